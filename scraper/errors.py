@@ -1,0 +1,152 @@
+"""Every error that tonggao raises on purpose, as one tree.
+
+    TonggaoError
+    ├── SettingsError            an option is unknown, malformed or contradictory
+    ├── SourceError
+    │   ├── UnknownSource        no source has the id that was named
+    │   └── InvalidSource        a source definition breaks a rule; names file and line
+    ├── ListingError             a list page cannot be used
+    │   ├── EmptyListing         it was read, and holds no link that belongs to the source
+    │   ├── ListingTooLarge      it exceeds a stated limit (bytes, links, depth)
+    │   └── ListingLoop          paging came back to a page it had already given
+    ├── PageError                a page cannot become a release
+    │   ├── EmptyPage            there is nothing in it, although it was delivered
+    │   ├── TooShort             it has a headline but less text than a release has
+    │   ├── TooLarge             it exceeds the size or depth that is parsed
+    │   ├── Wall                 a JavaScript challenge or captcha stands in front of it
+    │   └── NotAnArticle         it is some other kind of page
+    │       ├── ListPage         a list of articles
+    │       ├── MissingPage      an error text ("页面不存在") under a good status
+    │       ├── LoginPage        a login form
+    │       └── VideoOnly        a player without text
+    ├── FetchError               a request did not bring the page; carries the outcome
+    ├── DatabaseError
+    │   ├── DatabaseUnavailable  no connection could be made
+    │   ├── UnsuitableDatabase   wrong encoding or a server that is too old
+    │   ├── SchemaMismatch       the schema is not the one this version works with
+    │   ├── WriteRefused         the server could not write (disk full, read-only)
+    │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
+    └── UsageError               a command was called with something it cannot use
+
+A message names the thing (source, URL, file) and what the operator can do next.
+"""
+
+from __future__ import annotations
+
+
+class TonggaoError(Exception):
+    """The root: catch it to catch every error that tonggao raises on purpose."""
+
+
+class SettingsError(TonggaoError):
+    """An option is unknown, malformed or contradicts another."""
+
+
+class UsageError(TonggaoError):
+    """A command was called with a value it cannot use (a bad date, an unknown id of a row)."""
+
+
+class SourceError(TonggaoError):
+    """Something is wrong with a source definition or its name."""
+
+
+class UnknownSource(SourceError):
+    """No source in the catalogue or the user's folder has the id that was named."""
+
+
+class InvalidSource(SourceError):
+    """A source definition breaks a rule; the message begins with ``file:line``."""
+
+
+class ListingError(TonggaoError):
+    """A list page cannot be used."""
+
+
+class EmptyListing(ListingError):
+    """A list page was read and holds no link that belongs to the source."""
+
+
+class ListingTooLarge(ListingError):
+    """A list page exceeds a stated limit (bytes, links, depth)."""
+
+
+class ListingLoop(ListingError):
+    """Paging came back to a page it had already given."""
+
+
+class PageError(TonggaoError):
+    """A page cannot become a release."""
+
+
+class EmptyPage(PageError):
+    """The page holds no text and no picture, although it was delivered."""
+
+
+class TooShort(PageError):
+    """The page has a headline but less text than a release has."""
+
+
+class TooLarge(PageError):
+    """The page exceeds the size or the depth that is parsed."""
+
+
+class Wall(PageError):
+    """A JavaScript challenge or captcha stands in front of the page."""
+
+
+class NotAnArticle(PageError):
+    """The page is some other kind of page than an article."""
+
+
+class ListPage(NotAnArticle):
+    """The page is a list of articles."""
+
+
+class MissingPage(NotAnArticle):
+    """The page says that there is no such page, under a status that says there is."""
+
+
+class LoginPage(NotAnArticle):
+    """The page is a login form."""
+
+
+class VideoOnly(NotAnArticle):
+    """The page is a player without text."""
+
+
+class FetchError(TonggaoError):
+    """A request did not bring the page.
+
+    Attributes:
+        outcome: the member of ``scraper.fetch.Outcome`` that names what happened, as text.
+        url: the address that was asked for.
+    """
+
+    def __init__(self, message: str, *, outcome: str, url: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.url = url
+
+
+class DatabaseError(TonggaoError):
+    """Something is wrong with the database."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """No connection could be made; the message names the address without its password."""
+
+
+class UnsuitableDatabase(DatabaseError):
+    """The database has another encoding than UTF-8, or the server is older than PostgreSQL 15."""
+
+
+class SchemaMismatch(DatabaseError):
+    """The schema was never made, is older than this version needs, or newer than it knows."""
+
+
+class WriteRefused(DatabaseError):
+    """The server could not write: disk full, read-only, or out of a resource."""
+
+
+class EmbeddedServerError(DatabaseError):
+    """The embedded PostgreSQL cannot be installed, started or stopped."""

@@ -1,0 +1,45 @@
+"""What reading a list page gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of a list page.
+
+    Attributes:
+        url: absolute address of the article.
+        title: the headline as the list shows it (the ``title`` attribute where the text is cut).
+        date: the day the row states, None where it states none.
+    """
+
+    url: str
+    title: str | None = None
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A next page that is asked for by POST: the fields, in order."""
+
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list page as read.
+
+    Attributes:
+        links: the rows of the main list, in the page's order, each article once.
+        next_url: where the next page of the same list is, None at the end.
+        engine: the engine that read it.
+        next_form: the fields to POST to ``next_url``; None means GET.
+    """
+
+    links: tuple[Link, ...]
+    next_url: str | None
+    engine: str
+    next_form: Form | None = None
