@@ -1,0 +1,1 @@
+"""When, who, and again: the daemon, backfills, and the command line."""

@@ -1,0 +1,252 @@
+"""One PostgreSQL cluster of our own: made with ``initdb``, run through ``pg_ctl``, socket only."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scraper.database.embedded.account import Account, run_as, server_account
+from scraper.database.embedded.binaries import programs_for
+from scraper.errors import EmbeddedServerError
+
+OWNER = "tonggao"
+"""The database role that owns the archive in an embedded cluster."""
+
+READER = "tonggao_reader"
+
+_SOCKET_PATH_LIMIT = 90
+# sun_path holds 108 bytes on Linux, 104 on macOS; the server adds "/.s.PGSQL.5432" and a NUL.
+
+_POLL_SECONDS = 0.1
+_BLOCK_IN_USE = "is still in use"
+# What postgres says while the children of a killed postmaster have not all gone yet.
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "120",
+    "timezone": "Asia/Shanghai",
+    "log_timezone": "Asia/Shanghai",
+    "wal_compression": "on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where the cluster lies and who runs it.
+
+    Attributes:
+        folder: our own folder; ``folder/data`` is the cluster's and belongs to the account.
+        account: the user of the system that the server runs as.
+        programs: the folder with the server's programs.
+        settings: server settings on top of ours (tests turn ``fsync`` off).
+    """
+
+    folder: Path
+    account: Account
+    programs: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server prints."""
+        return self.data / "server.log"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the socket: ours where the path is short enough, else one below /tmp."""
+        own = self.folder / "socket"
+        if len(os.fsencode(own)) <= _SOCKET_PATH_LIMIT:
+            return own
+        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        return Path("/tmp") / f"tonggao-{self.account.uid}-{name}"  # noqa: S108  (0700, checked)
+
+
+def open_cluster(
+    folder: Path, *, user: str | None = None, settings: Mapping[str, str] | None = None
+) -> Cluster:
+    """Make our folder and know how to run a cluster in it; the cluster itself may not exist yet.
+
+    Raises:
+        EmbeddedServerError: no wheel, no user to run as, or the folder is closed to that user.
+    """
+    folder = folder.resolve()
+    account = server_account(user)
+    folder.mkdir(parents=True, exist_ok=True)
+    if account.switch:
+        folder.chmod(0o755)  # the server's user passes through; what is secret lies in data/ (0700)
+    _check_reachable(folder, account)
+    return Cluster(folder, account, programs_for(account, folder), settings or {})
+
+
+def _check_reachable(folder: Path, account: Account) -> None:
+    if account.switch and run_as(account, ["/bin/ls", str(folder)]).returncode != 0:
+        raise EmbeddedServerError(
+            f"the server runs as {account.name}, who may not enter {folder}; "
+            "set TONGGAO_DATA_DIR to a folder outside closed homes, e.g. /var/lib/tonggao"
+        )
+
+
+def initialise(cluster: Cluster) -> None:
+    """Make the cluster, unless it is there. A killed earlier attempt is cleared away first.
+
+    Raises:
+        EmbeddedServerError: initdb failed; with its last words.
+    """
+    finished = cluster.data / "tonggao_ready"
+    _own_folder(cluster.socket, cluster.account)
+    if finished.exists():
+        return
+    shutil.rmtree(cluster.data, ignore_errors=True)
+    _own_folder(cluster.data, cluster.account)
+    done = run_as(cluster.account, _initdb(cluster))
+    if done.returncode != 0:
+        raise EmbeddedServerError(f"initdb failed in {cluster.data}: {_tail(done.stderr)}")
+    _configure(cluster)
+    finished.touch()
+
+
+def _initdb(cluster: Cluster) -> list[str]:
+    return [
+        str(cluster.programs / "initdb"),
+        f"--pgdata={cluster.data}",
+        f"--username={OWNER}",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--auth=peer",
+        "--no-instructions",
+    ]
+
+
+def _configure(cluster: Cluster) -> None:
+    """Let in exactly one user of the system: the one who runs tonggao, as any database role."""
+    (cluster.data / "pg_hba.conf").write_text("local all all peer map=tonggao\n")
+    (cluster.data / "pg_ident.conf").write_text(
+        f"tonggao {pwd.getpwuid(os.geteuid()).pw_name} all\n"
+    )
+
+
+def _own_folder(folder: Path, account: Account) -> None:
+    folder.mkdir(exist_ok=True, mode=0o700)
+    if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), account.uid}:
+        raise EmbeddedServerError(f"{folder} belongs to somebody else; remove it")
+    if account.switch:
+        os.chown(folder, account.uid, account.gid)
+    folder.chmod(0o700)
+
+
+def server_pid(cluster: Cluster) -> int | None:
+    """The process number of the running server, None when it does not run."""
+    try:
+        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+        pid = int(lines[0])
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, IndexError, ProcessLookupError):
+        return None
+    except PermissionError:  # alive, and another user's
+        pass
+    return pid if _is_our_server(pid, cluster) else None
+
+
+def _is_our_server(pid: int, cluster: Cluster) -> bool:
+    """False when the number was given to another program since (a container that restarted)."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # no /proc (macOS): believe the file, as pg_ctl does
+        return not Path("/proc/self").exists()
+    return os.fsencode(cluster.data) in command
+
+
+def start(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> None:
+    """Start the server and wait until it answers, however long its recovery takes.
+
+    Args:
+        cluster: which one.
+        report: called with a sentence when the wait is long.
+
+    Raises:
+        EmbeddedServerError: the server ended instead; with the end of its log.
+    """
+    if server_pid(cluster) is None:
+        (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+        _launch(cluster)
+    waited = 0.0
+    while not answers(cluster):
+        if server_pid(cluster) is None and not _relaunch(cluster):
+            raise EmbeddedServerError(f"the server did not start: {_tail(_log_text(cluster))}")
+        time.sleep(_POLL_SECONDS)
+        waited += _POLL_SECONDS
+        if abs(waited % 10) < _POLL_SECONDS:
+            report(f"the database is recovering ({waited:.0f} s) …")
+
+
+def _launch(cluster: Cluster) -> None:
+    cluster.log.unlink(missing_ok=True)
+    chosen = {**_SETTINGS, "unix_socket_directories": str(cluster.socket), **cluster.settings}
+    options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
+    command = [str(cluster.programs / "pg_ctl"), "start", "--no-wait", "--silent"]
+    command += [f"--pgdata={cluster.data}", f"--log={cluster.log}", f"--options={options}"]
+    run_as(cluster.account, command)
+    for _ in range(100):  # pg_ctl returns before the server has written its process number
+        if server_pid(cluster) is not None or "FATAL" in _log_text(cluster):
+            return
+        time.sleep(_POLL_SECONDS / 2)
+
+
+def _relaunch(cluster: Cluster) -> bool:
+    """Try again while the children of a killed server still hold its shared memory."""
+    if _BLOCK_IN_USE not in _log_text(cluster):
+        return False
+    time.sleep(_POLL_SECONDS * 5)
+    _launch(cluster)
+    return True
+
+
+def answers(cluster: Cluster) -> bool:
+    """Whether the server accepts connections now."""
+    command = [str(cluster.programs / "pg_isready"), "-q", "-h", str(cluster.socket)]
+    return run_as(cluster.account, command).returncode == 0
+
+
+def stop(cluster: Cluster) -> None:
+    """Stop the server, ending the sessions that are open; nothing happens when it does not run.
+
+    Raises:
+        EmbeddedServerError: it did not stop within five minutes.
+    """
+    if server_pid(cluster) is None:
+        return
+    command = [str(cluster.programs / "pg_ctl"), "stop", "--mode=fast", "--timeout=300", "--silent"]
+    done = run_as(cluster.account, [*command, f"--pgdata={cluster.data}"])
+    if done.returncode != 0 and server_pid(cluster) is not None:
+        raise EmbeddedServerError(f"the server does not stop: {_tail(done.stderr)}")
+
+
+def url(cluster: Cluster, database: str, *, role: str = OWNER) -> str:
+    """The connection string of a database in the cluster."""
+    return f"host={cluster.socket} dbname={database} user={role}"
+
+
+def _log_text(cluster: Cluster) -> str:
+    try:
+        return cluster.log.read_text("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _tail(text: str, lines: int = 4) -> str:
+    kept = [line for line in text.strip().splitlines() if line.strip()][-lines:]
+    return " / ".join(kept) or "it said nothing"

@@ -1,0 +1,142 @@
+"""Many processes, one embedded server: who uses it, who starts it, who stops it.
+
+Three locks of the operating system (``flock``), which the kernel lets go when their holder dies,
+however it dies:
+
+- ``users.lock``, shared: held by each process that uses the server, for as long as it does;
+- ``start.lock``, exclusive: held while somebody makes or starts the server;
+- ``keeper.lock``, exclusive: held by the keeper, a small process that waits until nobody holds
+  ``users.lock`` and then stops the server. A keeper that was killed is replaced by the next user.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scraper.database.embedded.cluster import Cluster, initialise, server_pid, start, stop
+from scraper.errors import EmbeddedServerError
+
+LINGER_SECONDS = 5.0
+"""How long the keeper leaves the server up after its last user, for commands typed in a row."""
+
+_STAY = "stay"  # a file of this name says that the server outlives its users
+
+
+@contextmanager
+def used(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """The server runs while the block does; it is started when it does not run yet.
+
+    Raises:
+        EmbeddedServerError: the server cannot be made or started.
+    """
+    with _locked(cluster.folder / "users.lock", fcntl.LOCK_SH):
+        ensure_running(cluster, report)
+        yield
+
+
+def ensure_running(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> None:
+    """Start the server when it does not run, and its keeper unless it is to stay."""
+    with _locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
+        if server_pid(cluster) is None:
+            report("starting the embedded database …")
+        initialise(cluster)
+        start(cluster, report)
+        if not stays(cluster):
+            _ensure_keeper(cluster)
+
+
+def stays(cluster: Cluster) -> bool:
+    """Whether the server was told to outlive its users."""
+    return (cluster.folder / _STAY).exists()
+
+
+def start_to_stay(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> None:
+    """Start the server for good: it runs until ``stop_now``."""
+    (cluster.folder / _STAY).touch()
+    ensure_running(cluster, report)
+
+
+def stop_now(cluster: Cluster, *, force: bool = False) -> None:
+    """Stop the server, and no longer let it outlive its users.
+
+    Raises:
+        EmbeddedServerError: a process still uses it and ``force`` was not given.
+    """
+    (cluster.folder / _STAY).unlink(missing_ok=True)
+    with _locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
+        if not force and in_use(cluster):
+            raise EmbeddedServerError(
+                "a tonggao process still uses the database; it stops by itself after the last one, "
+                "or end it with `tonggao db stop --force`"
+            )
+        stop(cluster)
+
+
+def in_use(cluster: Cluster) -> bool:
+    """Whether any process uses the server."""
+    try:
+        with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            return False
+    except BlockingIOError:
+        return True
+
+
+def keep(cluster: Cluster, wait: Callable[[], None]) -> None:
+    """The keeper's work: wait for the last user to go, then stop the server.
+
+    Args:
+        cluster: which one.
+        wait: lets the linger pass.
+    """
+    try:
+        with _locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            while server_pid(cluster) is not None and not stays(cluster):
+                with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX):
+                    pass
+                wait()
+                _stop_if_unused(cluster)
+    except BlockingIOError:
+        return  # another keeper is at work
+
+
+def _stop_if_unused(cluster: Cluster) -> None:
+    try:
+        with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if not stays(cluster):
+                stop(cluster)
+    except BlockingIOError:
+        return  # somebody came in the meantime: wait for them too
+
+
+def _ensure_keeper(cluster: Cluster) -> None:
+    try:
+        with _locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            pass
+    except BlockingIOError:
+        return
+    command = [sys.executable, "-m", "scraper.database.embedded.keeper", str(cluster.folder)]
+    subprocess.Popen(  # noqa: S603  (ourselves, no shell)
+        [*command, cluster.account.name],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        cwd="/",
+    )
+
+
+@contextmanager
+def _locked(file: Path, kind: int) -> Iterator[None]:
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, kind)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,89 @@
+"""Real PostgreSQL for every test that asks for it: one server a test process, one database a test."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from scraper.database import Pool, migrate, open_pool
+from scraper.database.embedded import cluster as clusters
+
+ROOT = Path(__file__).resolve().parents[1]
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The team's shared corpus, beside the checkout; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("TONGGAO_SHARED", ROOT.parent / "shared"))
+    if not (folder / "corpus" / "gold.jsonl").exists():
+        pytest.skip("the shared corpus is not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Connection string, without database, of a server that lives as long as the test process.
+
+    TONGGAO_TEST_SERVER names another one (any PostgreSQL >= 15, superuser) to test against.
+    """
+    if named := os.environ.get("TONGGAO_TEST_SERVER"):
+        yield named
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tonggao-test-"))
+    folder.chmod(0o755)
+    cluster = clusters.open_cluster(
+        folder, settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    )
+    clusters.initialise(cluster)
+    clusters.start(cluster)
+    try:
+        yield f"host={cluster.socket} user={clusters.OWNER}"
+    finally:
+        clusters.stop(cluster)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """Name of a migrated, empty database that each test's own is copied from."""
+    name = f"tonggao_template_{os.getpid()}"
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+    asyncio.run(migrate(f"{server} dbname={name}"))
+    return name
+
+
+@pytest.fixture
+def empty_database_url(server: str) -> Iterator[str]:
+    """A new database in which nothing was migrated."""
+    yield from _database(server, "template0")
+
+
+@pytest.fixture
+def database_url(server: str, template: str) -> Iterator[str]:
+    """A new, migrated database."""
+    yield from _database(server, template)
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    """Connections to a new, migrated database."""
+    async with open_pool(database_url) as opened:
+        yield opened
+
+
+def _database(server: str, template: str) -> Iterator[str]:
+    name = f"tonggao_test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE "{template}"')
+        yield f"{server} dbname={name}"
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
