@@ -1,0 +1,70 @@
+"""The command ``tonggao``: errors become one line on standard error and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import psycopg
+
+from scheduler.commands import app
+from scheduler.commands.context import (
+    EXIT_DATABASE,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+)
+from scraper.database import explain
+from scraper.errors import (
+    DatabaseError,
+    SettingsError,
+    SourceError,
+    TonggaoError,
+    UsageError,
+)
+
+
+def main() -> None:
+    """Run the command line and leave with a documented exit code."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        print("interrupted; what was archived before is kept", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except psycopg.Error as error:
+        return _say(explain(error, ""), EXIT_DATABASE)
+    except TonggaoError as error:
+        return _say(error, exit_code(error))
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def exit_code(error: TonggaoError) -> int:
+    """The exit code that an error of ours ends a command with."""
+    if isinstance(error, DatabaseError):
+        return EXIT_DATABASE
+    if isinstance(error, SettingsError | SourceError | UsageError):
+        return EXIT_USAGE
+    return EXIT_FAILED
+
+
+def _say(error: Exception, code: int) -> int:
+    print(f"tonggao: {error}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""What every command shares: the settings, the console, the way to the database, the way out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from scheduler.settings import Settings
+from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_DATABASE = 3
+EXIT_PARTLY = 4
+EXIT_INTERRUPTED = 130
+EXIT_CODES = {
+    0: "done",
+    EXIT_FAILED: "failed; the last line says why and what to do",
+    EXIT_USAGE: "called wrongly: unknown option, source, date or setting",
+    EXIT_DATABASE: "the database cannot be reached, is unsuitable, or refused to write",
+    EXIT_PARTLY: "done in part: some sources or pages failed, as listed",
+    EXIT_INTERRUPTED: "interrupted; what was archived before is kept",
+}
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call of the command line.
+
+    Attributes:
+        settings: the options in force.
+        flags: those of them that were given as flags, for ``config show``.
+        quiet: say nothing but results and errors.
+    """
+
+    settings: Settings
+    flags: dict[str, Any]
+    quiet: bool = False
+
+    @property
+    def out(self) -> Console:
+        """Results go here."""
+        return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+    @property
+    def err(self) -> Console:
+        """Progress and remarks go here."""
+        return Console(stderr=True, quiet=self.quiet, highlight=False)
+
+    def remark(self, sentence: str) -> None:
+        """Say something that is not the result."""
+        self.err.print(sentence, style="dim")
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open way to the archive."""
+
+    url: str
+    pool: Pool
+
+
+@asynccontextmanager
+async def database_url(call: Invocation) -> AsyncIterator[str]:
+    """The connection string; an embedded server runs while the block does."""
+    settings = call.settings
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    cluster = embedded.open_cluster(settings.data_dir, user=settings.embedded_user)
+    async with embedded.running(cluster, settings.embedded_database, call.remark) as url:
+        yield url
+
+
+@asynccontextmanager
+async def connected(call: Invocation, *, upgrade: bool = False) -> AsyncIterator[Database]:
+    """Connections to the archive.
+
+    Args:
+        call: whose settings say where.
+        upgrade: apply migrations first, as ``init`` and the daemon do. The embedded server, which
+            nobody else administers, is always kept at this version's schema.
+
+    Raises:
+        DatabaseError: it cannot be reached, is unsuitable, or its schema is another one.
+    """
+    async with database_url(call) as url:
+        if upgrade or call.settings.database_url is None:
+            await migrate(url)
+        else:
+            async with await connect(url) as connection:
+                await check_schema(connection)
+        async with open_pool(url, size=call.settings.pool_size) as pool:
+            yield Database(url, pool)
+
+
+def run_async(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command's work."""
+    asyncio.run(work)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line of standard output; times in ISO 8601."""
+    print(json.dumps(_plain(value), ensure_ascii=False, default=str))
+
+
+def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """A table for people; without frames when it does not go to a terminal."""
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    call.out.print(table)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: _plain(item) for key, item in asdict(value).items()}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

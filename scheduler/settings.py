@@ -1,0 +1,227 @@
+"""The one table of options: each row has a name, a type, a default, a validator and a sentence.
+
+A value comes from, first to last: a flag of the command; the variable ``TONGGAO_<NAME>``; the file
+named by ``TONGGAO_<NAME>_FILE`` (for secrets); ``tonggao.toml``; the default. Unknown names are
+refused, for a misspelt option that is silently ignored costs more than a start that fails.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from scraper.database.embedded import default_folder
+from scraper.errors import SettingsError
+
+PREFIX = "TONGGAO_"
+_NOT_OPTIONS = ("TONGGAO_CONFIG", "TONGGAO_SHARED", "TONGGAO_TEST_")
+Origin = Literal["flag", "environment", "secret file", "settings file", "default"]
+
+Seconds = Annotated[float, Field(ge=0)]
+Days = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+def config_file() -> Path:
+    """``TONGGAO_CONFIG``, else ``tonggao.toml`` in the user's (for root: the system's) folder."""
+    if named := os.environ.get("TONGGAO_CONFIG"):
+        return Path(named)
+    if os.geteuid() == 0:
+        return Path("/etc/tonggao/tonggao.toml")
+    return Path(platformdirs.user_config_dir("tonggao", appauthor=False)) / "tonggao.toml"
+
+
+class Settings(BaseSettings):
+    """All options. Frozen: a running process keeps what it started with."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    # Where the archive is
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL 15 or newer. Not set: an embedded server is used."
+    )
+    data_dir: Path = Field(
+        default_factory=default_folder, description="Folder of the embedded server."
+    )
+    embedded_database: str = Field(
+        "tonggao", pattern=r"^[a-z][a-z0-9_]{0,40}$", description="Its database."
+    )
+    embedded_user: str | None = Field(
+        None, description="User of the system it runs as when tonggao runs as root."
+    )
+    pool_size: Count = Field(8, description="Most database connections of one process.")
+
+    # What is watched
+    sources_dir: Path | None = Field(
+        None, description="Folder of your own source definitions; default: beside tonggao.toml."
+    )
+    recheck_days: Days = Field(
+        14, description="How long after publication an article is still checked for changes."
+    )
+    recheck_hours: float = Field(
+        6, ge=0, description="Least time between two checks of one article, in hours."
+    )
+
+    # How pages are fetched
+    contact_url: str = Field(
+        "https://github.com/tonggao/tonggao",
+        description="Page or mailto: that tells a webmaster who fetches; part of the User-Agent.",
+    )
+    host_interval: Seconds = Field(
+        3.0, description="Least time between the starts of two requests to one host, in seconds."
+    )
+    host_jitter: Seconds = Field(
+        1.0, description="At most this much is added to it at random, in seconds."
+    )
+    connect_timeout: Seconds = Field(10.0, description="To connect, in seconds.")
+    read_timeout: Seconds = Field(20.0, description="Between two pieces of an answer, in seconds.")
+    request_timeout: Seconds = Field(60.0, description="For a whole request, in seconds.")
+    max_page_mb: Count = Field(20, description="Largest page that is read, in MiB, unpacked.")
+    concurrency: Count = Field(32, description="Most requests of one process under way at once.")
+    proxy: SecretStr | None = Field(
+        None, description="Proxy for all requests; default: HTTP_PROXY and HTTPS_PROXY."
+    )
+    ca_file: Path | None = Field(
+        None, description="Certificates to trust in addition to the system's."
+    )
+    test_hosts: dict[str, str] = Field(
+        default_factory=dict,
+        description="Host names served from an address of a test, as JSON. Never in production.",
+    )
+
+    # How pages are parsed
+    parse_workers: int = Field(
+        1, ge=0, le=64, description="Processes that parse pages; 0 parses in the main process."
+    )
+
+    # What is said
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least important event that is logged."
+    )
+    log_format: Literal["console", "json"] | None = Field(
+        None, description="Default: console in a terminal, json elsewhere."
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port on loopback for /metrics, /healthz and /readyz."
+    )
+    notify_urls: SecretStr | None = Field(
+        None, description="Where alarms go: addresses in the notation of apprise, by blanks."
+    )
+
+    # What is kept
+    attempts_days: Days = Field(90, description="How long attempts are kept.")
+    snapshots_days: Days | None = Field(
+        None, description="How long raw pages are kept. Not set: for ever."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the library's signature)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, environment, secret files, the settings file."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, _SecretFiles(settings_cls), toml
+
+    @property
+    def own_sources(self) -> Path:
+        """The folder of the user's source definitions."""
+        return self.sources_dir or config_file().parent / "sources"
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Values from the files that ``TONGGAO_<NAME>_FILE`` names, as container secrets come."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        named = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        if named is None:
+            return None, field_name, False
+        return Path(named).read_text("utf-8").strip(), field_name, field.annotation is None
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields
+        values = {name: self.get_field_value(field, name)[0] for name, field in fields.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def load_settings(flags: Mapping[str, Any] | None = None, commands: Iterable[str] = ()) -> Settings:
+    """Read the options.
+
+    Args:
+        flags: values given on the command line; None means not given.
+        commands: names of commands, whose own options may also stand in ``TONGGAO_<COMMAND>_…``.
+
+    Raises:
+        SettingsError: naming the option, where it was set, and what is wrong.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    _refuse_unknown_variables(tuple(commands))
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("; ".join(map(_explain, error.errors()))) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_file()}: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"a file of the settings cannot be read: {error}") from error
+
+
+def origins(flags: Mapping[str, Any] | None = None) -> dict[str, Origin]:
+    """Where each option's value comes from."""
+    given = {name for name, value in (flags or {}).items() if value is not None}
+    file = config_file()
+    in_file = set(tomllib.loads(file.read_text("utf-8"))) if file.is_file() else set()
+    return {name: _origin(name, given, in_file) for name in Settings.model_fields}
+
+
+def _origin(name: str, given: set[str], in_file: set[str]) -> Origin:
+    variable = PREFIX + name.upper()
+    if name in given:
+        return "flag"
+    if variable in os.environ:
+        return "environment"
+    if f"{variable}_FILE" in os.environ:
+        return "secret file"
+    return "settings file" if name in in_file else "default"
+
+
+def is_secret(name: str) -> bool:
+    """Whether an option's value is never shown."""
+    annotation = Settings.model_fields[name].annotation
+    return annotation is SecretStr or SecretStr in get_args(annotation)
+
+
+def _refuse_unknown_variables(commands: tuple[str, ...]) -> None:
+    options = {PREFIX + name.upper() for name in Settings.model_fields}
+    allowed = options | {f"{option}_FILE" for option in options}
+    families = _NOT_OPTIONS + tuple(
+        PREFIX + command.upper().replace("-", "_") + "_" for command in commands
+    )
+    for variable in os.environ:
+        known = variable in allowed or variable.startswith(families)
+        if variable.startswith(PREFIX) and not known:
+            raise SettingsError(
+                f"{variable} is not an option of tonggao; `tonggao config show` lists them"
+            )
+
+
+def _explain(error: Any) -> str:
+    name = str(error["loc"][0]) if error["loc"] else "settings"
+    return f"option {name} ({PREFIX}{name.upper()}): {error['msg']}"
