@@ -1,1 +1,23 @@
-"""TODO."""
+"""Bringing pages over the network: one client, polite, patient and safe."""
+
+from scraper.fetch.exchange import Answer, Decision, Purpose, Request
+from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.ledger import DueUrl, FailingUrl
+from scraper.fetch.outcome import MEANING, Outcome
+from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit, TlsException
+
+__all__ = [
+    "MEANING",
+    "Answer",
+    "Decision",
+    "DueUrl",
+    "FailingUrl",
+    "FetchPolicy",
+    "Fetcher",
+    "HostRules",
+    "Outcome",
+    "Purpose",
+    "Request",
+    "SizeLimit",
+    "TlsException",
+]

@@ -1,0 +1,360 @@
+"""The one module that knows httpx: it sends a single request and gives back what came.
+
+No redirect is followed here, no cookie is kept unasked, no body is read past its limits. Each
+origin has a small pool of its own, for a host is asked one thing at a time; the least recently
+used ones are closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlencode
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
+import httpx
+
+from scraper.fetch.bodies import ACCEPT_ENCODING, Body, BodyTooLarge, BrokenBody
+from scraper.fetch.connect import GuardedNetwork, NameFailure, Resolver
+from scraper.fetch.exchange import Purpose, Request
+from scraper.fetch.guard import Refusal, Target
+from scraper.fetch.outcome import Outcome
+from scraper.fetch.policy import FetchPolicy, HostRules
+from scraper.fetch.tls import TlsProfile, make_context, profile_of
+from scraper.fetch.verdict import refused_early
+
+_ACCEPT = {
+    Purpose.IMAGE: "image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1",
+    Purpose.ATTACHMENT: "*/*",
+    Purpose.ROBOTS: "text/plain,*/*;q=0.5",
+}
+_ACCEPT_PAGE = (
+    "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
+)
+_NO_BODY = frozenset({204, 304})
+_MOST_HEADERS = 2_000
+
+PoolKey = tuple[str, TlsProfile, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one request on the wire brought: an answer, or the outcome that stands for a failure.
+
+    Attributes:
+        outcome: None where there is an answer to be judged.
+        status, headers, body: the answer; the names of headers are lower case.
+        wire_bytes: bytes of content as sent.
+        headers_after: seconds from the beginning until the status line was there.
+        seconds: until the last byte.
+        detail: a sentence about the failure.
+    """
+
+    outcome: Outcome | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    wire_bytes: int = 0
+    headers_after: float = 0.0
+    seconds: float = 0.0
+    detail: str = ""
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The body of an answer of httpcore as httpx wants it."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._response.aiter_stream():
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+class OriginTransport(httpx.AsyncBaseTransport):
+    """An httpx transport over connections of our own making (``connect``), for one origin."""
+
+    def __init__(
+        self,
+        policy: FetchPolicy,
+        context: ssl.SSLContext,
+        network: GuardedNetwork,
+        proxy: str | None,
+    ) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            proxy=_proxy(proxy) if proxy else None,
+            max_connections=2,
+            max_keepalive_connections=1,
+            keepalive_expiry=policy.keep_alive,
+            http2=policy.http2,
+            network_backend=None if proxy else network,
+        )
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is under way."""
+        return all(connection.is_idle() for connection in self._pool.connections)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the answer's body is still to be read."""
+        url = request.url
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(response.status, headers=response.headers, stream=_Stream(response))
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+        await self._pool.aclose()
+
+
+def _proxy(address: str) -> httpcore.Proxy:
+    url = httpx.URL(address)
+    auth = (url.username, url.password) if url.username else None
+    plain = url.copy_with(username=None, password=None) if auth else url
+    return httpcore.Proxy(url=str(plain), auth=auth)
+
+
+def proxy_for(policy: FetchPolicy, rules: HostRules, target: Target) -> str | None:
+    """The proxy for a request: the source's own, else the environment's, else none."""
+    if rules.proxy is not None:
+        return None if rules.proxy == "direct" else rules.proxy
+    if not policy.trust_environment or target.host in policy.test_hosts:
+        return None
+    proxies = getproxies()
+    if not proxies or proxy_bypass(target.host):
+        return None
+    found = proxies.get(target.scheme) or proxies.get("all")
+    return found if found is None or "://" in found else f"http://{found}"
+
+
+class Client:
+    """Sends single requests. An async context manager; closes its connections at the end."""
+
+    def __init__(self, policy: FetchPolicy, resolve: Resolver) -> None:
+        self._policy = policy
+        self._network = GuardedNetwork(resolve, policy.test_hosts)
+        self._contexts: dict[TlsProfile, ssl.SSLContext] = {}
+        self._origins: OrderedDict[PoolKey, OriginTransport] = OrderedDict()
+        self._cookies: dict[str | None, httpx.Cookies] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        for transport in self._origins.values():
+            await transport.aclose()
+        self._origins.clear()
+
+    async def send(self, request: Request, target: Target) -> Reply:
+        """Send one request and read its answer within every limit; never raises for the network.
+
+        Args:
+            request: what is asked for, and under which rules.
+            target: where its URL leads, already checked.
+        """
+        begun = asyncio.get_running_loop().time()
+        reader = _Reading(self._policy, request, begun)
+        try:
+            async with asyncio.timeout(self._policy.total_timeout):
+                wire = self._compose(request, target)
+                transport = await self._transport(request.rules, target)
+                reply = await reader.read(await transport.handle_async_request(wire))
+        except TimeoutError:
+            limit = self._policy.total_timeout
+            return reader.failed(Outcome.TIMEOUT, f"not complete after {limit:g} s")
+        except _FAILURES as error:
+            return reader.failed(*name_failure(error))
+        if request.rules.cookies:
+            self._keep_cookies(request, wire, reader)
+        return reply
+
+    def _compose(self, request: Request, target: Target) -> httpx.Request:
+        policy, rules = self._policy, request.rules
+        headers = {
+            "User-Agent": rules.user_agent or policy.agent,
+            "Accept": _ACCEPT.get(request.purpose, _ACCEPT_PAGE),
+            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.1",
+            "Accept-Encoding": ACCEPT_ENCODING,
+            **dict(rules.headers),
+            **_conditions(request),
+        }
+        content = urlencode(request.form).encode() if request.form is not None else None
+        if content is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        timeouts = httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout)
+        wire = httpx.Request(
+            "GET" if content is None else "POST",
+            request.url,
+            headers=headers,
+            content=content,
+            extensions={"timeout": timeouts.as_dict()},
+        )
+        if wire.url.raw_host.decode().strip("[]") != target.host:
+            raise Refusal(f"{request.url} can be read as leading to another host")
+        if rules.cookies and (jar := self._cookies.get(request.source_id)):
+            jar.set_cookie_header(wire)
+        return wire
+
+    def _keep_cookies(self, request: Request, wire: httpx.Request, reader: _Reading) -> None:
+        if (response := reader.response) is not None:
+            response.request = wire
+            self._cookies.setdefault(request.source_id, httpx.Cookies()).extract_cookies(response)
+
+    async def _transport(self, rules: HostRules, target: Target) -> OriginTransport:
+        proxy = proxy_for(self._policy, rules, target)
+        key = (target.origin, profile_of(rules), proxy)
+        if (known := self._origins.get(key)) is not None:
+            self._origins.move_to_end(key)
+            return known
+        await self._make_room()
+        made = OriginTransport(self._policy, self._context(key[1]), self._network, proxy)
+        self._origins[key] = made
+        return made
+
+    async def _make_room(self) -> None:
+        while len(self._origins) >= self._policy.connections:
+            key = next((key for key, each in self._origins.items() if each.idle), None)
+            if key is None:
+                return
+            await self._origins.pop(key).aclose()
+
+    def _context(self, profile: TlsProfile) -> ssl.SSLContext:
+        if profile not in self._contexts:
+            self._contexts[profile] = make_context(profile)
+        return self._contexts[profile]
+
+
+def _conditions(request: Request) -> dict[str, str]:
+    """Validators, both where both are known: the server picks (RFC 9110 section 13.2.2)."""
+    found = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {name: value for name, value in found.items() if value}
+
+
+class _Reading:
+    """Reads one answer and keeps the times."""
+
+    def __init__(self, policy: FetchPolicy, request: Request, begun: float) -> None:
+        self._limit = policy.size_limit(request.purpose.limit)
+        self._request, self._begun = request, begun
+        self._headers_after: float | None = None
+        self.response: httpx.Response | None = None
+
+    async def read(self, response: httpx.Response) -> Reply:
+        """Read the body, as far as it is wanted and allowed."""
+        self._headers_after, self.response = self._elapsed(), response
+        status = response.status_code
+        try:
+            headers = _plain_headers(response.headers)
+            if reason := refused_early(status, headers, self._request.purpose):
+                return self._reply(Outcome.WRONG_TYPE, headers, reason)
+            if status in _NO_BODY or (300 <= status < 400 and "location" in headers):
+                return self._reply(None, headers, "")
+            body = Body(headers.get("content-encoding", ""), self._limit.wire, self._limit.body)
+            async for piece in response.aiter_raw():
+                body.feed(piece)
+            return self._reply(None, headers, "", body.finish(), body.wire_bytes)
+        finally:
+            await response.aclose()
+
+    def failed(self, outcome: Outcome, detail: str) -> Reply:
+        """What stands for an answer that could not be had, or not whole."""
+        headers = _plain_headers(self.response.headers) if self.response else {}
+        return self._reply(outcome, headers, detail)
+
+    def _reply(
+        self,
+        outcome: Outcome | None,
+        headers: Mapping[str, str],
+        detail: str,
+        body: bytes = b"",
+        wire_bytes: int = 0,
+    ) -> Reply:
+        elapsed = self._elapsed()
+        after = elapsed if self._headers_after is None else self._headers_after
+        status = self.response.status_code if self.response else None
+        return Reply(outcome, status, headers, body, wire_bytes, after, elapsed, detail)
+
+    def _elapsed(self) -> float:
+        return asyncio.get_running_loop().time() - self._begun
+
+
+def _plain_headers(headers: httpx.Headers) -> dict[str, str]:
+    plain: dict[str, str] = {}
+    for raw_name, raw_value in headers.raw[:_MOST_HEADERS]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        plain[name] = f"{plain[name]}, {value}" if name in plain else value
+    return plain
+
+
+_FAILURES = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    httpx.InvalidURL,
+    BodyTooLarge,
+    BrokenBody,
+    NameFailure,
+    Refusal,
+    ssl.SSLError,
+    OSError,
+)
+
+
+def name_failure(error: BaseException) -> tuple[Outcome, str]:
+    """The outcome that an exception of the transport stands for, and a sentence."""
+    text = " ".join(str(error).split())[:300] or type(error).__name__
+    if isinstance(error, httpcore.ConnectError) and _is_tls(error):
+        return Outcome.TLS, text
+    for kinds, outcome in _OUTCOMES:
+        if isinstance(error, kinds):
+            return outcome, text
+    return Outcome.CONNECT, text
+
+
+def _is_tls(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return "handshake" in str(error).lower() or "certificate" in str(error).lower()
+
+
+_OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
+    (BodyTooLarge, Outcome.TOO_LARGE),
+    (BrokenBody, Outcome.PROTOCOL),
+    (NameFailure, Outcome.DNS),
+    (Refusal, Outcome.REFUSED_UNSAFE),
+    (httpcore.TimeoutException, Outcome.TIMEOUT),
+    ((httpcore.ConnectError, httpcore.ProxyError), Outcome.CONNECT),
+    ((httpcore.ProtocolError, httpcore.ReadError, httpcore.WriteError), Outcome.PROTOCOL),
+    (httpx.InvalidURL, Outcome.REFUSED_UNSAFE),
+    (ssl.SSLError, Outcome.TLS),
+)

@@ -1,0 +1,159 @@
+"""What is asked and what comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from scraper.errors import FetchError
+from scraper.fetch.outcome import MEANING, Outcome
+from scraper.fetch.policy import HostRules, Limit
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+class Purpose(StrEnum):
+    """What a request is for. It decides the limits, the content types and the patience."""
+
+    LISTING = "listing"
+    ARTICLE = "article"
+    IMAGE = "image"
+    ATTACHMENT = "attachment"
+    ROBOTS = "robots"
+
+    @property
+    def limit(self) -> Limit:
+        """Which limit on bytes applies."""
+        return _LIMITS.get(self, Limit.PAGE)
+
+
+_LIMITS = {Purpose.IMAGE: Limit.IMAGE, Purpose.ATTACHMENT: Limit.ATTACHMENT}
+
+
+class Decision(StrEnum):
+    """What is to be done about a URL after an attempt."""
+
+    NONE = "none"
+    """Nothing: it is in hand."""
+    AGAIN = "again"
+    """Try again soon, within the same call."""
+    LATER = "later"
+    """Try again when ``retry_at`` has come."""
+    CONFIRM = "confirm"
+    """It seems withdrawn; look again at ``retry_at`` before believing it."""
+    WITHDRAWN = "withdrawn"
+    """It is withdrawn; still looked at, rarely."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One page to be brought.
+
+    Attributes:
+        url: absolute http or https address.
+        purpose: what it is for.
+        source_id, run_id: for the record of attempts.
+        etag, last_modified: validators of the body that is held, as the server gave them.
+        body_digest: SHA-256 of the body that is held, in hexadecimal: the second opinion.
+        body_at: when that body was last received whole; see ``FetchPolicy.trust_304``.
+        form: fields to POST, in order; None means GET.
+        rules: what the source adds to the policy.
+        slot_wait: seconds it may wait for its host, where not the policy's.
+    """
+
+    url: str
+    purpose: Purpose = Purpose.ARTICLE
+    source_id: str | None = None
+    run_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: str | None = None
+    body_at: dt.datetime | None = None
+    form: tuple[tuple[str, str], ...] | None = None
+    rules: HostRules = field(default_factory=HostRules)
+    slot_wait: float | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether there is a validator to send."""
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a request; for a network's failure too. Headers have lower-case names.
+
+    Attributes:
+        request: what was asked.
+        url: the address that answered, after redirects.
+        outcome: how it ended.
+        fetched_at: aware, Asia/Shanghai; when the last request was begun.
+        status: of the last answer, None where none came.
+        headers: of the last answer; repeated fields are joined by ", ".
+        body: the bytes after content decoding; empty unless the outcome is ``ok`` (or
+            ``not_modified`` by digest).
+        http_charset: what Content-Type names, lower case, unverified.
+        media_type: Content-Type without parameters, lower case.
+        digest: SHA-256 of ``body`` in hexadecimal, None without one.
+        milliseconds: from the slot to the last byte, over all redirects, without waiting.
+        wire_bytes: bytes of content as they came over the wire.
+        redirects: how many were followed.
+        wall: the name of the wall, where the outcome is ``wall``.
+        detail: a sentence for the operator.
+        decision: what is to be done about the URL.
+        retry_at: when it is due again, None where nothing is to be done.
+        failures: how often in a row the URL has failed, with this time.
+        attempt_id: the row of the last attempt in ``tonggao.attempt``.
+    """
+
+    request: Request
+    url: str
+    outcome: Outcome
+    fetched_at: dt.datetime
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
+    body: bytes = b""
+    http_charset: str | None = None
+    media_type: str | None = None
+    digest: str | None = None
+    milliseconds: int = 0
+    wire_bytes: int = 0
+    redirects: int = 0
+    wall: str | None = None
+    detail: str = ""
+    decision: Decision = Decision.NONE
+    retry_at: dt.datetime | None = None
+    failures: int = 0
+    attempt_id: int | None = None
+
+    @property
+    def etag(self) -> str | None:
+        """The validator to send next time, as the server gave it."""
+        return self.headers.get("etag")
+
+    @property
+    def last_modified(self) -> str | None:
+        """The other validator, as the server gave it."""
+        return self.headers.get("last-modified")
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the article is confirmed to be withdrawn."""
+        return self.decision is Decision.WITHDRAWN
+
+    def require(self) -> Answer:
+        """Give the answer back if the page is in hand.
+
+        Raises:
+            FetchError: it is not; the message names source, URL and what happened.
+        """
+        if self.outcome.good:
+            return self
+        source = f"source {self.request.source_id}: " if self.request.source_id else ""
+        when = f"; due again {self.retry_at:%Y-%m-%d %H:%M}" if self.retry_at else ""
+        message = f"{source}{self.request.url}: {MEANING[self.outcome]}"
+        message += f" ({self.detail}){when}" if self.detail else when
+        raise FetchError(message, outcome=self.outcome.value, url=self.request.url)

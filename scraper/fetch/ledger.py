@@ -1,0 +1,181 @@
+"""The attempts and the URLs that fail, as PostgreSQL keeps them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from psycopg.rows import class_row, scalar_row
+
+from scraper.clock import now
+from scraper.database import Pool, Statements
+from scraper.fetch.batch import Batch
+from scraper.fetch.exchange import Answer
+from scraper.fetch.retry import Plan, UrlState
+
+_STATEMENTS = Statements("fetching")
+_PURGED_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DueUrl:
+    """A failing URL whose time has come."""
+
+    url: str
+    purpose: str
+    outcome: str
+    decision: str
+    failures: int
+    next_try_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FailingUrl:
+    """A failing URL as the operator is told of it."""
+
+    source_id: str | None
+    url: str
+    purpose: str
+    outcome: str
+    status: int | None
+    decision: str
+    failures: int
+    failing_since: dt.datetime
+    tried_at: dt.datetime
+    next_try_at: dt.datetime
+    detail: str
+
+
+class Ledger:
+    """Writes attempts, and remembers the URLs that fail until they come."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._recording: Batch[Answer, int] = Batch(self._record)
+
+    async def record(self, answer: Answer) -> int:
+        """Write the row of an attempt; a URL that is in hand is taken off the failing ones."""
+        return await self._recording.put(answer)
+
+    async def amend(self, answer: Answer) -> None:
+        """Correct the row of an attempt by what reading the page has shown."""
+        arguments = {
+            "outcome": answer.outcome.value,
+            "detail": answer.detail,
+            "decision": answer.decision.value,
+            "retry_at": answer.retry_at,
+            "attempt_id": answer.attempt_id,
+            "started_at": answer.fetched_at,
+        }
+        async with self._pool.connection() as connection:
+            await connection.execute(_STATEMENTS["amend_attempt"], arguments)
+
+    async def state(self, url: str) -> UrlState:
+        """What is remembered of a URL."""
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(UrlState))
+            await cursor.execute(_STATEMENTS["find_url_state"], {"url": url})
+            return await cursor.fetchone() or UrlState()
+
+    async def remember(self, answer: Answer, plan: Plan) -> None:
+        """Remember a failing URL and when it is due again."""
+        request = answer.request
+        arguments = {
+            "url": request.url,
+            "source_id": request.source_id,
+            "purpose": request.purpose.value,
+            "outcome": answer.outcome.value,
+            "status": answer.status,
+            "decision": plan.decision.value,
+            "failures": plan.state.failures,
+            "sightings": plan.state.sightings,
+            "sighted_at": plan.state.sighted_at,
+            "tried_at": answer.fetched_at,
+            "next_try_at": plan.retry_at,
+            "detail": answer.detail,
+        }
+        async with self._pool.connection() as connection:
+            await connection.execute(_STATEMENTS["store_url_state"], arguments)
+
+    async def not_due(self, urls: Iterable[str], at: dt.datetime | None = None) -> set[str]:
+        """Those of the URLs that have failed and are not to be tried yet."""
+        arguments = {"urls": list(urls), "now": at or now()}
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=scalar_row)
+            await cursor.execute(_STATEMENTS["not_due"], arguments)
+            return set(await cursor.fetchall())
+
+    async def due(
+        self,
+        source_id: str,
+        purpose: str = "article",
+        most: int = 50,
+        at: dt.datetime | None = None,
+    ) -> list[DueUrl]:
+        """Failing URLs of a source whose time has come, the longest overdue first."""
+        arguments = {"source_id": source_id, "purpose": purpose, "most": most, "now": at or now()}
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(DueUrl))
+            await cursor.execute(_STATEMENTS["due_urls"], arguments)
+            return await cursor.fetchall()
+
+    async def failing(
+        self, source_id: str | None = None, least: int = 3, most: int = 100
+    ) -> list[FailingUrl]:
+        """What has failed at least ``least`` times in a row, the longest failing first."""
+        arguments = {"source_id": source_id, "least": least, "most": most}
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(FailingUrl))
+            await cursor.execute(_STATEMENTS["failing_urls"], arguments)
+            return await cursor.fetchall()
+
+    async def purge(self, before: dt.datetime) -> int:
+        """Remove attempts older than a moment, in batches; tell how many."""
+        arguments = {"before": before, "most": _PURGED_AT_ONCE}
+        removed, last = 0, 1
+        while last:
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(_STATEMENTS["purge_attempts"], arguments)
+                last = cursor.rowcount
+            removed += last
+        return removed
+
+    async def close(self) -> None:
+        """Wait until everything is written."""
+        await self._recording.drained()
+
+    async def _record(self, answers: list[Answer]) -> Sequence[int]:
+        rows = [_row(answer) for answer in answers]
+        arguments = {name: [row[name] for row in rows] for name in rows[0]}
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=scalar_row)
+            await cursor.execute(_STATEMENTS["record_attempts"], arguments)
+            return await cursor.fetchall()
+
+
+def _row(answer: Answer) -> dict[str, object]:
+    request = answer.request
+    return {
+        "started_at": answer.fetched_at,
+        "source_id": request.source_id,
+        "run_id": request.run_id,
+        "purpose": request.purpose.value,
+        "url": _storable(request.url),
+        "final_url": _storable(answer.url) if answer.url != request.url else None,
+        "outcome": answer.outcome.value,
+        "status": answer.status,
+        "wall": answer.wall,
+        "bytes": answer.wire_bytes,
+        "milliseconds": answer.milliseconds,
+        "redirects": answer.redirects,
+        "decision": answer.decision.value,
+        "retry_at": answer.retry_at,
+        "detail": _storable(answer.detail),
+        "robots_ignored": request.rules.ignore_robots,
+    }
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL in text."""
+    return text.replace("\x00", "")

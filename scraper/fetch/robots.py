@@ -1,0 +1,176 @@
+"""robots.txt (RFC 9309), kept in PostgreSQL for every process; ``protego`` reads the rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from protego import Protego
+from psycopg.rows import class_row
+
+from scraper.database import Pool, Statements
+from scraper.fetch.exchange import Answer, Request
+from scraper.fetch.outcome import Outcome
+from scraper.fetch.policy import FetchPolicy
+
+MOST_BYTES = 500 * 1024
+"""RFC 9309 section 2.5: at least so much is read; what comes after it is not."""
+
+_STATEMENTS = Statements("fetching")
+_REMEMBERED = 2_000
+_MEMORY = 600.0  # seconds a process goes without looking whether another has refreshed the file
+_MOST_STARS = 3
+_MOST_PATH = 512
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRobots:
+    """A row of ``tonggao.robots``; ``left`` is the seconds until it expires."""
+
+    origin: str
+    verdict: Literal["rules", "allow", "disallow"]
+    body: str
+    status: int | None
+    detail: str
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a URL may be fetched, why not, and how long to rest between starts."""
+
+    allowed: bool
+    crawl_delay: float | None = None
+    detail: str = ""
+
+
+class RobotsRules:
+    """The rules of one origin for our product token."""
+
+    def __init__(self, stored: StoredRobots, agent: str) -> None:
+        self._stored, self._agent = stored, agent
+        self._rules = Protego.parse(tame(stored.body)) if stored.verdict == "rules" else None
+
+    def ask(self, url: str) -> Permission:
+        """Say whether a URL may be fetched."""
+        if self._rules is None:
+            allowed = self._stored.verdict == "allow"
+            return Permission(allowed, None, "" if allowed else self._stored.detail)
+        allowed = self._rules.can_fetch(url[:_MOST_PATH], self._agent)
+        return Permission(
+            allowed, self._delay(self._rules), "" if allowed else "robots.txt disallows it"
+        )
+
+    def _delay(self, rules: Protego) -> float | None:
+        rate = rules.request_rate(self._agent)
+        by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
+        return max(rules.crawl_delay(self._agent) or 0.0, by_rate) or None
+
+
+def tame(text: str) -> str:
+    """Shorten rules whose many ``*`` could make matching take for ever.
+
+    A Disallow is cut after its third star, which forbids more; an Allow is left out.
+    """
+    return "\n".join(line for line in map(_tame_line, text.splitlines()) if line is not None)
+
+
+def _tame_line(line: str) -> str | None:
+    if line.count("*") <= _MOST_STARS:
+        return line
+    name, _, pattern = line.partition(":")
+    if name.strip().lower() != "disallow":
+        return None
+    return f"{name}: {'*'.join(pattern.split('*')[:_MOST_STARS])}*"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer to the request for robots.txt means, before it is stored."""
+
+    verdict: Literal["rules", "allow", "disallow"]
+    body: str = ""
+    detail: str = ""
+    lifetime: float = 0.0
+
+
+def read_answer(answer: Answer, policy: FetchPolicy) -> Reading:
+    """RFC 9309 section 2.3.1: 4xx allows everything; 5xx, 429 and silence forbid it for now.
+
+    Too many redirects count as 4xx (section 2.3.1.2), and so does what is no text.
+    """
+    status, outcome = answer.status or 0, answer.outcome
+    if outcome is Outcome.OK or outcome is Outcome.TOO_LARGE:
+        text = answer.body[:MOST_BYTES].decode("utf-8", "replace").replace("\x00", "")
+        return Reading("rules", text, lifetime=policy.robots_lifetime)
+    if (400 <= status < 500 and status != 429) or outcome is Outcome.BAD_REDIRECT:
+        return Reading("allow", detail=f"status {status}", lifetime=policy.robots_lifetime)
+    detail = f"robots.txt cannot be had at present: {outcome.value}, {answer.detail}"
+    return Reading("disallow", detail=detail, lifetime=policy.robots_retry)
+
+
+class Robots:
+    """Asks robots.txt, fetching it where the stored one is too old."""
+
+    def __init__(
+        self, pool: Pool, policy: FetchPolicy, fetch: Callable[[str, Request], Awaitable[Answer]]
+    ) -> None:
+        self._pool, self._policy, self._fetch = pool, policy, fetch
+        self._known: OrderedDict[str, tuple[RobotsRules, float]] = OrderedDict()
+        self._asking: dict[str, asyncio.Future[RobotsRules]] = {}
+
+    async def ask(self, origin: str, request: Request) -> Permission:
+        """Say whether a request may be sent; ``origin`` is its scheme, host and port."""
+        known = self._known.get(origin)
+        if known is not None and known[1] > asyncio.get_running_loop().time():
+            return known[0].ask(request.url)
+        return (await self._learn(origin, request)).ask(request.url)
+
+    async def _learn(self, origin: str, asker: Request) -> RobotsRules:
+        if (asking := self._asking.get(origin)) is None:
+            asking = self._asking[origin] = asyncio.ensure_future(self._load(origin, asker))
+            asking.add_done_callback(lambda _: self._asking.pop(origin, None))
+        return await asyncio.shield(asking)
+
+    async def _load(self, origin: str, asker: Request) -> RobotsRules:
+        stored = await self._find(origin) or await self._refresh(origin, asker)
+        rules = RobotsRules(stored, self._policy.robots_agent)
+        until = asyncio.get_running_loop().time() + min(stored.left, _MEMORY)
+        self._known[origin] = (rules, until)
+        self._known.move_to_end(origin)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return rules
+
+    async def _refresh(self, origin: str, asker: Request) -> StoredRobots:
+        answer = await self._fetch(f"{origin}/robots.txt", asker)
+        if answer.outcome is Outcome.BUSY and (stored := await self._find(origin)):
+            return stored  # another process was quicker
+        reading = read_answer(answer, self._policy)
+        if answer.outcome is Outcome.BUSY:
+            return StoredRobots(origin, "disallow", "", None, reading.detail, 0.0)
+        return await self._store(origin, reading, answer.status)
+
+    async def _find(self, origin: str) -> StoredRobots | None:
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(StoredRobots))
+            await cursor.execute(_STATEMENTS["find_robots"], {"origin": origin})
+            return await cursor.fetchone()
+
+    async def _store(self, origin: str, reading: Reading, status: int | None) -> StoredRobots:
+        arguments = {
+            "origin": origin,
+            "verdict": reading.verdict,
+            "body": reading.body,
+            "status": status,
+            "detail": reading.detail,
+            "lifetime": reading.lifetime,
+        }
+        async with self._pool.connection() as connection:
+            await connection.execute(_STATEMENTS["store_robots"], arguments)
+        return StoredRobots(
+            origin, reading.verdict, reading.body, status, reading.detail, reading.lifetime
+        )

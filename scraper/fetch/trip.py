@@ -1,0 +1,205 @@
+"""One try at a request: every hop checked, permitted, waited for, sent and judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from scraper.fetch.budget import Budget, HostBusy
+from scraper.fetch.client import Client, Reply
+from scraper.fetch.exchange import Answer, Purpose, Request
+from scraper.fetch.guard import Refusal, Target, check_target, locate
+from scraper.fetch.outcome import Outcome
+from scraper.fetch.pace import base_interval, retry_after
+from scraper.fetch.policy import FetchPolicy, TlsException
+from scraper.fetch.redirect import follow, location
+from scraper.fetch.robots import Permission, Robots
+from scraper.fetch.verdict import Verdict, http_charset, judge, media_type
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Hop:
+    """What one hop brought."""
+
+    request: Request
+    reply: Reply
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class Trip:
+    """The way of one try through its redirects.
+
+    Attributes:
+        request: as it was asked.
+        at: when the try began.
+        asked_rest: seconds that the last server asked us to wait.
+    """
+
+    request: Request
+    at: dt.datetime
+    policy: FetchPolicy
+    client: Client
+    budget: Budget
+    robots: Robots
+    asked_rest: float | None = None
+    _hops: list[_Hop] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    async def run(self) -> Answer:
+        """Go until there is an answer, or a reason why there is none."""
+        hop = self._unconditional(self.request) if self._too_old() else self.request
+        try:
+            start = locate(self.request.url)
+            while True:
+                done = await self._step(hop, start)
+                if isinstance(done, Answer):
+                    return done
+                hop = done
+        except Refusal as refusal:
+            outcome = Outcome.OFF_LIST if refusal.listed else Outcome.REFUSED_UNSAFE
+            return self._answer(Verdict(outcome, str(refusal)))
+        except HostBusy as busy:
+            self.asked_rest = busy.wait
+            return self._answer(Verdict(Outcome.BUSY, str(busy)))
+
+    async def _step(self, hop: Request, start: Target) -> Request | Answer:
+        target = self._checked(hop, start)
+        permission = await self._permission(hop, target)
+        if not permission.allowed:
+            return self._answer(Verdict(Outcome.BLOCKED_ROBOTS, permission.detail))
+        await self._exchange(hop, target, permission.crawl_delay)
+        return self._next(hop)
+
+    def _checked(self, hop: Request, start: Target) -> Target:
+        target, rules = locate(hop.url), hop.rules
+        if TlsException.HTTP_ONLY in rules.tls and target.scheme == "https":
+            raise Refusal("the source is set to http only")
+        if hop.purpose is Purpose.ROBOTS:
+            # RFC 9309 section 2.3.1.2: its redirects are followed across hosts
+            rules, start = replace(rules, allowed_hosts=()), target
+        test = target.host in self.policy.test_hosts
+        check_target(target, start, rules, self.policy.ports, test=test)
+        return target
+
+    async def _permission(self, hop: Request, target: Target) -> Permission:
+        if hop.purpose is Purpose.ROBOTS:
+            return Permission(allowed=True)
+        if hop.rules.ignore_robots:
+            log.info("robots.txt is disregarded", source=hop.source_id, url=hop.url)
+            return Permission(allowed=True)
+        return await self.robots.ask(target.origin, hop)
+
+    async def _exchange(self, hop: Request, target: Target, crawl_delay: float | None) -> None:
+        policy, rules = self.policy, hop.rules
+        wait = policy.slot_wait if hop.slot_wait is None else hop.slot_wait
+        interval = base_interval(policy, rules, crawl_delay)
+        slot = await self.budget.reserve(
+            target.host, interval, wait, overridden=rules.override_interval
+        )
+        reply, verdict = Reply(), Verdict(Outcome.OK)
+        try:
+            reply = await self.client.send(hop, target)
+            verdict = self._judge(hop, reply)
+            self._hops.append(_Hop(hop, reply, verdict))
+        finally:
+            answered = reply.seconds if reply.status is not None else None
+            since = reply.seconds - reply.headers_after
+            rest = self._rest(reply, verdict)
+            await self.budget.release(slot, verdict.outcome, answered, since, rest)
+
+    def _judge(self, hop: Request, reply: Reply) -> Verdict:
+        if reply.outcome is not None:
+            return Verdict(reply.outcome, reply.detail)
+        status = reply.status or 0
+        if location(status, reply.headers.get("location"), hop.url) is not None:
+            return Verdict(Outcome.OK)
+        if status == 304:
+            return self._judge_unchanged(hop)
+        verdict = judge(status, reply.headers, reply.body, hop.purpose)
+        if verdict.outcome is Outcome.OK and self._same(reply.body):
+            return Verdict(Outcome.NOT_MODIFIED, "sent again, and the same")
+        return verdict
+
+    def _judge_unchanged(self, hop: Request) -> Verdict:
+        if not hop.conditional:
+            return Verdict(Outcome.PROTOCOL, "304 to a request without conditions")
+        return Verdict(Outcome.NOT_MODIFIED, "status 304")
+
+    def _same(self, body: bytes) -> bool:
+        held = self.request.body_digest
+        return held is not None and hashlib.sha256(body).hexdigest() == held
+
+    def _rest(self, reply: Reply, verdict: Verdict) -> float:
+        """Seconds that the host is to be left alone, beyond its usual rest."""
+        self.asked_rest = None
+        if verdict.outcome is Outcome.WALL:
+            return self.policy.wall_rest
+        if verdict.outcome in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
+            text = reply.headers.get("retry-after")
+            self.asked_rest = retry_after(text, self.at, self.policy.retry_after_cap)
+        return self.asked_rest or 0.0
+
+    def _next(self, hop: Request) -> Request | Answer:
+        last = self._hops[-1]
+        if self._contradicts(hop, last):
+            return self._unconditional(hop)
+        there = location(last.reply.status, last.reply.headers.get("location"), hop.url)
+        if there is None or last.reply.outcome is not None:
+            return self._answer(last.verdict)
+        self._seen.add(hop.url)
+        if not there:
+            return self._answer(Verdict(Outcome.BAD_REDIRECT, "it names no address"))
+        if len(self._hops) > self.policy.redirects:
+            detail = f"more than {self.policy.redirects} redirects"
+            return self._answer(Verdict(Outcome.BAD_REDIRECT, detail))
+        if there in self._seen and not hop.rules.cookies:
+            return self._answer(Verdict(Outcome.BAD_REDIRECT, f"a circle, back to {there}"))
+        return follow(hop, there, last.reply.status)
+
+    def _contradicts(self, hop: Request, last: _Hop) -> bool:
+        """Whether a 304 names another validator than the one it confirms: then it is not believed."""
+        if last.verdict.outcome is not Outcome.NOT_MODIFIED or last.reply.status != 304:
+            return False
+        theirs = last.reply.headers.get("etag")
+        return bool(hop.etag and theirs and _weak(theirs) != _weak(hop.etag))
+
+    def _too_old(self) -> bool:
+        body_at = self.request.body_at
+        return body_at is not None and (self.at - body_at).total_seconds() > self.policy.trust_304
+
+    @staticmethod
+    def _unconditional(request: Request) -> Request:
+        return replace(request, etag=None, last_modified=None)
+
+    def _answer(self, verdict: Verdict) -> Answer:
+        last = self._hops[-1] if self._hops else None
+        reply = last.reply if last else Reply()
+        body = reply.body if verdict.outcome.good or self.request.purpose is Purpose.ROBOTS else b""
+        return Answer(
+            request=self.request,
+            url=last.request.url if last else self.request.url,
+            outcome=verdict.outcome,
+            fetched_at=self.at,
+            status=reply.status,
+            headers=reply.headers,
+            body=body,
+            http_charset=http_charset(reply.headers),
+            media_type=media_type(reply.headers),
+            digest=hashlib.sha256(body).hexdigest() if body else None,
+            milliseconds=round(1000 * sum(hop.reply.seconds for hop in self._hops)),
+            wire_bytes=reply.wire_bytes,
+            redirects=max(0, len({hop.request.url for hop in self._hops}) - 1),
+            wall=verdict.wall,
+            detail=verdict.detail,
+        )
+
+
+def _weak(etag: str) -> str:
+    """An entity tag for weak comparison (RFC 9110 section 8.8.3.2)."""
+    return etag.strip().removeprefix("W/")

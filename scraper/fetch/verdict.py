@@ -1,0 +1,132 @@
+"""What an answer amounts to, from status, headers and bytes alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scraper.fetch.exchange import Purpose
+from scraper.fetch.outcome import Outcome
+from scraper.fetch.walls import name_wall
+
+_TEXT_TYPES = frozenset(
+    [
+        "text/html",
+        "application/xhtml+xml",
+        "text/xml",
+        "application/xml",
+        "application/json",
+        "text/json",
+        "text/plain",
+        "text/javascript",
+        "application/javascript",
+        "application/x-javascript",
+        "application/rss+xml",
+        "application/atom+xml",
+    ]
+)
+_IMAGE_TYPES = frozenset(
+    [
+        "image/jpeg",
+        "image/jpg",
+        "image/pjpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "image/bmp",
+        "image/x-ms-bmp",
+        "image/avif",
+        "image/tiff",
+    ]
+)
+_UNTOLD = frozenset(
+    {"", "application/octet-stream", "binary/octet-stream", "application/x-download"}
+)
+_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_BINARY = re.compile(
+    rb"%PDF-|\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff|PK\x03\x04|Rar!\x1a|7z\xbc\xaf|\xd0\xcf\x11\xe0"
+    rb"|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP|\x7fELF|MZ\x90|ID3|\x00\x00\x00.ftyp|\x1f\x8b",
+    re.DOTALL,
+)
+_IMAGE = re.compile(
+    rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff|BM|RIFF.{4}WEBP|II\*\x00|MM\x00\*|\x00\x00\x00.ftypavif",
+    re.DOTALL,
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_BLANK = b" \t\r\n\x00\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome, a sentence about it and, for a wall, its name."""
+
+    outcome: Outcome
+    detail: str = ""
+    wall: str | None = None
+
+
+def media_type(headers: Mapping[str, str]) -> str | None:
+    """Content-Type without its parameters, lower case; None where there is none."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() or None
+
+
+def http_charset(headers: Mapping[str, str]) -> str | None:
+    """The charset that Content-Type names, lower case; it may lie."""
+    found = _CHARSET.search(headers.get("content-type", ""))
+    return found.group(1).lower() if found else None
+
+
+def judge(status: int, headers: Mapping[str, str], body: bytes, purpose: Purpose) -> Verdict:
+    """Say what an answer with its whole body amounts to; redirects and 304 are settled before."""
+    if purpose is not Purpose.ROBOTS and (wall := name_wall(status, headers, body)):
+        return Verdict(Outcome.WALL, f"{wall} (status {status})", wall)
+    if status in {200, 203}:
+        return _judge_good(headers, body, purpose)
+    return Verdict(outcome_of_status(status, headers), f"status {status}")
+
+
+def outcome_of_status(status: int, headers: Mapping[str, str]) -> Outcome:
+    """The outcome that goes with a status other than 200, 203, 304 and the redirects."""
+    if status in {404, 410}:
+        return Outcome.GONE
+    if status == 429 or (status == 503 and "retry-after" in headers):
+        return Outcome.RATE_LIMITED
+    if 400 <= status < 500:
+        return Outcome.CLIENT_ERROR
+    if 200 <= status < 300:
+        return Outcome.EMPTY
+    return Outcome.PROTOCOL if status < 500 else Outcome.SERVER_ERROR
+
+
+def _judge_good(headers: Mapping[str, str], body: bytes, purpose: Purpose) -> Verdict:
+    if purpose is Purpose.ROBOTS:
+        return Verdict(Outcome.OK)
+    if not body.strip(_BLANK):
+        return Verdict(Outcome.EMPTY, f"{len(body)} bytes, all blank")
+    reason = _wrong_type(media_type(headers) or "", body, purpose)
+    return Verdict(Outcome.WRONG_TYPE, reason) if reason else Verdict(Outcome.OK)
+
+
+def _wrong_type(kind: str, body: bytes, purpose: Purpose) -> str | None:
+    if purpose is Purpose.IMAGE:
+        fits = (kind in _IMAGE_TYPES or kind in _UNTOLD) and bool(_IMAGE.match(body))
+    elif purpose is Purpose.ATTACHMENT:
+        fits = kind not in _MARKUP and not kind.startswith(("audio/", "video/"))
+    else:
+        fits = (kind in _TEXT_TYPES or kind in _UNTOLD) and not _BINARY.match(body)
+    if fits:
+        return None
+    return f"{kind or 'no type'}, beginning {body[:8]!r}, where a {purpose.value} was asked for"
+
+
+def refused_early(status: int, headers: Mapping[str, str], purpose: Purpose) -> str | None:
+    """Whether the headers alone show that the body need not be read: sound, video, a picture."""
+    kind = media_type(headers) or ""
+    if status != 200 or purpose is Purpose.ROBOTS:
+        return None
+    if kind.startswith(("audio/", "video/")):
+        return f"{kind} is never asked for"
+    if kind.startswith("image/") and purpose in {Purpose.LISTING, Purpose.ARTICLE}:
+        return f"{kind} where a {purpose.value} was asked for"
+    return None

@@ -1,0 +1,121 @@
+-- name: find_robots
+SELECT origin, verdict, body, status, detail, extract(epoch FROM expires_at - now())::float8 AS "left"
+FROM tonggao.robots
+WHERE origin = %(origin)s AND expires_at > now();
+
+-- name: store_robots
+INSERT INTO tonggao.robots AS r (origin, verdict, body, status, detail, fetched_at, expires_at)
+VALUES (%(origin)s, %(verdict)s, %(body)s, %(status)s, %(detail)s, now(), now() + %(lifetime)s * interval '1 second')
+ON CONFLICT (origin) DO UPDATE SET
+    verdict = excluded.verdict, body = excluded.body, status = excluded.status, detail = excluded.detail,
+    fetched_at = excluded.fetched_at, expires_at = excluded.expires_at;
+
+-- name: record_attempts
+-- A batch of rows; their numbers come back in the order of the batch.
+WITH settings AS (
+    SELECT set_config('synchronous_commit', 'off', true) AS done
+), told AS (
+    SELECT * FROM unnest(
+        %(started_at)s::timestamptz[], %(source_id)s::text[], %(run_id)s::bigint[], %(purpose)s::text[], %(url)s::text[],
+        %(final_url)s::text[], %(outcome)s::text[], %(status)s::smallint[], %(wall)s::text[], %(bytes)s::bigint[],
+        %(milliseconds)s::integer[], %(redirects)s::smallint[], %(decision)s::text[], %(retry_at)s::timestamptz[],
+        %(detail)s::text[], %(robots_ignored)s::boolean[]
+    ) WITH ORDINALITY AS t (started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored, place)
+), locked AS MATERIALIZED (
+    SELECT s.url_digest
+    FROM tonggao.url_state s
+    WHERE s.url_digest IN (SELECT sha256(convert_to(url, 'UTF8')) FROM told WHERE decision = 'none')
+    ORDER BY s.url_digest
+    FOR UPDATE
+), in_hand AS (
+    DELETE FROM tonggao.url_state s USING locked WHERE s.url_digest = locked.url_digest
+), written AS (
+    INSERT INTO tonggao.attempt (started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored)
+    SELECT started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored
+    FROM told CROSS JOIN settings
+    ORDER BY place
+    RETURNING attempt_id
+)
+SELECT attempt_id FROM written ORDER BY attempt_id;
+
+-- name: find_url_state
+SELECT failures, sightings, sighted_at
+FROM tonggao.url_state
+WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
+
+-- name: store_url_state
+INSERT INTO tonggao.url_state AS s (url_digest, url, source_id, purpose, outcome, status, decision, failures, sightings,
+    sighted_at, failing_since, tried_at, next_try_at, detail)
+VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(url)s, %(source_id)s, %(purpose)s, %(outcome)s, %(status)s, %(decision)s,
+    %(failures)s, %(sightings)s, %(sighted_at)s, %(tried_at)s, %(tried_at)s, %(next_try_at)s, %(detail)s)
+ON CONFLICT (url_digest) DO UPDATE SET
+    source_id = excluded.source_id, purpose = excluded.purpose, outcome = excluded.outcome, status = excluded.status,
+    decision = excluded.decision, failures = excluded.failures, sightings = excluded.sightings,
+    sighted_at = excluded.sighted_at, tried_at = excluded.tried_at, next_try_at = excluded.next_try_at,
+    detail = excluded.detail;
+
+-- name: amend_attempt
+UPDATE tonggao.attempt
+SET outcome = %(outcome)s, detail = %(detail)s, decision = %(decision)s, retry_at = %(retry_at)s
+WHERE attempt_id = %(attempt_id)s AND started_at = %(started_at)s;
+
+-- name: not_due
+-- Those of the URLs that have failed and whose time has not come.
+SELECT s.url
+FROM unnest(%(urls)s::text[]) AS asked (url)
+JOIN tonggao.url_state s ON s.url_digest = sha256(convert_to(asked.url, 'UTF8'))
+WHERE s.next_try_at > %(now)s;
+
+-- name: due_urls
+-- Failing URLs of a source whose time has come, the longest overdue first.
+SELECT url, purpose, outcome, decision, failures, next_try_at
+FROM tonggao.url_state
+WHERE source_id = %(source_id)s AND purpose = %(purpose)s AND next_try_at <= %(now)s
+ORDER BY next_try_at
+LIMIT %(most)s;
+
+-- name: failing_urls
+-- What has been failing longest, for the report to the operator.
+SELECT source_id, url, purpose, outcome, status, decision, failures, failing_since, tried_at, next_try_at, detail
+FROM tonggao.url_state
+WHERE failures >= %(least)s AND (%(source_id)s::text IS NULL OR source_id = %(source_id)s)
+ORDER BY failing_since
+LIMIT %(most)s;
+
+-- name: purge_attempts
+-- At most one batch; repeat until it removes nothing.
+DELETE FROM tonggao.attempt
+WHERE (started_at, attempt_id) IN (
+    SELECT started_at, attempt_id FROM tonggao.attempt
+    WHERE started_at < %(before)s
+    ORDER BY started_at
+    LIMIT %(most)s
+);
+
+-- name: find_kept_file
+SELECT encode(digest, 'hex') AS digest, etag, last_modified, fetched_at
+FROM tonggao.kept_file
+WHERE page_digest = sha256(convert_to(%(page_url)s, 'UTF8')) AND url_digest = sha256(convert_to(%(url)s, 'UTF8'));
+
+-- name: store_file
+INSERT INTO tonggao.file (digest, media_type, size, content)
+VALUES (decode(%(digest)s, 'hex'), %(media_type)s, octet_length(%(content)s::bytea), %(content)s::bytea)
+ON CONFLICT (digest) DO NOTHING;
+
+-- name: link_file
+INSERT INTO tonggao.kept_file (page_url, url, kind, digest, source_id, etag, last_modified, fetched_at,
+    page_digest, url_digest)
+VALUES (%(page_url)s, %(url)s, %(kind)s, decode(%(digest)s, 'hex'), %(source_id)s, %(etag)s, %(last_modified)s, %(fetched_at)s,
+    sha256(convert_to(%(page_url)s, 'UTF8')), sha256(convert_to(%(url)s, 'UTF8')))
+ON CONFLICT (page_digest, url_digest) DO UPDATE SET
+    digest = excluded.digest, etag = excluded.etag, last_modified = excluded.last_modified, fetched_at = excluded.fetched_at;
+
+-- name: kept_files
+SELECT k.url, k.kind, encode(k.digest, 'hex') AS digest, f.media_type, f.size, k.fetched_at
+FROM tonggao.kept_file k
+JOIN tonggao.file f USING (digest)
+WHERE k.page_digest = sha256(convert_to(%(page_url)s, 'UTF8'))
+ORDER BY k.url;
