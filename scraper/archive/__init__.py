@@ -1,1 +1,16 @@
-"""TODO."""
+"""The archive: observations in, deduplicated releases out, nothing lost and nothing twice."""
+
+from scraper.archive.divisions import sync_regions
+from scraper.archive.observation import Change, Known, Observation, Stored
+from scraper.archive.partitions import ensure_partitions
+from scraper.archive.store import Archive
+
+__all__ = [
+    "Archive",
+    "Change",
+    "Known",
+    "Observation",
+    "Stored",
+    "ensure_partitions",
+    "sync_regions",
+]

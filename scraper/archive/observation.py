@@ -1,0 +1,75 @@
+"""What goes into the archive, and what it answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from scraper.release import Release
+
+Change = Literal["new", "copy", "revision", "unchanged"]
+"""What storing an observation changed: a new release, a copy of a known one, a new text, nothing."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A page as it was received and what it says.
+
+    Attributes:
+        source_id: the source that listed it; it must be registered.
+        url: its address in normal form.
+        release: what the parser read.
+        fetched_at: when it was received; aware.
+        body: the bytes as received, None where they are not kept (an import of text alone).
+        headers: the answer's headers, in order.
+        status: HTTP status.
+        http_charset: charset the server stated.
+        etag, last_modified: validators of the answer.
+        run_id: the run that fetched it.
+        reparsed: a later parser's reading of bytes that were stored before.
+    """
+
+    source_id: str
+    url: str
+    release: Release
+    fetched_at: dt.datetime
+    body: bytes | None = None
+    headers: Headers = ()
+    status: int | None = None
+    http_charset: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    run_id: int | None = None
+    reparsed: bool = False
+
+    @property
+    def body_digest(self) -> bytes | None:
+        """SHA-256 of the bytes, None where there are none."""
+        return hashlib.sha256(self.body).digest() if self.body is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an observation went. ``revision_id`` is the text in force after it."""
+
+    publication_id: int
+    revision_id: int
+    release_id: int
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an address for the next conditional request."""
+
+    url: str
+    publication_id: int
+    etag: str | None
+    last_modified: str | None
+    body_digest: bytes | None
+    last_seen_at: dt.datetime
+    withdrawn_at: dt.datetime | None

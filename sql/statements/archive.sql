@@ -1,0 +1,241 @@
+-- Statements of the write path, in the order in which a transaction runs them.
+
+-- name: gate_shared
+SELECT pg_advisory_xact_lock_shared(hashtext('tonggao.archive'));
+
+-- name: gate_alone
+SELECT pg_advisory_xact_lock(hashtext('tonggao.archive'));
+
+-- name: lock_keys
+-- Two writers of near texts meet at the key they share; in order, so that they cannot block each other.
+SELECT pg_advisory_xact_lock(key) FROM (
+    SELECT DISTINCT key FROM unnest(%(keys)s::bigint[]) AS key ORDER BY key
+) AS ordered;
+
+-- name: put_publication
+-- A release number is taken in advance; it stays unused where the text proves to be a copy.
+INSERT INTO tonggao.publication AS p (url, source_id, release_id, first_seen_at, last_seen_at)
+VALUES (%(url)s, %(source_id)s, nextval(pg_get_serial_sequence('tonggao.release', 'release_id')),
+        %(fetched_at)s, %(fetched_at)s)
+ON CONFLICT (url) DO UPDATE
+SET first_seen_at = least(p.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(p.last_seen_at, excluded.last_seen_at)
+RETURNING p.publication_id, p.release_id, p.revision_id, p.revision_from, p.record_digest, p.body_digest,
+          p.withdrawn_at, p.dated_at, p.last_seen_at;
+
+-- name: revision_in_force
+-- For an observation older than the text in force: what was in force then, or came first after it.
+SELECT revision_id, valid_from, record_digest
+FROM tonggao.revision
+WHERE publication_id = %(publication_id)s AND valid_from <= %(at)s
+ORDER BY valid_from DESC, recorded_at DESC
+LIMIT 1;
+
+-- name: first_revision
+SELECT revision_id, valid_from, record_digest
+FROM tonggao.revision
+WHERE publication_id = %(publication_id)s
+ORDER BY valid_from, recorded_at DESC
+LIMIT 1;
+
+-- name: put_content
+INSERT INTO tonggao.content (digest, size, dictionary_id, bytes)
+VALUES (%(digest)s, %(size)s, %(dictionary_id)s, %(frame)s)
+ON CONFLICT (digest) DO NOTHING;
+
+-- name: put_snapshot
+INSERT INTO tonggao.snapshot (publication_id, fetched_at, digest, status, http_charset, headers, run_id)
+VALUES (%(publication_id)s, %(fetched_at)s, %(digest)s, %(status)s, %(http_charset)s, %(headers)s, %(run_id)s)
+ON CONFLICT (publication_id, fetched_at) DO NOTHING;
+
+-- name: put_revision
+INSERT INTO tonggao.revision (
+    publication_id, valid_from, reparsed, parser_version, run_id, source_id, snapshot_digest, record_digest,
+    text_digest, dated_at, published_at, published_precision, title, subtitle, kicker, named_source, author, editor,
+    body, images, attachments, column_name, site_name, site_id, region, keywords, document, next_pages, origins)
+VALUES (
+    %(publication_id)s, %(valid_from)s, %(reparsed)s, %(parser_version)s, %(run_id)s, %(source_id)s,
+    %(snapshot_digest)s, %(record_digest)s, %(text_digest)s, %(dated_at)s, %(published_at)s,
+    %(published_precision)s, %(title)s, %(subtitle)s, %(kicker)s, %(named_source)s, %(author)s, %(editor)s,
+    %(body)s, %(images)s, %(attachments)s, %(column_name)s, %(site_name)s, %(site_id)s, %(region)s,
+    %(keywords)s, %(document)s, %(next_pages)s, %(origins)s)
+ON CONFLICT (publication_id, valid_from, parser_version) DO NOTHING
+RETURNING revision_id;
+
+-- name: put_fingerprint
+-- The update writes nothing new; it makes the row of another writer visible and holds it.
+INSERT INTO tonggao.fingerprint AS f (version, digest, release_id, publication_id, revision_id, revision_from)
+VALUES (%(version)s, %(digest)s, %(release_id)s, %(publication_id)s, %(revision_id)s, %(revision_from)s)
+ON CONFLICT (digest, version) DO UPDATE SET digest = f.digest
+RETURNING f.fingerprint_id, f.release_id, f.publication_id,
+          (f.revision_id, f.publication_id) = (%(revision_id)s, %(publication_id)s) AS fresh;
+
+-- name: put_keys
+INSERT INTO tonggao.fingerprint_key (key, fingerprint_id)
+SELECT * FROM unnest(%(keys)s::bigint[], %(owners)s::bigint[]);
+
+-- name: candidates
+-- For each key the twelve texts nearest in time on either side, then the eight that share most keys.
+SELECT owner, fingerprint_id, shared FROM (
+    SELECT wanted.owner, near.fingerprint_id, count(*) AS shared,
+           row_number() OVER (PARTITION BY wanted.owner
+                              ORDER BY count(*) DESC, min(abs(near.key - wanted.key)), near.fingerprint_id) AS place
+    FROM unnest(%(keys)s::bigint[], %(owners)s::bigint[]) AS wanted (key, owner)
+    CROSS JOIN LATERAL (
+        (SELECT k.key, k.fingerprint_id FROM tonggao.fingerprint_key k
+         WHERE k.key >= wanted.key AND k.key <= (wanted.key | 65535) AND k.fingerprint_id < wanted.owner
+         ORDER BY k.key LIMIT 12)
+        UNION ALL
+        (SELECT k.key, k.fingerprint_id FROM tonggao.fingerprint_key k
+         WHERE k.key < wanted.key AND k.key >= (wanted.key & ~65535::bigint) AND k.fingerprint_id < wanted.owner
+         ORDER BY k.key DESC LIMIT 12)
+    ) AS near
+    GROUP BY wanted.owner, near.fingerprint_id
+) AS ranked
+WHERE place <= 8
+ORDER BY owner, place;
+
+-- name: texts
+SELECT f.fingerprint_id, f.release_id, f.publication_id, v.title, v.body, v.dated_at
+FROM tonggao.fingerprint f
+JOIN tonggao.revision v ON v.revision_id = f.revision_id AND v.valid_from = f.revision_from
+WHERE f.fingerprint_id = ANY (%(ids)s);
+
+-- name: hold_releases
+-- Held in order; a release that was merged meanwhile answers with the one that took it over.
+SELECT r.release_id, coalesce(r.merged_into, r.release_id) AS now
+FROM tonggao.release r
+WHERE r.release_id = ANY (%(ids)s) OR r.release_id IN (
+    SELECT m.merged_into FROM tonggao.release m WHERE m.release_id = ANY (%(ids)s))
+ORDER BY r.release_id
+FOR UPDATE;
+
+-- name: put_release
+INSERT INTO tonggao.release (release_id) VALUES (%(release_id)s) ON CONFLICT (release_id) DO NOTHING;
+
+-- name: settle_publication
+UPDATE tonggao.publication
+SET release_id = %(release_id)s, revision_id = %(revision_id)s, revision_from = %(revision_from)s,
+    record_digest = %(record_digest)s, dated_at = %(dated_at)s, ranked_at = %(ranked_at)s, own_story = %(own_story)s,
+    joined_by = %(joined_by)s, joined_to = %(joined_to)s, evidence = %(evidence)s
+WHERE publication_id = %(publication_id)s;
+
+-- name: new_text_in_force
+UPDATE tonggao.publication
+SET revision_id = %(revision_id)s, revision_from = %(revision_from)s, record_digest = %(record_digest)s,
+    dated_at = %(dated_at)s, ranked_at = %(ranked_at)s, own_story = %(own_story)s
+WHERE publication_id = %(publication_id)s;
+
+-- name: touch_publication
+UPDATE tonggao.publication
+SET etag = %(etag)s, last_modified = %(last_modified)s,
+    body_digest = coalesce(%(body_digest)s, body_digest), withdrawn_at = NULL, withdrawn_for = NULL
+WHERE publication_id = %(publication_id)s AND last_seen_at <= %(fetched_at)s;
+
+-- name: move_fingerprint
+UPDATE tonggao.fingerprint SET release_id = %(release_id)s WHERE fingerprint_id = %(fingerprint_id)s;
+
+-- name: merge_release
+WITH merged AS (
+    UPDATE tonggao.release SET merged_into = %(winner)s, canonical_id = NULL
+    WHERE release_id = %(loser)s OR merged_into = %(loser)s
+), moved AS (
+    UPDATE tonggao.publication
+    SET release_id = %(winner)s,
+        joined_by = CASE joined_by WHEN 'own' THEN 'near' ELSE joined_by END,
+        joined_to = CASE joined_by WHEN 'own' THEN %(by)s ELSE joined_to END,
+        evidence = CASE joined_by WHEN 'own' THEN %(evidence)s ELSE evidence END
+    WHERE release_id = %(loser)s
+)
+UPDATE tonggao.fingerprint SET release_id = %(winner)s WHERE release_id = %(loser)s;
+
+-- name: put_link
+INSERT INTO tonggao.link (release_id, other_id, kind, evidence)
+VALUES (%(release_id)s, %(other_id)s, %(kind)s, %(evidence)s)
+ON CONFLICT (release_id, other_id, kind) DO NOTHING;
+
+-- name: choose_canonical
+-- The earliest; then one whose named source is its own publisher; then the first that was seen.
+WITH best AS (
+    SELECT DISTINCT ON (p.release_id) p.release_id, p.publication_id, p.dated_at
+    FROM tonggao.publication p
+    WHERE p.release_id = ANY (%(ids)s)
+    ORDER BY p.release_id, p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id
+), before AS (
+    SELECT r.release_id, r.canonical_id FROM tonggao.release r WHERE r.release_id = ANY (%(ids)s)
+), moved AS (
+    UPDATE tonggao.release r SET canonical_id = b.publication_id, dated_at = b.dated_at
+    FROM best b
+    WHERE r.release_id = b.release_id
+      AND (r.canonical_id, r.dated_at) IS DISTINCT FROM (b.publication_id, b.dated_at)
+    RETURNING r.release_id, r.canonical_id
+)
+INSERT INTO tonggao.change (kind, release_id, publication_id)
+SELECT 'canonical', m.release_id, m.canonical_id
+FROM moved m JOIN before b ON b.release_id = m.release_id
+WHERE b.canonical_id IS NOT NULL AND b.canonical_id <> m.canonical_id;
+
+-- name: put_change
+INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)
+VALUES (%(kind)s, %(release_id)s, %(publication_id)s, %(revision_id)s);
+
+-- name: publishers
+SELECT source_id, publisher, name FROM tonggao.source WHERE source_id = ANY (%(ids)s);
+
+-- name: known
+SELECT url, publication_id, etag, last_modified, body_digest, last_seen_at, withdrawn_at
+FROM tonggao.publication
+WHERE url = ANY (%(urls)s) AND revision_id IS NOT NULL;
+
+-- name: seen
+WITH before AS MATERIALIZED (
+    SELECT publication_id, withdrawn_at FROM tonggao.publication WHERE url = %(url)s FOR UPDATE
+), seen AS (
+    UPDATE tonggao.publication p
+    SET last_seen_at = greatest(p.last_seen_at, %(at)s),
+        withdrawn_at = CASE WHEN p.withdrawn_at < %(at)s THEN NULL ELSE p.withdrawn_at END,
+        withdrawn_for = CASE WHEN p.withdrawn_at < %(at)s THEN NULL ELSE p.withdrawn_for END
+    FROM before b
+    WHERE p.publication_id = b.publication_id
+    RETURNING p.publication_id, p.release_id, p.revision_id, p.withdrawn_at, b.withdrawn_at AS withdrawn_before
+), told AS (
+    INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)
+    SELECT 'restored', release_id, publication_id, revision_id
+    FROM seen WHERE withdrawn_before IS NOT NULL AND withdrawn_at IS NULL
+)
+SELECT publication_id FROM seen;
+
+-- name: withdraw
+WITH gone AS (
+    UPDATE tonggao.publication
+    SET withdrawn_at = %(at)s, withdrawn_for = %(reason)s
+    WHERE url = %(url)s AND withdrawn_at IS NULL AND last_seen_at <= %(at)s
+    RETURNING publication_id, release_id, revision_id
+), told AS (
+    INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)
+    SELECT 'withdrawn', release_id, publication_id, revision_id FROM gone
+)
+SELECT publication_id FROM gone;
+
+-- name: ensure_partition
+SELECT tonggao.ensure_partition(%(parent)s, %(moment)s);
+
+-- name: put_region
+INSERT INTO tonggao.region (code, name, level, parent)
+VALUES (%(code)s, %(name)s, %(level)s, %(parent)s)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent;
+
+-- name: newest_dictionary
+SELECT dictionary_id, version, bytes AS frame FROM tonggao.dictionary
+WHERE source_id = %(source_id)s ORDER BY version DESC LIMIT 1;
+
+-- name: put_dictionary
+INSERT INTO tonggao.dictionary (source_id, version, bytes)
+VALUES (%(source_id)s, %(version)s, %(frame)s)
+ON CONFLICT (source_id, version) DO NOTHING;
+
+-- name: dictionary
+SELECT dictionary_id, version, bytes AS frame FROM tonggao.dictionary WHERE dictionary_id = %(dictionary_id)s;
+
+-- name: content
+SELECT digest, size, dictionary_id, bytes AS frame FROM tonggao.content WHERE digest = %(digest)s;
