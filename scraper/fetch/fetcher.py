@@ -144,7 +144,7 @@ class Fetcher:
 
     async def _record(self, answer: Answer) -> Answer:
         attempt_id = await self.ledger.record(answer)
-        if not answer.outcome.good:
+        if answer.decision is not Decision.NONE:
             log.warning(
                 "a request did not bring the page",
                 source=answer.request.source_id,
@@ -167,7 +167,8 @@ class Fetcher:
         )
         trip = self._trip(request)
         answer = await trip.run()
-        decision = Decision.NONE if answer.outcome.good else Decision.LATER
+        settled = answer.outcome.good or answer.outcome is Outcome.GONE  # there need not be one
+        decision = Decision.NONE if settled else Decision.LATER
         return await self._record(replace(answer, decision=decision))
 
     def _in(self, seconds: float) -> dt.datetime:
