@@ -23,6 +23,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import ClassVar
 
 from scraper.database import migrate, open_pool
 from scraper.database.embedded import cluster as clusters
@@ -60,7 +61,7 @@ class Proof:
 class Log(asyncio.Protocol):
     """Answers and writes down host and time of each request, when its first byte is there."""
 
-    starts: defaultdict[str, list[float]] = defaultdict(list)
+    starts: ClassVar[defaultdict[str, list[float]]] = defaultdict(list)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
@@ -146,7 +147,7 @@ def judge(run: Run, starts: dict[str, list[float]]) -> Proof:
     """Read the log: the closest starts, and the slots used between the first and the last."""
     every = sorted(at for host in starts.values() for at in host)
     slot = run.interval + run.jitter / 2
-    possible = run.hosts * (every[-1] - every[0]) / slot
+    possible = run.hosts * ((every[-1] - every[0]) / slot + 1)
     gaps = [after - at for host in starts.values() for at, after in itertools.pairwise(host)]
     return Proof(len(every), min(gaps, default=0.0), len(every) / possible)
 
@@ -160,7 +161,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--hosts", type=int, default=50)
     parser.add_argument("--interval", type=float, default=3.0)
-    parser.add_argument("--jitter", type=float, default=1.0)
+    parser.add_argument("--jitter", type=float, default=0.5)
     run = Run(**vars(parser.parse_args()))
     with tempfile.TemporaryDirectory(prefix="tonggao-polite-") as folder:
         Path(folder).chmod(0o755)

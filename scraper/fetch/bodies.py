@@ -189,6 +189,15 @@ class Body:
         if size > self._body_limit:
             raise BodyTooLarge(f"it unpacks to more than {self._body_limit} bytes")
 
+    @property
+    def size(self) -> int:
+        """Bytes unpacked so far."""
+        return len(self._out)
+
+    def so_far(self) -> bytes:
+        """Give what was unpacked, though more is to come."""
+        return bytes(self._out)
+
     def finish(self) -> bytes:
         """Give the whole body.
 

@@ -25,7 +25,7 @@ from scraper.fetch.connect import GuardedNetwork, NameFailure, Resolver
 from scraper.fetch.exchange import Purpose, Request
 from scraper.fetch.guard import Refusal, Target
 from scraper.fetch.outcome import Outcome
-from scraper.fetch.policy import FetchPolicy, HostRules
+from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit
 from scraper.fetch.tls import TlsProfile, make_context, profile_of
 from scraper.fetch.verdict import refused_early
 
@@ -39,6 +39,11 @@ _ACCEPT_PAGE = (
 )
 _NO_BODY = frozenset({204, 304})
 _MOST_HEADERS = 2_000
+
+MOST_ROBOTS = 500 * 1024
+"""RFC 9309 section 2.5: at least so much of a robots.txt is read; what comes after it is not."""
+
+_ROBOTS_LIMIT = SizeLimit(1 << 20, 4 << 20)
 
 PoolKey = tuple[str, TlsProfile, str | None]
 
@@ -259,6 +264,8 @@ class _Reading:
 
     def __init__(self, policy: FetchPolicy, request: Request, begun: float) -> None:
         self._limit = policy.size_limit(request.purpose.limit)
+        if request.purpose is Purpose.ROBOTS:
+            self._limit = _ROBOTS_LIMIT
         self._request, self._begun = request, begun
         self._headers_after: float | None = None
         self.response: httpx.Response | None = None
@@ -276,6 +283,8 @@ class _Reading:
             body = Body(headers.get("content-encoding", ""), self._limit.wire, self._limit.body)
             async for piece in response.aiter_raw():
                 body.feed(piece)
+                if body.size > MOST_ROBOTS and self._request.purpose is Purpose.ROBOTS:
+                    return self._reply(None, headers, "", body.so_far(), body.wire_bytes)
             return self._reply(None, headers, "", body.finish(), body.wire_bytes)
         finally:
             await response.aclose()
@@ -352,6 +361,7 @@ _OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Ou
     (BrokenBody, Outcome.PROTOCOL),
     (NameFailure, Outcome.DNS),
     (Refusal, Outcome.REFUSED_UNSAFE),
+    ((httpcore.ConnectTimeout, httpcore.PoolTimeout), Outcome.CONNECT),
     (httpcore.TimeoutException, Outcome.TIMEOUT),
     ((httpcore.ConnectError, httpcore.ProxyError), Outcome.CONNECT),
     ((httpcore.ProtocolError, httpcore.ReadError, httpcore.WriteError), Outcome.PROTOCOL),

@@ -125,7 +125,7 @@ class FetchPolicy:
     user_agent: str = "tonggao/0.1 (+{contact})"
     robots_agent: str = "tonggao"
     minimum_interval: float = 3.0
-    jitter: float = 1.0
+    jitter: float = 0.5
     maximum_interval: float = 300.0
     load_factor: float = 2.0
     slot_wait: float = 600.0

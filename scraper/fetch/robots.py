@@ -16,14 +16,22 @@ from scraper.fetch.exchange import Answer, Request
 from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy
 
-MOST_BYTES = 500 * 1024
-"""RFC 9309 section 2.5: at least so much is read; what comes after it is not."""
-
 _STATEMENTS = Statements("fetching")
+_NOBODY_THERE = frozenset(
+    {Outcome.DNS, Outcome.CONNECT, Outcome.TLS, Outcome.REFUSED_UNSAFE, Outcome.BUSY}
+)
 _REMEMBERED = 2_000
 _MEMORY = 600.0  # seconds a process goes without looking whether another has refreshed the file
 _MOST_STARS = 3
 _MOST_PATH = 512
+
+
+class HostUnreachable(Exception):
+    """robots.txt was not had because the host was not reached at all: nor would the page be."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.request.url}: {answer.detail}")
+        self.outcome, self.retry_at = answer.outcome, answer.retry_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +108,12 @@ class Reading:
 def read_answer(answer: Answer, policy: FetchPolicy) -> Reading:
     """RFC 9309 section 2.3.1: 4xx allows everything; 5xx, 429 and silence forbid it for now.
 
+    Here the host was reached; where it was not, ``HostUnreachable`` tells why, and nothing is kept.
     Too many redirects count as 4xx (section 2.3.1.2), and so does what is no text.
     """
     status, outcome = answer.status or 0, answer.outcome
-    if outcome is Outcome.OK or outcome is Outcome.TOO_LARGE:
-        text = answer.body[:MOST_BYTES].decode("utf-8", "replace").replace("\x00", "")
+    if outcome is Outcome.OK:
+        text = answer.body.decode("utf-8", "replace").replace("\x00", "")
         return Reading("rules", text, lifetime=policy.robots_lifetime)
     if (400 <= status < 500 and status != 429) or outcome is Outcome.BAD_REDIRECT:
         return Reading("allow", detail=f"status {status}", lifetime=policy.robots_lifetime)
@@ -147,12 +156,9 @@ class Robots:
 
     async def _refresh(self, origin: str, asker: Request) -> StoredRobots:
         answer = await self._fetch(f"{origin}/robots.txt", asker)
-        if answer.outcome is Outcome.BUSY and (stored := await self._find(origin)):
-            return stored  # another process was quicker
-        reading = read_answer(answer, self._policy)
-        if answer.outcome is Outcome.BUSY:
-            return StoredRobots(origin, "disallow", "", None, reading.detail, 0.0)
-        return await self._store(origin, reading, answer.status)
+        if answer.status is None and answer.outcome in _NOBODY_THERE:
+            raise HostUnreachable(answer)
+        return await self._store(origin, read_answer(answer, self._policy), answer.status)
 
     async def _find(self, origin: str) -> StoredRobots | None:
         async with self._pool.connection() as connection:

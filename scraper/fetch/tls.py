@@ -32,7 +32,7 @@ def make_context(profile: TlsProfile) -> ssl.SSLContext:
         context.options |= _LEGACY_SERVER_CONNECT
     if TlsException.SECLEVEL_1 in exceptions:
         context.set_ciphers("DEFAULT:@SECLEVEL=1")
-        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     if TlsException.P256_ONLY in exceptions:
         context.set_ecdh_curve("prime256v1")
     if extra_ca is not None:

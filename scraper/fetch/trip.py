@@ -16,7 +16,7 @@ from scraper.fetch.outcome import Outcome
 from scraper.fetch.pace import base_interval, retry_after
 from scraper.fetch.policy import FetchPolicy, TlsException
 from scraper.fetch.redirect import follow, location
-from scraper.fetch.robots import Permission, Robots
+from scraper.fetch.robots import HostUnreachable, Permission, Robots
 from scraper.fetch.verdict import Verdict, http_charset, judge, media_type
 
 log = structlog.get_logger(__name__)
@@ -64,6 +64,8 @@ class Trip:
         except Refusal as refusal:
             outcome = Outcome.OFF_LIST if refusal.listed else Outcome.REFUSED_UNSAFE
             return self._answer(Verdict(outcome, str(refusal)))
+        except HostUnreachable as unreachable:
+            return self._answer(Verdict(unreachable.outcome, str(unreachable)))
         except HostBusy as busy:
             self.asked_rest = busy.wait
             return self._answer(Verdict(Outcome.BUSY, str(busy)))
@@ -83,8 +85,7 @@ class Trip:
         if hop.purpose is Purpose.ROBOTS:
             # RFC 9309 section 2.3.1.2: its redirects are followed across hosts
             rules, start = replace(rules, allowed_hosts=()), target
-        test = target.host in self.policy.test_hosts
-        check_target(target, start, rules, self.policy.ports, test=test)
+        check_target(target, start, rules, self.policy.ports)
         return target
 
     async def _permission(self, hop: Request, target: Target) -> Permission:

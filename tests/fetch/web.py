@@ -76,14 +76,17 @@ class Web:
 
     async def serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         """Answer the requests of one connection."""
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
+        try:
             while call := await _read(reader):
                 self.calls.append(call)
                 await self._handle(call, writer)
                 if writer.is_closing():
                     break
                 await writer.drain()
-        writer.close()
+        except (ConnectionError, asyncio.IncompleteReadError, ValueError, ssl.SSLError):
+            pass  # the client went away, as some of them have to
+        finally:
+            writer.close()
 
     async def _handle(self, call: Call, writer: Writer) -> None:
         handler = self.handlers.get(call.path, self.default)
@@ -110,12 +113,41 @@ async def _read(reader: asyncio.StreamReader) -> Call | None:
 @contextlib.asynccontextmanager
 async def serving(web: Web, context: ssl.SSLContext | None = None) -> AsyncIterator[Web]:
     """Serve on a free port of loopback."""
-    server = await asyncio.start_server(web.serve, "127.0.0.1", 0, ssl=context, limit=1 << 20)
-    web.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(web.serve, context) as port:
+        web.port = port
         yield web
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    serve: Callable[[asyncio.StreamReader, Writer], Awaitable[None]],
+    context: ssl.SSLContext | None = None,
+) -> AsyncIterator[int]:
+    """Serve connections on a free port of loopback; at the end, cut off those still open."""
+    open_now: dict[asyncio.Task[None], Writer] = {}
+
+    async def tracked(reader: asyncio.StreamReader, writer: Writer) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        open_now[task] = writer
+        try:
+            await serve(reader, writer)
+        except asyncio.CancelledError:
+            pass  # the test is over
+        finally:
+            open_now.pop(task, None)
+
+    server = await asyncio.start_server(tracked, "127.0.0.1", 0, ssl=context, limit=1 << 20)
+    try:
+        yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for task, writer in list(open_now.items()):
+            writer.transport.abort()
+            task.cancel()
+        if open_now:
+            await asyncio.wait(list(open_now))
+        await asyncio.sleep(0)
 
 
 def policy(*hosts: str, port: int, **changes: object) -> FetchPolicy:
