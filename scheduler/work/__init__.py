@@ -1,0 +1,1 @@
+"""The work itself: jobs in PostgreSQL (Procrastinate), who does them, who takes over from the dead."""

@@ -1,0 +1,148 @@
+"""What every job needs: connections, sources, tools, and the fence that tells it whether it still holds."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import psycopg
+from procrastinate import App
+from procrastinate.job_context import JobContext
+from psycopg import AsyncConnection
+from psycopg_pool import PoolTimeout
+
+from scraper.database import Pool, Statements
+from scraper.errors import DatabaseError
+from scraper.listing.model import Link
+
+if TYPE_CHECKING:
+    from scraper.sources import Source
+    from scraper.visit import Tools
+
+SQL = Statements("scheduling")
+
+DATABASE_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, DatabaseError)
+"""What is raised when the database is away or cannot write: the job is done again later."""
+
+
+class Summary(Protocol):
+    """What a visit tells: the part of ``scraper.visit.RunSummary`` that the schedule needs."""
+
+    @property
+    def run_id(self) -> int:
+        """The row of ``tonggao.run``."""
+
+    @property
+    def new(self) -> int:
+        """Publications that are new releases."""
+
+    @property
+    def copies(self) -> int:
+        """Publications that are copies of known releases."""
+
+    @property
+    def error(self) -> str | None:
+        """Why the visit as a whole failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What one list page gave.
+
+    Attributes:
+        links: its articles, addresses in normal form.
+        cursor: where to go on; None at the end of the lists, or of what is wanted.
+        remark: why it was the end, where it was not simply the last page.
+    """
+
+    links: tuple[Link, ...]
+    cursor: Mapping[str, Any] | None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of one article: an outcome in one word, a sentence where something went wrong."""
+
+    outcome: str
+    detail: str | None = None
+
+
+Visit = Callable[["Source", "Tools", dt.datetime], Awaitable[Summary]]
+"""One visit of a source, for the slot that was due."""
+
+Judge = Callable[[AsyncConnection, "Source", Summary], Awaitable[None]]
+"""Called with each finished visit, in the transaction that closes its slot."""
+
+ReadPage = Callable[
+    ["Source", "Tools", int, Mapping[str, Any] | None, dt.date | None], Awaitable[PageRead]
+]
+"""One list page of a source's past: run, where to go on, earliest day wanted."""
+
+Keep = Callable[["Source", "Tools", int, Link], Awaitable[Kept]]
+"""Fetch, read and archive one article; whatever comes of it is returned, not raised."""
+
+
+@dataclass(kw_only=True)
+class Crew:
+    """The surroundings of the jobs of one process.
+
+    Attributes:
+        pool: connections to the archive.
+        queue: the queue, to put further jobs into.
+        tools: what a visit works with.
+        find: the source of an id; raises UnknownSource.
+        worker: host name and process number.
+        visit: what is done when a source is due.
+        judge: what is made of the result.
+        read_page, keep: the two moves of a backfill.
+        visit_limit: seconds after which a visit is stopped; the next one goes on from there.
+        batch: articles that one step of a backfill fetches.
+        running: the jobs under way in this process, by their numbers.
+        stopping: set once the process has been told to stop.
+    """
+
+    pool: Pool
+    queue: App
+    tools: Tools
+    find: Callable[[str], Source]
+    worker: str
+    visit: Visit
+    judge: Judge
+    read_page: ReadPage
+    keep: Keep
+    visit_limit: float = 1800.0
+    batch: int = 20
+    running: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One attempt at a job: its number and the fencing token."""
+
+    job_id: int
+    attempts: int
+
+    async def holds(self, connection: AsyncConnection) -> bool:
+        """Whether the job is still this attempt's; locks it until the transaction ends."""
+        values = {"job_id": self.job_id, "attempts": self.attempts}
+        return await (await connection.execute(SQL["hold_job"], values)).fetchone() is not None
+
+
+def crew_of(context: JobContext) -> Crew:
+    """The crew that a worker was started with."""
+    crew = context.additional_context["crew"]
+    if not isinstance(crew, Crew):
+        raise TypeError("the worker was started without a crew")
+    return crew
+
+
+def hold_of(context: JobContext) -> Hold:
+    """The hold of the job that runs."""
+    if context.job.id is None:
+        raise ValueError("a job that runs has a number")
+    return Hold(context.job.id, context.job.attempts)

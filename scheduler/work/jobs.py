@@ -1,0 +1,73 @@
+"""The jobs that exist: their names, queues, locks and priorities, and how they are put in line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from procrastinate import App
+from procrastinate.jobs import Job
+from psycopg import AsyncConnection
+
+VISITS = "visits"
+BACKFILLS = "backfills"
+
+VISIT = "tonggao.visit"
+BACKFILL_STEP = "tonggao.backfill_step"
+
+VISIT_PRIORITY = 10
+BACKFILL_PRIORITY = 0
+
+
+def source_lock(source_id: str) -> str:
+    """No two jobs with the same lock run at once: one process at a time works on a source."""
+    return f"source:{source_id}"
+
+
+async def defer_visits(
+    queue: App, connection: AsyncConnection, slots: Sequence[tuple[str, dt.datetime]]
+) -> list[int]:
+    """Put visits into the queue, in the transaction of ``connection``.
+
+    Args:
+        queue: the queue.
+        connection: whose transaction it becomes part of.
+        slots: source and due time.
+
+    Returns:
+        The jobs' numbers, in the same order.
+    """
+    return await _defer(queue, connection, [_visit(source, slot) for source, slot in slots])
+
+
+async def defer_backfill_step(
+    queue: App, connection: AsyncConnection, backfill_id: int, source_id: str, step: int
+) -> int:
+    """Put the next step of a backfill into the queue, in the transaction of ``connection``."""
+    job = Job(
+        queue=BACKFILLS,
+        task_name=BACKFILL_STEP,
+        priority=BACKFILL_PRIORITY,
+        lock=source_lock(source_id),
+        queueing_lock=f"backfill:{backfill_id}:{step}",
+        task_kwargs={"backfill_id": backfill_id},
+    )
+    return (await _defer(queue, connection, [job]))[0]
+
+
+def _visit(source_id: str, slot_at: dt.datetime) -> Job:
+    slot = slot_at.astimezone(dt.UTC).isoformat()
+    return Job(
+        queue=VISITS,
+        task_name=VISIT,
+        priority=VISIT_PRIORITY,
+        lock=source_lock(source_id),
+        queueing_lock=f"visit:{source_id}:{slot}",
+        task_kwargs={"source_id": source_id, "slot_at": slot},
+    )
+
+
+async def _defer(queue: App, connection: AsyncConnection, jobs: list[Job]) -> list[int]:
+    await connection.execute("SET LOCAL search_path TO queue, pg_catalog")
+    deferred = await queue.job_manager.batch_defer_jobs_async(jobs=jobs, connection=connection)
+    return [job.id for job in deferred if job.id is not None]

@@ -1,0 +1,70 @@
+-- name: finish
+SELECT held.id, queue.procrastinate_finish_job_v1(held.id, %(status)s::queue.procrastinate_job_status, %(delete_job)s)
+FROM (
+    SELECT id FROM queue.procrastinate_jobs
+    WHERE id = %(job_id)s AND attempts = %(attempts)s AND status = 'doing'
+    FOR UPDATE
+) held
+
+-- name: put_back
+SELECT held.id, queue.procrastinate_retry_job_v2(held.id, %(retry_at)s::timestamptz, %(priority)s::integer,
+                                                 %(queue)s::varchar, %(lock)s::varchar)
+FROM (
+    SELECT id FROM queue.procrastinate_jobs
+    WHERE id = %(job_id)s AND attempts = %(attempts)s AND status = 'doing'
+    FOR UPDATE
+) held
+
+-- name: beat
+INSERT INTO tonggao.process (process_id, worker, kind, version, queue_worker, memory)
+VALUES (%(process_id)s, %(worker)s, %(kind)s, %(version)s, %(queue_worker)s, %(memory)s)
+ON CONFLICT (process_id) DO UPDATE
+SET seen_at = now(), queue_worker = excluded.queue_worker, memory = excluded.memory
+
+-- name: keep_worker
+UPDATE queue.procrastinate_workers SET last_heartbeat = now() WHERE id = %(queue_worker)s
+
+-- name: leave
+DELETE FROM tonggao.process WHERE process_id = %(process_id)s
+
+-- name: forget_processes
+DELETE FROM tonggao.process WHERE seen_at < now() - interval '10 minutes'
+
+-- name: take_over
+WITH stalled AS (
+    SELECT job.id FROM queue.procrastinate_jobs job
+    LEFT JOIN queue.procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing'
+      AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(silence)s))
+      AND NOT EXISTS (SELECT FROM queue.procrastinate_events event
+                      WHERE event.job_id = job.id AND event.type = 'started' AND event.at > now() - interval '2 seconds')
+    FOR UPDATE OF job SKIP LOCKED
+)
+SELECT stalled.id, queue.procrastinate_retry_job_v2(stalled.id, now(), NULL, NULL, NULL) FROM stalled
+
+-- name: take_back
+WITH dropped AS (
+    SELECT job.id FROM queue.procrastinate_jobs job
+    WHERE job.status = 'doing' AND job.worker_id = %(queue_worker)s AND job.id <> ALL(%(running)s::bigint[])
+      AND NOT EXISTS (SELECT FROM queue.procrastinate_events event
+                      WHERE event.job_id = job.id AND event.type = 'started' AND event.at > now() - interval '15 seconds')
+    FOR UPDATE OF job SKIP LOCKED
+)
+SELECT dropped.id, queue.procrastinate_retry_job_v2(dropped.id, now(), NULL, NULL, NULL) FROM dropped
+
+-- name: forget_workers
+DELETE FROM queue.procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %(silence)s)
+
+-- name: delete_done
+DELETE FROM queue.procrastinate_jobs
+WHERE id IN (
+    SELECT job.id FROM queue.procrastinate_jobs job
+    WHERE job.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+      AND NOT EXISTS (SELECT FROM queue.procrastinate_events event
+                      WHERE event.job_id = job.id AND event.at > now() - make_interval(hours => %(hours)s))
+    LIMIT 5000
+)
+
+-- name: depth
+SELECT queue_name, status::text, count(*) FROM queue.procrastinate_jobs
+WHERE status IN ('todo', 'doing') GROUP BY 1, 2
