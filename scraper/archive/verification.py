@@ -30,14 +30,22 @@ IN_PLACE = 30
 ENOUGH_COVER = 0.5
 CUT_COVER = 0.35
 """What a text cut by 60 % still covers of its original, with room for a prefix."""
-MOST_SUBSTITUTED = 0.08
+MOST_SUBSTITUTED = 0.095
 CONTAINED_COVER = 0.7
 SIMILAR_COVER = 0.3
+LONGEST_NAME = 12
+SAME_TITLE = 0.97
+RETITLED = 0.6
+"""Likeness of headlines below which one was written anew; between both, one word was exchanged."""
+SAME_DAYS = dt.timedelta(days=3)
 SAME_TIME = dt.timedelta(days=60)
 """Apart by more than this, a text that was reworded in place is another year's edition."""
 
 _NUMERAL = re.compile(r"[0-9.\-〇零一二三四五六七八九十百千万亿两]+")
 _DIGITS = re.compile(r"[0-9.\-]+")
+_PLACE = re.compile("[省市县区旗镇乡村]|街道|公司|学校|中学|小学|医院")
+_OURSELVES = frozenset(("我", "本", "全", "该", "当地"))
+"""我市 becomes 青川市 when another town prints it: no exchange of places."""
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹窦章云苏潘葛范彭鲁韦马方任"
     "袁柳史唐费薛雷贺倪汤罗毕郝安常傅康伍余顾孟黄萧尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮"
@@ -66,7 +74,8 @@ class Comparison:
         cover: kept characters, as a share of the longer text.
         cover_shorter: the same, of the shorter text.
         substituted: characters changed in place, as a share of the shorter text.
-        numbers_changed, names_changed: places where a number or a person's name was exchanged.
+        numbers_changed: places where a number was exchanged for another.
+        names_changed: places where a person or a place was exchanged for another.
         titles: likeness of the headlines, 0 to 1.
         why: the rule that decided.
     """
@@ -106,19 +115,22 @@ class _Gap:
             return inside and len(changed) <= 4 and _DIGITS.fullmatch(changed) is not None
         if not self.in_place:
             return False
+        if _NUMERAL.fullmatch(self.old) and _NUMERAL.fullmatch(self.new):
+            return True
         old, new = "".join(_DIGITS.findall(self.old)), "".join(_DIGITS.findall(self.new))
         return bool(old) and bool(new) and old != new
 
     @property
     def name_changed(self) -> bool:
-        if not self.in_place or max(len(self.old), len(self.new)) > 12:
+        if not self.in_place or max(len(self.old), len(self.new)) > LONGEST_NAME:
             return False
-        around = self.before[-8:] + "\n" + self.after[:8]
-        named = all(self._person(part) for part in (self.old, self.new))
-        return named and _OFFICE.search(around) is not None
-
-    def _person(self, part: str) -> bool:
-        return part[0] in _SURNAMES or self.before[-1:] in _SURNAMES
+        if {self.old, self.new} & _OURSELVES:
+            return False
+        if _PLACE.match(self.after) or (_PLACE.search(self.old) and _PLACE.search(self.new)):
+            return True
+        around = f"{self.before}\n{self.after}"
+        persons = all(part[0] in _SURNAMES for part in (self.old, self.new))
+        return (persons or self.before[-1:] in _SURNAMES) and _OFFICE.search(around) is not None
 
 
 def compare(older: Text, newer: Text) -> Comparison:
@@ -172,18 +184,17 @@ def _judge(figures: Comparison, older: Text, newer: Text, reach: float) -> tuple
 
 def _template(figures: Comparison, older: Text, newer: Text) -> str:
     """Why a pair is two fillings of one template; empty where nothing says so."""
-    if figures.numbers_changed:
-        return "numbers were changed in place"
-    if figures.substituted > MOST_SUBSTITUTED:
-        return "too much was changed in place"
-    if _numbered_apart(older.title, newer.title):
-        return "the headlines number them differently"
     apart = abs(older.dated_at - newer.dated_at)
-    if figures.substituted and apart > SAME_TIME:
-        return "changed in place, and published more than 60 days apart"
-    if figures.names_changed and (figures.titles < 0.9 or apart > dt.timedelta(days=3)):
-        return "persons were exchanged"
-    return ""
+    numbered = RETITLED <= figures.titles < SAME_TITLE or apart > SAME_DAYS
+    reasons = (
+        ("numbers were changed in place", figures.numbers_changed > 0),
+        ("too much was changed in place", figures.substituted > MOST_SUBSTITUTED),
+        ("the headlines number them differently", _numbered_apart(older.title, newer.title)),
+        ("changed in place, far apart in time", figures.substituted > 0 and apart > SAME_TIME),
+        ("persons or places were exchanged", figures.names_changed > 1),
+        ("a person or place and the headline or date", figures.names_changed == 1 and numbered),
+    )
+    return next((reason for reason, holds in reasons if holds), "")
 
 
 def _align(old: str, new: str) -> tuple[list[_Gap], int, float]:
