@@ -283,6 +283,7 @@ def _settled_row(item: _Item) -> dict[str, Any]:
         "dated_at": prepared.dated_at,
         "ranked_at": prepared.ranked_at,
         "own_story": prepared.own_story,
+        "reparsed": prepared.observation.reparsed,
         "joined_by": decision.joined_by if decision else "own",
         "joined_to": decision.joined_to if decision else None,
         "evidence": Jsonb(decision.evidence if decision else {}),

@@ -331,3 +331,27 @@ END
 $$;
 COMMENT ON FUNCTION tonggao.ranked(jsonb, text, integer, integer) IS
     'The 500 newest hits in headlines and the 500 newest in texts, best first.';
+
+CREATE FUNCTION archive.matches(
+    query text, since date DEFAULT NULL, until date DEFAULT NULL, region text DEFAULT NULL, source text DEFAULT NULL
+) RETURNS TABLE (release_id bigint, dated_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER ROWS 1000 COST 100000
+SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+DECLARE
+    conditions jsonb := tonggao.read_query(query);
+    indexed text := coalesce(tonggao.index_condition(conditions, 'r.title || E''\n'' || r.body'), 'true');
+BEGIN
+    RETURN QUERY EXECUTE format($statement$
+        SELECT e.release_id, e.dated_at
+        FROM tonggao.release e
+        WHERE e.release_id IN (
+            SELECT p.release_id
+            FROM tonggao.revision r
+            JOIN tonggao.publication p ON p.publication_id = r.publication_id AND p.revision_id = r.revision_id
+            WHERE %s AND %s AND %s)$statement$,
+        indexed, tonggao.filter_condition(since, until, region, source),
+        tonggao.exact_condition(conditions, 'lower((r.title || E''\n'' || r.body) COLLATE "C")'));
+END
+$$;
+COMMENT ON FUNCTION archive.matches(text, date, date, text, text) IS
+    'All releases that hold the words, with their dates and nothing else: for counting. Same query as search.';

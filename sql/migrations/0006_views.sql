@@ -147,6 +147,17 @@ FROM tonggao.snapshot n
 LEFT JOIN tonggao.content c ON c.digest = n.digest;
 COMMENT ON VIEW archive.snapshots IS 'Answers as received; kept tells whether the bytes are still there.';
 
+CREATE VIEW archive.storage AS
+SELECT coalesce(parent.relname, c.relname)::text AS name, count(*) AS parts,
+       sum(greatest(c.reltuples, 0))::bigint AS estimated_rows,
+       sum(pg_table_size(c.oid))::bigint AS table_bytes, sum(pg_indexes_size(c.oid))::bigint AS index_bytes
+FROM pg_class c
+LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+LEFT JOIN pg_class parent ON parent.oid = i.inhparent
+WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relkind = 'r'
+GROUP BY 1;
+COMMENT ON VIEW archive.storage IS 'Size of each base table with its partitions; rows as last counted by ANALYZE.';
+
 -- The cursor is the text "xid.number" of the last row seen. Rows of transactions that might still be
 -- open before it are held back, so a consumer that goes on from its last cursor misses nothing.
 CREATE FUNCTION archive.changes_since(cursor text DEFAULT NULL, count integer DEFAULT 1000)

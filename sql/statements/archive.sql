@@ -121,9 +121,11 @@ SET release_id = %(release_id)s, revision_id = %(revision_id)s, revision_from = 
 WHERE publication_id = %(publication_id)s;
 
 -- name: new_text_in_force
+-- An edit that states a later time does not make the page a later publication; a better reading may.
 UPDATE tonggao.publication
 SET revision_id = %(revision_id)s, revision_from = %(revision_from)s, record_digest = %(record_digest)s,
-    dated_at = %(dated_at)s, ranked_at = %(ranked_at)s, own_story = %(own_story)s
+    dated_at = %(dated_at)s, own_story = %(own_story)s,
+    ranked_at = CASE WHEN %(reparsed)s THEN %(ranked_at)s ELSE least(ranked_at, %(ranked_at)s) END
 WHERE publication_id = %(publication_id)s;
 
 -- name: touch_publication
