@@ -2,6 +2,7 @@
 
 from scraper.fetch.exchange import Answer, Decision, Purpose, Request
 from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.files import FileKeeper, FileLink, KeptFile
 from scraper.fetch.ledger import DueUrl, FailingUrl
 from scraper.fetch.outcome import MEANING, Outcome
 from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit, TlsException
@@ -14,7 +15,10 @@ __all__ = [
     "FailingUrl",
     "FetchPolicy",
     "Fetcher",
+    "FileKeeper",
+    "FileLink",
     "HostRules",
+    "KeptFile",
     "Outcome",
     "Purpose",
     "Request",

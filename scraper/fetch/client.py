@@ -275,6 +275,8 @@ class _Reading:
         self._headers_after, self.response = self._elapsed(), response
         status = response.status_code
         try:
+            if len(response.headers.raw) > _MOST_HEADERS:
+                raise BrokenBody(f"{len(response.headers.raw)} header fields")
             headers = _plain_headers(response.headers)
             if reason := refused_early(status, headers, self._request.purpose):
                 return self._reply(Outcome.WRONG_TYPE, headers, reason)

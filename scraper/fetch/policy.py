@@ -100,6 +100,7 @@ class FetchPolicy:
         connect_timeout, read_timeout, total_timeout: for the connection (each address), for
             each read, and for one request from slot to last byte.
         page, image, attachment: limits on bytes by purpose.
+        files_per_page: images and attachments kept of one page at most.
         redirects: how many are followed.
         wall_rest: how long a host is left alone after a wall.
         retry_after_cap: a longer ``Retry-After`` counts as this.
@@ -136,6 +137,7 @@ class FetchPolicy:
     page: SizeLimit = SizeLimit(8 * MIB, 16 * MIB)
     image: SizeLimit = SizeLimit(16 * MIB, 16 * MIB)
     attachment: SizeLimit = SizeLimit(32 * MIB, 32 * MIB)
+    files_per_page: int = 50
     redirects: int = 5
     wall_rest: float = 900.0
     retry_after_cap: float = 21_600.0

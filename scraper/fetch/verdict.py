@@ -49,6 +49,7 @@ _BINARY = re.compile(
     rb"|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP|\x7fELF|MZ\x90|ID3|\x00\x00\x00.ftyp|\x1f\x8b",
     re.DOTALL,
 )
+_PROGRAM = re.compile(rb"MZ.\x00|\x7fELF|#!|\xca\xfe\xba\xbe", re.DOTALL)
 _IMAGE = re.compile(
     rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff|BM|RIFF.{4}WEBP|II\*\x00|MM\x00\*|\x00\x00\x00.ftypavif",
     re.DOTALL,
@@ -112,12 +113,19 @@ def _wrong_type(kind: str, body: bytes, purpose: Purpose) -> str | None:
     if purpose is Purpose.IMAGE:
         fits = (kind in _IMAGE_TYPES or kind in _UNTOLD) and bool(_IMAGE.match(body))
     elif purpose is Purpose.ATTACHMENT:
-        fits = kind not in _MARKUP and not kind.startswith(("audio/", "video/"))
+        fits = _is_document(kind) and not _PROGRAM.match(body)
     else:
         fits = (kind in _TEXT_TYPES or kind in _UNTOLD) and not _BINARY.match(body)
     if fits:
         return None
     return f"{kind or 'no type'}, beginning {body[:8]!r}, where a {purpose.value} was asked for"
+
+
+def _is_document(kind: str) -> bool:
+    """Whether a type may be an attachment: documents, archives and pictures, no markup or code."""
+    if kind in _MARKUP or kind.endswith(("javascript", "ecmascript")):
+        return False
+    return kind == "" or kind.startswith(("application/", "image/", "text/plain", "text/csv"))
 
 
 def refused_early(status: int, headers: Mapping[str, str], purpose: Purpose) -> str | None:
