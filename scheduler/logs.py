@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 
-_SECRET = re.compile(r"(password|secret|token|authorization|cookie|database_url|notify)", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(password|secret|token|authorization|cookie|database_url|notify)", re.IGNORECASE
+)
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]+@|(password=)\S+")
 
 

@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     embedded_user: str | None = Field(
         None, description="User of the system it runs as when tonggao runs as root."
     )
+    embedded_linger: Seconds = Field(
+        5.0, description="How long it stays up after its last user, in seconds."
+    )
+    embedded_stay: bool = Field(
+        False, description="Leave it up for good once it was started; `tonggao db stop` ends it."
+    )
     pool_size: Count = Field(8, description="Most database connections of one process.")
 
     # What is watched

@@ -75,9 +75,18 @@ async def database_url(call: Invocation) -> AsyncIterator[str]:
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
-    cluster = embedded.open_cluster(settings.data_dir, user=settings.embedded_user)
+    cluster = cluster_of(settings)
+    if settings.embedded_stay:
+        embedded.start_to_stay(cluster, call.remark)
     async with embedded.running(cluster, settings.embedded_database, call.remark) as url:
         yield url
+
+
+def cluster_of(settings: Settings) -> embedded.Cluster:
+    """The embedded server that the settings describe."""
+    return embedded.open_cluster(
+        settings.data_dir, user=settings.embedded_user, linger=settings.embedded_linger
+    )
 
 
 @asynccontextmanager

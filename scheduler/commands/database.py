@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import subprocess
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from psycopg import conninfo
 
 from scheduler.commands.context import (
     Invocation,
+    cluster_of,
     connected,
     database_url,
     print_json,
@@ -152,4 +152,4 @@ def _cluster(call: Invocation) -> embedded.Cluster:
         raise UsageError(
             "TONGGAO_DATABASE_URL names a server of yours; start and stop it with its own tools"
         )
-    return embedded.open_cluster(Path(call.settings.data_dir), user=call.settings.embedded_user)
+    return cluster_of(call.settings)

@@ -20,6 +20,8 @@ OWNER = "tonggao"
 
 READER = "tonggao_reader"
 
+LINGER_SECONDS = 5.0
+
 _SOCKET_PATH_LIMIT = 90
 # sun_path holds 108 bytes on Linux, 104 on macOS; the server adds "/.s.PGSQL.5432" and a NUL.
 
@@ -46,12 +48,14 @@ class Cluster:
         account: the user of the system that the server runs as.
         programs: the folder with the server's programs.
         settings: server settings on top of ours (tests turn ``fsync`` off).
+        linger: seconds that the server stays up after its last user, for commands typed in a row.
     """
 
     folder: Path
     account: Account
     programs: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    linger: float = LINGER_SECONDS
 
     @property
     def data(self) -> Path:
@@ -74,7 +78,11 @@ class Cluster:
 
 
 def open_cluster(
-    folder: Path, *, user: str | None = None, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    user: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    linger: float = LINGER_SECONDS,
 ) -> Cluster:
     """Make our folder and know how to run a cluster in it; the cluster itself may not exist yet.
 
@@ -87,7 +95,7 @@ def open_cluster(
     if account.switch:
         folder.chmod(0o755)  # the server's user passes through; what is secret lies in data/ (0700)
     _check_reachable(folder, account)
-    return Cluster(folder, account, programs_for(account, folder), settings or {})
+    return Cluster(folder, account, programs_for(account, folder), settings or {}, linger)
 
 
 def _check_reachable(folder: Path, account: Account) -> None:
@@ -181,7 +189,7 @@ def start(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> N
         EmbeddedServerError: the server ended instead; with the end of its log.
     """
     if server_pid(cluster) is None:
-        (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+        _clear_after_a_killed_server(cluster)
         _launch(cluster)
     waited = 0.0
     while not answers(cluster):
@@ -191,6 +199,33 @@ def start(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> N
         waited += _POLL_SECONDS
         if abs(waited % 10) < _POLL_SECONDS:
             report(f"the database is recovering ({waited:.0f} s) …")
+
+
+def _clear_after_a_killed_server(cluster: Cluster) -> None:
+    """Remove the lock files that name a process which is no server any more.
+
+    PostgreSQL only asks whether a process of that number exists; in a container it often does, as a
+    zombie or as another program. The files also guard against children of the killed server that
+    still write, so those must be gone first: all of them work in the data directory.
+    """
+    if not Path("/proc/self").exists():  # macOS: leave it to PostgreSQL
+        return
+    while _works_in(cluster.data):
+        time.sleep(_POLL_SECONDS)
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in cluster.socket.glob(".s.PGSQL.*.lock"):
+        lock.unlink(missing_ok=True)
+
+
+def _works_in(folder: Path) -> bool:
+    """Whether any process has ``folder`` as its working directory."""
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if link.readlink() == folder:
+                return True
+        except OSError:  # it has ended, or belongs to a user whose processes we may not see
+            continue
+    return False
 
 
 def _launch(cluster: Cluster) -> None:

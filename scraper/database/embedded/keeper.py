@@ -1,4 +1,4 @@
-"""The keeper's process: ``python -m scraper.database.embedded.keeper FOLDER USER``."""
+"""The keeper's process: ``python -m scraper.database.embedded.keeper FOLDER USER SECONDS``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 from scraper.database.embedded.cluster import open_cluster
-from scraper.database.embedded.sharing import LINGER_SECONDS, keep
+from scraper.database.embedded.sharing import keep
 
 
-def main(folder: str, user: str) -> None:
-    """Stop the server in ``folder`` once nobody uses it."""
+def main(folder: str, user: str, seconds: str) -> None:
+    """Stop the server in ``folder`` once nobody has used it for so many seconds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the command in the terminal
-    keep(open_cluster(Path(folder), user=user), lambda: time.sleep(LINGER_SECONDS))
+    keep(open_cluster(Path(folder), user=user), lambda: time.sleep(float(seconds)))
 
 
 if __name__ == "__main__":

@@ -22,9 +22,6 @@ from pathlib import Path
 from scraper.database.embedded.cluster import Cluster, initialise, server_pid, start, stop
 from scraper.errors import EmbeddedServerError
 
-LINGER_SECONDS = 5.0
-"""How long the keeper leaves the server up after its last user, for commands typed in a row."""
-
 _STAY = "stay"  # a file of this name says that the server outlives its users
 
 
@@ -94,15 +91,12 @@ def keep(cluster: Cluster, wait: Callable[[], None]) -> None:
         cluster: which one.
         wait: lets the linger pass.
     """
-    try:
-        with _locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
-            while server_pid(cluster) is not None and not stays(cluster):
-                with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX):
-                    pass
-                wait()
-                _stop_if_unused(cluster)
-    except BlockingIOError:
-        return  # another keeper is at work
+    with _locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX):
+        while server_pid(cluster) is not None and not stays(cluster):
+            with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX):
+                pass
+            wait()
+            _stop_if_unused(cluster)
 
 
 def _stop_if_unused(cluster: Cluster) -> None:
@@ -122,7 +116,7 @@ def _ensure_keeper(cluster: Cluster) -> None:
         return
     command = [sys.executable, "-m", "scraper.database.embedded.keeper", str(cluster.folder)]
     subprocess.Popen(  # noqa: S603  (ourselves, no shell)
-        [*command, cluster.account.name],
+        [*command, cluster.account.name, str(cluster.linger)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,0 +1,246 @@
+"""The embedded server: shared, killed at any moment, in any locale, and stopped after its last user."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from scraper.database import embedded
+from scraper.database.embedded import account, cluster, sharing
+from scraper.errors import EmbeddedServerError
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("embedded")
+
+USER_PROGRAM = """
+import asyncio, sys, time
+from pathlib import Path
+from scraper.database import embedded
+async def main():
+    cluster = embedded.open_cluster(Path(sys.argv[1]), linger=0)
+    async with embedded.running(cluster, "tonggao") as url:
+        print("ready", url, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="tonggao-embedded-"))
+    place.chmod(0o755)
+    yield place
+    opened = embedded.open_cluster(place)
+    embedded.stop_now(opened, force=True)
+    with sharing._locked(place / "keeper.lock", 2):  # LOCK_EX: the keeper has gone
+        shutil.rmtree(place)
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def user(folder: Path, **environment: str) -> subprocess.Popen[str]:
+    """A process that uses the server until its standard input is closed."""
+    return subprocess.Popen(
+        [sys.executable, "-c", USER_PROGRAM, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+
+
+def ready(process: subprocess.Popen[str]) -> str:
+    """Wait until the process uses the server; its connection string."""
+    assert process.stdout is not None
+    word, _, url = process.stdout.readline().strip().partition(" ")
+    assert word == "ready"
+    return url
+
+
+def leave(process: subprocess.Popen[str]) -> None:
+    process.communicate()
+    assert process.returncode == 0
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def stopped(folder: Path) -> bool:
+    """Wait until the keeper has stopped the server; False when it does not within its time."""
+    opened = embedded.open_cluster(folder)
+    deadline = time.monotonic() + 30
+    while embedded.server_pid(opened) is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return embedded.server_pid(opened) is None
+
+
+def test_several_processes_share_one_server_and_the_last_stops_it(folder: Path) -> None:
+    users = [user(folder) for _ in range(3)]
+    urls = {ready(process) for process in users}
+    opened = embedded.open_cluster(folder)
+    assert len(urls) == 1
+    assert embedded.in_use(opened)
+    for process in users:
+        assert embedded.server_pid(opened) is not None
+        leave(process)
+    assert stopped(folder)
+
+
+def test_a_killed_user_neither_stops_the_server_nor_keeps_it_up(folder: Path) -> None:
+    first, second = user(folder), user(folder)
+    url = ready(first)
+    ready(second)
+    kill(first)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    kill(second)
+    assert stopped(folder)
+
+
+def test_a_killed_server_recovers_what_was_committed(folder: Path) -> None:
+    process = user(folder)
+    with psycopg.connect(ready(process)) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 50000)")
+    opened = embedded.open_cluster(folder)
+    pid = embedded.server_pid(opened)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    again = user(folder)
+    with psycopg.connect(ready(again)) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (50000,)
+    leave(process)
+    leave(again)
+
+
+def test_a_killed_keeper_is_replaced(folder: Path) -> None:
+    first = user(folder)
+    ready(first)
+    found = subprocess.run(
+        ["pgrep", "-f", f"embedded.keeper {folder}"], capture_output=True, text=True, check=True
+    )
+    os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
+    leave(user_of_a_running_server(folder))
+    leave(first)
+    assert stopped(folder)
+
+
+def user_of_a_running_server(folder: Path) -> subprocess.Popen[str]:
+    process = user(folder)
+    ready(process)
+    return process
+
+
+def test_processes_that_start_at_once_make_one_cluster(folder: Path) -> None:
+    users = [user(folder) for _ in range(4)]
+    threads = [threading.Thread(target=ready, args=(process,)) for process in users]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for process in users:
+        leave(process)
+
+
+@pytest.mark.parametrize("language", ["zh_CN.UTF-8", "zh_CN.GB18030", "C"])
+def test_any_locale_will_do(folder: Path, language: str) -> None:
+    process = user(folder, LANG=language, LC_ALL=language, LANGUAGE=language)
+    with psycopg.connect(ready(process)) as connection:
+        row = connection.execute("SELECT current_setting('server_encoding'), lower('É')").fetchone()
+    assert row == ("UTF8", "é")
+    leave(process)
+
+
+def test_nothing_listens_on_tcp(folder: Path) -> None:
+    process = user(folder)
+    with psycopg.connect(ready(process)) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+    leave(process)
+
+
+def test_only_our_own_folder_is_opened(folder: Path) -> None:
+    parent = folder / "closed"
+    parent.mkdir(mode=0o700)
+    before = parent.stat().st_mode
+    if os.geteuid() == 0:
+        with pytest.raises(EmbeddedServerError, match="TONGGAO_DATA_DIR"):
+            embedded.open_cluster(parent / "own")
+    else:
+        embedded.open_cluster(parent / "own")
+    assert parent.stat().st_mode == before
+
+
+def test_a_server_told_to_stay_outlives_its_users(folder: Path) -> None:
+    opened = embedded.open_cluster(folder)
+    embedded.start_to_stay(opened)
+    leave(user_of_a_running_server(folder))
+    assert embedded.answers(opened)
+    embedded.stop_now(opened)
+    assert embedded.server_pid(opened) is None
+
+
+def test_a_used_server_is_stopped_by_force_only(folder: Path) -> None:
+    process = user(folder)
+    ready(process)
+    opened = embedded.open_cluster(folder)
+    with pytest.raises(EmbeddedServerError, match="--force"):
+        embedded.stop_now(opened)
+    embedded.stop_now(opened, force=True)
+    assert embedded.server_pid(opened) is None
+    leave(process)
+
+
+def test_a_process_number_given_to_another_program_is_not_a_server(folder: Path) -> None:
+    opened = embedded.open_cluster(folder)
+    cluster.initialise(opened)
+    (opened.data / "postmaster.pid").write_text(f"{os.getpid()}\n{opened.data}\n")
+    assert embedded.server_pid(opened) is None
+    process = user(folder)
+    ready(process)
+    leave(process)
+
+
+def test_a_half_made_cluster_is_made_again(folder: Path) -> None:
+    opened = embedded.open_cluster(folder)
+    opened.data.mkdir(mode=0o700)
+    (opened.data / "PG_VERSION").write_text("18\n")
+    process = user(folder)
+    ready(process)
+    leave(process)
+
+
+def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
+    opened = embedded.open_cluster(folder, settings={"shared_buffers": "nonsense"})
+    cluster.initialise(opened)
+    with pytest.raises(EmbeddedServerError, match="shared_buffers"):
+        cluster.start(opened)
+
+
+def test_root_runs_it_as_somebody_else() -> None:
+    found = account.server_account()
+    assert found.uid != 0
+    assert found.switch == (os.geteuid() == 0)
+
+
+def test_a_long_folder_gets_a_short_socket(folder: Path) -> None:
+    deep = folder / ("x" * 60) / ("y" * 60)
+    deep.mkdir(parents=True)
+    opened = embedded.open_cluster(deep)
+    assert len(os.fsencode(opened.socket)) < 60
+    assert opened.socket == embedded.open_cluster(deep).socket
