@@ -1,0 +1,147 @@
+"""Where the article's text is: the element whose lines, weighed, come to most.
+
+Every line has a weight: sentences count for their length, link lines and short scraps count
+against. The best container is the element with the greatest sum; the page's outer elements hold
+the text too, but also the navigation, which costs them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
+from scraper.page.layout import Block, Element, Layout, Marks
+from scraper.page.vocabulary import content_like
+
+_PUNCTUATION = re.compile("[，。！？；：、“”（）《》,;!?]")
+_CANDIDATES = frozenset(
+    ["body", "div", "article", "section", "td", "main", "center", "ucapcontent", "dd", "li", "blockquote", "form", "p", "span", "font"]
+)
+_NEAR = 0.8
+_TRUSTED = 0.35
+_FOOTER = re.compile(
+    r"版权所有|ICP备|公网安备|网站标识码|主办单位|承办单位|技术支持|copyright|增值电信|许可证|"
+    r"举报电话|联系我们|网站地图|建议使用|浏览器|违法和不良信息|邮政编码",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of blocks: from ``first`` up to, not including, ``last``; and who chose it."""
+
+    first: int
+    last: int
+    origin: str
+    element: Element | None = None
+
+
+def find_container(layout: Layout, marks: Marks, *, families: bool = True) -> Span | None:
+    """The run of blocks that holds the article's text; None if nothing weighs anything."""
+    sums = _sums(layout)
+    generic = _heaviest(layout, sums)
+    marked = _marked(layout, marks, sums) if families else None
+    if marked is None:
+        return generic
+    if generic is None:
+        return marked
+    weight, best = _weight(marked, sums), _weight(generic, sums)
+    return marked if weight >= _TRUSTED * best or best < 60 else generic
+
+
+def weigh(block: Block) -> float:
+    """A line's weight as evidence of running text."""
+    if block.hidden or block.picture is not None:
+        return 0.0
+    size = len(block.text)
+    if block.linked * 2 > size:
+        return -3.0 - size * 0.3
+    plain = size - block.linked
+    signs = len(_PUNCTUATION.findall(block.text)) if plain > 6 else 0
+    if signs == 0 and plain < 24:
+        return -1.0 if plain > 4 else -2.0
+    if _FOOTER.search(block.text):
+        return -8.0
+    weight = min(plain, 400) + 6.0 * min(signs, 40)
+    return weight * (0.1 if block.chrome else 1.0)
+
+
+def _sums(layout: Layout) -> list[float]:
+    """Running sums of the weights; a text that came before in the page counts nothing."""
+    seen: set[str] = set()
+    weights = []
+    for block in layout.blocks:
+        repeated = len(block.text) > 20 and block.text in seen
+        seen.add(block.text)
+        weights.append(0.0 if repeated else weigh(block))
+    return list(accumulate(weights, initial=0.0))
+
+
+def _weight(span: Span, sums: list[float]) -> float:
+    return sums[span.last] - sums[span.first]
+
+
+def _span(element: Element, origin: str) -> Span:
+    return Span(element.first, element.last + (element.end > 0), origin, element)
+
+
+def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
+    best, top = None, 0.0
+    size = len(layout.blocks)
+    for element in layout.elements:
+        if element.tag not in _CANDIDATES or element.hidden:
+            continue
+        last = min(size, element.last + (element.end > 0))
+        weight = sums[last] - sums[element.first]
+        if weight > 0 and element.marks and content_like(element.marks):
+            weight *= 1.1
+        if weight >= top > 0 or weight > top:
+            best, top = element, weight
+    if best is None:
+        return None
+    return _span(_narrowed(layout, best, sums), "generic")
+
+
+def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:
+    """The innermost element below the best that still holds nearly all of its weight and is
+    named like a text; what it leaves out is headline, label lines, notes.
+    """
+    total = sums[best.last + (best.end > 0)] - sums[best.first]
+    chosen = best
+    for element in layout.elements:
+        if element.tag not in _CANDIDATES or not element.marks or not _below(element, chosen):
+            continue
+        weight = sums[element.last + (element.end > 0)] - sums[element.first]
+        if weight >= total * _NEAR and content_like(element.marks) and element.tag != "p":
+            chosen = element
+    return chosen
+
+
+def _below(element: Element, above: Element) -> bool:
+    return element is not above and above.first <= element.first and element.last <= above.last
+
+
+def _marked(layout: Layout, marks: Marks, sums: list[float]) -> Span | None:
+    """The heaviest of the elements (and comment pairs) that CMS families mark as the text."""
+    found = list(_between_comments(layout))
+    for family in FAMILIES:
+        for mark in family.body:
+            found += [_span(element, family.name) for element in marks.all(mark)]
+    found = [span for span in found if span.last > span.first]
+    return max(found, key=lambda span: (_weight(span, sums), span.first - span.last), default=None)
+
+
+def _between_comments(layout: Layout) -> list[Span]:
+    spans = []
+    for begin, end, family in COMMENT_MARKS:
+        first = None
+        for position, text in layout.comments:
+            word = text.strip().lower()
+            if first is None and word == begin:
+                first = position
+            elif first is not None and word == end:
+                spans.append(Span(first, position, family))
+                first = None
+    return spans

@@ -1,0 +1,181 @@
+"""Who made a release: source, author, editor; each from labels, the text's own bylines, the head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scraper.page.labels import Kind, labelled, short_value
+from scraper.page.layout import EDGE
+from scraper.page.page import Answer, Page
+from scraper.page.people import author_of, editor_of
+from scraper.page.text import plain
+
+_SOURCE_MARK = re.compile(
+    r"source|(?:^|[\s_-])(?:ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly)(?:$|[\s_\d-])|laiyuan"
+)
+_AUTHOR_MARK = re.compile(
+    r"(?:^|[\s_-])(?:author|writer|zuozhe|zz|byline|author-?name)(?:$|[\s_\d-])"
+)
+_LEAD = re.compile(
+    r"^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员|特约撰稿|文|作者|实习生))[\s:/:]{1,3}([^()（）。]{2,40})[)）]"
+    r"|^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员))([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[^()（）。]{2,30})?)[)）]"
+)
+_TAIL = re.compile(
+    r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|文|撰稿|采写|供稿|撰文))"
+    r"[\s:/:]{0,4}([^()（）。]{2,60})[)）]\s{0,3}[。.]?$"
+)
+_OPENING = re.compile(
+    r"^(?:[^\s。,]{0,10}?(?:记者|通讯员|采写|撰文|作者|文/图|图/文|文))\s{0,3}[:/ ]\s{0,3}(.{2,60})$"
+)
+_STATED_TAIL = re.compile(r"[,、;]?\s{0,2}(?:单位|系|图|摄|校对|编辑|整理).{0,40}$")
+_EDITOR_LINE = re.compile(
+    r"[(（\[【]?\s{0,3}(?:责任编辑|责编|编辑|网络编辑)\s{0,3}[:/:]\s{0,3}([^()（）\[\]【】]{2,40})[)）\]】]?"
+)
+_ANY_META_SOURCE = (
+    "contentsource",
+    "source",
+    "article:source",
+    "mediaid",
+    "copyfrom",
+    "og:article:source",
+)
+_MAX_SOURCE = 40
+
+
+def find_source(page: Page) -> Answer | None:
+    """来源: shown near the text, else the head's; a shown one cut with … gives way to the head."""
+    if stated := page.by_rules(page.rules.source):
+        return Answer(_named(stated.value) or stated.value, stated.origin)
+    shown = next(_shown_sources(page), None)
+    head = next(_head_sources(page), None) if page.layers.head else None
+    if shown and head and shown.value.endswith(("…", "...", "..")):
+        return head
+    return shown or head
+
+
+def _shown_sources(page: Page) -> Iterator[Answer]:
+    for answer in page.by_family("source"):
+        if value := _named(answer.value):
+            yield Answer(value, answer.origin)
+    for _, note in page.notes:
+        if note.kind == "source" and (value := _source(note.value)):
+            yield Answer(value, "label:source")
+    yield from _marked(page, _SOURCE_MARK)
+    if stated := page.scripts.get("source"):
+        yield Answer(stated, "script")
+
+
+def _head_sources(page: Page) -> Iterator[Answer]:
+    for name in _ANY_META_SOURCE:
+        if value := _named(page.head.first(name)):
+            yield Answer(re.sub(r"\s+原创稿?$", "", value), f"meta:{name}")
+    if value := _named(page.head.stated("publisher")):
+        yield Answer(value, "jsonld")
+
+
+def _named(text: str) -> str:
+    """A source as a field states it, with or without the label in front."""
+    line = plain(text).strip()
+    notes = list(labelled(line))
+    for note in notes:
+        if note.kind == "source":
+            return _source(note.value)
+    return "" if notes else _source(line)
+
+
+def _source(value: str) -> str:
+    text = short_value(value)
+    text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", text)
+    if len(text) > _MAX_SOURCE or not re.search(r"[\u4e00-\u9fffA-Za-z]", text):
+        return ""
+    return text if "。" not in text else ""
+
+
+def _marked(page: Page, pattern: re.Pattern[str]) -> Iterator[Answer]:
+    """Short texts in elements above the text whose class says what they are."""
+    span = page.span
+    if span is None:
+        return
+    for element in page.layout.elements:
+        if element.first > span.first + 1 or element.last < span.first - 30:
+            continue
+        if element.hidden or not element.marks or not pattern.search(element.marks):
+            continue
+        text = page.layout.text_of(element, " ")
+        if 2 <= len(text) <= _MAX_SOURCE and (value := _named(text)):
+            yield Answer(value, f"marks:{element.marks}")
+
+
+def _labelled(page: Page, kind: Kind) -> Iterator[Answer]:
+    for _, note in page.notes:
+        if note.kind == kind:
+            yield Answer(
+                short_value(note.value) if kind != "editor" else _first_part(note.value),
+                f"label:{kind}",
+            )
+
+
+def _first_part(value: str) -> str:
+    return short_value(value)
+
+
+def find_author(page: Page) -> Answer | None:
+    """作者, 记者, 通讯员, 文: labels first, then the text's byline; never a medium's name."""
+    if stated := page.by_rules(page.rules.author):
+        return Answer(author_of(plain(stated.value)) or stated.value, stated.origin)
+    candidates = [
+        *page.by_family("author"),
+        *_labelled(page, "author"),
+        *_bylines(page),
+        *_linked_author(page),
+    ]
+    for candidate in candidates:
+        if name := author_of(plain(candidate.value)):
+            return Answer(name, candidate.origin)
+    return None
+
+
+def _linked_author(page: Page) -> Iterator[Answer]:
+    for answer in _marked(page, _AUTHOR_MARK):
+        yield answer
+    if page.layers.head and (stated := page.head.stated("author")):
+        yield Answer(stated, "jsonld")
+
+
+def _bylines(page: Page) -> Iterator[Answer]:
+    """``本报讯（记者 张三）`` at the text's start, ``（文 张盐）`` at its end."""
+    texts = [plain(block.raw).replace(EDGE, "").strip() for block in page.body if block.text]
+    for text in texts[:3]:
+        if found := _LEAD.match(text):
+            yield Answer(_only_writers(found[1] or found[2]), "byline:lead")
+        elif len(text) < 70 and (found := _OPENING.match(text)):
+            yield Answer(_only_writers(found[1]), "byline:line")
+    for text in reversed(texts[-3:]):
+        if found := _TAIL.search(text[-120:]):
+            yield Answer(_only_writers(found[1]), "byline:tail")
+        elif len(text) < 70 and (found := _OPENING.match(text)):
+            yield Answer(_only_writers(found[1]), "byline:line")
+
+
+def _only_writers(names: str) -> str:
+    """A byline without photographers and editors named behind the writers."""
+    return re.split(r"(?:摄影|图片|图|摄|编辑|责编|整理)\s{0,2}[:/: ]", names, maxsplit=1)[0]
+
+
+def find_editor(page: Page) -> Answer | None:
+    """编辑, 责任编辑, 责编; not 审核 or 校对."""
+    if stated := page.by_rules(page.rules.editor):
+        return Answer(editor_of(_editor_value(stated.value)) or stated.value, stated.origin)
+    for candidate in [*page.by_family("editor"), *reversed(list(_labelled(page, "editor")))]:
+        if name := editor_of(_editor_value(candidate.value)):
+            return Answer(name, candidate.origin)
+    return None
+
+
+def _editor_value(text: str) -> str:
+    line = plain(text).strip()
+    for note in labelled(line):
+        if note.kind == "editor":
+            return short_value(note.value)
+    return line

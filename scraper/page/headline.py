@@ -1,0 +1,246 @@
+"""The headline: without the site's name or column, and told apart from kicker and subtitle."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scraper.page.labels import is_label_line
+from scraper.page.layout import Block, visible
+from scraper.page.page import Answer, Page
+from scraper.page.text import key, plain
+from scraper.page.vocabulary import HEADINGS
+
+_CUT = re.compile(r"\s*(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s*")
+_TITLE_MARK = re.compile(
+    r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE
+)
+_SITE = re.compile(
+    r"(?:网|网站|门户|政府|新闻|频道|在线|日报|晚报|客户端|局|委员会|厅|平台|中心|首页|正文|公众号|办公室|报|台|部|资讯|动态)$"
+)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_BREAK = re.compile(r"<br\s{0,3}/?>|\\n", re.IGNORECASE)
+_ELLIPSIS = ("...", "…", "..")
+MAX = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline's texts and the layer that gave the headline."""
+
+    title: str
+    origin: str
+    subtitle: str | None = None
+    kicker: str | None = None
+
+
+def tidy(text: str) -> str:
+    """A headline as one line: entities resolved twice (some CMS escape twice), tags dropped."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", text))
+    return " ".join(text.split())
+
+
+def find_headline(page: Page) -> Headline | None:
+    """The headline: a source's own selector, else the candidate most layers agree on."""
+    if stated := page.by_rules(page.rules.title):
+        return Headline(_without_suffix(page, stated.value), stated.origin, *_companions(page, ""))
+    candidates = [c for c in _candidates(page) if 2 <= len(c.value) <= MAX]
+    if not candidates:
+        return None
+    votes = [_votes(candidates, page, one) for one in candidates]
+    best = candidates[votes.index(max(votes))]
+    title = _without_suffix(page, _whole(best.value, candidates))
+    return Headline(title, best.origin, *_companions(page, title))
+
+
+def _without_suffix(page: Page, title: str) -> str:
+    for suffix in page.rules.title_suffix:
+        title = title.removesuffix(suffix).rstrip(" -_|")
+    return title
+
+
+_TRUST = {
+    "meta:articletitle": 6.0,
+    "jsonld": 4.0,
+    "opengraph": 3.5,
+    "h1": 4.0,
+    "heading": 2.5,
+    "title": 3.0,
+}
+
+
+def _votes(candidates: list[Answer], page: Page, one: Answer) -> float:
+    """Own trust plus that of every candidate that says the same or holds it."""
+    mine = key(one.value)
+    if mine in _site_names(page) or (_SITE.search(one.value) and len(one.value) < 10):
+        return 0.1
+    total = 0.0
+    for other in candidates:
+        trust = _TRUST.get(other.origin, 4.0)
+        theirs = key(other.value)
+        if mine == theirs:
+            total += trust
+        elif len(mine) >= 6 and mine in theirs:
+            total += trust * 0.4
+        elif len(theirs) >= 6 and theirs in mine:
+            total += trust * 0.2
+    return total
+
+
+def _whole(title: str, candidates: list[Answer]) -> str:
+    """A headline cut with an ellipsis is completed by a candidate that goes on."""
+    if not title.endswith(_ELLIPSIS):
+        return title
+    start = key(title.rstrip(".…"))
+    longer = [c.value for c in candidates if key(c.value).startswith(start) and c.value != title]
+    return next((one for one in longer if not one.endswith(_ELLIPSIS)), title)
+
+
+def _site_names(page: Page) -> set[str]:
+    head = page.head
+    return {
+        key(name)
+        for name in (head.first("sitename"), head.first("columnname"), head.first("og:site_name"))
+        if name
+    }
+
+
+def _candidates(page: Page) -> Iterator[Answer]:
+    yield from (Answer(tidy(one.value), one.origin) for one in page.by_family("title"))
+    if page.layers.head:
+        yield from _from_head(page)
+    yield from _shown(page)
+    yield from (Answer(part, "title") for part in _title_parts(page))
+
+
+def _from_head(page: Page) -> Iterator[Answer]:
+    head = page.head
+    if stated := tidy(head.first("articletitle")):
+        yield Answer(stated, "meta:articletitle")
+    if stated := tidy(head.stated("headline")):
+        yield Answer(_unsuffixed(stated, page), "jsonld")
+    if stated := tidy(head.first("og:title", "twitter:title")):
+        yield Answer(_unsuffixed(stated, page), "opengraph")
+
+
+def _title_parts(page: Page) -> list[str]:
+    """What ``title`` may hold as a headline: the whole, and the whole without its last parts."""
+    whole = tidy(page.head.title)
+    if not whole:
+        return []
+    return [_unsuffixed(whole, page)]
+
+
+def _unsuffixed(whole: str, page: Page) -> str:
+    """A title without site and column: cut at the separators from the end (and the start) as
+    long as what is cut off is a name of the site, or the rest is shown on the page.
+    """
+    cuts = list(_CUT.finditer(whole))
+    if not cuts:
+        return whole
+    shown = page.shown_lines
+    parts = [(0, cut.start()) for cut in cuts] + [(cut.end(), len(whole)) for cut in cuts]
+    parts += [(a.end(), b.start()) for a in cuts for b in cuts if a.end() < b.start()]
+    texts = [whole, *(whole[a:b] for a, b in parts)]
+    exact = [
+        text for text in texts if len(text) >= 4 and key(text) in shown and not _SITE.search(text)
+    ]
+    if exact:
+        return max(exact, key=len)
+    sites = _site_names(page)
+    end = len(whole)
+    for cut in reversed(cuts):
+        tail = whole[cut.end() : end]
+        if cut.start() >= 4 and (key(tail) in sites or _SITE.search(tail) or len(tail) <= 6):
+            end = cut.start()
+    return whole[:end]
+
+
+def _shown(page: Page) -> Iterator[Answer]:
+    """Headings above the text, and lines marked as titles; the nearest to the text first."""
+    span = page.span
+    if span is None:
+        return
+    blocks = page.layout.blocks
+    upper = min(len(blocks), span.first + 4)
+    for index in range(upper - 1, -1, -1):
+        block = blocks[index]
+        if block.chrome or block.linked * 2 > len(block.text) or not 4 <= len(block.text) <= MAX:
+            continue
+        if origin := _heading(block):
+            yield Answer(tidy(block.text), origin)
+        elif index >= span.first - 12 and _matches_title(block, page):
+            yield Answer(tidy(block.text), "heading")
+
+
+def _heading(block: Block) -> str | None:
+    element = block.owner
+    for _ in range(3):
+        if element.tag == "h1":
+            return "h1"
+        if element.tag in HEADINGS or (element.marks and _TITLE_MARK.search(element.marks)):
+            return "heading" if len(block.text) >= 6 else None
+        if element.parent is None:
+            break
+        element = element.parent
+    return None
+
+
+def _matches_title(block: Block, page: Page) -> bool:
+    """Whether a line is (the beginning of) what ``title`` says."""
+    mine = key(block.text)
+    return len(mine) >= 6 and mine in key(page.head.title)
+
+
+def _companions(page: Page, title: str) -> tuple[str | None, str | None]:
+    """Subtitle and kicker: lines beside the headline that are marked so, or a dash line."""
+    subtitle = page.by_rules(page.rules.subtitle) or _marked(page, _SUBTITLE, title)
+    kicker = page.by_rules(page.rules.kicker) or _marked(page, _KICKER, title)
+    return (
+        tidy(subtitle.value) if subtitle else _dashed(page, title),
+        tidy(kicker.value) if kicker else None,
+    )
+
+
+_SUBTITLE = re.compile(
+    r"sub-?title|subtit|futitle|fubiaoti|(?:^|[\s_-])(?:ftitle|fbt|vice-?title|title-?sub)(?:$|[\s_-])"
+)
+_KICKER = re.compile(
+    r"(?:^|[\s_-])(?:yinti|intro-?title|introtitle|pretitle|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
+)
+
+
+def _marked(page: Page, pattern: re.Pattern[str], title: str) -> Answer | None:
+    span = page.span
+    if span is None:
+        return None
+    for element in page.layout.elements:
+        if element.first > span.first + 3:
+            break
+        if element.hidden or not element.marks or not pattern.search(element.marks):
+            continue
+        text = page.layout.text_of(element, " ")
+        if 4 <= len(text) <= MAX and key(text) not in key(title) and key(title) not in key(text):
+            if not is_label_line(plain(text)):
+                return Answer(text, f"marks:{element.marks}")
+    return None
+
+
+def _dashed(page: Page, title: str) -> str | None:
+    """A line right below the headline that begins with a dash: ``——记…``."""
+    span = page.span
+    if span is None:
+        return None
+    blocks = page.layout.blocks
+    wanted = key(title)
+    for index in range(max(0, span.first - 15), min(len(blocks) - 1, span.first + 3)):
+        if key(blocks[index].text) == wanted:
+            following = visible(blocks[index + 1].raw)
+            if following.startswith(("——", "--", "──")) and 6 <= len(following) <= 80:
+                return tidy(following)
+    return None

@@ -1,0 +1,148 @@
+"""The article's pictures: absolute addresses, captions, credits."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from scraper.page.layout import Attributes, Block
+from scraper.page.text import plain
+from scraper.release import Image
+
+_LAZY = (
+    "data-original", "data-src", "data-lazy-src", "data-lazyload", "data-lazy", "data-actualsrc",
+    "data-url", "data-original-src", "original", "data-echo", "_src", "data-layzr", "lay-src",
+    "src", "data-srcset", "srcset", "oldsrc", "data-backsrc", "file",
+)  # fmt: skip
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".avif", ".jfif", ".svg", ".tif")
+_FURNITURE = re.compile(
+    r"(?:^|[/_.-])(?:icons?|logo|qr-?code|qr|ewm|erweima|share|weixin|wechat|weibo|blank|loading|spacer|placeholder|"
+    r"avatar|pixel|transparent|arrow|btn|button|bg|print|close|dot|line|1x1|lazy|default_?img|emoji|face|"
+    r"filetype|icon_\w{2,5}|ico|space|grey|gray|empty)(?:[/_.\d-]|$)"
+)
+_CREDIT = re.compile(
+    r"[\s(（]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
+    r"([^()（）。]{2,30})[)）]?$"
+)
+_CREDIT_AFTER = re.compile(
+    r"(?:^|[\s(（。,，])([^()（）。，,\s]{2,14}(?:\s[^()（）。，,\s]{2,10})?)\s{0,3}(?:供图|摄影?|图)[)）]?\s{0,2}$"
+)
+_NAME = re.compile(
+    r"^[\w.-]{1,80}\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{1,60}$|^图片$|^image$", re.IGNORECASE | re.ASCII
+)
+_SMALL = 40
+_CAPTION = 100
+
+
+def images_of(blocks: list[Block], url: str, title: str) -> tuple[Image, ...]:
+    """The pictures among the article's blocks, each once, in order."""
+    found: dict[str, Image] = {}
+    for index, block in enumerate(blocks):
+        if block.picture is None:
+            continue
+        address = address_of(block.picture, url)
+        if address and address not in found and not _is_furniture(block.picture, address):
+            found[address] = _described(blocks, index, address, title)
+    return tuple(found.values())
+
+
+def address_of(attributes: Attributes, url: str) -> str | None:
+    """A picture's absolute address; lazy-load attributes before ``src``, which then holds a
+    placeholder. ``data:`` pictures have none.
+    """
+    for name in _LAZY:
+        stated = (attributes.get(name) or "").strip()
+        if name.endswith("srcset"):
+            stated = stated.split(",")[0].strip().split(" ")[0]
+        if (
+            not stated
+            or len(stated) > 2000
+            or stated.startswith(("data:", "blob:", "javascript:", "file:"))
+        ):
+            continue
+        if name != "src" and "/" not in stated and not stated.lower().endswith(_SUFFIXES):
+            continue
+        try:
+            address = urljoin(url, stated)
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return address
+    return None
+
+
+def _is_furniture(attributes: Attributes, address: str) -> bool:
+    sizes = [_pixels(attributes.get(side)) for side in ("width", "height")]
+    if any(size is not None and size < _SMALL for size in sizes):
+        return True
+    path = urlsplit(address).path.lower()
+    return bool(_FURNITURE.search(path.rsplit("/", 1)[-1])) or path.endswith((".svg", "/"))
+
+
+def _pixels(stated: str | None) -> int | None:
+    digits = (stated or "").strip().removesuffix("px")
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else None
+
+
+def _described(blocks: list[Block], index: int, address: str, title: str) -> Image:
+    attributes = blocks[index].picture or {}
+    alt = _worded(attributes.get("alt"))
+    line = _caption_line(blocks, index)
+    stated = line or alt or _worded(attributes.get("title"))
+    caption, credit = credited(stated) if stated else (None, None)
+    if caption and line is None and plain(caption) == plain(title):
+        caption = None  # an ``alt`` that repeats the headline tells nothing of the picture
+    return Image(address, caption, credit, alt)
+
+
+def _worded(text: str | None) -> str | None:
+    """An ``alt`` or ``title`` that says something: no file name."""
+    text = " ".join((text or "").split())
+    return text if text and not _NAME.match(text) else None
+
+
+def _caption_line(blocks: list[Block], index: int) -> str | None:
+    """The line below a picture if it is a ``figcaption``, centred, or ends with a credit."""
+    for block in blocks[index + 1 : index + 2]:
+        if block.picture is not None or len(block.text) > _CAPTION:
+            return None
+        if _is_caption(block):
+            return " ".join(block.text.split())
+    return None
+
+
+def _is_caption(block: Block) -> bool:
+    owner = block.owner
+    style = (owner.attributes.get("style") or "").replace(" ", "").lower()
+    return (
+        owner.tag == "figcaption"
+        or (owner.attributes.get("align") or "").lower() == "center"
+        or "text-align:center" in style
+        or any(
+            word in owner.marks
+            for word in (
+                "caption",
+                "img-desc",
+                "imgdesc",
+                "tushuo",
+                "pictext",
+                "img_descr",
+                "zhushi",
+                "img_wrapper",
+            )
+        )
+        or owner.tag == "center"
+        or bool(_CREDIT.search(plain(block.text)) or _CREDIT_AFTER.search(plain(block.text)))
+    )
+
+
+def credited(text: str) -> tuple[str | None, str | None]:
+    """A caption and its credit: ``发布会现场 供图 天津市政府新闻办`` -> (发布会现场, 天津市政府新闻办)."""
+    line = " ".join(text.split())
+    for pattern in (_CREDIT, _CREDIT_AFTER):
+        found = pattern.search(line)
+        if found:
+            caption = line[: found.start()].strip(" 　(（,，")
+            return caption or None, found[1].strip(" :：") or None
+    return line or None, None

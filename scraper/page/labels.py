@@ -1,0 +1,103 @@
+"""Lines such as ``来源：新华社  发布时间：2024-11-16 15:17  【字体：大 中 小】`` taken apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from scraper.page.dates import MOMENT
+from scraper.page.layout import EDGE, Block
+from scraper.page.text import plain
+
+Kind = Literal["source", "time", "editor", "author", "other"]
+
+_GAP = rf"[\s{EDGE}]{{0,4}}"
+
+
+def _spaced(words: str) -> str:
+    """An alternation of words in which two-character ones may be spread (``来　源``)."""
+    return "|".join(
+        _GAP.join(word) if len(word) == 2 else word
+        for word in sorted(words.split(), key=len, reverse=True)
+    )
+
+
+_WORDS: dict[Kind, str] = {
+    "source": "来源 信息来源 稿件来源 文章来源 新闻来源 内容来源 消息来源 本文来源 来源于 稿源 出处 转载自 "
+    "来源单位 供稿单位 来稿单位 发稿单位 撰稿单位 来源部门 文稿来源 来源网站 原文来源 稿件出处",
+    "time": "时间 日期 发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 时间发布 发表于 发布于 上传时间 "
+    "录入时间 信息时间 创建时间 公开日期 公开时间 刊发时间 刊登日期 发稿时间 添加时间 编辑时间 提交时间 "
+    "新闻时间 撰写时间 日期时间 文章时间 添加日期 发文时间 发布于 最后更新 信息日期 上网时间 登记时间 发布",
+    "editor": "编辑 责任编辑 责编 网络编辑 本文编辑 值班编辑 信息编辑 文字编辑 执行编辑 新媒体编辑 "
+    "本期编辑 网页编辑 文章编辑 责任编缉 实习编辑 编辑员 文编 稿件编辑 主编辑 值编",
+    "author": "作者 文章作者 记者 撰稿 撰稿人 撰文 采写 通讯员 文/图 图/文 图文 文 供稿人 文字 供稿 本文作者 "
+    "本报记者 实习记者 采编 编写 作者姓名 文字记者 来稿作者 投稿人 特约记者 文字作者 信息作者 文图",
+    "other": "审核 校对 校审 初审 复审 终审 一审 二审 三审 签发 监制 审签 审稿 审定 编审 核稿 责任校对 值班主任 浏览次数 "
+    "浏览量 浏览数 浏览 点击 点击数 点击率 点击量 阅读次数 阅读量 阅读数 阅读 访问量 访问次数 人气 "
+    "字体 字号 打印 分享到 分享 收藏 关闭 保存 扫一扫 评论 评论数 下载 纠错 背景色 视力保护色 "
+    "朗读 标签 关键词 关键字 编号 索引号 文号 发文字号 主题分类 分类 栏目 所属栏目 摄影 摄像 图片 供图 出品 "
+    "策划 制作 统筹 发布机构 发布单位 发布人 发布者 上传者 录入 录入人 录入者 信息员 点赞 成文日期 生成日期 "
+    "有效性 发文机关 信息索引 公开方式 主题词 名称 责任部门 字体大小 字体颜色 背景颜色 联系电话 电话 发布部门 "
+    "当前位置 您现在的位置 原标题 标题 副标题 图 摘要 责任 主编 主办 承办 总值班 值班领导 视觉 设计 海报 "
+    "信息类别 公开范围 文件编号 公开类别 生效日期 失效日期 废止日期 效力状态 体裁分类 组配分类 服务对象 所属主题",
+}
+_LABEL = re.compile(
+    r"(?:(?<![\u4e00-\u9fffA-Za-z0-9])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))(?:"
+    + "|".join(f"(?P<{kind}>{_spaced(words)})" for kind, words in _WORDS.items())
+    + rf")[\s{EDGE}\])】]{{0,6}}(?::|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)))[\s{EDGE}:>\]】]{{0,40}}"
+)
+_STOP = re.compile(
+    r"【?\[?(?:字体|字号|打印|分享|收藏|关闭|扫一扫|扫描|浏览|点击|阅读|评论|我要|语音|听新闻|手机看|"
+    r"繁体|大字|放大|缩小|纠错|下载|朗读|微信|微博|转发|保护视力|阅读量|访问量|\+关注|关注|默认|超大|"
+    r"用手机|在线|保存|访问|人气|次数|发布会|小字|\|)"
+)
+_EMPTY = re.compile(r"^(?:null|undefined|none|nan|无|暂无|未知|/|-+|\?+|&nbsp;)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label's kind and the text that follows it in its line, edges kept."""
+
+    kind: Kind
+    value: str
+    label: str
+
+
+def labelled(line: str) -> Iterator[Labelled]:
+    """The labels of one line (which went through `plain`) with what they label."""
+    found = list(_LABEL.finditer(line))
+    for index, match in enumerate(found):
+        end = found[index + 1].start() if index + 1 < len(found) else len(line)
+        kind: Kind = match.lastgroup if match.lastgroup != "bare" else _kind(match)  # type: ignore[assignment]
+        yield Labelled(kind, line[match.end() : end], match[0])
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(kind for kind in _WORDS if match[kind])
+
+
+def lines_of(block: Block) -> list[str]:
+    """A block's lines, made plain, edges kept."""
+    return plain(block.raw).split("\n")
+
+
+def is_label_line(text: str) -> bool:
+    """Whether a text (gone through `plain`) begins with a label."""
+    return _LABEL.match(text.lstrip(f" {EDGE}[(【<\t")) is not None
+
+
+def short_value(value: str) -> str:
+    """What a label says, without what follows: a date, font switchers, counters, a far column."""
+    value = value.lstrip(f" {EDGE}\t:>]】")
+    for cut in (_STOP.search(value), MOMENT.search(value)):
+        if cut:
+            value = value[: cut.start()]
+    value = re.split(r"[|\t]|\s{3,}", value, maxsplit=1)[0]
+    value = value.replace(EDGE, " ").strip(" ,;。,、[]【】<>_·|")
+    if value.count("(") < value.count(")"):
+        value = value.rstrip(")").strip()
+    if value.count("(") > value.count(")"):
+        value = value.rpartition("(")[0].strip() or value.strip("(")
+    return "" if _EMPTY.match(value) else value

@@ -1,0 +1,82 @@
+"""What a page's head states: the government META standard, JSON-LD and OpenGraph.
+
+《政府网站发展指引》(国办发〔2017〕47号, annex) names the metas; real sites write them in any case,
+leave them empty, or fill them once for the whole site. So nothing here is trusted alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+_ARTICLES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "report")
+_NESTING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Metas by lower-case name (the first that is not empty), JSON-LD of the article, ``title``."""
+
+    metas: dict[str, str] = field(default_factory=dict)
+    linked_data: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+
+    def first(self, *names: str) -> str:
+        """The first of some metas that says something."""
+        for name in names:
+            if value := self.metas.get(name):
+                return value
+        return ""
+
+    def stated(self, key: str) -> str:
+        """A text of the JSON-LD article; of a nested thing its name."""
+        return _named(self.linked_data.get(key))
+
+
+def read_head(tree: LexborHTMLParser) -> Head:
+    """Collect metas, JSON-LD and the ``title`` element."""
+    metas: dict[str, str] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name.strip().lower(), content)
+    title = tree.css_first("title")
+    return Head(metas, _linked_data(tree), title.text(strip=True) if title else "")
+
+
+def _linked_data(tree: LexborHTMLParser) -> dict[str, Any]:
+    for node in tree.css('script[type="application/ld+json"]'):
+        try:
+            stated = json.loads(node.text(), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        if article := _article(stated, _NESTING):
+            return article
+    return {}
+
+
+def _article(stated: Any, depth: int) -> dict[str, Any] | None:
+    if depth == 0:
+        return None
+    if isinstance(stated, list):
+        found = (_article(item, depth - 1) for item in stated[:50])
+        return next((item for item in found if item), None)
+    if not isinstance(stated, dict):
+        return None
+    kind = str(stated.get("@type", "")).lower().strip("[]'")
+    if kind in _ARTICLES or ("headline" in stated and "datePublished" in stated):
+        return stated
+    return _article(stated.get("@graph"), depth - 1)
+
+
+def _named(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(filter(None, (_named(item) for item in value[:8])))
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,128 @@
+"""One page being read: its layers side by side, before they are asked for fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.page.charset import Decoded
+from scraper.page.container import Span
+from scraper.page.families.marks import FAMILIES
+from scraper.page.labels import Labelled, labelled, lines_of
+from scraper.page.layout import Block, Layout, Marks
+from scraper.page.metas import Head
+from scraper.page.rules import FieldRules
+from scraper.page.text import key
+
+_BEFORE = 40
+_AFTER = 14
+_MARGIN = 4
+_LABEL_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one layer says about a field, and which layer."""
+
+    value: str
+    origin: str
+
+
+@dataclass(slots=True)
+class Layers:
+    """Which layers may answer; all of them, except when one is measured alone."""
+
+    head: bool = True
+    families: bool = True
+
+
+@dataclass(eq=False)
+class Page:
+    """Everything known about a page: DOM, head, layout, container; fields are read from it."""
+
+    url: str
+    decoded: Decoded
+    tree: LexborHTMLParser
+    head: Head
+    layout: Layout
+    marks: Marks
+    rules: FieldRules
+    now: dt.datetime
+    layers: Layers = field(default_factory=Layers)
+    span: Span | None = None
+    scripts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> list[Block]:
+        """The blocks of the container."""
+        return self.layout.blocks[self.span.first : self.span.last] if self.span else []
+
+    def by_rules(self, selectors: Iterable[str]) -> Answer | None:
+        """What the source's own selectors find."""
+        for selector in selectors:
+            node = self.tree.css_first(selector)
+            if node is None:
+                continue
+            stated = node.attributes.get("content") if node.tag == "meta" else node.text()
+            if text := " ".join((stated or "").split()):
+                return Answer(text, f"rules:{selector}")
+        return None
+
+    def by_family(self, name: str) -> Iterable[Answer]:
+        """What the marks of CMS families hold for a field."""
+        if not self.layers.families:
+            return
+        for family in FAMILIES:
+            for mark in getattr(family, name):
+                for element in self.marks.all(mark)[:3]:
+                    if text := self.layout.text_of(element, " "):
+                        yield Answer(text, f"family:{family.name}")
+
+    @cached_property
+    def shown_lines(self) -> set[str]:
+        """The short lines above and at the text's beginning, made comparable."""
+        last = self.span.first + _MARGIN if self.span else _BEFORE
+        near = self.layout.blocks[max(0, last - _BEFORE) : last]
+        return {key(block.text) for block in near if 4 <= len(block.text) <= 150}
+
+    @cached_property
+    def notes(self) -> list[tuple[int, Labelled]]:
+        """The labelled values near the text, with the block each stands in: first what stands
+        above the text, nearest last; then its own first and last lines and what follows it.
+        """
+        span = self.span
+        if span is None:
+            return []
+        blocks = self.layout.blocks
+        order = [
+            *range(max(0, span.first - _BEFORE), min(span.last, span.first + _MARGIN)),
+            *range(
+                max(span.first + _MARGIN, span.last - _MARGIN), min(len(blocks), span.last + _AFTER)
+            ),
+        ]
+        return [(i, note) for i in order for note in self._notes_in(i)]
+
+    def _notes_in(self, index: int) -> list[Labelled]:
+        block = self.layout.blocks[index]
+        if block.picture is not None or block.hidden or len(block.text) > _LABEL_LINE:
+            return []
+        notes = [note for line in lines_of(block) for note in labelled(line)]
+        if notes and not notes[-1].value.strip() and len(block.text) < 12:
+            notes[-1] = self._continued(index, notes[-1])
+        return notes
+
+    def _continued(self, index: int, note: Labelled) -> Labelled:
+        """A label that stands alone in its element is continued in the element beside it."""
+        blocks = self.layout.blocks
+        if index + 1 >= len(blocks):
+            return note
+        one, other = blocks[index].owner, blocks[index + 1].owner
+        beside = one.parent is other.parent or one is other or other.parent is one
+        if not beside or len(blocks[index + 1].text) > 40:
+            return note
+        line = lines_of(blocks[index + 1])[0]
+        return note if any(labelled(line)) else Labelled(note.kind, line, note.label)

@@ -1,0 +1,171 @@
+"""The container's lines become the release's text: what is no part of the article goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scraper.page.dates import MOMENT
+from scraper.page.labels import is_label_line, labelled
+from scraper.page.layout import Block, visible
+from scraper.page.page import Page
+from scraper.page.text import key, plain
+
+_NOISE = re.compile(
+    r"^[\[(【<>《\s]{0,4}(?:"
+    r"(?:分享|转发)(?:到|至|给)?(?:微信|微博|朋友圈|qq|好友|[:\s]|$)|扫一扫|扫码|扫描二维码|微信扫|用微信|长按(?:识别|二维码|图片)|"
+    r"打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
+    r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
+    r"返回(?:顶部|首页|列表|搜狐|上级|上一页|目录)|回到顶部|责任编辑\s{0,2}[:：]|责编\s{0,2}[:：]|"
+    r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
+    r"(?:收藏|点赞|评论|举报|纠错|关注|已关注|\+关注|分享|打印|朗读|播报|复制链接|加载中)[\s\d()]{0,6}$|浏览(?:次数|量)?\s{0,2}[:：]|阅读(?:次数|量|数)?\s{0,2}[:：]|"
+    r"点击(?:次数|数|率|量)?\s{0,2}[:：]|标签\s{0,2}[:：]|关键词\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
+    r"版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请注明|未经授权|"
+    r"(?:以上|本)(?:内容|文章).{0,14}(?:不代表|仅代表)|点击(?:查看|进入|下载|阅读)(?:更多|全文|原文|专题)|阅读(?:全文|原文)$|展开(?:全文|阅读)|"
+    r"\(?(?:校对|审核|审校|审签|签发|一审|二审|三审|初审|复审|终审|监制|值班主任|审稿)\s{0,2}[:：]"
+    r")",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(
+    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|附件下载)|延伸阅读|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
+    r"猜你喜欢|为您推荐|您可能(?:感兴趣|还)|更多(?:精彩|新闻|内容|相关)|今日(?:推荐|热点)|最新(?:推荐|新闻|文章|资讯)|精彩(?:推荐|图片)|图片新闻|网友评论|"
+    r"(?:全部|最新|热门|发表)评论|文章评论|大家都在(?:看|搜)|往期(?:回顾|推荐|精彩)|热点(?:推荐|新闻)|编辑推荐|免责声明|版权(?:声明|与免责)|上一篇|特别声明|新闻排行|阅读排行|热图推荐)"
+    r"[\s\]】:：>»》]{0,6}(?:更多|$|[>+]|.{0,3}$)"
+)
+_EDITORS = re.compile(
+    r"^[\[(【（\s\x1f]{0,4}(?:责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
+    r"[\s\]】]{0,4}[:：/\s]"
+)
+_SENTENCE = re.compile("[。！？；]")
+_INDENT = re.compile(r"\n(?:[ \t]*\n)+|\n(?=[\u3000\xa0]{2})")
+_TAIL = 12
+
+
+def paragraphs_of(page: Page, title: str) -> tuple[str, ...]:
+    """The article's paragraphs in reading order."""
+    blocks = article_blocks(page, title)
+    return tuple(text for block in blocks if block.picture is None for text in split(block))
+
+
+def split(block: Block) -> list[str]:
+    """A block's paragraphs: an empty line or an indented one begins a new paragraph; another
+    line break stays inside.
+    """
+    raw = visible(block.raw) if not block.cells else block.text
+    if "\n" not in raw:
+        return [_tidied(raw)]
+    return [text for part in _INDENT.split(raw) if (text := _tidied(part))]
+
+
+def _tidied(text: str) -> str:
+    lines = (" ".join(line.split(" ")).strip() for line in text.split("\n"))
+    return "\n".join(line.strip("\u3000\xa0 \u200b\ufeff") for line in lines if line.strip())
+
+
+def article_blocks(page: Page, title: str) -> list[Block]:
+    """The container's blocks, pictures included, that belong to the article."""
+    blocks = _unrepeated(_shown(page))
+    blocks = _beheaded(blocks, key(title))
+    return _curtailed(_without_noise(blocks))
+
+
+def _shown(page: Page) -> list[Block]:
+    """Visible blocks that do not stand in furniture inside the container."""
+    inside = page.span.element if page.span else None
+    dropped = _dropped(page)
+    return [
+        block
+        for block in page.body
+        if not block.hidden
+        and not (block.chrome and not (inside is not None and inside.chrome))
+        and id(block) not in dropped
+    ]
+
+
+def _dropped(page: Page) -> set[int]:
+    found: set[int] = set()
+    for selector in page.rules.drop:
+        wanted = {node.mem_id for node in page.tree.css(selector)}
+        for element in page.layout.elements:
+            if element.node is not None and element.node.mem_id in wanted:
+                found.update(id(block) for block in page.layout.inside(element))
+    return found
+
+
+def _unrepeated(blocks: list[Block]) -> list[Block]:
+    """The second copy of a text goes: pages hold one article for screens and one for phones."""
+    seen: set[str] = set()
+    kept = []
+    for block in blocks:
+        if len(block.text) > 40 and block.text in seen:
+            continue
+        seen.add(block.text)
+        kept.append(block)
+    return kept
+
+
+def _beheaded(blocks: list[Block], title: str) -> list[Block]:
+    """Without headline, label lines and scraps above the first paragraph."""
+    begin = 0
+    for index, block in enumerate(blocks[:20]):
+        if block.picture is not None:
+            continue
+        if key(block.text) == title or _is_note(block):
+            begin = index + 1
+        elif len(block.text) > 60 and _SENTENCE.search(block.text):
+            break
+    return blocks[begin:] if begin else blocks
+
+
+def _is_note(block: Block) -> bool:
+    """Whether a block is a line of labels, or a date alone."""
+    line = plain(block.raw)
+    if len(line) > 160 or "。" in line:
+        return False
+    kinds = {note.kind for note in labelled(line)}
+    if kinds & {"source", "time"} and (len(kinds) > 1 or is_label_line(line)) and len(line) < 120:
+        return not line.startswith(("采写", "文/"))
+    text = block.text.strip()
+    dated = MOMENT.search(plain(text))
+    return bool(dated and ":" in dated[0] and len(text) - (dated.end() - dated.start()) < 24)
+
+
+def _without_noise(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if block.picture is not None or not is_noise(block)]
+
+
+def is_noise(block: Block) -> bool:
+    """Whether a line inside the container is the site's, not the article's."""
+    text = block.text
+    if len(text) > 120:
+        return False
+    line = plain(text)
+    if _NOISE.match(line):
+        return True
+    return len(text) < 60 and bool(_EDITORS.match(line)) and not _SENTENCE.search(text[:-1])
+
+
+def _curtailed(blocks: list[Block]) -> list[Block]:
+    """Without what follows a heading such as 相关阅读, and without a last list of links."""
+    for index, block in enumerate(blocks):
+        if block.picture is None and len(block.text) < 24 and _ENDING.match(block.text):
+            if _weight(blocks[:index]) >= _weight(blocks[index:]):
+                blocks = blocks[:index]
+                break
+    end = len(blocks)
+    while end and _is_link_line(blocks[end - 1]):
+        end -= 1
+    return blocks[:end] if end else blocks
+
+
+def _is_link_line(block: Block) -> bool:
+    return (
+        block.picture is None
+        and block.linked > 0.8 * len(block.text)
+        and block.owner.tag in ("li", "a", "div", "ul")
+        and not re.search(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)|附件", block.text, re.IGNORECASE)
+    )
+
+
+def _weight(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) - block.linked for block in blocks)

@@ -1,0 +1,66 @@
+"""Names of people: told from the names of media and offices, and from the words around them."""
+
+from __future__ import annotations
+
+import re
+
+_ROLES = re.compile(
+    r"(?:全媒体|融媒体|见习|实习|特约|首席|本报|本网|本台|本刊|特派|驻地|驻|摄影|文字|南都|高级|资深|新媒体|新华社|"
+    r"人民网|通讯社|央视|总台|中新网|中新社|澎湃新闻|新京报|扬子晚报){0,3}(?:记者|通讯员|实习生|特约撰稿人|评论员|撰稿人|作者|特约撰稿)"
+)
+_PREFIX = re.compile(
+    r"^(?:文|图|文/图|图/文|图文|摄|摄影|编辑|责编|采写|撰文|撰稿|供稿|整理|综合|作者|记者|通讯员|实习生)\s{0,3}[:/]?\s+"
+)
+_UNIT = re.compile(
+    r"报$|报社|通讯社|新华社|中新社|电视台|广播|网$|网站|频道|客户端|局$|部$|办$|办公|委$|委员会|中心|公司|集团|学院|大学|"
+    r"编辑部|记者站|政府|协会|总台|晚报|日报|融媒|传媒|工作室|科$|处$|司$|院$|馆$|所$|支队|大队|法院|检察|公安|银行|医院|中学|小学|"
+    r"街道|乡镇|社区|党委|宣传|发布$|号$|室$|站$|管理员|平台|新闻|在线|杂志|周刊|组$|科室|本站|本网|原创|佚名|未知|综合|整理|来源|转载|"
+    r"区$|县$|市$|省$|镇$|村$|厅$"
+)
+_CJK_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}$"
+)
+_LATIN_NAME = re.compile(r"^[A-Za-z][\w.\-]{1,29}$")
+_CODE = re.compile(r"(?:[_\s(-]{1,2}[A-Z]{1,4}\d{2,6}\)?|\(\w{1,20}\))$")
+_SPLIT = re.compile(r"[\s、,;/|&+\x1f]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
+_LONE = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[\s\x1f]{1,4}([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)
+_NO_NAMES = frozenset(
+    ["记者", "通讯员", "作者", "编辑", "责编", "摄影", "图文", "文图", "报道", "摄影报道", "整理", "综合", "供图", "实习生", "图片", "文字", "视频", "校对", "审核", "管理员", "打印", "关闭", "分享", "匿名", "小编", "发布", "上传", "下载", "大", "中", "小", "责任编辑", "网络", "其他", "测试", "系统", "新闻", "本报", "本网", "讯", "电", "通讯", "本站", "首页", "返回", "正文", "来源", "时间", "日期", "字体", "字号", "阅读", "浏览", "收藏", "评论", "网友", "未知", "佚名", "无", "原创", "转载", "推荐", "相关", "附件"]
+)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The people named in a text that holds nothing but names and their roles."""
+    text = _LONE.sub(r"\1\2", _ROLES.sub(" ", text))
+    text = _PREFIX.sub("", text.strip())
+    found: list[str] = []
+    for part in _SPLIT.split(text):
+        name = _CODE.sub("", part.strip("()[]【】<>:《》。.·\"'“” "))
+        if is_name(name) and name not in found:
+            found.append(name)
+    return tuple(found)
+
+
+def is_name(name: str) -> bool:
+    """Whether a word can be a person's name or pen name, and not a medium's or an office's."""
+    if name in _NO_NAMES or _UNIT.search(name):
+        return False
+    return bool(_CJK_NAME.match(name) or _LATIN_NAME.match(name))
+
+
+def author_of(text: str) -> str | None:
+    """Names joined by a blank; None unless every word is a name (a unit is no author)."""
+    found = names_in(text)
+    return " ".join(found[:8]) if found else None
+
+
+def editor_of(text: str) -> str | None:
+    """The editor as stated; unlike an author it may be a desk (秭归融媒体中心) or an account."""
+    found = names_in(text)
+    if found:
+        return " ".join(found[:6])
+    words = [_CODE.sub("", w.strip("()[]【】:。 ")) for w in re.split(r"[\s、,;/\x1f]+", text)]
+    word = words[0] if words else ""
+    return word if 2 <= len(word) <= 16 and word not in _NO_NAMES else None

@@ -1,0 +1,188 @@
+"""A page's bytes become a record: the order in which the parts of this package are asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper import clock
+from scraper.errors import EmptyPage
+from scraper.page import credits, embedded, further, limits, verdict
+from scraper.page.attachments import attachments_of
+from scraper.page.charset import decode
+from scraper.page.container import Span, find_container
+from scraper.page.headline import Headline, find_headline
+from scraper.page.images import images_of
+from scraper.page.layout import Block, Marks
+from scraper.page.metas import Head, read_head
+from scraper.page.official import document_of
+from scraper.page.page import Answer, Layers, Page
+from scraper.page.paragraphs import article_blocks, split
+from scraper.page.published import Published, find_published
+from scraper.page.rules import NO_RULES, FieldRules
+from scraper.page.version import PARSER_VERSION
+from scraper.page.walk import lay_out
+from scraper.regions import regions_of
+from scraper.release import Release
+
+_ALL_LAYERS = Layers()
+_FEW = 60
+_BLANK = re.compile(r"\s+")
+_KEYWORDS = re.compile(r"[,，;；、|\s]+")
+
+
+def parse_page(
+    html: bytes,
+    url: str,
+    http_charset: str | None = None,
+    *,
+    rules: FieldRules | None = None,
+    now: dt.datetime | None = None,
+    layers: Layers = _ALL_LAYERS,
+) -> Release:
+    """Read an article page.
+
+    Args:
+        html: the bytes as delivered.
+        url: the page's address; relative links are resolved against it.
+        http_charset: ``charset`` of the Content-Type header.
+        rules: the source's own selectors; they win over every other layer.
+        now: aware; no publication time later than a day after it is believed. By default the clock's.
+        layers: which layers may answer (for measuring one alone).
+
+    Raises:
+        PageError: one of its subclasses, for a page that is no release; nothing else.
+    """
+    page = _open(html, url, http_charset, rules or NO_RULES, now or clock.now(), layers)
+    verdict.refuse_empty(page)
+    headline = find_headline(page)
+    blocks = article_blocks(page, headline.title if headline else "")
+    texts = tuple(
+        text for block in blocks if block.picture is None for text in split(block) if text
+    )
+    release = _release(page, headline, blocks, texts)
+    things = len(release.images) + len(release.attachments)
+    size = sum(len(_BLANK.sub("", text)) for text in texts)
+    verdict.refuse_other_kinds(page, headline.title if headline else None, size, things)
+    return release
+
+
+def _open(
+    html: bytes,
+    url: str,
+    http_charset: str | None,
+    rules: FieldRules,
+    now: dt.datetime,
+    layers: Layers,
+) -> Page:
+    limits.refuse_large(html, url)
+    decoded = decode(html, http_charset, rules.charset)
+    limits.refuse_deep(decoded.text, url)
+    tree = LexborHTMLParser(decoded.text)
+    if tree.root is None or tree.body is None:
+        raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")
+    head = read_head(tree)
+    layout = lay_out(tree.body)
+    page = Page(url, decoded, tree, head, layout, Marks(layout), rules, now, layers)
+    page.span = _chosen(page)
+    if _text_size(page) < _FEW:
+        page = _from_scripts(page)
+    return page
+
+
+def _chosen(page: Page) -> Span | None:
+    """The container: the source's own selector first."""
+    for selector in page.rules.body:
+        node = page.tree.css_first(selector)
+        if node is None:
+            continue
+        for element in page.layout.elements:
+            if element.node is not None and element.node.mem_id == node.mem_id:
+                last = element.last + (element.end > 0)
+                return Span(element.first, last, f"rules:{selector}", element)
+    return find_container(page.layout, page.marks, families=page.layers.families)
+
+
+def _text_size(page: Page) -> int:
+    return sum(len(block.text) - block.linked for block in page.body if not block.hidden)
+
+
+def _from_scripts(page: Page) -> Page:
+    """The page with the article of its scripts in place of the text it does not show."""
+    found = embedded.find_embedded(page.tree)
+    if found is None or len(found.markup) <= _text_size(page):
+        return page
+    fragment = LexborHTMLParser(f"<body>{found.markup}</body>")
+    if fragment.body is None:
+        return page
+    layout = lay_out(fragment.body)
+    inner = Page(
+        page.url, page.decoded, page.tree, page.head, layout, Marks(layout), page.rules, page.now,
+        page.layers, scripts=found.fields,
+    )  # fmt: skip
+    inner.span = Span(0, len(layout.blocks), "script", layout.elements[0])
+    return inner
+
+
+def _release(
+    page: Page, headline: Headline | None, blocks: list[Block], texts: tuple[str, ...]
+) -> Release:
+    title = headline.title if headline else ""
+    published = _published(page)
+    source, author, editor = (
+        find(page) for find in (credits.find_source, credits.find_author, credits.find_editor)
+    )
+    head = page.head
+    return Release(
+        title=title,
+        paragraphs=texts,
+        url=page.url,
+        subtitle=headline.subtitle if headline else None,
+        kicker=headline.kicker if headline else None,
+        source=source.value if source else None,
+        author=author.value if author else None,
+        editor=editor.value if editor else None,
+        published_at=published.moment.at if published else None,
+        published_precision=published.moment.precision if published else None,
+        images=images_of(blocks, page.url, title),
+        attachments=attachments_of(page),
+        column=head.first("columnname") or None,
+        site_name=head.first("sitename", "og:site_name") or None,
+        site_id=head.first("siteidcode") or None,
+        region=regions_of(title, texts, default=page.rules.default_region),
+        keywords=_keywords(head),
+        document=document_of(page),
+        next_pages=further.next_pages_of(page),
+        origins=_origins(page, headline, published, source=source, author=author, editor=editor),
+        parser_version=PARSER_VERSION,
+    )
+
+
+def _published(page: Page) -> Published | None:
+    published = find_published(page)
+    if published is None or published.origin == "url":
+        if stated := embedded.published_in_script(page.decoded.text):
+            page.scripts["published_at"] = stated
+            return find_published(page)
+    return published
+
+
+def _keywords(head: Head) -> tuple[str, ...]:
+    stated = head.first("keywords", "contentkeywords")
+    return tuple(dict.fromkeys(word for word in _KEYWORDS.split(stated) if word))[:30]
+
+
+def _origins(
+    page: Page, headline: Headline | None, published: Published | None, **answers: Answer | None
+) -> dict[str, str]:
+    origins = {name: answer.origin for name, answer in answers.items() if answer}
+    origins["charset"] = page.decoded.origin
+    if headline:
+        origins["title"] = headline.origin
+    if published:
+        origins["published_at"] = published.origin
+    if page.span:
+        origins["paragraphs"] = page.span.origin
+    return origins

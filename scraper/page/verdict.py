@@ -1,0 +1,111 @@
+"""What a page is when it is no release; told by what it shows, not by its status."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.errors import (
+    EmptyPage,
+    ListPage,
+    LoginPage,
+    MissingPage,
+    PageError,
+    TooShort,
+    VideoOnly,
+    Wall,
+)
+from scraper.page.layout import Layout
+from scraper.page.page import Page
+
+MIN_TEXT = 20
+"""Characters of text below which a page without pictures and files is no release."""
+
+_MISSING = re.compile(
+    r"(?:页面|网页|文章|内容|信息|资源|文件|稿件|地址|链接|新闻)(?:已|已经|可能)?(?:不存在|未找到|没有找到|找不到|被删除|已删除|已失效|失效|走丢|已下线|丢失|不见了)|"
+    r"(?:找不到|无法找到|未找到|没有找到)(?:您|你)?.{0,12}(?:页面|网页|内容|文件|资源|文章)|"
+    r"(?:页面|网页|文章|内容).{0,12}(?:不存在|已被删除|已经?删除|找不到|已下线)|"
+    r"抱歉.{0,12}(?:页面|内容|文章)|404\s{0,3}(?:not found|错误|-|页面|$)|page not found|^404|对象已?不存在",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"__jsl_clearance|acw_sc__v2|\$_ts\s{0,3}=|_\$[a-z]{2}\(|_bot_sbu|cf-browser-verification|challenge-platform|"
+    r"__tst_status|yunsuo_session|aliyun_waf|/_guard/|safeline|wzws[_-]|HMF_CI|document\.cookie\s{0,3}="
+)
+_WALL_TEXT = re.compile(
+    r"安全(?:验证|检查|检测)|滑动验证|人机(?:验证|识别)|请(?:输入|完成).{0,6}验证|访问(?:验证|过于频繁|受限|被拒绝|被拦截)|请开启\s{0,3}javascript|"
+    r"请启用\s{0,3}javascript|enable javascript|checking your browser|正在(?:检测|验证|跳转)|异常访问|请求被拦截|web应用防火墙|403 forbidden|access denied",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(r"type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}")
+_SHOWN = 400
+
+
+def refuse_empty(page: Page) -> None:
+    """Raises EmptyPage (or Wall) for a page that shows neither text nor picture."""
+    if page.layout.blocks and any(block.text or block.picture for block in page.layout.blocks):
+        return
+    if _WALL.search(page.decoded.text[:200_000]):
+        raise Wall(
+            f"{page.url}: a script that sets a cookie instead of a page; wait or use another exit"
+        )
+    raise EmptyPage(f"{page.url}: delivered, but with nothing in it; fetch it again later")
+
+
+def refuse_other_kinds(page: Page, title: str | None, size: int, things: int) -> None:
+    """Raises the error for the kind of page this is, if it is no article.
+
+    Args:
+        page: the page.
+        title: the headline that was found.
+        size: characters of text found for the article, blanks not counted.
+        things: its pictures and files.
+    """
+    if error := _kind(page, title, size, things):
+        raise error
+
+
+def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | None:
+    shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
+    if size < 200 and (
+        _MISSING.search(page.head.title) or (len(shown) < _SHOWN and _MISSING.search(shown))
+    ):
+        return MissingPage(f"{page.url}: says that it does not exist, under a good status")
+    if size < 200 and len(shown) < _SHOWN and _is_wall(page, shown):
+        return Wall(f"{page.url}: a check stands before the page; wait or use another exit")
+    if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
+        return LoginPage(f"{page.url}: a login form, not an article")
+    if is_list(page.layout, size):
+        return ListPage(
+            f"{page.url}: a list of articles; add it to the source's lists if it is one"
+        )
+    if size >= MIN_TEXT and title:
+        return None
+    if page.layout.players and size < MIN_TEXT:
+        return VideoOnly(f"{page.url}: a player without text")
+    if title and things:
+        return None
+    return TooShort(f"{page.url}: {size} characters of text, {MIN_TEXT} make a release")
+
+
+def _is_wall(page: Page, shown: str) -> bool:
+    return bool(_WALL_TEXT.search(shown) or _WALL.search(page.decoded.text[:200_000]))
+
+
+def is_list(layout: Layout, size: int) -> bool:
+    """Whether rows of a link and a date are what the page consists of."""
+    rows = [
+        block
+        for block in layout.blocks
+        if not block.hidden and block.linked >= 8 and block.linked * 4 > len(block.text) * 2
+    ]
+    dated = sum(1 for block in rows if _DATE.search(block.text)) + _dates_alone(layout)
+    if size >= 400 or dated < 5:
+        return False
+    return sum(block.linked for block in rows) > 2 * size
+
+
+def _dates_alone(layout: Layout) -> int:
+    return sum(
+        1 for b in layout.blocks if len(b.text) <= 18 and not b.linked and _DATE.search(b.text)
+    )

