@@ -17,7 +17,23 @@ from scraper.page.vocabulary import content_like
 
 _PUNCTUATION = re.compile("[，。！？；：、“”（）《》,;!?]")
 _CANDIDATES = frozenset(
-    ["body", "div", "article", "section", "td", "main", "center", "ucapcontent", "dd", "li", "blockquote", "form", "p", "span", "font"]
+    [
+        "body",
+        "div",
+        "article",
+        "section",
+        "td",
+        "main",
+        "center",
+        "ucapcontent",
+        "dd",
+        "li",
+        "blockquote",
+        "form",
+        "p",
+        "span",
+        "font",
+    ]
 )
 _NEAR = 0.8
 _TRUSTED = 0.35

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scraper.page.dates import MOMENT
 from scraper.page.labels import Kind, labelled, short_value
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
-from scraper.page.people import author_of, editor_of
+from scraper.page.people import author_of, bare_names, editor_of
 from scraper.page.text import plain
 
 _SOURCE_MARK = re.compile(
@@ -25,8 +26,10 @@ _TAIL = re.compile(
     r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|文|撰稿|采写|供稿|撰文))"
     r"[\s:/:]{0,4}([^()（）。]{2,60})[)）]\s{0,3}[。.]?$"
 )
+_BARE = re.compile(r"[。!?”]\s{0,3}[(（]([^()（）。]{2,20})[)）]$")
 _OPENING = re.compile(
-    r"^(?:[^\s。,]{0,10}?(?:记者|通讯员|采写|撰文|作者|文/图|图/文|文))\s{0,3}[:/ ]\s{0,3}(.{2,60})$"
+    r"^(?:《[^》]{1,20}》|[^\s。,《]{0,10}?)(?:记者|通讯员|采写|撰文|作者|文/图|图/文|文)"
+    r"\s{0,3}[:/ ]\s{0,3}(.{2,60})$"
 )
 _STATED_TAIL = re.compile(r"[,、;]?\s{0,2}(?:单位|系|图|摄|校对|编辑|整理).{0,40}$")
 _EDITOR_LINE = re.compile(
@@ -39,6 +42,9 @@ _ANY_META_SOURCE = (
     "mediaid",
     "copyfrom",
     "og:article:source",
+)
+_MEDIUM = re.compile(
+    r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声)$"
 )
 _MAX_SOURCE = 40
 
@@ -62,8 +68,26 @@ def _shown_sources(page: Page) -> Iterator[Answer]:
         if note.kind == "source" and (value := _source(note.value)):
             yield Answer(value, "label:source")
     yield from _marked(page, _SOURCE_MARK)
+    yield from _beside_date(page)
     if stated := page.scripts.get("source"):
         yield Answer(stated, "script")
+
+
+def _beside_date(page: Page) -> Iterator[Answer]:
+    """A medium's name in the line above the text that holds the date: ``新华社 2024-11-16``."""
+    span = page.span
+    if span is None:
+        return
+    for block in page.layout.blocks[max(0, span.first - 12) : span.first + 3]:
+        line = plain(block.raw) if len(block.text) < 80 and not block.hidden else ""
+        found = MOMENT.search(line)
+        if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
+            continue
+        for part in re.split(
+            rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
+        ):
+            if 2 <= len(part) <= 20 and _MEDIUM.search(part):
+                yield Answer(part.strip("[]() "), "line")
 
 
 def _head_sources(page: Page) -> Iterator[Answer]:
@@ -146,8 +170,8 @@ def _linked_author(page: Page) -> Iterator[Answer]:
 def _bylines(page: Page) -> Iterator[Answer]:
     """``本报讯（记者 张三）`` at the text's start, ``（文 张盐）`` at its end."""
     texts = [plain(block.raw).replace(EDGE, "").strip() for block in page.body if block.text]
-    for text in texts[:3]:
-        if found := _LEAD.match(text):
+    for index, text in enumerate(texts[:14]):
+        if index < 3 and (found := _LEAD.match(text)):
             yield Answer(_only_writers(found[1] or found[2]), "byline:lead")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
@@ -156,6 +180,8 @@ def _bylines(page: Page) -> Iterator[Answer]:
             yield Answer(_only_writers(found[1]), "byline:tail")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
+    if texts and (found := _BARE.search(texts[-1][-40:])):
+        yield Answer(" ".join(bare_names(found[1])), "byline:bare")
 
 
 def _only_writers(names: str) -> str:

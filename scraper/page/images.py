@@ -28,7 +28,8 @@ _CREDIT_AFTER = re.compile(
     r"(?:^|[\s(（。,，])([^()（）。，,\s]{2,14}(?:\s[^()（）。，,\s]{2,10})?)\s{0,3}(?:供图|摄影?|图)[)）]?\s{0,2}$"
 )
 _NAME = re.compile(
-    r"^[\w.-]{1,80}\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{1,60}$|^图片$|^image$", re.IGNORECASE | re.ASCII
+    r"^[\w.-]{1,80}\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{1,60}$|^图片$|^image$",
+    re.IGNORECASE | re.ASCII,
 )
 _SMALL = 40
 _CAPTION = 100
@@ -100,6 +101,15 @@ def _worded(text: str | None) -> str | None:
     """An ``alt`` or ``title`` that says something: no file name."""
     text = " ".join((text or "").split())
     return text if text and not _NAME.match(text) else None
+
+
+def captions_in(blocks: list[Block]) -> set[int]:
+    """Identities of the blocks that explain the picture above them: no part of the text."""
+    return {
+        id(blocks[index + 1])
+        for index, block in enumerate(blocks[:-1])
+        if block.picture is not None and _caption_line(blocks, index)
+    }
 
 
 def _caption_line(blocks: list[Block], index: int) -> str | None:

@@ -96,6 +96,8 @@ def short_value(value: str) -> str:
             value = value[: cut.start()]
     value = re.split(r"[|\t]|\s{3,}", value, maxsplit=1)[0]
     value = value.replace(EDGE, " ").strip(" ,;。,、[]【】<>_·|")
+    if value.startswith("("):
+        value = value[1:].partition(")")[0].strip() or value
     if value.count("(") < value.count(")"):
         value = value.rstrip(")").strip()
     if value.count("(") > value.count(")"):

@@ -20,7 +20,7 @@ _NOISE = re.compile(
     r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
     r"(?:收藏|点赞|评论|举报|纠错|关注|已关注|\+关注|分享|打印|朗读|播报|复制链接|加载中)[\s\d()]{0,6}$|浏览(?:次数|量)?\s{0,2}[:：]|阅读(?:次数|量|数)?\s{0,2}[:：]|"
     r"点击(?:次数|数|率|量)?\s{0,2}[:：]|标签\s{0,2}[:：]|关键词\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
-    r"版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请注明|未经授权|"
+    r"\(?原标题\s{0,2}:|附件\s{0,2}:?$|本文来源\s{0,2}:|版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请注明|未经授权|"
     r"(?:以上|本)(?:内容|文章).{0,14}(?:不代表|仅代表)|点击(?:查看|进入|下载|阅读)(?:更多|全文|原文|专题)|阅读(?:全文|原文)$|展开(?:全文|阅读)|"
     r"\(?(?:校对|审核|审校|审签|签发|一审|二审|三审|初审|复审|终审|监制|值班主任|审稿)\s{0,2}[:：]"
     r")",
@@ -36,8 +36,11 @@ _EDITORS = re.compile(
     r"^[\[(【（\s\x1f]{0,4}(?:责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
     r"[\s\]】]{0,4}[:：/\s]"
 )
+_DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
 _SENTENCE = re.compile("[。！？；]")
-_INDENT = re.compile(r"\n(?:[ \t]*\n)+|\n(?=[\u3000\xa0]{2})")
+_BREAK = re.compile(
+    r"\n(?:[ \t]*\n)+|\n(?=[\u3000\xa0]{2})|(?<=[。！？；：”…!?;])[ \u3000\xa0]{0,4}\n"
+)
 _TAIL = 12
 
 
@@ -48,13 +51,15 @@ def paragraphs_of(page: Page, title: str) -> tuple[str, ...]:
 
 
 def split(block: Block) -> list[str]:
-    """A block's paragraphs: an empty line or an indented one begins a new paragraph; another
-    line break stays inside.
+    """A block's paragraphs.
+
+    A new one begins after an empty line, at an indented line, and where the line before ends
+    with the end of a sentence; any other line break stays inside.
     """
     raw = visible(block.raw) if not block.cells else block.text
     if "\n" not in raw:
         return [_tidied(raw)]
-    return [text for part in _INDENT.split(raw) if (text := _tidied(part))]
+    return [text for part in _BREAK.split(raw) if (text := _tidied(part))]
 
 
 def _tidied(text: str) -> str:
@@ -93,15 +98,21 @@ def _dropped(page: Page) -> set[int]:
 
 
 def _unrepeated(blocks: list[Block]) -> list[Block]:
-    """The second copy of a text goes: pages hold one article for screens and one for phones."""
+    """The second copy of a text goes: pages hold one article for screens and one for phones.
+
+    A paragraph that merely occurs twice (cmse.gov.cn, 2021) stays: copies count only where they
+    make up a good part of everything.
+    """
     seen: set[str] = set()
-    kept = []
+    kept, copied = [], 0
     for block in blocks:
         if len(block.text) > 40 and block.text in seen:
+            copied += len(block.text)
             continue
         seen.add(block.text)
         kept.append(block)
-    return kept
+    whole = sum(len(block.text) for block in blocks)
+    return kept if copied * 3 > whole else blocks
 
 
 def _beheaded(blocks: list[Block], title: str) -> list[Block]:
@@ -131,7 +142,22 @@ def _is_note(block: Block) -> bool:
 
 
 def _without_noise(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if block.picture is not None or not is_noise(block)]
+    """Without the site's lines; a heading such as 相关新闻 goes with the links below it."""
+    kept = []
+    listing = False
+    for block in blocks:
+        if block.picture is not None:
+            kept.append(block)
+            continue
+        if len(block.text) < 24 and _ENDING.match(block.text):
+            listing = True
+        elif listing and _is_linked(block):
+            continue
+        else:
+            listing = False
+        if not is_noise(block):
+            kept.append(block)
+    return kept
 
 
 def is_noise(block: Block) -> bool:
@@ -140,7 +166,7 @@ def is_noise(block: Block) -> bool:
     if len(text) > 120:
         return False
     line = plain(text)
-    if _NOISE.match(line):
+    if _NOISE.match(line) or (_is_linked(block) and _DOORS.search(line)):
         return True
     return len(text) < 60 and bool(_EDITORS.match(line)) and not _SENTENCE.search(text[:-1])
 
@@ -148,20 +174,28 @@ def is_noise(block: Block) -> bool:
 def _curtailed(blocks: list[Block]) -> list[Block]:
     """Without what follows a heading such as 相关阅读, and without a last list of links."""
     for index, block in enumerate(blocks):
-        if block.picture is None and len(block.text) < 24 and _ENDING.match(block.text):
-            if _weight(blocks[:index]) >= _weight(blocks[index:]):
-                blocks = blocks[:index]
-                break
+        if (
+            block.picture is None
+            and len(block.text) < 24
+            and _ENDING.match(block.text)
+            and _weight(blocks[:index]) >= _weight(blocks[index:])
+        ):
+            blocks = blocks[:index]
+            break
     end = len(blocks)
     while end and _is_link_line(blocks[end - 1]):
         end -= 1
     return blocks[:end] if end else blocks
 
 
+def _is_linked(block: Block) -> bool:
+    return block.linked > 0.8 * len(block.text)
+
+
 def _is_link_line(block: Block) -> bool:
     return (
         block.picture is None
-        and block.linked > 0.8 * len(block.text)
+        and _is_linked(block)
         and block.owner.tag in ("li", "a", "div", "ul")
         and not re.search(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)|附件", block.text, re.IGNORECASE)
     )

@@ -23,8 +23,11 @@ _METAS = (
     "publishtime", "datepublished", "apub:time", "og:published_time", "date", "dc.date.issued",
     "weibo: article:create_at", "_pubtime", "createdate", "pubtime", "releasetime", "firstpublishedtime",
 )  # fmt: skip
-_TIME_MARK = re.compile(r"time|date|(?:^|[\s_-])(?:sj|rq|shijian|riqi|fbsj)(?:$|[\s_\d-])", re.IGNORECASE)
+_TIME_MARK = re.compile(
+    r"time|date|(?:^|[\s_-])(?:sj|rq|shijian|riqi|fbsj)(?:$|[\s_\d-])", re.IGNORECASE
+)
 _UPDATED = re.compile(r"更新|修改|编辑")
+_OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止")
 _WINDOW = 30
 _LINE = 200
 
@@ -103,6 +106,10 @@ def _unlabelled(page: Page) -> Iterator[Published]:
     for index in [*before, *range(span.last, min(len(blocks), span.last + 4))]:
         block = blocks[index]
         if block.hidden or block.picture is not None or block.linked * 2 > len(block.text):
+            continue
+        if _OFFICIAL.search(block.text) or (
+            index and _OFFICIAL.search(blocks[index - 1].text[:20])
+        ):
             continue
         if len(block.text) <= _LINE and (
             moment := _dated(plain(block.raw).replace(EDGE, " "), page)

@@ -14,7 +14,7 @@ from scraper.page.attachments import attachments_of
 from scraper.page.charset import decode
 from scraper.page.container import Span, find_container
 from scraper.page.headline import Headline, find_headline
-from scraper.page.images import images_of
+from scraper.page.images import captions_in, images_of
 from scraper.page.layout import Block, Marks
 from scraper.page.metas import Head, read_head
 from scraper.page.official import document_of
@@ -59,9 +59,9 @@ def parse_page(
     verdict.refuse_empty(page)
     headline = find_headline(page)
     blocks = article_blocks(page, headline.title if headline else "")
-    texts = tuple(
-        text for block in blocks if block.picture is None for text in split(block) if text
-    )
+    captions = captions_in(blocks)
+    lines = (block for block in blocks if block.picture is None and id(block) not in captions)
+    texts = tuple(text for block in lines for text in split(block) if text)
     release = _release(page, headline, blocks, texts)
     things = len(release.images) + len(release.attachments)
     size = sum(len(_BLANK.sub("", text)) for text in texts)

@@ -75,7 +75,7 @@ def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | 
         return Wall(f"{page.url}: a check stands before the page; wait or use another exit")
     if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
         return LoginPage(f"{page.url}: a login form, not an article")
-    if is_list(page.layout, size):
+    if is_list(page.layout, size) and not _is_stated_article(page, size):
         return ListPage(
             f"{page.url}: a list of articles; add it to the source's lists if it is one"
         )
@@ -86,6 +86,19 @@ def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | 
     if title and things:
         return None
     return TooShort(f"{page.url}: {size} characters of text, {MIN_TEXT} make a release")
+
+
+def _is_stated_article(page: Page, size: int) -> bool:
+    """Whether head, template or label lines say that this is an article, and there is a text."""
+    if size < MIN_TEXT or page.span is None:
+        return False
+    kinds = {note.kind for _, note in page.notes}
+    return (
+        page.span.origin != "generic"
+        or {"time", "source"} <= kinds
+        or bool(page.head.first("articletitle") and page.head.first("pubdate"))
+        or page.head.first("og:type").startswith("news")
+    )
 
 
 def _is_wall(page: Page, shown: str) -> bool:

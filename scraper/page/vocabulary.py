@@ -6,12 +6,84 @@ import re
 from functools import lru_cache
 
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "ucaptitle", "ucapcontent"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "ucaptitle",
+        "ucapcontent",
+    ]
 )
 """Elements that stand on lines of their own (HTML §15.3, and UCAP's two)."""
 
 SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "head", "select", "option", "textarea", "button", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "map", "input", "base", "col", "colgroup", "math", "datalist", "frame", "frameset"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "svg",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "video",
+        "audio",
+        "map",
+        "input",
+        "base",
+        "col",
+        "colgroup",
+        "math",
+        "datalist",
+        "frame",
+        "frameset",
+    ]
 )
 """Elements whose text is no text of the page."""
 
@@ -19,7 +91,9 @@ PLAYERS = frozenset(["video", "audio", "object", "embed"])
 VOID = frozenset(["br", "hr", "img", "link", "meta", "param", "source", "wbr", "area", "track"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-_HIDDEN = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE
+)
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|header|sidebar|side|aside|share|"
     r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|pinglun|"

@@ -6,6 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from scraper.page.families.marks import TEXT_COMMENTS
 from scraper.page.layout import EDGE, Attributes, Block, Element, Layout, visible
 from scraper.page.vocabulary import BLOCKS, PLAYERS, SKIPPED, chrome, is_hidden
 
@@ -84,7 +85,7 @@ class _Walk:
 
     def _comment(self, node: LexborNode) -> None:
         text = node.comment_content
-        if text and len(text) < 80:
+        if text and len(text) < 80 and text.strip().lower() in TEXT_COMMENTS:
             self._flush()
             self.layout.comments.append((len(self.blocks), text))
 

@@ -100,3 +100,5 @@ COMMENT_MARKS: tuple[tuple[str, str, str], ...] = (
 
 ``<!--enpcontent-->`` is 方正 (Founder) publishing, newspapers' digital editions.
 """
+
+TEXT_COMMENTS = frozenset(mark for begin, end, _ in COMMENT_MARKS for mark in (begin, end))
