@@ -37,9 +37,12 @@ class Listing:
         next_url: where the next page of the same list is, None at the end.
         engine: the engine that read it.
         next_form: the fields to POST to ``next_url``; None means GET.
+        next_by_rule: the page does not name ``next_url``, its platform's rule does: when nothing
+            is there, the list has ended.
     """
 
     links: tuple[Link, ...]
     next_url: str | None
     engine: str
     next_form: Form | None = None
+    next_by_rule: bool = False

@@ -1,0 +1,184 @@
+"""Dates as list pages write them.
+
+Forms seen on columns of Chinese sites, 2009 to 2026: ``2026-09-15``, ``[2026/09/15]``,
+``2026年9月15日 10:30``, ``(09-15)``, ``26-09-15``, ``20260915``, and the day and the month set in
+boxes of their own (``15`` over ``2026-09``). A day without its year takes the year from the
+article's address, never from the clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+_SEP = r"\s*[-/.年．－–—‐‑]\s*"
+_SEP2 = r"\s*[-/.月．－–—‐‑]\s*"
+_FULL = rf"((?:19|20)\d\d){_SEP}(\d{{1,2}}){_SEP2}(\d{{1,2}})(?!\d)"
+_TAIL = r"\s*日?\s*(?:[T\s]*\d{1,2}\s*[:：∶时]\s*\d{2}\s*分?(?:[:：∶]?\d{2}秒?)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_LABEL = r"(?:[^\d\s]{0,8}(?:时间|日期|发布|更新|发表|于)[^\d]{0,3})?"
+_OPEN, _CLOSE = r"^[\[\(（【〔\s|]*", r"[\]\)）】〕\s|]*$"
+
+_ANY_FULL = re.compile(rf"(?<!\d){_FULL}")
+_ALONE = re.compile(rf"{_OPEN}{_LABEL}{_FULL}{_TAIL}{_CLOSE}")
+_AT_END = re.compile(rf"[\s\[\(（【]({_FULL}){_TAIL}{_CLOSE}")
+_COMPACT = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$")
+_SHORT_YEAR = re.compile(rf"{_OPEN}(\d\d)[-/.](\d\d)[-/.](\d\d){_CLOSE}")
+_MONTH_DAY = re.compile(
+    rf"{_OPEN}(0?[1-9]|1[0-2])\s*[-/.月]\s*(0?[1-9]|[12]\d|3[01])日?(?:\s+\d\d[:：]\d\d)?{_CLOSE}"
+)
+_YEAR_MONTH = re.compile(r"^((?:19|20)\d\d)\s*[-/.年]?\s*(0?[1-9]|1[0-2])\s*月?$")
+_MONTH_YEAR = re.compile(r"^(0?[1-9]|1[0-2])\s*[-/.月]\s*((?:19|20)\d\d)\s*年?$")
+_DAY = re.compile(r"^(0?[1-9]|[12]\d|3[01])\s*日?$")
+_MONTH = re.compile(r"^(0?[1-9]|1[0-2])\s*月$")
+_YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?$")
+_PUBLISHED = re.compile(rf"(?:发布|发表|公开)[^\d]{{0,8}}{_FULL}")
+_IN_URL = re.compile(
+    r"[/_t](20\d\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?:[-/_]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))?(?![\d])"
+)
+_URL_TDATE = re.compile(r"t(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])_")
+
+
+def make_date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
+    """The day, None where the calendar has none of that name."""
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def date_alone(text: str) -> dt.date | None:
+    """The date that a piece of text is, apart from a label, brackets and a time of day."""
+    if len(text) > 60:
+        return None
+    if found := _ALONE.match(text):
+        return make_date(*found.group(1, 2, 3))
+    if found := _COMPACT.match(text):
+        return make_date(*found.groups())
+    found = _SHORT_YEAR.match(text)
+    return make_date(f"20{found[1]}", found[2], found[3]) if found else None
+
+
+def is_date_like(text: str) -> bool:
+    """Whether a piece of text is a date, or a part of one set in a box of its own."""
+    return (
+        date_alone(text) is not None
+        or _MONTH_DAY.match(text) is not None
+        or (
+            len(text) <= 8
+            and any(form.match(text) for form in (_YEAR_MONTH, _MONTH_YEAR, _DAY, _MONTH, _YEAR))
+        )
+    )
+
+
+def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | None:
+    """The day that a row states.
+
+    Args:
+        parts: the row's pieces of text in order, one an element.
+        title: the headline, in which dates mean something else.
+        url: the article's address, which lends its year to a day without one.
+    """
+    others = [part for part in parts if part != title]
+    return (
+        _labelled(others)
+        or _last(date_alone(part) for part in others)
+        or _from_boxes(others)
+        or _inside(others, title)
+        or _without_year(others, url)
+    )
+
+
+def date_of_text(text: str) -> dt.date | None:
+    """The first whole date in a text (a value of an API, an attribute)."""
+    found = _ANY_FULL.search(text)
+    return make_date(*found.groups()) if found else date_alone(text.strip())
+
+
+def date_of_url(url: str) -> dt.date | None:
+    """The day in an article's address (``/202609/t20260915_1.html``, ``/2026/9/15/``), or None."""
+    found = _URL_TDATE.search(url)
+    if found is None:
+        found = next((each for each in _IN_URL.finditer(url) if each.group(3)), None)
+    return make_date(*found.groups()) if found else None
+
+
+def strip_date(text: str) -> str:
+    """A headline without the date that stands at its end."""
+    found = _AT_END.search(text)
+    return text[: found.start()].rstrip(" [（(【") if found and found.start() > 1 else text
+
+
+def _last(dates: Iterable[dt.date | None]) -> dt.date | None:
+    known = [day for day in dates if day]
+    return known[-1] if known else None
+
+
+def _labelled(parts: Sequence[str]) -> dt.date | None:
+    for part in parts:
+        if ("发" in part or "公开" in part) and (found := _PUBLISHED.search(part)):
+            return make_date(*found.groups())
+    return None
+
+
+def _from_boxes(parts: Sequence[str]) -> dt.date | None:
+    """Day and month (or month-day and year) that stand in elements of their own."""
+    short = [part for part in parts if len(part) <= 10]
+    for first, second in itertools.pairwise(short):
+        for one, other in ((first, second), (second, first)):
+            if day := _pair(one, other):
+                return day
+    return _triple(short)
+
+
+def _pair(one: str, other: str) -> dt.date | None:
+    day = _DAY.match(one)
+    if day and (month := _YEAR_MONTH.match(other)):
+        return make_date(month[1], month[2], day[1])
+    if day and (month := _MONTH_YEAR.match(other)):
+        return make_date(month.group(2), month.group(1), day.group(1))
+    both, year = _MONTH_DAY.match(one), _YEAR.match(other)
+    return make_date(year[1], both[1], both[2]) if both and year else None
+
+
+def _triple(short: Sequence[str]) -> dt.date | None:
+    for three in zip(short, short[1:], short[2:], strict=False):
+        year = next((found for part in three if (found := _YEAR.match(part))), None)
+        month = next((found for part in three if (found := _MONTH.match(part))), None)
+        day = next(
+            (f for part in three if (f := _DAY.match(part)) and not _MONTH.match(part)), None
+        )
+        if year and month and day:
+            return make_date(year.group(1), month.group(1), day.group(1))
+    return None
+
+
+def _inside(parts: Sequence[str], title: str | None) -> dt.date | None:
+    for part in reversed(parts):
+        if title and part in title:
+            continue
+        text = part.replace(title, " ") if title else part
+        if len(text) <= 80 and (found := _ANY_FULL.findall(text)):
+            return make_date(*found[-1])
+        if found_end := _AT_END.search(text):
+            return make_date(*found_end.group(2, 3, 4))
+    return None
+
+
+def _without_year(parts: Sequence[str], url: str) -> dt.date | None:
+    for part in reversed(parts):
+        if found := _MONTH_DAY.match(part):
+            year = _year_near(int(found.group(1)), url)
+            return make_date(year, found[1], found[2]) if year else None
+    return None
+
+
+def _year_near(month: int, url: str) -> int | None:
+    found = _URL_TDATE.search(url) or _IN_URL.search(url)
+    if found is None:
+        return None
+    year, url_month = int(found.group(1)), int(found.group(2))
+    return year + (url_month - month > 6) - (month - url_month > 6)

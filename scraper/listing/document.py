@@ -1,0 +1,148 @@
+"""A list page or an API's answer, decoded once and parsed at most once."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.errors import ListingError
+from scraper.listing.limits import MAX_HREFS, require_count, require_size
+from scraper.listing.rules import NO_RULES, ListRules
+
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE
+)
+_JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[\[{])")
+_PLAIN = re.compile(r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)$", re.ASCII)
+_UNSEEN = re.compile(r"[\t\r\n]")
+_ENTITY = re.compile(r"<!(?:ENTITY|DOCTYPE[^>\[]*\[)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What an engine reads.
+
+    Attributes:
+        url: where the document came from, after redirects.
+        text: the decoded document.
+        body: the bytes as delivered.
+        rules: what the source says about its lists.
+    """
+
+    url: str
+    text: str
+    body: bytes = field(repr=False, default=b"")
+    rules: ListRules = NO_RULES
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The document as HTML."""
+        require_count(self.text.count("href"), MAX_HREFS, self.url)
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def head(self) -> str:
+        """The first characters, lower case, without leading blanks: enough to tell the format."""
+        return self.text[:2000].lstrip("\ufeff \t\r\n").lower()
+
+    @cached_property
+    def json(self) -> Any:
+        """The document as JSON, a JSONP call unwrapped.
+
+        Raises:
+            ListingError: it is no JSON, or too deeply nested.
+        """
+        text = self.text.lstrip("\ufeff \t\r\n")
+        if call := _JSONP.match(text):
+            text = text[call.end() :].rstrip().rstrip(";").rstrip().removesuffix(")")
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ListingError(
+                f"{self.url}: the answer is not the JSON it should be ({error})"
+            ) from error
+
+    @cached_property
+    def looks_like_json(self) -> bool:
+        """Whether it begins as JSON or as a JSONP call does."""
+        return self.head.startswith(("{", "[")) or _JSONP.match(self.head) is not None
+
+    @cached_property
+    def declares_entities(self) -> bool:
+        """Whether its prologue declares XML entities, the stuff that XML bombs are made of."""
+        return _ENTITY.search(self.text[:4000]) is not None
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses are relative to (``<base href>``, else the page)."""
+        if "<base" not in self.head and "<base" not in self.text[:8000].lower():
+            return self.url
+        node = self.tree.css_first("base[href]")
+        return urljoin(self.url, node.attributes.get("href") or "") if node else self.url
+
+    @cached_property
+    def host(self) -> str:
+        """The host the document came from."""
+        return urlsplit(self.url).hostname or ""
+
+    @cached_property
+    def _origin_and_folder(self) -> tuple[str, str]:
+        parts = urlsplit(self.base)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return origin, origin + (parts.path.rpartition("/")[0] or "") + "/"
+
+    def absolute(self, href: str) -> str | None:
+        """The absolute http(s) address of a reference, without fragment; None if it is none."""
+        if _PLAIN.match(href):  # most links of most pages: no need to take them to pieces
+            origin, folder = self._origin_and_folder
+            return origin + href if href[0] == "/" else folder + href.removeprefix("./")
+        return absolute(self.base, href)
+
+
+def absolute(base: str, href: str) -> str | None:
+    """Resolve a reference as a browser would; None for scripts, mail addresses and the like."""
+    href = _UNSEEN.sub("", href.strip(" \t\r\n\f\u3000"))
+    if not href or href[0] == "#":
+        return None
+    try:
+        resolved = urljoin(base, href).partition("#")[0]
+        parts = urlsplit(resolved)
+    except ValueError:  # "Invalid IPv6 URL" and the like: the page's fault, not a link
+        return None
+    return resolved if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def open_document(
+    body: bytes, url: str, http_charset: str | None = None, rules: ListRules = NO_RULES
+) -> Document:
+    """Decode a delivered document.
+
+    Raises:
+        ListingTooLarge: it exceeds the limit on bytes.
+    """
+    require_size(body, url)
+    return Document(url, _decode(body, rules.charset or http_charset), body, rules)
+
+
+def _decode(body: bytes, http_charset: str | None) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        declared = _DECLARED.search(body[:4096])
+        label = http_charset or (declared.group(1).decode("ascii") if declared else "gb18030")
+        return body.decode(_codec(label), "replace")
+
+
+def _codec(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return "gb18030"
+    return "gb18030" if name in {"gb2312", "gbk", "utf-8", "ascii", "iso8859-1"} else name

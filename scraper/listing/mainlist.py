@@ -1,0 +1,253 @@
+"""Finding the main list of a page without being told where it is.
+
+A list of articles is a set of sibling elements each of which holds one headline that is a link,
+mostly with a day. Every element above two links is tried as the list, its children as the rows;
+rows are weighed, and the list with the best rows, then the most, wins. Menus, footers and boxes
+at the side are recognised by their names and count for less. The list may be cut into several
+elements (five rows each, with separators), and a headline may stand above it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from scraper.listing.dates import date_of_row
+from scraper.listing.model import Link
+from scraper.listing.row import Row, host_and_path, read_row
+from scraper.listing.skeleton import Knot, Skeleton, squeeze
+
+_FAINT = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu\w*|submenu|foot\w*|footer|bottom|friend\w*|crumb\w*|breadcrumb\w*|position|location|"
+    r"header|topbar|copyright|flink\w*|yqlj|pagination|pages?|pager|search\w*|tree\w*)(?=$|[\s_-])"
+)
+_SIDE = re.compile(
+    r"(?:^|[\s_-])(?:side\w*|aside|rank\w*|hot\w*|recommend\w*|relat\w*|rightbar|phb|tuijian|remen|banner|slide\w*|swiper\w*|focus|lunbo|carousel|pop\w*|ad|ads|gg)(?=$|[\s_-])"
+)
+_TABS = re.compile(r"(?:^|[\s_-])(?:bd|tab\w*|item|swiper\w*|slide\w*)(?=$|[\s_-])")
+_FAINT_TAGS = frozenset({"nav", "footer", "header", "aside", "select"})
+_MAIN_NEWS = re.compile(r"要\s*闻|头条新闻|今日关注|新闻动态|政务动态")
+_COLUMN = re.compile(r"^(.*?)/(?:[^/]*\d{4}[^/]*/)?(?:\d[\d/-]*/)?[^/]*$")
+_HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
+_HOPELESS = 0.13
+"""Three bad names above an element: menus within headers within navigation."""
+_ROWS_OF_THEIR_OWN = frozenset({"li", "tr", "dl", "article"})
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """An element that may be the main list."""
+
+    knot: Knot
+    rows: list[Row]
+    score: float = 0.0
+
+
+def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
+    """The rows of the main list; empty when the page has none."""
+    if not skeleton.anchors:
+        return ()
+    candidates = [found for knot in skeleton.knots if (found := _candidate(knot, skeleton))]
+    if not candidates:
+        return ()
+    home = _HOME.match(urlsplit(url).path or "/") is not None and not urlsplit(url).query
+    for candidate in candidates:
+        candidate.score = _score(candidate, home=home)
+    best = max(candidates, key=lambda each: each.score)
+    rows = _kept(best.rows)
+    rows = [*_leads(best, rows, skeleton), *rows]
+    rows.extend(_continued(best, rows, candidates, home=home))
+    return unique(row.link for row in rows)
+
+
+def unique(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each article once, at its first place."""
+    seen: dict[str, Link] = {}
+    for link in links:
+        seen.setdefault(link.url, link)
+    return tuple(seen.values())
+
+
+def column_of(url: str) -> str:
+    """Host and folder of an article without the parts that tell its date."""
+    host, path = host_and_path(url)
+    found = _COLUMN.match(path)
+    return host + (found.group(1) if found else "")
+
+
+def _candidate(knot: Knot, skeleton: Skeleton) -> Candidate | None:
+    if len(knot.children) < 2 and not any(
+        child.tag in _ROWS_OF_THEIR_OWN for child in knot.children
+    ):
+        return None
+    if _surroundings(knot) < _HOPELESS:
+        return None
+    rows = [row for child in knot.children if (row := read_row(child, skeleton))]
+    if not rows:
+        return None
+    if sum(row.dated for row in rows) * 2 < len(rows):
+        _lend_dates(knot, rows)
+    return Candidate(knot, rows)
+
+
+def _lend_dates(knot: Knot, rows: list[Row]) -> None:
+    """Flat lists: the day stands beside the row, in an element (or a text) without a link."""
+    if len({row.knot.tag for row in rows}) > 2 or knot.tag == "body":
+        return
+    for forward in (True, False):
+        for row in rows:
+            if row.link.date is None and (text := _beside(row, forward=forward)):
+                day = date_of_row([text], row.link.title, row.link.url)
+                if day:
+                    row.link = Link(row.link.url, row.link.title, day)
+                    row.weight += 1.5
+        if any(row.link.date for row in rows):
+            return
+
+
+def _beside(row: Row, *, forward: bool) -> str:
+    """Text between a row and its neighbour."""
+    node = row.knot.node
+    for _ in range(4):
+        beside = node.next if forward else node.prev
+        if beside is None or (
+            beside.is_element_node and (beside.tag == "a" or beside.css_first("a"))
+        ):
+            return ""
+        if text := squeeze(beside.text(deep=True)):
+            return text
+        node = beside
+    return ""
+
+
+def _score(candidate: Candidate, *, home: bool) -> float:
+    rows = candidate.rows
+    mean = sum(row.weight for row in rows) / len(rows)
+    score = mean * mean * math.pow(len(rows), 0.7) * _surroundings(candidate.knot)
+    if home and _headed_as_news(candidate.knot):
+        score *= 2.5
+    return score
+
+
+def _surroundings(knot: Knot) -> float:
+    """How far the names of the elements around it speak against a main list; 1 is not at all."""
+    if knot.factor < 0:
+        above = _surroundings(knot.parent) if knot.parent else 1.0
+        style = knot.style
+        if knot.tag in _FAINT_TAGS or (style != " " and _FAINT.search(style)):
+            above *= 0.35
+        elif style != " " and _SIDE.search(style):
+            above *= 0.6
+        knot.factor = above
+    return knot.factor
+
+
+def _headed_as_news(knot: Knot) -> bool:
+    """Whether the block's heading, up to three levels above, says that it is the news."""
+    inner, level = knot, 0
+    for above in knot.ancestors():
+        before = inner.node.prev
+        for _ in range(4):
+            if before is None:
+                break
+            if before.is_element_node and _MAIN_NEWS.search(before.text(deep=True)[:200]):
+                return True
+            before = before.prev
+        inner, level = above, level + 1
+        if level > 3:
+            return False
+    return False
+
+
+def _kept(rows: list[Row]) -> list[Row]:
+    """The rows of a list without what merely stands between them (more, tabs, pagers)."""
+    tag = Counter(row.knot.tag for row in rows).most_common(1)[0][0]
+    dated = sum(row.link.date is not None for row in rows) >= 0.6 * len(rows)
+    usual = sorted(row.weight for row in rows)[len(rows) // 2]
+    return [
+        row
+        for row in rows
+        if (row.knot.tag == tag and (row.link.date is not None or row.weight >= 0.25 * usual))
+        or (
+            row.knot.tag != tag
+            and row.weight >= 0.6 * usual
+            and (row.link.date is not None or not dated)
+        )
+    ]
+
+
+def _leads(best: Candidate, rows: Sequence[Row], skeleton: Skeleton) -> list[Row]:
+    """Headlines that stand above the list, in the same block and of the same column."""
+    if best.knot.parent is None or not rows:
+        return []
+    columns = Counter(column_of(row.link.url) for row in rows)
+    column, share = columns.most_common(1)[0]
+    if share * 2 < len(rows):
+        return []
+    leads = []
+    for sibling in best.knot.parent.children:
+        if sibling is best.knot:
+            break
+        row = read_row(sibling, skeleton)
+        if (
+            row
+            and row.weight >= 2
+            and column_of(row.link.url) == column
+            and row.knot.tag not in {"ul", "ol"}
+        ):
+            leads.append(row)
+    return leads
+
+
+def _continued(
+    best: Candidate, rows: Sequence[Row], candidates: Sequence[Candidate], *, home: bool
+) -> list[Row]:
+    """Rows of the elements that continue the list, where it is cut into several."""
+    columns = {column_of(row.link.url) for row in rows}
+    more: list[Row] = []
+    for other in candidates:
+        if other is best or not _alike(best, other):
+            continue
+        kept = _kept(other.rows)
+        same = {column_of(row.link.url) for row in kept} & columns
+        tabbed = home or _in_tabs(best.knot)
+        if (_nearness(best.knot, other.knot) == 1 and (same or not tabbed)) or (
+            same and _nearness(best.knot, other.knot) == 2 and not home
+        ):
+            more.extend(kept)
+    return more
+
+
+def _in_tabs(knot: Knot) -> bool:
+    return any(_TABS.search(above.style) for above in (knot, *list(knot.ancestors())[:2]))
+
+
+def _alike(one: Candidate, other: Candidate) -> bool:
+    """Same element, same classes, rows of the same kind and quality."""
+    if one.knot.tag != other.knot.tag or one.knot.style.split() != other.knot.style.split():
+        return False
+    dated = [
+        sum(row.link.date is not None for row in each.rows) * 2 >= len(each.rows)
+        for each in (one, other)
+    ]
+    return one.rows[0].knot.tag == other.rows[0].knot.tag and dated[0] == dated[1]
+
+
+def _nearness(one: Knot, other: Knot) -> int:
+    """1 for siblings, 2 for the children of siblings that look alike, 9 for anything else."""
+    if one.parent is other.parent:
+        return 1
+    first, second = one.parent, other.parent
+    if (
+        first
+        and second
+        and first.parent is second.parent
+        and first.style == second.style
+        and first.tag == second.tag
+    ):
+        return 2
+    return 9

@@ -1,0 +1,182 @@
+"""Where the next page of a list is, by the links and the scripts of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper.listing.document import Document
+from scraper.listing.scripted_pager import (
+    counted_pages,
+    create_page_call,
+    hidden_pager,
+    place_of,
+)
+from scraper.listing.skeleton import Anchor, read_anchors, squeeze
+
+_NEXT = re.compile(
+    r"^[\[<(（\s]*(?:下\s*一?\s*[页頁]|后\s*一?\s*[页頁]|next(?:\s*page)?)\s*[\])）>＞»›→]*$",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"^(?:>|›|»|→|＞|&gt;)$")
+_NEXT_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:next(?:[_-]?page)?|pagenext|page-next|layui-laypage-next)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"""(?:location(?:\.href)?\s*=|window\.open\(|(?:goto|go|to|jump)\w*\()\s*["']([^"']+)["']""",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"^(?:https?://|/|\./|\.\./|\?)?[\w./?=&%-]+$")
+_MAY_HIDE = re.compile(r"下\s*一?\s*页|(?:tagname|data-href|data-url)\s*=")
+_ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
+_NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
+_PAGE_QUERY = (
+    "page",
+    "pageno",
+    "pagenum",
+    "pageindex",
+    "pagenumber",
+    "currentpage",
+    "curpage",
+    "pn",
+    "p",
+    "pageid",
+)
+
+
+def next_page(document: Document, anchors: Sequence[Anchor]) -> tuple[str | None, bool]:
+    """The next page's address, and whether a TRS script named it.
+
+    The links of the page are asked first, for they are what a reader would follow; then the
+    scripts that would make such links.
+    """
+    called, by_call = create_page_call(document)
+    if called:
+        return by_call, True
+    if found := _by_link(document, anchors):
+        return found, False
+    if fragment := hidden_pager(document.text):
+        return _by_link(document, list(read_anchors(document, LexborHTMLParser(fragment)))), False
+    counted, by_count = counted_pages(document)
+    return (by_count, False) if counted else (_by_attribute(document), False)
+
+
+def following_query(url: str, step: int = 1) -> str | None:
+    """The address with its page number (in the query) raised; None where it has none."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    for place, (name, value) in enumerate(pairs):
+        if name.lower().lstrip("_") in _PAGE_QUERY and value.isdecimal():
+            pairs[place] = (name, str(int(value) + step))
+            return urlunsplit(parts._replace(query=urlencode(pairs, safe="/:{},'\"")))
+    return None
+
+
+def _by_link(document: Document, anchors: Sequence[Anchor]) -> str | None:
+    """A link that says 下一页, or the page number that follows the present one."""
+    for anchor in reversed(anchors):
+        if _NEXT.match(anchor.label) or (not anchor.text and _NEXT.match(anchor.hint)):
+            return anchor.url if _leads_on(anchor.url, document.url) else None
+    return _by_relation(document) or _by_number(document, anchors) or _by_arrow(document, anchors)
+
+
+def _leads_on(url: str, here: str) -> bool:
+    """Whether a next link leads anywhere else than to the page it stands on."""
+    return url.rstrip("/") != here.rstrip("/")
+
+
+def _by_relation(document: Document) -> str | None:
+    if 'rel="next"' not in document.text and "rel='next'" not in document.text:
+        return None
+    node = document.tree.css_first("link[rel=next], a[rel=next]")
+    return document.absolute(node.attributes.get("href") or "") if node else None
+
+
+def _by_arrow(document: Document, anchors: Sequence[Anchor]) -> str | None:
+    numbered = any(_NUMBER.match(each.text) for each in anchors)
+    for anchor in reversed(anchors):
+        style = anchor.node.attributes.get("class") or ""
+        arrow = numbered and _ARROW.match(anchor.text)
+        if (arrow or (_NEXT_CLASS.search(style) and not anchor.text)) and _leads_on(
+            anchor.url, document.url
+        ):
+            return anchor.url if _same_list(anchor.url, document.url) else None
+    return None
+
+
+def _by_number(document: Document, anchors: Sequence[Anchor]) -> str | None:
+    """The link whose text is the present page's number and one more."""
+    numbers = {int(found.group(1)): each for each in anchors if (found := _NUMBER.match(each.text))}
+    if not numbers:
+        return None
+    current = _current_number(numbers, document.url)
+    following = numbers.get(current + 1)
+    return following.url if following and _same_list(following.url, document.url) else None
+
+
+def _current_number(numbers: dict[int, Anchor], url: str) -> int:
+    """The present page: the number that is no link, else the marked one, else by the address."""
+    some = next(iter(numbers.values()))
+    box = some.node.parent
+    if box is not None and box.tag == "li" and box.parent is not None:
+        box = box.parent
+    for child in box.iter() if box is not None else ():
+        inner = child.css_first("a[href]") if child.tag != "a" else child
+        found = _NUMBER.match(squeeze(child.text(deep=True)))
+        if found and (inner is None or _marked(child)):
+            return int(found.group(1))
+    for number, anchor in numbers.items():
+        if anchor.url == url:
+            return number
+    return place_of(url).number or _query_number(url) or 1
+
+
+def _marked(node: LexborNode) -> bool:
+    style = (node.attributes.get("class") or "").lower()
+    return any(word in style for word in ("cur", "active", "select", "thisclass", "now", "on "))
+
+
+def _query_number(url: str) -> int | None:
+    for name, value in parse_qsl(urlsplit(url).query):
+        if name.lower().lstrip("_") in _PAGE_QUERY and value.isdecimal():
+            return int(value)
+    return None
+
+
+def _same_list(url: str, here: str) -> bool:
+    one, other = urlsplit(url), urlsplit(here)
+    return one.hostname == other.hostname
+
+
+def _by_attribute(document: Document) -> str | None:
+    """An element that says 下一页 and keeps the address in an attribute for its script."""
+    if not _MAY_HIDE.search(document.text):
+        return None
+    for node in document.tree.css("a, li, span, button, input, div.next"):
+        if not (_NEXT.match(_says(node)) or _NEXT_CLASS.search(node.attributes.get("class") or "")):
+            continue
+        for address in _addresses(node):
+            found = document.absolute(address)
+            if found and _leads_on(found, document.url):
+                return found
+    return None
+
+
+def _says(node: LexborNode) -> str:
+    if node.tag == "input":
+        return node.attributes.get("value") or ""
+    text = node.text(deep=True)
+    return squeeze(text) if len(text) < 40 else ""
+
+
+def _addresses(node: LexborNode) -> list[str]:
+    attributes = node.attributes
+    found = [value for name in _ELSEWHERE if (value := attributes.get(name)) and _PATH.match(value)]
+    script = f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}"
+    if (call := _ADDRESS.search(script)) and _PATH.match(call.group(1)):
+        found.append(call.group(1))
+    return found

@@ -1,0 +1,171 @@
+"""The part of a page's tree that carries links: every link, and the elements above it.
+
+Two thirds of a page's elements have nothing to do with its links, so the search for the main list
+walks this skeleton instead of the tree. Each element above a link is visited once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper.errors import ListingTooLarge
+from scraper.listing.document import Document
+from scraper.listing.limits import MAX_DEPTH
+
+SEPARATOR = "\x1f"
+_NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
+_PAGING = re.compile(
+    r"^[\[<(（《«‹\s]*(?:\d{1,4}|第?\s*\d+\s*页|首\s*页|尾\s*页|末\s*页|最后一?页|[上下前后]\s*一?\s*[页頁]|"
+    r"第一页|prev(?:ious)?|next|first|last|跳转|go|…|\.{2,}|>+|<+|»|«|›|‹)(?:\s*page)?[\]>)）》»›\s]*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^[\[<(（+>\s]*(?:更多|查看更多|more|详细|详情|查看详情|查看|阅读全文|阅读原文|全文|点击查看|下载|附件|进入|返回)[\]>)）+…．.»›\s]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Anchor:
+    """One ``<a href>`` with the text that it shows."""
+
+    node: LexborNode
+    href: str
+    url: str
+    text: str
+    hint: str
+
+    @property
+    def label(self) -> str:
+        """The text shown, or the tool tip where nothing is shown (pictures)."""
+        return self.text or self.hint
+
+    @property
+    def is_paging(self) -> bool:
+        """Whether it leads to another page of the list (1, 2, 下一页, 尾页)."""
+        return _PAGING.match(self.text) is not None
+
+    @property
+    def is_more(self) -> bool:
+        """Whether it is 更多, 详细, 下载 and the like instead of a headline."""
+        return _MORE.match(self.label) is not None
+
+
+@dataclass(slots=True, eq=False)
+class Knot:
+    """An element above at least one link; ``first`` and ``last`` number its links, inclusive.
+
+    ``factor`` is a note of the search for the main list; negative until it is made.
+    """
+
+    node: LexborNode
+    parent: Knot | None
+    depth: int
+    tag: str
+    children: list[Knot] = field(default_factory=list)
+    first: int = -1
+    last: int = -1
+    factor: float = -1.0
+
+    @property
+    def style(self) -> str:
+        """Its classes and id, lower case."""
+        attributes = self.node.attributes
+        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+
+    def ancestors(self) -> Iterator[Knot]:
+        """The elements above it, from near to far."""
+        knot = self.parent
+        while knot is not None:
+            yield knot
+            knot = knot.parent
+
+
+@dataclass(slots=True)
+class Skeleton:
+    """All links of a page in order, and the elements above them, parents first."""
+
+    url: str
+    anchors: list[Anchor]
+    knots: list[Knot]
+
+    def anchors_of(self, knot: Knot) -> list[Anchor]:
+        """The links within an element."""
+        return self.anchors[knot.first : knot.last + 1]
+
+
+def squeeze(text: str) -> str:
+    """Text with every run of blanks made one."""
+    return " ".join(text.split())
+
+
+def skeleton_of(document: Document) -> Skeleton:
+    """Find the links of a page and the elements above them.
+
+    Raises:
+        ListingTooLarge: more links or levels than the limits allow.
+    """
+    grown: dict[int, Knot] = {}
+    anchors: list[Anchor] = []
+    knots: list[Knot] = []
+    for anchor in read_anchors(document, document.tree):
+        knot = _grow(anchor.node, grown, knots, document.url)
+        if knot.first < 0:
+            knot.first = len(anchors)
+        knot.last = len(anchors)
+        anchors.append(anchor)
+    _number(knots)
+    return Skeleton(document.url, anchors, knots)
+
+
+def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]:
+    """The links of a tree that lead to a page, in order."""
+    here, tail = document.url, document.url.rstrip("/")
+    for node in tree.css("a[href]"):
+        attributes = node.attributes
+        href = (attributes.get("href") or "").strip()
+        if not href or href.lower().startswith(_NOT_LINKS):
+            continue
+        url = document.absolute(href)
+        if url is None or url in (here, tail):
+            continue
+        hint = squeeze(attributes.get("title") or "")
+        yield Anchor(node, href, url, squeeze(node.text(deep=True)), hint)
+
+
+def _grow(node: LexborNode, grown: dict[int, Knot], knots: list[Knot], url: str) -> Knot:
+    missing: list[LexborNode] = []
+    above: LexborNode | None = node
+    while above is not None and above.tag != "-document" and above.mem_id not in grown:
+        missing.append(above)
+        above = above.parent
+        if len(missing) > MAX_DEPTH:
+            raise ListingTooLarge(
+                f"{url}: elements are nested more than {MAX_DEPTH} deep above a link"
+            )
+    parent = grown.get(above.mem_id) if above is not None else None
+    for each in reversed(missing):
+        knot = Knot(each, parent, parent.depth + 1 if parent else 0, each.tag or "")
+        if knot.depth > MAX_DEPTH:
+            raise ListingTooLarge(
+                f"{url}: elements are nested more than {MAX_DEPTH} deep above a link"
+            )
+        if parent is not None:
+            parent.children.append(knot)
+        grown[each.mem_id] = knot
+        knots.append(knot)
+        parent = knot
+    return parent if parent is not None else grown[node.mem_id]
+
+
+def _number(knots: list[Knot]) -> None:
+    for knot in reversed(knots):  # children come after their parents
+        if knot.children:
+            firsts = [child.first for child in knot.children]
+            lasts = [child.last for child in knot.children]
+            knot.first = min(firsts) if knot.first < 0 else min(knot.first, *firsts)
+            knot.last = max(knot.last, *lasts)
