@@ -1,11 +1,24 @@
-"""tonggao: the archive of regional press releases of China."""
+"""tonggao: the archive of regional press releases of China.
+
+A page becomes an archived record here: it is listed, fetched, parsed and archived.
+"""
 
 from __future__ import annotations
 
+from scraper.listing import Link, Listing, read_listing
 from scraper.page import parse_page
 from scraper.release import Attachment, Document, Image, Release
 
-__all__ = ["Attachment", "Document", "Image", "Release", "parse_release"]
+__all__ = [
+    "Attachment",
+    "Document",
+    "Image",
+    "Link",
+    "Listing",
+    "Release",
+    "parse_release",
+    "read_listing",
+]
 
 
 def parse_release(html: bytes, url: str, http_charset: str | None = None) -> Release:

@@ -37,7 +37,7 @@ def normal_url(url: str, *, twins: Sequence[tuple[str, str]] = ()) -> str:
         url: the address. One that is not http(s), or cannot be read, is given back stripped.
         twins: pairs ``(from, to)`` of a host, or scheme and host, and the one that stands for
             it: ``("m.tj.gov.cn", "www.tj.gov.cn")``, ``("http://www.tj.gov.cn",
-            "https://www.tj.gov.cn")``. The first pair that fits is applied.
+            "https://www.tj.gov.cn")``. One may lead to another.
 
     Returns:
         The normal form; ``normal_url`` of it is itself.
@@ -64,10 +64,12 @@ def _netloc(parts: SplitResult, port: int | None) -> str:
 
 
 def _twin(scheme: str, netloc: str, twins: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    for here, there in twins:
-        if here in {netloc, f"{scheme}://{netloc}"}:
-            new_scheme, mark, host = there.rpartition("://")
-            return (new_scheme if mark else scheme), host
+    for _ in twins:  # one may lead to another: phone to desktop, then http to https
+        for here, there in twins:
+            if here in {netloc, f"{scheme}://{netloc}"}:
+                new_scheme, mark, netloc = there.rpartition("://")
+                scheme = new_scheme if mark else scheme
+                break
     return scheme, netloc
 
 
