@@ -69,11 +69,13 @@ CREATE TABLE tonggao.run (
     heartbeat_at timestamptz NOT NULL DEFAULT now(),
     finished_at  timestamptz,
     listed       integer NOT NULL DEFAULT 0,
+    pages        integer NOT NULL DEFAULT 0,
     fetched      integer NOT NULL DEFAULT 0,
     new          integer NOT NULL DEFAULT 0,
     copies       integer NOT NULL DEFAULT 0,
     revisions    integer NOT NULL DEFAULT 0,
     unchanged    integer NOT NULL DEFAULT 0,
+    withdrawn    integer NOT NULL DEFAULT 0,
     failed       integer NOT NULL DEFAULT 0,
     reasons      jsonb NOT NULL DEFAULT '{}',
     error        text,
@@ -90,6 +92,8 @@ COMMENT ON COLUMN tonggao.run.started_at IS 'When it began.';
 COMMENT ON COLUMN tonggao.run.heartbeat_at IS 'When its process last said that it is alive.';
 COMMENT ON COLUMN tonggao.run.finished_at IS 'When it ended; null while it runs.';
 COMMENT ON COLUMN tonggao.run.listed IS 'Article links seen on list pages.';
+COMMENT ON COLUMN tonggao.run.pages IS 'List pages that were read.';
+COMMENT ON COLUMN tonggao.run.withdrawn IS 'Publications found to be withdrawn.';
 COMMENT ON COLUMN tonggao.run.fetched IS 'Article pages that were delivered.';
 COMMENT ON COLUMN tonggao.run.new IS 'Publications archived as a new release.';
 COMMENT ON COLUMN tonggao.run.copies IS 'Publications archived as a copy of a known release.';

@@ -1,0 +1,181 @@
+"""One article: fetched, read, archived; whatever comes of it is recorded, nothing is raised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import structlog
+
+from scraper.archive import Known, Observation
+from scraper.clock import now
+from scraper.errors import (
+    EmptyPage,
+    MissingPage,
+    PageError,
+    TooLarge,
+    Wall,
+)
+from scraper.fetch import Answer, FileLink, Outcome, Request
+from scraper.listing import Link
+from scraper.page import FieldRules, join_pages
+from scraper.page.further import MAX_PAGES
+from scraper.release import Release
+from scraper.sources import Source
+from scraper.visit.tools import Tools
+
+log = structlog.get_logger()
+
+_OUTCOMES: tuple[tuple[type[PageError], Outcome], ...] = (
+    (Wall, Outcome.WALL),
+    (EmptyPage, Outcome.EMPTY),
+    (MissingPage, Outcome.GONE),
+    (TooLarge, Outcome.TOO_LARGE),
+)
+"""What a verdict on the page says of the attempt; anything else is a ``parse_error``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleResult:
+    """What became of an article.
+
+    Attributes:
+        url: its normal address.
+        change: new, copy, revision, unchanged, withdrawn, or failed.
+        reason: for a failure the outcome, or the name of the verdict; else empty.
+        detail: a sentence for the operator, where something went wrong.
+        publication_id: its row, where it is archived.
+        title: the headline, where the page was read.
+        fetched: whether a page was delivered (304 counts).
+    """
+
+    url: str
+    change: str
+    reason: str = ""
+    detail: str = ""
+    publication_id: int | None = None
+    title: str | None = None
+    fetched: bool = False
+
+
+async def archive_article(
+    source: Source,
+    url: str,
+    tools: Tools,
+    run_id: int | None,
+    *,
+    listed: Link | None = None,
+    known: Known | None = None,
+) -> ArticleResult:
+    """Bring one article into the archive, or look whether it has changed there.
+
+    Args:
+        source: the source that it is listed by.
+        url: its normal address.
+        tools: the surroundings.
+        run_id: the run that this belongs to.
+        listed: the row of the list, whose date chooses the selectors of its time.
+        known: what the archive remembers of it: the request is then a conditional one.
+
+    Raises:
+        psycopg.Error: the database failed; nothing is lost, the article is as it was before.
+    """
+    answer = await tools.fetcher.fetch(_request(source, url, run_id, known))
+    if answer.outcome is Outcome.NOT_MODIFIED:
+        await tools.archive.seen(url, answer.fetched_at)
+        return ArticleResult(
+            url, "unchanged", fetched=True, publication_id=known.publication_id if known else None
+        )
+    if not answer.outcome.good:
+        return await _not_brought(tools, url, answer)
+    try:
+        release = await _read(source, answer, tools, run_id, listed)
+    except PageError as error:
+        return await _not_read(tools, url, answer, error)
+    return await _archive(source, url, answer, release, tools, run_id)
+
+
+def field_rules(source: Source, day: dt.date | None) -> FieldRules:
+    """The source's selectors for articles of a day; for today's where the day is not known."""
+    table = source.field_table(day or now().date())
+    stated = table.model_dump(exclude={"since", "until"}) if table else {}
+    return FieldRules(**stated, charset=source.charset, default_region=source.region)
+
+
+def _request(source: Source, url: str, run_id: int | None, known: Known | None) -> Request:
+    digest = known.body_digest if known else None
+    return Request(
+        url=url,
+        source_id=source.id,
+        run_id=run_id,
+        rules=source.host_rules,
+        etag=known.etag if known else None,
+        last_modified=known.last_modified if known else None,
+        body_digest=bytes(digest).hex() if digest else None,
+    )
+
+
+async def _read(
+    source: Source, answer: Answer, tools: Tools, run_id: int | None, listed: Link | None
+) -> Release:
+    rules = field_rules(source, listed.date if listed else None)
+    first = await tools.workers.parse(answer.body, answer.url, answer.http_charset, rules)
+    if not first.next_pages:
+        return first
+    further: list[Release] = []
+    for address in first.next_pages[: MAX_PAGES - 1]:
+        page = await tools.fetcher.fetch(_request(source, address, run_id, None))
+        page.require()
+        further.append(await tools.workers.parse(page.body, page.url, page.http_charset, rules))
+    return join_pages(first, further)
+
+
+async def _archive(
+    source: Source,
+    url: str,
+    answer: Answer,
+    release: Release,
+    tools: Tools,
+    run_id: int | None,
+) -> ArticleResult:
+    observation = Observation(
+        source_id=source.id,
+        url=url,
+        release=release,
+        fetched_at=answer.fetched_at,
+        body=answer.body,
+        headers=tuple(answer.headers.items()),
+        status=answer.status,
+        http_charset=answer.http_charset,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        run_id=run_id,
+    )
+    stored = await tools.archive.store(observation)
+    if source.keep_images or source.keep_attachments:
+        await tools.files.keep(url, _files(release), source.host_rules, source.id, run_id)
+    return ArticleResult(
+        url, stored.change, publication_id=stored.publication_id, title=release.title, fetched=True
+    )
+
+
+def _files(release: Release) -> list[FileLink]:
+    images = [FileLink(image.url, "image") for image in release.images]
+    return images + [FileLink(each.url, "attachment") for each in release.attachments]
+
+
+async def _not_brought(tools: Tools, url: str, answer: Answer) -> ArticleResult:
+    if answer.withdrawn:
+        await tools.archive.withdraw(url, answer.fetched_at, f"{answer.outcome} ({answer.status})")
+        return ArticleResult(url, "withdrawn", str(answer.outcome), answer.detail)
+    return ArticleResult(url, "failed", str(answer.outcome), answer.detail)
+
+
+async def _not_read(tools: Tools, url: str, answer: Answer, error: PageError) -> ArticleResult:
+    verdict = type(error).__name__
+    outcome = next((o for kind, o in _OUTCOMES if isinstance(error, kind)), Outcome.PARSE_ERROR)
+    amended = await tools.fetcher.amend(answer, outcome, f"{verdict}: {error}")
+    log.info("a page is no release", url=url, verdict=verdict, detail=str(error))
+    if amended.withdrawn:
+        return await _not_brought(tools, url, amended)
+    return ArticleResult(url, "failed", verdict, str(error), fetched=True)

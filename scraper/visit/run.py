@@ -1,0 +1,102 @@
+"""The row of ``tonggao.run`` that stands for a visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+from collections import Counter
+from dataclasses import dataclass, field
+
+from psycopg.types.json import Jsonb
+
+from scraper.database import Pool, Statements
+from scraper.visit.article import ArticleResult
+
+SQL = Statements("visiting")
+_COUNTED = {
+    "new": "new",
+    "copy": "copies",
+    "revision": "revisions",
+    "unchanged": "unchanged",
+    "withdrawn": "withdrawn",
+    "failed": "failed",
+}
+
+
+def worker_name() -> str:
+    """Host name and process number of this process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a visit has done so far; at its end, what it did.
+
+    Attributes:
+        run_id: the row of ``tonggao.run``.
+        source_id: the source visited.
+        listed: article links on the list pages read.
+        pages: list pages read.
+        fetched … failed: articles, by what became of them.
+        reasons: failures by outcome or verdict.
+        error: why the visit as a whole failed, None otherwise.
+    """
+
+    run_id: int
+    source_id: str
+    listed: int = 0
+    pages: int = 0
+    fetched: int = 0
+    new: int = 0
+    copies: int = 0
+    revisions: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    error: str | None = None
+
+    def count(self, result: ArticleResult) -> None:
+        """Add an article."""
+        name = _COUNTED[result.change]
+        setattr(self, name, getattr(self, name) + 1)
+        self.fetched += result.fetched
+        if result.change == "failed":
+            self.reasons[result.reason] += 1
+
+    def values(self) -> dict[str, object]:
+        """As the statements take it."""
+        names = ("run_id", "listed", "pages", "fetched", *_COUNTED.values(), "error")
+        return {name: getattr(self, name) for name in names} | {
+            "reasons": Jsonb(dict(self.reasons))
+        }
+
+
+async def open_run(
+    pool: Pool, source_id: str, kind: str, slot_at: dt.datetime | None
+) -> RunSummary:
+    """Begin a run; runs of the source whose process has died are closed as interrupted.
+
+    Raises:
+        psycopg.errors.ForeignKeyViolation: the source was never registered.
+    """
+    values = {"source_id": source_id, "kind": kind, "slot_at": slot_at, "worker": worker_name()}
+    async with pool.connection() as connection:
+        await connection.execute(SQL["interrupt_silent_runs"], values)
+        row = await (await connection.execute(SQL["open_run"], values)).fetchone()
+    if row is None:
+        raise AssertionError("INSERT … RETURNING gives a row")
+    return RunSummary(row[0], source_id)
+
+
+async def note_progress(pool: Pool, summary: RunSummary) -> None:
+    """Write the counts so far, and that the process is alive."""
+    async with pool.connection() as connection:
+        await connection.execute(SQL["note_progress"], summary.values())
+
+
+async def close_run(pool: Pool, summary: RunSummary, state: str) -> None:
+    """End a run as ``done``, ``failed`` or ``interrupted``."""
+    async with pool.connection() as connection:
+        await connection.execute(SQL["close_run"], {**summary.values(), "state": state})

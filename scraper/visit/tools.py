@@ -1,0 +1,72 @@
+"""What a visit works with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scraper.archive import Archive
+from scraper.database import Pool
+from scraper.fetch import Fetcher, FileKeeper
+from scraper.page import FieldRules
+from scraper.release import Release
+
+
+class Parser(Protocol):
+    """Reads pages; ``ParseWorkers`` does so in processes of its own, which a bad page may crash."""
+
+    async def parse(
+        self,
+        html: bytes,
+        url: str,
+        http_charset: str | None = None,
+        rules: FieldRules | None = None,
+    ) -> Release:
+        """The page as a record.
+
+        Raises:
+            PageError: it is no release, or it crashed its reader.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Which known articles are looked at again, for silent changes and withdrawals.
+
+    Attributes:
+        days: how long after its publication an article is looked at again.
+        hours: least time between two looks; an article's eighth of age where that is longer, so
+            that a week-old article is looked at once a day.
+        at_once: most looks of one visit.
+    """
+
+    days: int = 14
+    hours: float = 6.0
+    at_once: int = 30
+
+    @property
+    def span(self) -> dt.timedelta:
+        """``days`` as a duration."""
+        return dt.timedelta(days=self.days)
+
+    @property
+    def gap(self) -> dt.timedelta:
+        """``hours`` as a duration."""
+        return dt.timedelta(hours=self.hours)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The open surroundings of all visits of one process."""
+
+    pool: Pool
+    fetcher: Fetcher
+    workers: Parser
+    archive: Archive
+    recheck: Recheck = field(default_factory=Recheck)
+
+    @property
+    def files(self) -> FileKeeper:
+        """Keeps images and attachments where a source asks for it."""
+        return FileKeeper(self.pool, self.fetcher)

@@ -1,0 +1,48 @@
+-- name: interrupt_silent_runs
+-- A process that was killed leaves its run open; a living one writes at least every few minutes.
+UPDATE tonggao.run
+SET state = 'interrupted', finished_at = heartbeat_at, error = 'its process ended'
+WHERE source_id = %(source_id)s AND state = 'running' AND heartbeat_at < now() - interval '15 minutes'
+
+-- name: open_run
+INSERT INTO tonggao.run (source_id, kind, slot_at, worker)
+VALUES (%(source_id)s, %(kind)s, %(slot_at)s, %(worker)s)
+RETURNING run_id
+
+-- name: note_progress
+UPDATE tonggao.run
+SET heartbeat_at = now(), listed = %(listed)s, pages = %(pages)s, fetched = %(fetched)s, new = %(new)s,
+    copies = %(copies)s, revisions = %(revisions)s, unchanged = %(unchanged)s,
+    withdrawn = %(withdrawn)s, failed = %(failed)s, reasons = %(reasons)s
+WHERE run_id = %(run_id)s
+
+-- name: close_run
+UPDATE tonggao.run
+SET state = %(state)s, finished_at = now(), heartbeat_at = now(), listed = %(listed)s,
+    pages = %(pages)s, fetched = %(fetched)s, new = %(new)s, copies = %(copies)s,
+    revisions = %(revisions)s, unchanged = %(unchanged)s, withdrawn = %(withdrawn)s,
+    failed = %(failed)s, reasons = %(reasons)s, error = %(error)s
+WHERE run_id = %(run_id)s
+
+-- name: due_for_recheck
+-- The older an article, the rarer the looks: its age's eighth, but never sooner than the least gap.
+SELECT publication_id, url, etag, last_modified, body_digest, last_seen_at, withdrawn_at
+FROM tonggao.publication
+WHERE source_id = %(source_id)s
+  AND dated_at > %(now)s - %(span)s::interval
+  AND withdrawn_at IS NULL
+  AND last_seen_at <= %(now)s - greatest(%(gap)s::interval, least((%(now)s - dated_at) / 8, %(span)s::interval))
+ORDER BY last_seen_at
+LIMIT %(at_once)s
+
+-- name: register_source
+INSERT INTO tonggao.source AS known
+    (source_id, name, publisher, region, kind, lists, tags, confidence, definition)
+VALUES
+    (%(source_id)s, %(name)s, %(publisher)s, %(region)s, %(kind)s, %(lists)s, %(tags)s,
+     %(confidence)s, %(definition)s)
+ON CONFLICT (source_id) DO UPDATE
+SET name = excluded.name, publisher = excluded.publisher, region = excluded.region,
+    kind = excluded.kind, lists = excluded.lists, tags = excluded.tags,
+    confidence = excluded.confidence, definition = excluded.definition, updated_at = now()
+WHERE known.definition IS DISTINCT FROM excluded.definition
