@@ -147,15 +147,25 @@ def decoder(coding: str) -> Decoder | None:
 
 
 class Body:
-    """Collects one body: counts what arrives, unpacks it, stops at either limit."""
+    """Collects one body: counts what arrives, unpacks it, stops at either limit.
 
-    def __init__(self, content_encoding: str, wire_limit: int, body_limit: int) -> None:
+    Args:
+        content_encoding: the header's value.
+        wire_limit: bytes that may arrive.
+        body_limit: bytes that may come out.
+        sniff: undo gzip also where the server forgot to declare it: for pages, not for files.
+    """
+
+    def __init__(
+        self, content_encoding: str, wire_limit: int, body_limit: int, *, sniff: bool = False
+    ) -> None:
         codings = [word.strip().lower() for word in content_encoding.split(",")]
         if len(codings) > _MOST_CODINGS:
             raise BrokenBody(f"{len(codings)} content codings in a row")
         found = [decoder(coding) for coding in reversed(codings)]
         self._decoders = [each for each in found if each is not None]
         self._wire_limit, self._body_limit = wire_limit, body_limit
+        self._sniff = sniff
         self._out = bytearray()
         self.wire_bytes = 0
 
@@ -166,8 +176,8 @@ class Body:
             BodyTooLarge: one of the limits is passed.
             BrokenBody: they do not fit the coding.
         """
-        if not self.wire_bytes and not self._decoders and piece.startswith(_GZIP_MAGIC):
-            self._decoders = [_Zlib(gzip=True)]  # gzip that the server forgot to declare
+        if self._sniff and not self.wire_bytes and piece.startswith(_GZIP_MAGIC):
+            self._decoders = self._decoders or [_Zlib(gzip=True)]
         self.wire_bytes += len(piece)
         if self.wire_bytes > self._wire_limit:
             raise BodyTooLarge(f"more than {self._wire_limit} bytes were sent")

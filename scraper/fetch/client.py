@@ -25,7 +25,7 @@ from scraper.fetch.connect import GuardedNetwork, NameFailure, Resolver
 from scraper.fetch.exchange import Purpose, Request
 from scraper.fetch.guard import Refusal, Target
 from scraper.fetch.outcome import Outcome
-from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit
+from scraper.fetch.policy import FetchPolicy, HostRules, Limit, SizeLimit
 from scraper.fetch.tls import TlsProfile, make_context, profile_of
 from scraper.fetch.verdict import refused_early
 
@@ -282,7 +282,7 @@ class _Reading:
                 return self._reply(Outcome.WRONG_TYPE, headers, reason)
             if status in _NO_BODY or (300 <= status < 400 and "location" in headers):
                 return self._reply(None, headers, "")
-            body = Body(headers.get("content-encoding", ""), self._limit.wire, self._limit.body)
+            body = self._body(headers)
             async for piece in response.aiter_raw():
                 body.feed(piece)
                 if body.size > MOST_ROBOTS and self._request.purpose is Purpose.ROBOTS:
@@ -290,6 +290,11 @@ class _Reading:
             return self._reply(None, headers, "", body.finish(), body.wire_bytes)
         finally:
             await response.aclose()
+
+    def _body(self, headers: Mapping[str, str]) -> Body:
+        page = self._request.purpose.limit is Limit.PAGE
+        coding = headers.get("content-encoding", "")
+        return Body(coding, self._limit.wire, self._limit.body, sniff=page)
 
     def failed(self, outcome: Outcome, detail: str) -> Reply:
         """What stands for an answer that could not be had, or not whole."""

@@ -15,28 +15,18 @@ _RESERVED = "%/:=&?~#+!$,;'@()*[]"
 def location(status: int | None, headers_location: str | None, url: str) -> str | None:
     """The absolute address a redirect names, None if the answer is no redirect.
 
-    An empty text means that it is one and names no address that can be read. Raw bytes outside
-    ASCII, which servers do send, are taken as UTF-8 or else GB 18030.
+    An empty text means that it is one and names no address that can be read. Bytes outside ASCII,
+    which servers do send, go back to them escaped and otherwise as they came.
     """
     if status not in _REDIRECTS:
         return None
-    text = _decoded(headers_location or "").strip()
-    if not text:
+    octets = (headers_location or "").strip().encode("latin-1")
+    if not octets:
         return ""
     try:
-        return urldefrag(urljoin(url, quote(text, safe=_RESERVED))).url
+        return urldefrag(urljoin(url, quote(octets, safe=_RESERVED))).url
     except ValueError:
         return ""
-
-
-def _decoded(raw: str) -> str:
-    if raw.isascii():
-        return raw
-    octets = raw.encode("latin-1")
-    try:
-        return octets.decode("utf-8")
-    except UnicodeDecodeError:
-        return octets.decode("gb18030", "replace")
 
 
 def follow(request: Request, url: str, status: int | None) -> Request:

@@ -83,7 +83,11 @@ def tame(text: str) -> str:
 
     A Disallow is cut after its third star, which forbids more; an Allow is left out.
     """
-    return "\n".join(line for line in map(_tame_line, text.splitlines()) if line is not None)
+    return "\n".join(
+        line
+        for line in map(_tame_line, text.removeprefix("\ufeff").splitlines())
+        if line is not None
+    )
 
 
 def _tame_line(line: str) -> str | None:

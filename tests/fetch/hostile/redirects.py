@@ -108,6 +108,6 @@ CASES = [
          more={"/%E9%80%9A%E7%A8%BF": answer()}, body=PAGE),
     case("redirect_in_gbk", Outcome.OK,
          raw(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /\xcd\xa8\xb8\xe5\r\n\r\n", close=False),
-         more={"/%E9%80%9A%E7%A8%BF": answer()}, body=PAGE),
+         more={"/%CD%A8%B8%E5": answer()}, body=PAGE),
     case("robots_redirected_to_loopback", Outcome.BLOCKED_ROBOTS, robots=answer(b"", 302, {"Location": "http://127.0.0.1/"})),
 ]  # fmt: skip

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.fetch import Outcome, Purpose
+from scraper.fetch.verdict import http_charset, judge, media_type
+from scraper.fetch.walls import name_wall
+from tests.fetch.web import PAGE
+
+HTML = {"content-type": "text/html"}
+LONG_STORY = (
+    "<html><head><title>警方提示：谨防验证码诈骗</title></head><body><h1>谨防验证码诈骗</h1>"
+    + "<p>民警提醒，请勿将短信验证码告诉他人，遇到要求进行安全验证的陌生来电要提高警惕。</p>" * 20
+    + "</body></html>"
+).encode()
+
+
+def page(text: str, coding: str = "utf-8") -> bytes:
+    return f"<html><head><meta charset={coding}></head><body>{text}</body></html>".encode(coding)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "wall"),
+    [
+        (412, HTML, b"<html><script>$_ts=window['$_ts'];</script></html>", "ruishu"),
+        (412, {"set-cookie": "FSSBBIl1UgzbN7N80S=x"}, b"", "ruishu"),
+        (412, HTML, b"<html><body><h1>Precondition Failed</h1></body></html>", None),
+        (202, HTML, b"<html><head><script r='m'>var a=1</script></head></html>", "ruishu"),
+        (202, HTML, b"accepted", None),
+        (200, HTML, b"<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>", "ruishu"),
+        (521, HTML, b"<script>document.cookie=('_')+('_jsl_clearance_s')</script>", "jiasule"),
+        (521, {"set-cookie": "__jsluid_s=abc"}, b"", "jiasule"),
+        (521, {"server": "cloudflare"}, b"<html>Web server is down<script></script></html>", None),
+        (200, HTML, b"<html><script>var arg1='0B3F';</script></html>", "aliyun"),
+        (405, HTML, b"<html><!--errors.aliyun.com--><body>blocked errors.aliyun.com</body></html>", "firewall"),
+        (403, HTML, page("您的请求存在威胁，已被云防护拦截"), "firewall"),
+        (403, HTML, page("您的访问被网站防火墙拒绝", "gb18030"), "firewall"),
+        (403, HTML, page("请完成滑块验证"), "captcha"),
+        (403, HTML, b"<html><script>location.reload()</script></html>", "script"),
+        (403, HTML, page("Forbidden: no permission for this directory"), None),
+        (403, {"cf-mitigated": "challenge"}, page("x" * 900), "cloudflare"),
+        (503, HTML, b"<title>Just a moment...</title>", "cloudflare"),
+        (200, HTML, page("请输入验证码后继续访问"), "captcha"),
+        (200, HTML, page("您的访问过于频繁，请稍后再试", "gb18030"), "captcha"),
+        (200, HTML, LONG_STORY, None),
+        (200, HTML, PAGE, None),
+        (404, HTML, page("页面不存在"), None),
+    ],
+)  # fmt: skip
+def test_walls(status: int, headers: dict[str, str], body: bytes, wall: str | None) -> None:
+    assert name_wall(status, headers, body) == wall
+
+
+@given(st.integers(100, 999), st.binary(max_size=300), st.sampled_from(Purpose))
+def test_every_answer_has_an_outcome(status: int, body: bytes, purpose: Purpose) -> None:
+    verdict = judge(status, HTML, body, purpose)
+    assert (verdict.outcome is Outcome.WALL) == (verdict.wall is not None)
+    assert verdict.outcome is not Outcome.OK or status in {200, 203}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome"),
+    [
+        (404, {}, Outcome.GONE),
+        (410, {}, Outcome.GONE),
+        (429, {}, Outcome.RATE_LIMITED),
+        (503, {}, Outcome.SERVER_ERROR),
+        (503, {"retry-after": "9"}, Outcome.RATE_LIMITED),
+        (500, {}, Outcome.SERVER_ERROR),
+        (400, {}, Outcome.CLIENT_ERROR),
+        (401, {}, Outcome.CLIENT_ERROR),
+        (204, {}, Outcome.EMPTY),
+        (300, {}, Outcome.PROTOCOL),
+    ],
+)
+def test_statuses(status: int, headers: dict[str, str], outcome: Outcome) -> None:
+    assert judge(status, headers, page("x"), Purpose.ARTICLE).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "purpose", "outcome"),
+    [
+        ("text/html", PAGE, Purpose.ARTICLE, Outcome.OK),
+        ("", PAGE, Purpose.ARTICLE, Outcome.OK),
+        ("application/json; charset=utf-8", b'{"a": 1}', Purpose.LISTING, Outcome.OK),
+        ("application/octet-stream", PAGE, Purpose.ARTICLE, Outcome.OK),
+        ("application/pdf", b"%PDF-1.4", Purpose.ARTICLE, Outcome.WRONG_TYPE),
+        ("text/html", b"\xff\xd8\xff\xe0", Purpose.ARTICLE, Outcome.WRONG_TYPE),
+        ("text/html", b"\xef\xbb\xbf \r\n", Purpose.ARTICLE, Outcome.EMPTY),
+        ("image/jpeg", b"\xff\xd8\xff\xe0", Purpose.IMAGE, Outcome.OK),
+        ("application/octet-stream", b"\x89PNG\r\n\x1a\n", Purpose.IMAGE, Outcome.OK),
+        ("image/svg+xml", b"<svg/>", Purpose.IMAGE, Outcome.WRONG_TYPE),
+        ("image/png", PAGE, Purpose.IMAGE, Outcome.WRONG_TYPE),
+        ("application/pdf", b"%PDF-1.4", Purpose.ATTACHMENT, Outcome.OK),
+        ("application/octet-stream", b"PK\x03\x04", Purpose.ATTACHMENT, Outcome.OK),
+        ("application/x-msdownload", b"MZ\x90\x00\x03", Purpose.ATTACHMENT, Outcome.WRONG_TYPE),
+        ("text/html", PAGE, Purpose.ATTACHMENT, Outcome.WRONG_TYPE),
+    ],
+)
+def test_types(kind: str, body: bytes, purpose: Purpose, outcome: Outcome) -> None:
+    assert judge(200, {"content-type": kind}, body, purpose).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "charset"),
+    [
+        ("Text/HTML; Charset=GBK", "text/html", "gbk"),
+        ('text/html;charset="utf-8"', "text/html", "utf-8"),
+        ("text/html; charset = gb2312 ; x=y", "text/html", "gb2312"),
+        ("text/html", "text/html", None),
+        ("", None, None),
+    ],
+)
+def test_content_type(header: str, kind: str | None, charset: str | None) -> None:
+    headers = {"content-type": header}
+    assert (media_type(headers), http_charset(headers)) == (kind, charset)
