@@ -65,10 +65,13 @@ def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
 
 
 def unique(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Each article once, at its first place."""
+    """Each article once, at its first place, with what any of its links says (picture and text)."""
     seen: dict[str, Link] = {}
     for link in links:
-        seen.setdefault(link.url, link)
+        known = seen.get(link.url)
+        if known is not None:
+            link = Link(link.url, known.title or link.title, known.date or link.date)  # noqa: PLW2901
+        seen[link.url] = link
     return tuple(seen.values())
 
 

@@ -39,6 +39,7 @@ class Listing:
         next_form: the fields to POST to ``next_url``; None means GET.
         next_by_rule: the page does not name ``next_url``, its platform's rule does: when nothing
             is there, the list has ended.
+        parts: further list documents that this one is an index of (sitemaps), after ``next_url``.
     """
 
     links: tuple[Link, ...]
@@ -46,3 +47,4 @@ class Listing:
     engine: str
     next_form: Form | None = None
     next_by_rule: bool = False
+    parts: tuple[str, ...] = ()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from scraper.errors import EmptyListing
-from scraper.listing.document import open_document
+from scraper.listing.document import Document, open_document
 from scraper.listing.engines import choose, engine_named
 from scraper.listing.model import Listing
 from scraper.listing.rules import NO_RULES, ListRules
@@ -33,10 +36,22 @@ def read_listing(
     """
     opened = open_document(document, url, http_charset, rules)
     reader = choose(opened) if engine == "auto" else engine_named(engine)
-    listing = reader.read(opened)
+    listing = _numbered(opened, reader.read(opened))
     if not listing.links and listing.next_url is None:
         raise EmptyListing(
             f"{url}: read as {reader.name}, the page holds no list of links;"
             " see it with `tonggao sources add URL` and name its rows in the source"
         )
     return listing
+
+
+def _numbered(document: Document, listing: Listing) -> Listing:
+    """The next page by the source's ``page_template``, where the page itself names none."""
+    template = document.rules.page_template
+    if template is None or listing.next_url or not listing.links:
+        return listing
+    form = re.compile(re.escape(template).replace(r"\{page\}", r"(\d+)") + "$")
+    here = form.search(document.url)
+    number = int(here.group(1)) + 1 if here else document.rules.first_number
+    following = document.absolute(template.replace("{page}", str(number)))
+    return replace(listing, next_url=following, next_by_rule=True)

@@ -10,7 +10,8 @@ class ListRules:
     """Selectors and paths of one column. Everything is optional: None means detect.
 
     Attributes:
-        rows: CSS of one row of the list.
+        rows: CSS of one row of the list; ``a`` takes every link that the source accepts, which
+            suits home pages. Where it finds nothing the list is detected.
         link, title, date: CSS inside a row; ``title`` and ``date`` may end in ``@attribute``.
         items, item_url, item_title, item_date: for JSON, paths of names and numbers joined by
             dots; ``items`` from the document, the others from one item.

@@ -73,12 +73,13 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where to go on: which of the source's lists, which page of it."""
+    """Where to go on: which of the source's lists, which page of it, which parts after it."""
 
     list_number: int
     url: str
     page: int
     form: FormFields | None = None
+    parts: tuple[str, ...] = ()
 
     def dump(self) -> str:
         """As JSON text, for the ledger."""
@@ -92,6 +93,7 @@ class Cursor:
         values["form"] = (
             None if form is None else tuple((str(name), str(value)) for name, value in form)
         )
+        values["parts"] = tuple(values.get("parts", ()))
         return cls(**values)
 
 
@@ -197,10 +199,18 @@ async def _read(
     fresh = tuple(
         link for link in accepted if link.url not in archived and not _is_older(link, since)
     )
-    following = listing.next_url
-    form = listing.next_form.fields if listing.next_form else None
-    after = Cursor(place.list_number, following, place.page + 1, form) if following else None
-    return WalkedPage(listing, url, place.page, len(accepted), fresh, after, None)
+    return WalkedPage(
+        listing, url, place.page, len(accepted), fresh, _following(place, listing), None
+    )
+
+
+def _following(place: Cursor, listing: Listing) -> Cursor | None:
+    """The next page; at the end of one part of an index, the next part."""
+    parts = (*listing.parts, *place.parts)
+    if listing.next_url:
+        form = listing.next_form.fields if listing.next_form else None
+        return Cursor(place.list_number, listing.next_url, place.page + 1, form, parts)
+    return Cursor(place.list_number, parts[0], place.page + 1, None, parts[1:]) if parts else None
 
 
 def _accepted(source: Walkable, listing: Listing) -> list[Link]:
@@ -245,7 +255,7 @@ def _stop(
 def _is_idle(page: WalkedPage, since: dt.date | None) -> bool:
     """Whether a page brought nothing: all known, or (walking back) all older than the day."""
     if not page.accepted:
-        return page.number > 1
+        return page.number > 1 and bool(page.listing.links)
     if since is None:
         return not page.fresh
     days = [day for link in page.listing.links if (day := day_of(link))]

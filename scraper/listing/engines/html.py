@@ -30,9 +30,7 @@ class HtmlEngine:
     def read(self, document: Document) -> Listing:
         """Rows and next page of an HTML list; see ``Engine.read``."""
         skeleton = skeleton_of(document)
-        links = (
-            selected_links(document) if document.rules.rows else find_links(skeleton, document.url)
-        )
+        links = selected_links(document) or find_links(skeleton, document.url)
         require_count(len(links), MAX_LINKS, document.url)
         following, by_script = next_page(document, skeleton.anchors)
         engine = "trs" if by_script and self.name == "html" else self.name
@@ -42,8 +40,8 @@ class HtmlEngine:
 
 
 def selected_links(document: Document) -> tuple[Link, ...]:
-    """The rows that the source's selectors name."""
-    rows = document.tree.css(document.rules.rows or "li")
+    """The rows that the source's selectors name; none when it names none, or the site changed."""
+    rows = document.tree.css(document.rules.rows) if document.rules.rows else []
     return unique(link for row in rows if (link := _selected(document, row)))
 
 

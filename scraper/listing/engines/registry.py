@@ -5,11 +5,25 @@ from __future__ import annotations
 from scraper.errors import ListingError
 from scraper.listing.document import Document
 from scraper.listing.engines.cri import CriEngine
+from scraper.listing.engines.feed import FeedEngine
+from scraper.listing.engines.gkmlpt import GkmlptEngine
 from scraper.listing.engines.html import HtmlEngine
+from scraper.listing.engines.jpaas import JpaasEngine
+from scraper.listing.engines.jpage import JpageEngine
+from scraper.listing.engines.json_api import JsonEngine
 from scraper.listing.engines.protocol import Engine
+from scraper.listing.engines.sitemap import SitemapEngine
 from scraper.listing.engines.trs import TrsEngine
+from scraper.listing.engines.ucap import UcapEngine
 
 _ENGINES: tuple[Engine, ...] = (
+    SitemapEngine(),
+    FeedEngine(),
+    GkmlptEngine(),
+    JpaasEngine(),
+    UcapEngine(),
+    JsonEngine(),
+    JpageEngine(),
     CriEngine(),
     TrsEngine(),
     HtmlEngine(),

@@ -1,0 +1,139 @@
+"""Hanweb jpage (大汉): rows as records of an XML ``<datastore>``.
+
+Observed 2015 to 2026: the first records lie in the column page itself, in a
+``<script type="text/xml">``; the following ones come from ``/module/web/jpage/dataproxy.jsp``
+(older sites ``/module/jslib/jquery/jpage/``). The answers are often ill-formed XML (a bare table
+before a record, unescaped ``&``), so they are cut with patterns, never given to an XML parser,
+which also disarms entities.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from html import unescape
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from scraper.listing.document import Document
+from scraper.listing.limits import MAX_LINKS, require_count
+from scraper.listing.mainlist import find_links, unique
+from scraper.listing.model import Link, Listing
+from scraper.listing.row import read_row
+from scraper.listing.skeleton import Skeleton, skeleton_of
+
+_RECORD = re.compile(
+    r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE
+)
+_NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
+_HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*:\s*[\"']?(\d+)", re.IGNORECASE)
+_PER_PAGE = re.compile(r"\bperPage\s*:\s*[\"']?(\d+)", re.IGNORECASE)
+_PROXY = re.compile(r"""["']([^"'\s]*/jpage/dataproxy\.jsp)""")
+_PARAMETERS = re.compile(
+    r"\b(?:param\w*|data|params)\s*[=:]\s*\{([^{}]*\bcolumnid\b[^{}]*)\}", re.IGNORECASE
+)
+_PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|([\w./-]+))""")
+_CELL = re.compile(r"(</?)(?:table|tbody|tr|td|th)\b", re.IGNORECASE)
+_SCREENS = 3
+"""One answer of the proxy covers three pages on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class JpageEngine:
+    """Column pages with records in them, and the proxy's answers."""
+
+    name: str = "jpage"
+
+    def recognises(self, document: Document) -> bool:
+        """By the XML element, in the page or around it."""
+        text = document.text
+        return (
+            "<datastore" in text
+            or "<recordset" in text
+            or (".jpage(" in text and "columnid" in text.lower())
+        )
+
+    def read(self, document: Document) -> Listing:
+        """Records and next group; see ``Engine.read``."""
+        records = [found.group(1) for found in _RECORD.finditer(document.text)]
+        require_count(len(records), MAX_LINKS, document.url)
+        links = _links(document, records)
+        following = (
+            _next_group(document)
+            or _next_range(document, len(records))
+            or _first(document, len(records))
+        )
+        proxied = "/dataproxy.jsp" in document.url
+        return Listing(links, following if links or not proxied else None, self.name)
+
+
+def _links(document: Document, records: list[str]) -> tuple[Link, ...]:
+    boxes = (f"<div>{_as_html(record)}</div>" for record in records)
+    fragment = replace(document, text=f"<main>{''.join(boxes)}</main>")
+    skeleton = skeleton_of(fragment)
+    main = next((knot for knot in skeleton.knots if knot.tag == "main"), None)
+    if main is None:
+        return ()
+    if len(skeleton.anchors) > 4 * len(records):  # a record that is a whole table of rows
+        return find_links(skeleton, document.url)
+    return unique(_rows(skeleton))
+
+
+def _rows(skeleton: Skeleton) -> list[Link]:
+    boxes = [
+        knot for knot in skeleton.knots if knot.parent is not None and knot.parent.tag == "main"
+    ]
+    return [row.link for box in boxes if (row := read_row(box, skeleton))]
+
+
+def _as_html(record: str) -> str:
+    """A record as HTML that stands alone: cells outside a table would be dropped by the parser."""
+    text = unescape(record) if "<a" not in record.lower() and "&lt;" in record else record
+    return _CELL.sub(r"\1div", text)
+
+
+def _next_group(document: Document) -> str | None:
+    group = _NEXT_GROUP.search(document.text)
+    href = _HREF.search(group.group(1)) if group else None
+    return document.absolute(unescape(href.group(1) or href.group(2) or "")) if href else None
+
+
+def _next_range(document: Document, count: int) -> str | None:
+    """The proxy's next range of records, where ranges are how it is asked."""
+    parts = urlsplit(document.url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    start, end = query.get("startrecord", ""), query.get("endrecord", "")
+    total = _total(document)
+    if not (count and start.isdecimal() and end.isdecimal()) or (total and int(end) >= total):
+        return None
+    query |= {"startrecord": str(int(end) + 1), "endrecord": str(2 * int(end) - int(start) + 1)}
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _first(document: Document, count: int) -> str | None:
+    """What a column page would ask the proxy for, by the parameters in its script."""
+    found = _PARAMETERS.search(document.text)
+    if found is None:
+        return None
+    total = _total(document)
+    if total is not None and count >= total:
+        return None
+    parameters = {
+        name: one or two or three for name, one, two, three in _PAIR.findall(found.group(1))
+    }
+    per_page = int(size.group(1)) if (size := _PER_PAGE.search(document.text)) else 15
+    ranges = {
+        "startrecord": count + 1,
+        "endrecord": count + _SCREENS * per_page,
+        "perpage": per_page,
+    }
+    proxy = _PROXY.search(document.text)
+    query = urlencode({**ranges, **parameters}, quote_via=quote)
+    return urljoin(
+        document.url, f"{proxy.group(1) if proxy else '/module/web/jpage/dataproxy.jsp'}?{query}"
+    )
+
+
+def _total(document: Document) -> int | None:
+    found = _TOTAL.search(document.text)
+    return int(found.group(1) or found.group(2)) if found else None

@@ -1,0 +1,209 @@
+"""List APIs: finding the records in a JSON answer, and the headline, address and day of each.
+
+The names are those seen in list APIs of Chinese sites between 2018 and 2026 (UCAP, gkmlpt, TRS,
+www.gov.cn, trading centres); case and separators make no difference.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from scraper.clock import SHANGHAI
+from scraper.errors import ListingError
+from scraper.listing.dates import date_of_text
+from scraper.listing.document import Document
+from scraper.listing.limits import MAX_LINKS, require_count
+from scraper.listing.mainlist import unique
+from scraper.listing.model import Link
+from scraper.listing.pager import following_query
+from scraper.listing.skeleton import squeeze
+
+Record = Mapping[str, Any]
+_TITLES = ("title", "doctitle", "articletitle", "infotitle", "newstitle", "subject", "headline", "contenttitle",
+           "noticetitle", "showtitle", "linktitle", "bt", "name")  # fmt: skip
+_ADDRESSES = ("url", "docpuburl", "puburl", "posturl", "link", "linkurl", "href", "articleurl", "pageurl",
+              "contenturl", "infourl", "weburl", "viewurl", "staticurl", "htmlurl", "urlpath", "path")  # fmt: skip
+_DAYS = ("displaypublishtime", "publishedtimestr", "publishedtime", "docrelpubtime", "docreltime", "publishtime",
+         "publishdate", "pubdate", "pubtime", "releasetime", "releasedate", "showtime", "displaytime", "infodate",
+         "issuetime", "writetime", "date", "time", "datetime", "fbsj", "createtime", "createdate", "addtime",
+         "firstpublishedtime", "createdat")  # fmt: skip
+_TOTALS = (
+    "total",
+    "totalelements",
+    "totalcount",
+    "totalrecords",
+    "totalrecord",
+    "postcount",
+    "totalnum",
+    "totalsize",
+)
+_SIZES = ("pagesize", "size", "rows", "limit", "perpage", "pagecount", "n", "per")
+_TAGS = re.compile(r"<[^>]{1,200}>")
+_LEVELS = 8
+_SECONDS, _MILLISECONDS = 10**8, 10**11
+
+
+def find_records(value: Any, level: int = 0) -> list[Record]:
+    """The longest list of records that have a headline, wherever in the answer it lies."""
+    best: list[Record] = []
+    if level > _LEVELS:
+        return best
+    if isinstance(value, list):
+        records: list[Record] = [each for each in value if isinstance(each, dict)]
+        if records and _pick(records[0], _TITLES) is not None:
+            return records
+        children: Iterator[Any] = iter(records)
+    else:
+        children = iter(value.values()) if isinstance(value, dict) else iter(())
+    for child in children:
+        found = find_records(child, level + 1) if isinstance(child, list | dict) else []
+        best = max(best, found, key=len)
+    return best
+
+
+def links_of_records(document: Document, records: Sequence[Record]) -> tuple[Link, ...]:
+    """The links of records; records without an address are left out."""
+    require_count(len(records), MAX_LINKS, document.url)
+    return unique(link for record in records if (link := link_of_record(document, record)))
+
+
+def link_of_record(document: Document, record: Record) -> Link | None:
+    """One record as a link, by the source's paths where it has some."""
+    rules = document.rules
+    address = at_path(record, rules.item_url) if rules.item_url else _address(record)
+    if rules.url_template:
+        address = _fill(rules.url_template, record)
+    url = document.absolute(str(address)) if address else None
+    if url is None:
+        return None
+    title = at_path(record, rules.item_title) if rules.item_title else _pick(record, _TITLES)
+    stated = at_path(record, rules.item_date) if rules.item_date else _pick(record, _DAYS)
+    return Link(url, plain(title), day_of_value(stated))
+
+
+def at_path(value: Any, path: str) -> Any:
+    """The value at a path of names and numbers joined by dots; None where there is none."""
+    for step in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def plain(value: Any) -> str | None:
+    """A headline without the tags that search results mark words with."""
+    return squeeze(unescape(_TAGS.sub("", value))) or None if isinstance(value, str) else None
+
+
+def day_of_value(value: Any) -> dt.date | None:
+    """The day of a text, or of a Unix time in seconds or milliseconds (counted in Shanghai)."""
+    if isinstance(value, str) and value.isdecimal() and len(value) >= 9:
+        value = int(value)
+    if isinstance(value, str):
+        return date_of_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < _SECONDS:
+        return None
+    seconds = value / 1000 if value > _MILLISECONDS else value
+    try:
+        return dt.datetime.fromtimestamp(seconds, SHANGHAI).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def next_of_records(document: Document, count: int) -> str | None:
+    """The next page of an API that counts pages in its query; None when this was the last."""
+    if not count:
+        return None
+    size = _size(document.url) or count
+    total = find_total(document.json)
+    page = _page(document.url)
+    if total is not None and page is not None and page * size >= total:
+        return None
+    return following_query(document.url) if total is not None or count >= size else None
+
+
+def find_total(value: Any, level: int = 0) -> int | None:
+    """How many records there are in all, as the answer states it."""
+    if not isinstance(value, dict) or level > 3:
+        return None
+    stated = _pick(value, _TOTALS)
+    if isinstance(stated, int | str) and str(stated).isdecimal():
+        return int(stated)
+    children = (find_total(each, level + 1) for each in value.values())
+    return next((each for each in children if each is not None), None)
+
+
+def items_at(document: Document) -> list[Record]:
+    """The records, at the source's path where it has one.
+
+    Raises:
+        ListingError: there is no list at that path.
+    """
+    path = document.rules.items
+    if path is None:
+        return find_records(document.json)
+    found = at_path(document.json, path) if path else document.json
+    if not isinstance(found, list):
+        raise ListingError(f"{document.url}: the answer has no list at the path {path!r}")
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _key(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def _pick(record: Record, names: tuple[str, ...]) -> Any:
+    keys = {_key(name): name for name in record if isinstance(name, str)}
+    for name in names:
+        value = record.get(keys.get(name, ""))
+        if value not in (None, "", []):
+            return value
+    return None
+
+
+def _address(record: Record) -> str | None:
+    keys = {_key(name): name for name in record}
+    for name in _ADDRESSES:
+        value = record.get(keys.get(name, ""))
+        if isinstance(value, str) and ("/" in value or "." in value):
+            return value
+    return None
+
+
+def _fill(template: str, record: Record) -> str | None:
+    try:
+        return re.sub(r"\{([\w.]+)\}", lambda found: _value(record, found.group(1)), template)
+    except LookupError:
+        return None
+
+
+def _value(record: Record, path: str) -> str:
+    value = at_path(record, path)
+    if value is None:
+        raise LookupError(path)
+    return str(value)
+
+
+def _query_number(url: str, names: tuple[str, ...]) -> int | None:
+    for name, value in parse_qsl(urlsplit(url).query):
+        if _key(name) in names and value.isdecimal():
+            return int(value)
+    return None
+
+
+def _size(url: str) -> int | None:
+    return _query_number(url, _SIZES)
+
+
+def _page(url: str) -> int | None:
+    return _query_number(
+        url, ("page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p", "pn")
+    )
