@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from dataclasses import dataclass, field
@@ -15,10 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper.errors import ListingError
 from scraper.listing.limits import MAX_HREFS, require_count, require_size
 from scraper.listing.rules import NO_RULES, ListRules
+from scraper.page.charset import decode
 
-_DECLARED = re.compile(
-    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE
-)
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[\[{])")
 _PLAIN = re.compile(r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)$", re.ASCII)
 _UNSEEN = re.compile(r"[\t\r\n]")
@@ -127,21 +124,4 @@ def open_document(
         ListingTooLarge: it exceeds the limit on bytes.
     """
     require_size(body, url)
-    return Document(url, _decode(body, rules.charset or http_charset), body, rules)
-
-
-def _decode(body: bytes, http_charset: str | None) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        declared = _DECLARED.search(body[:4096])
-        label = http_charset or (declared.group(1).decode("ascii") if declared else "gb18030")
-        return body.decode(_codec(label), "replace")
-
-
-def _codec(label: str) -> str:
-    try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        return "gb18030"
-    return "gb18030" if name in {"gb2312", "gbk", "utf-8", "ascii", "iso8859-1"} else name
+    return Document(url, decode(body, http_charset, rules.charset).text, body, rules)
