@@ -30,3 +30,10 @@ def _row(source: Source) -> dict[str, object]:
         "confidence": str(source.confidence) if source.confidence else None,
         "definition": Jsonb(source.model_dump(mode="json", exclude_defaults=True)),
     }
+
+
+async def enabled_sources(pool: Pool) -> set[str]:
+    """Ids of the sources that somebody enabled."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(SQL["enabled_sources"])
+        return {row[0] for row in await cursor.fetchall()}

@@ -46,3 +46,6 @@ SET name = excluded.name, publisher = excluded.publisher, region = excluded.regi
     kind = excluded.kind, lists = excluded.lists, tags = excluded.tags,
     confidence = excluded.confidence, definition = excluded.definition, updated_at = now()
 WHERE known.definition IS DISTINCT FROM excluded.definition
+
+-- name: enabled_sources
+SELECT source_id FROM tonggao.source WHERE enabled ORDER BY source_id
