@@ -5,13 +5,23 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test lint format clean
+.PHONY: demo test test-hostile bench-fetch prove-politeness lint format clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
 
 test: .venv/dev  ## every test
 	$(PYTEST) -n 2
+
+test-hostile: .venv/dev  ## misbehaving servers one after another; prints a table of them
+	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile
+
+bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost of a reservation
+	$(BIN)/python -m benchmarks.fetch_overhead
+	$(BIN)/python -m benchmarks.fetch_reservation
+
+prove-politeness: .venv/dev  ## ten minutes of many processes on fifty hosts; the server's log decides
+	$(BIN)/python -m benchmarks.fetch_politeness
 
 lint: .venv/dev  ## style, types, compose file, Dockerfile
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """What politeness and bookkeeping cost: the fetcher against a bare httpx loop, in one run.
 
-    python benchmarks/fetch_overhead.py [--pages 5000] [--hosts 500] [--concurrency 50] [--rounds 3]
+    python -m benchmarks.fetch_overhead [--pages 5000] [--hosts 500] [--concurrency 50] [--rounds 3]
 
 Both bring the same small pages from the same local hosts (500 addresses of loopback, one server
 process) with the same number of requests under way. The fetcher reserves each host in PostgreSQL,

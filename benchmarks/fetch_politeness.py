@@ -1,6 +1,6 @@
 """The politeness proof: many processes, one server, and the server's own log decides.
 
-    python benchmarks/fetch_politeness.py [--seconds 600] [--processes 4] [--hosts 50] [--interval 3]
+    python -m benchmarks.fetch_politeness [--seconds 600] [--processes 4] [--hosts 50] [--interval 3]
 
 The processes know each other only through PostgreSQL. Each asks every host for page after page as
 fast as it is allowed to, for the time given; one of them is killed in the middle, holding leases.

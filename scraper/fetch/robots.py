@@ -46,6 +46,14 @@ class StoredRobots:
     left: float
 
 
+class Superseded(Exception):
+    """While a request for robots.txt waited for its slot, another process has brought it."""
+
+    def __init__(self, stored: StoredRobots) -> None:
+        super().__init__(stored.origin)
+        self.stored = stored
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """Whether a URL may be fetched, why not, and how long to rest between starts."""
@@ -149,7 +157,7 @@ class Robots:
         return await asyncio.shield(asking)
 
     async def _load(self, origin: str, asker: Request) -> RobotsRules:
-        stored = await self._find(origin) or await self._refresh(origin, asker)
+        stored = await self.find(origin) or await self._refresh(origin, asker)
         rules = RobotsRules(stored, self._policy.robots_agent)
         until = asyncio.get_running_loop().time() + min(stored.left, _MEMORY)
         self._known[origin] = (rules, until)
@@ -159,12 +167,16 @@ class Robots:
         return rules
 
     async def _refresh(self, origin: str, asker: Request) -> StoredRobots:
-        answer = await self._fetch(f"{origin}/robots.txt", asker)
+        try:
+            answer = await self._fetch(f"{origin}/robots.txt", asker)
+        except Superseded as superseded:
+            return superseded.stored
         if answer.status is None and answer.outcome in _NOBODY_THERE:
             raise HostUnreachable(answer)
         return await self._store(origin, read_answer(answer, self._policy), answer.status)
 
-    async def _find(self, origin: str) -> StoredRobots | None:
+    async def find(self, origin: str) -> StoredRobots | None:
+        """The stored robots.txt of an origin, None where there is none that is young enough."""
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(StoredRobots))
             await cursor.execute(_STATEMENTS["find_robots"], {"origin": origin})

@@ -16,7 +16,7 @@ from scraper.fetch.outcome import Outcome
 from scraper.fetch.pace import base_interval, retry_after
 from scraper.fetch.policy import FetchPolicy, TlsException
 from scraper.fetch.redirect import follow, location
-from scraper.fetch.robots import HostUnreachable, Permission, Robots
+from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
 from scraper.fetch.verdict import Verdict, http_charset, judge, media_type
 
 log = structlog.get_logger(__name__)
@@ -52,7 +52,11 @@ class Trip:
     _seen: set[str] = field(default_factory=set)
 
     async def run(self) -> Answer:
-        """Go until there is an answer, or a reason why there is none."""
+        """Go until there is an answer, or a reason why there is none.
+
+        Raises:
+            Superseded: it was for robots.txt, and another process has brought it meanwhile.
+        """
         hop = self._unconditional(self.request) if self._too_old() else self.request
         try:
             start = locate(self.request.url)
@@ -105,6 +109,7 @@ class Trip:
         )
         reply, verdict = Reply(), Verdict(Outcome.OK)
         try:
+            await self._still_wanted(hop, target)
             reply = await self.client.send(hop, target)
             verdict = self._judge(hop, reply)
             self._hops.append(_Hop(hop, reply, verdict))
@@ -113,6 +118,13 @@ class Trip:
             since = reply.seconds - reply.headers_after
             rest = self._rest(reply, verdict)
             await self.budget.release(slot, verdict.outcome, answered, since, rest)
+
+    async def _still_wanted(self, hop: Request, target: Target) -> None:
+        """Look, now that the host is ours, whether another process has brought its robots.txt."""
+        if hop is not self.request or hop.purpose is not Purpose.ROBOTS:
+            return
+        if (stored := await self.robots.find(target.origin)) is not None:
+            raise Superseded(stored)
 
     def _judge(self, hop: Request, reply: Reply) -> Verdict:
         if reply.outcome is not None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import LiteralString
@@ -82,6 +83,14 @@ async def test_robots_txt_is_obeyed_and_asked_once(web: Web, fetcher: Fetcher) -
     assert (await fetcher.fetch(ask("/secret/a.html"))).outcome is Outcome.BLOCKED_ROBOTS
     assert (await fetcher.fetch(ask("/open/a.html"))).outcome is Outcome.OK
     assert [call.path for call in web.calls] == ["/robots.txt", "/open/a.html"]
+
+
+async def test_processes_share_one_robots_txt(pool: Pool, web: Web) -> None:
+    rules = policy(HOST, port=web.port, minimum_interval=0.3, maximum_interval=0.3)
+    async with Fetcher(pool, rules) as one, Fetcher(pool, rules) as other:
+        asked = [each.fetch(ask(f"/{n}.html")) for n, each in enumerate((one, other))]
+        assert [each.outcome for each in await asyncio.gather(*asked)] == [Outcome.OK, Outcome.OK]
+    assert [call.path for call in web.calls].count("/robots.txt") == 1
 
 
 @pytest.mark.parametrize(
