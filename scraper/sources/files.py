@@ -133,3 +133,48 @@ def _line_of(text: str, column: int | None, path: list[str]) -> int:
         if len(path) > 1 and tail == wanted and name == path[1]:
             return number
     return best or start
+
+
+def validate_folder(place: Path, below: Path) -> tuple[int, list[str]]:
+    """Check every column of a folder, or of one file.
+
+    Args:
+        place: the folder or file.
+        below: folder of the definitions that those of the user are laid over.
+
+    Returns:
+        How many columns there are, and every error, each beginning with ``file:line``.
+    """
+    if not place.exists():
+        return 0, [f"{place}:1: there is no such file or folder"]
+    files = [place] if place.is_file() else sorted(place.rglob("*.toml"))
+    shipped = {} if place == below else _shipped(below)
+    entries, errors = list[Entry](), list[str]()
+    for file in files:
+        try:
+            entries += read_entries(file)
+        except InvalidSource as error:
+            errors.append(str(error))
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        if message := _wrong(entry, shipped, seen):
+            errors.append(message)
+        seen.setdefault(entry.id, entry)
+    return len(entries), errors
+
+
+def _shipped(folder: Path) -> dict[str, Raw]:
+    return {
+        entry.id: entry.values for file in folder.rglob("*.toml") for entry in read_entries(file)
+    }
+
+
+def _wrong(entry: Entry, shipped: Mapping[str, Raw], seen: Mapping[str, Entry]) -> str | None:
+    if other := seen.get(entry.id):
+        where = f"{other.file}:{other.line_of(['id'])}"
+        return f"{entry.file}:{entry.line_of(['id'])}: the id {entry.id} is taken by {where}"
+    try:
+        entry.source(shipped.get(entry.id))
+    except InvalidSource as error:
+        return str(error)
+    return None

@@ -1,0 +1,132 @@
+"""Trying a source live: is it there, does it list, can its articles be read?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from scraper.errors import EmptyListing, FetchError, ListingError, PageError
+from scraper.fetch import Answer, Request
+from scraper.fetch.exchange import Purpose
+from scraper.listing import Link, Listing, read_listing
+from scraper.listing.walk import day_of
+from scraper.release import Release
+from scraper.sources.definition import Source
+
+Fetch = Callable[[Request], Awaitable[Answer]]
+Parse = Callable[[Source, Answer, dt.date | None], Awaitable[Release]]
+STALE_DAYS = 30
+"""A list whose newest row is older than this is told; columns of press offices rest for weeks."""
+_FIELDS = ("title", "source", "published_at", "paragraphs")
+_BLOCKED = frozenset({"wall", "blocked_robots", "rate_limited", "connect", "timeout", "tls", "dns"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check of one source found.
+
+    Attributes:
+        source_id: of the source.
+        reachable: its first list page was brought. engine: which read it, None if none could.
+        links: rows of the list. accepted: those that belong to the source.
+        dated: accepted rows that state a day. newest: the youngest of them.
+        article: address of the article that was tried.
+        fields: what could be read of it, of headline, source, time and text.
+        problem: what is wrong, in one line; None when all is well.
+        blocked: the site refuses us, so other sources of the region may serve instead.
+    """
+
+    source_id: str
+    reachable: bool = False
+    engine: str | None = None
+    links: int = 0
+    accepted: int = 0
+    dated: int = 0
+    newest: dt.date | None = None
+    article: str | None = None
+    fields: tuple[str, ...] = ()
+    problem: str | None = None
+    blocked: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.problem is None
+
+
+async def check_source(source: Source, fetch: Fetch, parse: Parse, today: dt.date) -> Finding:
+    """Try the first list page of a source, and one article that it shows.
+
+    Never raises for what is wrong with the source: that is what it is there to tell.
+    """
+    finding = Finding(source.id)
+    try:
+        answer = (await fetch(_request(source, source.lists[0], Purpose.LISTING))).require()
+    except FetchError as error:
+        return replace(finding, problem=str(error), blocked=error.outcome in _BLOCKED)
+    finding = replace(finding, reachable=True)
+    try:
+        listing = read_listing(
+            answer.body, answer.url, answer.http_charset, source.engine, rules=source.list
+        )
+        listing = await _pointed_at(source, listing, fetch)
+    except (ListingError, FetchError, PageError) as error:
+        return replace(finding, problem=str(error))
+    finding = _listed(finding, source, listing)
+    return await _with_article(finding, source, listing, fetch, parse, today)
+
+
+def _listed(finding: Finding, source: Source, listing: Listing) -> Finding:
+    accepted = [link for link in listing.links if source.accepts(link.url)]
+    days = [day for link in accepted if (day := day_of(link))]
+    return replace(
+        finding,
+        engine=listing.engine,
+        links=len(listing.links),
+        accepted=len(accepted),
+        dated=len(days),
+        newest=max(days, default=None),
+    )
+
+
+async def _pointed_at(source: Source, listing: Listing, fetch: Fetch) -> Listing:
+    """The rows of a page that a script fills: they are where it points to."""
+    if listing.links or listing.next_url is None:
+        return listing
+    answer = (await fetch(_request(source, listing.next_url, Purpose.LISTING))).require()
+    found = read_listing(answer.body, answer.url, answer.http_charset, rules=source.list)
+    if not found.links:
+        raise EmptyListing(
+            f"source {source.id}: {answer.url} was reached by way of a script and shows 0 links"
+        )
+    return found
+
+
+async def _with_article(
+    finding: Finding, source: Source, listing: Listing, fetch: Fetch, parse: Parse, today: dt.date
+) -> Finding:
+    if not finding.accepted:
+        problem = f"0 of {finding.links} links belong to the source; see `allow`, `deny`, `hosts`"
+        return replace(finding, problem=problem)
+    link = next(link for link in listing.links if source.accepts(link.url))
+    finding = replace(finding, article=link.url)
+    try:
+        answer = (await fetch(_request(source, link.url, Purpose.ARTICLE))).require()
+        release = await parse(source, answer, day_of(link))
+    except (FetchError, PageError) as error:
+        return replace(finding, problem=f"the article could not be read: {error}")
+    fields = tuple(name for name in _FIELDS if getattr(release, name))
+    return replace(finding, fields=fields, problem=_remark(finding, fields, link, today))
+
+
+def _remark(finding: Finding, fields: tuple[str, ...], link: Link, today: dt.date) -> str | None:
+    if missing := [name for name in _FIELDS if name not in fields]:
+        return f"the article {link.url} gives no {', '.join(missing)}"
+    if finding.newest and (today - finding.newest).days > STALE_DAYS:
+        return f"the newest row is of {finding.newest}, {(today - finding.newest).days} days ago"
+    return None
+
+
+def _request(source: Source, url: str, purpose: Purpose) -> Request:
+    return Request(url=url, purpose=purpose, source_id=source.id, rules=source.host_rules)
