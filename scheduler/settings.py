@@ -97,12 +97,6 @@ class Settings(BaseSettings):
     request_timeout: Seconds = Field(60.0, description="For a whole request, in seconds.")
     max_page_mb: Count = Field(20, description="Largest page that is read, in MiB, unpacked.")
     concurrency: Count = Field(32, description="Most requests of one process under way at once.")
-    proxy: SecretStr | None = Field(
-        None, description="Proxy for all requests; default: HTTP_PROXY and HTTPS_PROXY."
-    )
-    ca_file: Path | None = Field(
-        None, description="Certificates to trust in addition to the system's."
-    )
     test_hosts: dict[str, str] = Field(
         default_factory=dict,
         description="Host names served from an address of a test, as JSON. Never in production.",

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from scheduler.commands import config, database
 from scheduler.commands.context import EXIT_CODES, Invocation
+from scheduler.commands.demo import demo
 from scheduler.commands.parse import parse
 from scheduler.commands.run import run
 from scheduler.logs import configure_logs
@@ -27,6 +28,7 @@ app = typer.Typer(
     context_settings={"auto_envvar_prefix": "TONGGAO", "help_option_names": ["-h", "--help"]},
 )
 app.command("init")(database.init)
+app.command("demo")(demo)
 app.command("run")(run)
 app.command("parse")(parse)
 app.add_typer(database.app, name="db")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import html
 import threading
@@ -62,6 +63,7 @@ PUBLISHERS = {
 class DemoRelease:
     """One article of the demo, as ``releases.toml`` has it."""
 
+    key: str
     site: str
     id: str
     title: str
@@ -125,7 +127,7 @@ class DemoSite:
     """The server. Use it as a context; ``address`` is where it listens meanwhile.
 
     Attributes:
-        releases: what is published now, by id.
+        releases: what is published now, by key.
         requests: how many requests were answered, by status.
     """
 
@@ -165,7 +167,7 @@ class DemoSite:
         for change in self.edits:
             old = self.releases[change["id"]]
             new = replace(old, body=old.body.replace(change["from"], change["to"]))
-            self.releases[old.id] = new
+            self.releases[old.key] = new
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Answer one request, conditional ones with 304."""
@@ -205,12 +207,29 @@ class DemoSite:
         return template.substitute(rows=rows, count=len(own)).encode(publisher.encoding)
 
 
-def load_site() -> DemoSite:
-    """The site as it is at first."""
+def load_site(today: dt.date) -> DemoSite:
+    """The site as it is at first; its articles are a few days old on the day ``today``."""
     content = tomllib.loads((_PAGES / "releases.toml").read_text("utf-8"))
-    raw: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in content["release"]}
-    for entry in raw.values():
-        if "copy_of" in entry:
-            entry["body"] = raw[entry["copy_of"]]["body"]
-    releases = {key: DemoRelease(**entry) for key, entry in raw.items()}
-    return DemoSite(releases, content["edit"])
+    entries: list[dict[str, Any]] = [_dated(entry, today) for entry in content["release"]]
+    bodies = {entry["key"]: entry["body"] for entry in entries}
+    for entry in entries:
+        entry["body"] = bodies.get(entry.get("copy_of"), entry["body"])
+    return DemoSite({entry["key"]: DemoRelease(**entry) for entry in entries}, content["edit"])
+
+
+def _dated(entry: dict[str, Any], today: dt.date) -> dict[str, Any]:
+    """An entry of ``releases.toml`` with its days worked out."""
+    day = today - dt.timedelta(days=entry.pop("days_ago"))
+    eve = day - dt.timedelta(days=1)
+    words = {
+        "day": f"{day.month}月{day.day}日",
+        "eve": f"{eve.month}月{eve.day}日",
+        "ymd": f"{day:%Y%m%d}",
+    }
+    return {
+        **entry,
+        "key": entry["id"],
+        "id": entry["id"].format(**words),
+        "body": entry.get("body", "").format(**words),
+        "published": f"{day} {entry['published']}",
+    }

@@ -36,8 +36,8 @@ class Recheck:
 
     Attributes:
         days: how long after its publication an article is looked at again.
-        hours: least time between two looks; an article's eighth of age where that is longer, so
-            that a week-old article is looked at once a day.
+        hours: least time between two looks at an article of today; it grows with the article's
+            age, by itself for every two days, so that a week-old one is looked at once a day.
         at_once: most looks of one visit.
     """
 

@@ -25,13 +25,13 @@ SET state = %(state)s, finished_at = now(), heartbeat_at = now(), listed = %(lis
 WHERE run_id = %(run_id)s
 
 -- name: due_for_recheck
--- The older an article, the rarer the looks: its age's eighth, but never sooner than the least gap.
+-- The older an article, the rarer the looks: the gap grows by itself for every two days of age.
 SELECT publication_id, url, etag, last_modified, body_digest, last_seen_at, withdrawn_at
 FROM tonggao.publication
 WHERE source_id = %(source_id)s
   AND dated_at > %(now)s - %(span)s::interval
   AND withdrawn_at IS NULL
-  AND last_seen_at <= %(now)s - greatest(%(gap)s::interval, least((%(now)s - dated_at) / 8, %(span)s::interval))
+  AND last_seen_at <= %(now)s - %(gap)s::interval * greatest(1, extract(epoch FROM %(now)s - dated_at) / 172800)
 ORDER BY last_seen_at
 LIMIT %(at_once)s
 

@@ -1,0 +1,127 @@
+"""A visit archives what is new, once; a second one finds what has changed, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from scheduler.demo.site import DemoSite
+from scraper.database import Pool
+from scraper.sources import Source
+from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
+
+
+async def one(pool: Pool, query: str) -> tuple[object, ...]:
+    async with pool.connection() as connection:
+        row = await (await connection.execute(query.encode())).fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+async def test_every_site_is_archived(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    summaries = [await visit(source, tools) for source in sources.values()]
+    assert [s.error for s in summaries] == [None] * 3
+    assert sum(s.listed for s in summaries) == len(site.releases)
+    assert sum(s.new + s.copies for s in summaries) == len(site.releases) - 1
+    assert sum((s.reasons for s in summaries), Counter()) == {"empty": 1}
+    assert await one(pool, "SELECT count(*) FROM archive.publications") == (8,)
+    assert await one(pool, "SELECT count(*) FROM archive.releases") == (7,)
+    assert await one(pool, "SELECT count(*), sum(new + copies) FROM tonggao.run") == (3, 8)
+
+
+async def test_a_gb2312_page_keeps_its_rare_characters(
+    sources: dict[str, Source], tools: Tools, pool: Pool
+) -> None:
+    await visit(sources["liuxi"], tools)
+    assert await one(pool, "SELECT DISTINCT editor FROM archive.releases") == ("沈喆",)
+
+
+async def test_a_second_visit_writes_nothing_and_asks_conditionally(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    for source in sources.values():
+        await visit(source, tools)
+    site.requests.clear()
+    again = [await visit(source, tools) for source in sources.values()]
+    assert sum(s.new + s.copies + s.revisions for s in again) == 0
+    assert sum(s.unchanged for s in again) == 8
+    assert site.requests[304] == 8
+    assert await one(pool, "SELECT count(*) FROM tonggao.revision") == (8,)
+
+
+async def test_a_silent_edit_becomes_a_revision(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    await visit(sources["qinghe"], tools)
+    site.edit()
+    summary = await visit(sources["qinghe"], tools)
+    assert (summary.revisions, summary.unchanged) == (1, 1)
+    row = await one(pool, "SELECT number, added, removed FROM archive.revisions WHERE number = 2")
+    assert "四十八天" in str(row[1])
+    assert "四十五天" in str(row[2])
+
+
+async def test_a_scheduled_visit_looks_again_only_when_it_is_time(
+    sources: dict[str, Source], tools: Tools, site: DemoSite
+) -> None:
+    await visit(sources["cri"], tools, kind="scheduled")
+    site.requests.clear()
+    summary = await visit(sources["cri"], tools, kind="scheduled")
+    assert summary.unchanged == 3
+    assert site.requests == {200: 1, 304: 3}
+
+
+async def test_a_visit_that_is_cut_short_goes_on_where_it_was(
+    sources: dict[str, Source], tools: Tools, pool: Pool
+) -> None:
+    reached = asyncio.Event()
+
+    def progress(_: RunSummary, result: ArticleResult | None) -> None:
+        if result is not None:
+            reached.set()
+
+    task = asyncio.create_task(visit(sources["cri"], tools, progress=progress))
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await one(pool, "SELECT state, new FROM tonggao.run") == ("interrupted", 1)
+    summary = await visit(sources["cri"], tools)
+    assert summary.new + summary.unchanged == 3
+    assert await one(pool, "SELECT count(*) FROM tonggao.revision") == (3,)
+
+
+async def test_a_list_that_holds_nothing_fails_the_run(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    site.releases.clear()
+    summary = await visit(sources["cri"], tools)
+    assert summary.error is not None
+    assert "city.cri.example" in summary.error
+    assert await one(pool, "SELECT state FROM tonggao.run") == ("failed",)
+
+
+async def test_a_page_that_is_gone_is_withdrawn_only_once_confirmed(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    await visit(sources["cri"], tools)
+    gone = next(key for key, release in site.releases.items() if release.site == "cri")
+    listing = site._listing("cri")
+    del site.releases[gone]
+    site._listing = lambda name: listing  # type: ignore[method-assign]
+    summary = await visit(sources["cri"], tools)
+    assert summary.reasons == {"gone": 1}
+    assert await one(pool, "SELECT count(withdrawn_at) FROM tonggao.publication") == (0,)
+
+
+async def test_registering_again_keeps_what_is_enabled(
+    sources: dict[str, Source], pool: Pool
+) -> None:
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE tonggao.source SET enabled = true")
+    await register_sources(pool, sources.values())
+    assert await one(pool, "SELECT bool_and(enabled) FROM tonggao.source") == (True,)
