@@ -13,6 +13,7 @@
     │   ├── EmptyPage            there is nothing in it, although it was delivered
     │   ├── TooShort             it has a headline but less text than a release has
     │   ├── TooLarge             it exceeds the size or depth that is parsed
+    │   ├── ParserCrashed        the parser died or hung on it; carries the page's bytes
     │   ├── Wall                 a JavaScript challenge or captcha stands in front of it
     │   └── NotAnArticle         it is some other kind of page
     │       ├── ListPage         a list of articles
@@ -88,6 +89,20 @@ class TooShort(PageError):
 
 class TooLarge(PageError):
     """The page exceeds the size or the depth that is parsed."""
+
+
+class ParserCrashed(PageError):
+    """The parser's process died, hung or outgrew its memory on this page.
+
+    Attributes:
+        page: the page's bytes, to be set aside for `tonggao doctor`.
+        url: the page's address.
+    """
+
+    def __init__(self, message: str, *, page: bytes, url: str) -> None:
+        super().__init__(message)
+        self.page = page
+        self.url = url
 
 
 class Wall(PageError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from scraper.page.layout import Element
+from scraper.page.layout import Link
 from scraper.page.page import Page
 from scraper.release import Attachment
 
@@ -22,8 +22,8 @@ def attachments_of(page: Page) -> tuple[Attachment, ...]:
     if span is None:
         return ()
     found: dict[str, Attachment] = {}
-    for element in page.layout.elements:
-        if element.tag != "a" or not span.first <= element.first <= span.last + _BELOW:
+    for element in page.layout.links:
+        if not span.first <= element.first <= span.last + _BELOW:
             continue
         address = _address(element, page.url)
         if address and address not in found:
@@ -31,22 +31,22 @@ def attachments_of(page: Page) -> tuple[Attachment, ...]:
     return tuple(found.values())
 
 
-def _address(element: Element, url: str) -> str | None:
-    href = (element.attributes.get("href") or "").strip()
-    if not href or len(href) > 2000 or element.hidden:
+def _address(element: Link, url: str) -> str | None:
+    href = element.href.strip()
+    path = href.partition("?")[0].partition("#")[0].lower()
+    if not (path.endswith(SUFFIXES) or "downfile" in href.lower()) or len(href) > 2000:
+        return None
+    if element.owner.hidden:
         return None
     try:
         address = urljoin(url, href)
         parts = urlsplit(address)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https"):
-        return None
-    wanted = parts.path.lower().endswith(SUFFIXES) or "downfile" in address.lower()
-    return address if wanted else None
+    return address if parts.scheme in ("http", "https") else None
 
 
-def _name(page: Page, element: Element) -> str | None:
+def _name(page: Page, element: Link) -> str | None:
     text = " ".join(page.layout.text_of(element, " ").split())
     text = text or (element.attributes.get("title") or element.attributes.get("textvalue") or "")
     return text[:_NAME] or None

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
-from scraper.page.layout import Block, Element, Layout, Marks
-from scraper.page.vocabulary import content_like
+from scraper.page.layout import Block, Element, Layout, Link
 
-_PUNCTUATION = re.compile("[，。！？；：、“”（）《》,;!?]")
+_PUNCTUATION = "，。、：；“！？"
 _CANDIDATES = frozenset(
-    [
+    (
         "body",
         "div",
         "article",
@@ -33,7 +32,7 @@ _CANDIDATES = frozenset(
         "p",
         "span",
         "font",
-    ]
+    )
 )
 _NEAR = 0.8
 _TRUSTED = 0.35
@@ -51,14 +50,14 @@ class Span:
     first: int
     last: int
     origin: str
-    element: Element | None = None
+    element: Element | Link | None = None
 
 
-def find_container(layout: Layout, marks: Marks, *, families: bool = True) -> Span | None:
+def find_container(layout: Layout, *, families: bool = True) -> Span | None:
     """The run of blocks that holds the article's text; None if nothing weighs anything."""
     sums = _sums(layout)
     generic = _heaviest(layout, sums)
-    marked = _marked(layout, marks, sums) if families else None
+    marked = _marked(layout, sums) if families else None
     if marked is None:
         return generic
     if generic is None:
@@ -75,10 +74,10 @@ def weigh(block: Block) -> float:
     if block.linked * 2 > size:
         return -3.0 - size * 0.3
     plain = size - block.linked
-    signs = len(_PUNCTUATION.findall(block.text)) if plain > 6 else 0
+    signs = sum(map(block.text.count, _PUNCTUATION)) if plain > 6 else 0
     if signs == 0 and plain < 24:
         return -1.0 if plain > 4 else -2.0
-    if _FOOTER.search(block.text):
+    if size < 300 and _FOOTER.search(block.text):
         return -8.0
     weight = min(plain, 400) + 6.0 * min(signs, 40)
     return weight * (0.1 if block.chrome else 1.0)
@@ -99,7 +98,7 @@ def _weight(span: Span, sums: list[float]) -> float:
     return sums[span.last] - sums[span.first]
 
 
-def _span(element: Element, origin: str) -> Span:
+def _span(element: Element | Link, origin: str) -> Span:
     return Span(element.first, element.last + (element.end > 0), origin, element)
 
 
@@ -111,7 +110,7 @@ def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
             continue
         last = min(size, element.last + (element.end > 0))
         weight = sums[last] - sums[element.first]
-        if weight > 0 and element.marks and content_like(element.marks):
+        if weight > 0 and element.marks and element.says.content:
             weight *= 1.1
         if weight >= top > 0 or weight > top:
             best, top = element, weight
@@ -121,8 +120,9 @@ def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
 
 
 def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:
-    """The innermost element below the best that still holds nearly all of its weight and is
-    named like a text; what it leaves out is headline, label lines, notes.
+    """The innermost element below the best that holds nearly all of its weight.
+
+    Only elements named like a text count; what they leave out is headline, labels, notes.
     """
     total = sums[best.last + (best.end > 0)] - sums[best.first]
     chosen = best
@@ -130,7 +130,7 @@ def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:
         if element.tag not in _CANDIDATES or not element.marks or not _below(element, chosen):
             continue
         weight = sums[element.last + (element.end > 0)] - sums[element.first]
-        if weight >= total * _NEAR and content_like(element.marks) and element.tag != "p":
+        if weight >= total * _NEAR and element.says.content and element.tag != "p":
             chosen = element
     return chosen
 
@@ -139,12 +139,12 @@ def _below(element: Element, above: Element) -> bool:
     return element is not above and above.first <= element.first and element.last <= above.last
 
 
-def _marked(layout: Layout, marks: Marks, sums: list[float]) -> Span | None:
+def _marked(layout: Layout, sums: list[float]) -> Span | None:
     """The heaviest of the elements (and comment pairs) that CMS families mark as the text."""
     found = list(_between_comments(layout))
     for family in FAMILIES:
         for mark in family.body:
-            found += [_span(element, family.name) for element in marks.all(mark)]
+            found += [_span(element, family.name) for element in layout.marks(mark)]
     found = [span for span in found if span.last > span.first]
     return max(found, key=lambda span: (_weight(span, sums), span.first - span.last), default=None)
 

@@ -1,5 +1,6 @@
-"""Articles that stand only in a page's scripts: ``__NEXT_DATA__``, ``__INITIAL_STATE__`` and the
-like. The largest text under a key that means "content" is taken, with what stands beside it.
+"""Articles that stand only in a page's scripts (``__NEXT_DATA__``, ``__INITIAL_STATE__`` …).
+
+The largest text under a key that means "content" is taken, with what stands beside it.
 """
 
 from __future__ import annotations

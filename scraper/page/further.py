@@ -49,7 +49,7 @@ def _absolute(page: Page, address: str) -> str | None:
 
 
 def _page_data(page: Page) -> list[str | None]:
-    for element in page.marks.all("#abody"):
+    for element in page.layout.marks("#abody"):
         stated = element.attributes.get("pagedata") or ""
         if found := _ALL.search(stated):
             return [_absolute(page, found[1])]
@@ -75,13 +75,14 @@ def _linked(page: Page) -> list[str | None]:
         return []
     numbered: dict[int, str] = {}
     current = _number(page.url, page.url) or 1
-    for element in page.layout.elements:
-        if element.tag != "a" or not span.first <= element.first <= span.last + _BELOW:
+    for element in page.layout.links:
+        if not span.first <= element.first <= span.last + _BELOW:
             continue
-        href = element.attributes.get("href") or ""
-        if not href or not _PAGE_LINK.match(page.layout.text_of(element, " ")[:20]):
+        if not element.href or element.last > element.first + 1:
             continue
-        address = _absolute(page, href)
+        if not _PAGE_LINK.match(page.layout.text_of(element, " ")[:20]):
+            continue
+        address = _absolute(page, element.href)
         number = _number(address, page.url) if address else None
         if address and number is not None and number > current:
             numbered.setdefault(number, address)

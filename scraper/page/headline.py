@@ -24,6 +24,7 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 _BREAK = re.compile(r"<br\s{0,3}/?>|\\n", re.IGNORECASE)
 _ELLIPSIS = ("...", "…", "..")
 MAX = 150
+_ABOVE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,12 @@ def find_headline(page: Page) -> Headline | None:
     candidates = [c for c in _candidates(page) if 2 <= len(c.value) <= MAX]
     if not candidates:
         return None
-    votes = [_votes(candidates, page, one) for one in candidates]
+    sites = _site_names(page)
+    keyed = [(key(one.value), _TRUST.get(one.origin, 4.0)) for one in candidates]
+    votes = [
+        _votes(keyed, mine, is_site=mine in sites or (len(mine) < 10 and bool(_SITE.search(mine))))
+        for mine, _ in keyed
+    ]
     best = candidates[votes.index(max(votes))]
     title = _without_suffix(page, _whole(best.value, candidates))
     return Headline(title, best.origin, *_companions(page, title))
@@ -74,15 +80,12 @@ _TRUST = {
 }
 
 
-def _votes(candidates: list[Answer], page: Page, one: Answer) -> float:
+def _votes(keyed: list[tuple[str, float]], mine: str, *, is_site: bool) -> float:
     """Own trust plus that of every candidate that says the same or holds it."""
-    mine = key(one.value)
-    if mine in _site_names(page) or (_SITE.search(one.value) and len(one.value) < 10):
+    if is_site:
         return 0.1
     total = 0.0
-    for other in candidates:
-        trust = _TRUST.get(other.origin, 4.0)
-        theirs = key(other.value)
+    for theirs, trust in keyed:
         if mine == theirs:
             total += trust
         elif len(mine) >= 6 and mine in theirs:
@@ -137,8 +140,10 @@ def _title_parts(page: Page) -> list[str]:
 
 
 def _unsuffixed(whole: str, page: Page) -> str:
-    """A title without site and column: cut at the separators from the end (and the start) as
-    long as what is cut off is a name of the site, or the rest is shown on the page.
+    """A title without site and column.
+
+    A part between separators that the page shows is it; else what looks like the name of a
+    site or column is cut off at the end.
     """
     cuts = list(_CUT.finditer(whole))
     if not cuts:
@@ -167,8 +172,8 @@ def _shown(page: Page) -> Iterator[Answer]:
     if span is None:
         return
     blocks = page.layout.blocks
-    upper = min(len(blocks), span.first + 4)
-    for index in range(upper - 1, -1, -1):
+    upper = min(len(blocks), page.text_begin + 4)
+    for index in range(upper - 1, max(-1, upper - _ABOVE), -1):
         block = blocks[index]
         if block.chrome or block.linked * 2 > len(block.text) or not 4 <= len(block.text) <= MAX:
             continue
@@ -199,35 +204,26 @@ def _matches_title(block: Block, page: Page) -> bool:
 
 def _companions(page: Page, title: str) -> tuple[str | None, str | None]:
     """Subtitle and kicker: lines beside the headline that are marked so, or a dash line."""
-    subtitle = page.by_rules(page.rules.subtitle) or _marked(page, _SUBTITLE, title)
-    kicker = page.by_rules(page.rules.kicker) or _marked(page, _KICKER, title)
+    subtitle = page.by_rules(page.rules.subtitle) or _marked(page, "role:subtitle", title)
+    kicker = page.by_rules(page.rules.kicker) or _marked(page, "role:kicker", title)
     return (
         tidy(subtitle.value) if subtitle else _dashed(page, title),
         tidy(kicker.value) if kicker else None,
     )
 
 
-_SUBTITLE = re.compile(
-    r"sub-?title|subtit|futitle|fubiaoti|(?:^|[\s_-])(?:ftitle|fbt|vice-?title|title-?sub)(?:$|[\s_-])"
-)
-_KICKER = re.compile(
-    r"(?:^|[\s_-])(?:yinti|intro-?title|introtitle|pretitle|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
-)
-
-
-def _marked(page: Page, pattern: re.Pattern[str], title: str) -> Answer | None:
+def _marked(page: Page, role: str, title: str) -> Answer | None:
     span = page.span
     if span is None:
         return None
-    for element in page.layout.elements:
-        if element.first > span.first + 3:
-            break
-        if element.hidden or not element.marks or not pattern.search(element.marks):
+    for element in page.layout.marks(role):
+        if element.hidden or element.first > page.text_begin + 3:
             continue
         text = page.layout.text_of(element, " ")
-        if 4 <= len(text) <= MAX and key(text) not in key(title) and key(title) not in key(text):
-            if not is_label_line(plain(text)):
-                return Answer(text, f"marks:{element.marks}")
+        mine, other = key(text), key(title)
+        apart = 4 <= len(text) <= MAX and mine not in other and other not in mine
+        if apart and not is_label_line(plain(text)):
+            return Answer(text, f"marks:{element.marks}")
     return None
 
 
@@ -238,7 +234,7 @@ def _dashed(page: Page, title: str) -> str | None:
         return None
     blocks = page.layout.blocks
     wanted = key(title)
-    for index in range(max(0, span.first - 15), min(len(blocks) - 1, span.first + 3)):
+    for index in range(max(0, span.first - 15), min(len(blocks) - 1, page.text_begin + 3)):
         if key(blocks[index].text) == wanted:
             following = visible(blocks[index + 1].raw)
             if following.startswith(("——", "--", "──")) and 6 <= len(following) <= 80:

@@ -48,8 +48,9 @@ def images_of(blocks: list[Block], url: str, title: str) -> tuple[Image, ...]:
 
 
 def address_of(attributes: Attributes, url: str) -> str | None:
-    """A picture's absolute address; lazy-load attributes before ``src``, which then holds a
-    placeholder. ``data:`` pictures have none.
+    """A picture's absolute address; None for one that lies in the page (``data:``).
+
+    Lazy-load attributes come before ``src``, which then holds a placeholder.
     """
     for name in _LAZY:
         stated = (attributes.get(name) or "").strip()

@@ -53,6 +53,7 @@ _STOP = re.compile(
     r"繁体|大字|放大|缩小|纠错|下载|朗读|微信|微博|转发|保护视力|阅读量|访问量|\+关注|关注|默认|超大|"
     r"用手机|在线|保存|访问|人气|次数|发布会|小字|\|)"
 )
+_OUTER = " ,;。、[]【】<>_·|"
 _EMPTY = re.compile(r"^(?:null|undefined|none|nan|无|暂无|未知|/|-+|\?+|&nbsp;)$", re.IGNORECASE)
 
 
@@ -95,7 +96,7 @@ def short_value(value: str) -> str:
         if cut:
             value = value[: cut.start()]
     value = re.split(r"[|\t]|\s{3,}", value, maxsplit=1)[0]
-    value = value.replace(EDGE, " ").strip(" ,;。,、[]【】<>_·|")
+    value = value.replace(EDGE, " ").strip(_OUTER)
     if value.startswith("("):
         value = value[1:].partition(")")[0].strip() or value
     if value.count("(") < value.count(")"):

@@ -8,57 +8,117 @@ container") is arithmetic on positions instead of another walk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+import re
 
 from selectolax.lexbor import LexborNode
+
+from scraper.page.vocabulary import PLAIN, Description
 
 EDGE = "\x1f"
 """Stands in a block's raw text where an inline element begins or ends: label and value often
 touch there without a blank (``<span>来源</span><span>新华社</span>``)."""
 
+BREAK = "\x1e"
+"""Stands among a block's parts for a ``br``; in its raw text it is a newline."""
+
 Attributes = dict[str, str | None]
 
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 
-@dataclass(slots=True, eq=False)
+
 class Element:
     """An element that may be asked for: its place in the tree and the blocks it covers.
 
-    ``first``/``start`` is the position (block, offset in raw text) where it begins,
-    ``last``/``end`` where it ends; ``marks`` is id and classes, lower case.
+    Attributes:
+        says: what its id and classes say.
+        first, start: where it begins: number of the block, and of the part in it.
+        last, end: where it ends, in the same way; the part is not included.
+        hidden: whether it, or an element around it, is never shown.
+        chrome: whether it, or an element around it, is the page's furniture.
     """
 
-    tag: str
-    attributes: Attributes
-    marks: str
-    parent: Element | None
-    first: int
-    start: int
-    hidden: bool
-    chrome: bool
-    last: int = 0
-    end: int = 0
-    node: LexborNode | None = None
+    __slots__ = (
+        "attributes", "chrome", "end", "first", "hidden", "last", "node", "parent", "says", "start", "tag",
+    )  # fmt: skip
+
+    def __init__(
+        self, tag: str, attributes: Attributes, parent: Element | None, first: int, start: int
+    ) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.parent = parent
+        self.first = first
+        self.start = start
+        self.last = self.end = 0
+        self.says: Description = PLAIN
+        self.node: LexborNode | None = None
+        self.hidden = False
+        self.chrome = False
+        if parent is not None:
+            self.hidden = parent.hidden
+            self.chrome = parent.chrome
+
+    @property
+    def marks(self) -> str:
+        """Id and classes, lower case, blanks between."""
+        return self.says.marks
 
 
-@dataclass(slots=True, eq=False)
+class Link:
+    """A link: where it leads, its attributes, and the parts of blocks that it covers."""
+
+    __slots__ = ("attributes", "end", "first", "href", "last", "owner", "says", "start")
+
+    def __init__(self, attributes: Attributes, owner: Element, first: int, start: int) -> None:
+        self.attributes = attributes
+        self.href = attributes.get("href") or ""
+        self.owner = owner
+        self.first = first
+        self.start = start
+        self.last = self.end = 0
+        self.says: Description = PLAIN
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is never shown."""
+        return self.owner.hidden
+
+    @property
+    def marks(self) -> str:
+        """Id and classes, lower case, blanks between."""
+        return self.says.marks
+
+    @property
+    def chrome(self) -> bool:
+        """Whether it stands in the page's furniture."""
+        return self.owner.chrome
+
+
 class Block:
     """A run of text between two breaks, or one picture.
 
     Attributes:
+        parts: the texts it was put together from, with `EDGE` and `BREAK` signs.
         raw: the text with `EDGE` signs; line breaks of ``br`` and ``pre`` are newlines.
         text: the same as read, without edges and outer blanks.
         owner: the innermost block element it stands in.
         linked: how many characters of it are link text.
         picture: the attributes of the ``img`` if the block is a picture.
+        cells: whether it is a table's row, its cells joined by tabs.
     """
 
-    raw: str
-    text: str
-    owner: Element
-    linked: int
-    picture: Attributes | None = None
-    cells: bool = False
+    __slots__ = ("cells", "linked", "owner", "parts", "picture", "raw", "text")
+
+    def __init__(
+        self, parts: list[str], owner: Element, linked: int, *, picture: Attributes | None = None
+    ) -> None:
+        self.parts = parts
+        self.owner = owner
+        self.linked = linked
+        self.picture = picture
+        self.cells = False
+        self.raw = joined(parts)
+        self.text = visible(self.raw)
 
     @property
     def hidden(self) -> bool:
@@ -71,58 +131,57 @@ class Block:
         return self.owner.chrome
 
 
-@dataclass(slots=True, eq=False)
 class Layout:
-    """All blocks and elements of a page, in document order."""
+    """All blocks and elements of a page, in document order.
 
-    blocks: list[Block] = field(default_factory=list)
-    elements: list[Element] = field(default_factory=list)
-    comments: list[tuple[int, str]] = field(default_factory=list)
-    players: int = 0
+    ``marked`` holds the elements that bear a mark of a CMS family, by that mark; ``comments`` are the comments (and ``meta`` in the body) between which systems put the text,
+    with the block they stand before; ``players`` counts video and audio elements.
+    """
 
-    def text_of(self, element: Element, joint: str = "\n") -> str:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.elements: list[Element] = []
+        self.links: list[Link] = []
+        self.marked: dict[str, list[Element | Link]] = {}
+        self.comments: list[tuple[int, str]] = []
+        self.players = 0
+
+    def text_of(self, element: Element | Link, joint: str = "\n") -> str:
         """What an element shows, its blocks joined."""
-        return joint.join(part for part in self._parts(element) if part)
+        return joint.join(part for part in self._texts(element) if part)
 
-    def _parts(self, element: Element) -> list[str]:
-        first, last = element.first, element.last
+    def _texts(self, element: Element | Link) -> list[str]:
+        first, last, blocks = element.first, element.last, self.blocks
+        if first >= len(blocks):
+            return []
         if first == last:
-            raw = self.blocks[first].raw if first < len(self.blocks) else ""
-            return [visible(raw[element.start : element.end])]
-        blocks = self.blocks
-        parts = [visible(blocks[first].raw[element.start :])]
-        parts += [block.text for block in blocks[first + 1 : last]]
+            return [visible(joined(blocks[first].parts[element.start : element.end]))]
+        texts = [visible(joined(blocks[first].parts[element.start :]))]
+        texts += [block.text for block in blocks[first + 1 : last]]
         if element.end and last < len(blocks):
-            parts.append(visible(blocks[last].raw[: element.end]))
-        return parts
+            texts.append(visible(joined(blocks[last].parts[: element.end])))
+        return texts
+
+    def marks(self, mark: str) -> list[Element | Link]:
+        """The elements that bear a family's mark (``#id``, ``.class``, ``tag``), in order."""
+        return self.marked.get(mark, [])
 
     def inside(self, element: Element) -> list[Block]:
         """The blocks that an element covers, a partly covered last one included."""
-        return self.blocks[element.first : element.last + (element.end > 0)]
+        return self.blocks[element.first : past(element)]
 
 
-class Marks:
-    """Index from ``#id``, ``.class`` and ``tag`` to the elements that bear them."""
+def past(element: Element | Link) -> int:
+    """The number of the first block that an element covers no part of."""
+    return element.last + (element.end > 0)
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
 
-    @cached_property
-    def _index(self) -> dict[str, list[Element]]:
-        index: dict[str, list[Element]] = {}
-        for element in self._layout.elements:
-            index.setdefault(element.tag, []).append(element)
-            attributes = element.attributes
-            if ident := attributes.get("id"):
-                index.setdefault("#" + ident.lower(), []).append(element)
-            if classes := attributes.get("class"):
-                for name in classes.lower().split():
-                    index.setdefault("." + name, []).append(element)
-        return index
-
-    def all(self, mark: str) -> list[Element]:
-        """The elements that bear a mark (lower case), in document order."""
-        return self._index.get(mark, [])
+def joined(parts: list[str]) -> str:
+    """Parts as raw text: runs of source blanks are one, a ``br`` is a newline."""
+    raw = "".join(parts) if len(parts) != 1 else parts[0]
+    if "\n" in raw or "  " in raw or "\t" in raw:
+        raw = _BLANKS.sub(" ", raw)
+    return raw.replace(BREAK, "\n") if BREAK in raw else raw
 
 
 def visible(raw: str) -> str:

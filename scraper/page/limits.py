@@ -15,7 +15,7 @@ MAX_DEPTH = 5_000
 _MANY_TAGS = 3 * MAX_DEPTH
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
 _UNNESTED = frozenset(
-    [
+    (
         "area",
         "base",
         "br",
@@ -41,7 +41,7 @@ _UNNESTED = frozenset(
         "tbody",
         "thead",
         "tfoot",
-    ]
+    )
 )
 
 

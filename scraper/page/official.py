@@ -30,14 +30,16 @@ _ANY = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\s]{1,8}(?::|$)")
 _NUMBER = re.compile(
     r"[〔\[（(【]\s{0,2}(?:19|20)\d\d\s{0,2}[〕\]）)】]\s{0,2}第?\s{0,2}\d{1,5}\s{0,2}号"
 )
+_HINT = re.compile(r"索\s{0,6}引|文\s{0,6}号|字\s{0,6}号|成文|发文")
 _BEFORE = 60
 _LINE = 600
 _VALUE = 80
 
 
 def document_of(page: Page) -> Document | None:
-    """The block above (or at the head of) the text; None unless it names at least an index
-    number or a document number, and one thing more.
+    """The block above the text or at its head.
+
+    None unless it names an index number or a document number, and one thing more.
     """
     found = _collected(page)
     if len(found) < 2 or not {"index_number", "number"} & set(found):

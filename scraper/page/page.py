@@ -13,7 +13,7 @@ from scraper.page.charset import Decoded
 from scraper.page.container import Span
 from scraper.page.families.marks import FAMILIES
 from scraper.page.labels import Labelled, labelled, lines_of
-from scraper.page.layout import Block, Layout, Marks
+from scraper.page.layout import EDGE, Block, Layout
 from scraper.page.metas import Head
 from scraper.page.rules import FieldRules
 from scraper.page.text import key
@@ -21,6 +21,7 @@ from scraper.page.text import key
 _BEFORE = 40
 _AFTER = 14
 _MARGIN = 4
+_HEADER = 16
 _LABEL_LINE = 300
 
 
@@ -49,7 +50,6 @@ class Page:
     tree: LexborHTMLParser
     head: Head
     layout: Layout
-    marks: Marks
     rules: FieldRules
     now: dt.datetime
     layers: Layers = field(default_factory=Layers)
@@ -78,37 +78,55 @@ class Page:
             return
         for family in FAMILIES:
             for mark in getattr(family, name):
-                for element in self.marks.all(mark)[:3]:
+                for element in self.layout.marks(mark)[:3]:
                     if text := self.layout.text_of(element, " "):
                         yield Answer(text, f"family:{family.name}")
 
     @cached_property
+    def text_begin(self) -> int:
+        """The block with which running text begins, at most some lines into the container."""
+        if self.span is None:
+            return 0
+        first, blocks = self.span.first, self.layout.blocks
+        for index in range(first, min(self.span.last, first + _HEADER)):
+            if len(blocks[index].text) > 60 and "。" in blocks[index].text:
+                return index
+        return first
+
+    @cached_property
     def shown_lines(self) -> set[str]:
         """The short lines above and at the text's beginning, made comparable."""
-        last = self.span.first + _MARGIN if self.span else _BEFORE
+        last = self.text_begin + _MARGIN if self.span else _BEFORE
         near = self.layout.blocks[max(0, last - _BEFORE) : last]
         return {key(block.text) for block in near if 4 <= len(block.text) <= 150}
 
     @cached_property
     def notes(self) -> list[tuple[int, Labelled]]:
-        """The labelled values near the text, with the block each stands in: first what stands
-        above the text, nearest last; then its own first and last lines and what follows it.
+        """The labelled values near the text, with the block each stands in.
+
+        First what stands above the text and in its first lines; then in its last lines and below.
         """
         span = self.span
         if span is None:
             return []
         blocks = self.layout.blocks
+        top = min(span.last, self.text_begin + _MARGIN)
         order = [
-            *range(max(0, span.first - _BEFORE), min(span.last, span.first + _MARGIN)),
-            *range(
-                max(span.first + _MARGIN, span.last - _MARGIN), min(len(blocks), span.last + _AFTER)
-            ),
+            *range(max(0, span.first - _BEFORE), top),
+            *range(max(top, span.last - _MARGIN), min(len(blocks), span.last + _AFTER)),
         ]
         return [(i, note) for i in order for note in self._notes_in(i)]
 
     def _notes_in(self, index: int) -> list[Labelled]:
         block = self.layout.blocks[index]
-        if block.picture is not None or block.hidden or len(block.text) > _LABEL_LINE:
+        if block.picture is not None or len(block.text) > _LABEL_LINE or block.hidden:
+            return []
+        if (
+            ":" not in block.raw
+            and "：" not in block.raw
+            and EDGE not in block.raw
+            and "∶" not in block.raw
+        ):
             return []
         notes = [note for line in lines_of(block) for note in labelled(line)]
         if notes and not notes[-1].value.strip() and len(block.text) < 12:

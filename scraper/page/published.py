@@ -28,6 +28,9 @@ _TIME_MARK = re.compile(
 )
 _UPDATED = re.compile(r"更新|修改|编辑")
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止")
+_WEAK = "line:text"
+"""A day alone in a line of the text itself: as often that of signing as that of publication."""
+
 _WINDOW = 30
 _LINE = 200
 
@@ -42,14 +45,15 @@ class Published:
 
 def find_published(page: Page) -> Published | None:
     """The publication time; None if the page shows none and its address holds none."""
-    if stated := page.by_rules(page.rules.published_at):
-        if moment := read_moment(stated.value, year_of=_context(page)):
-            return Published(moment, stated.origin)
-    shown = _first(page, _shown(page))
+    stated = page.by_rules(page.rules.published_at)
+    if stated and (moment := read_moment(stated.value, year_of=_context(page))):
+        return Published(moment, stated.origin)
+    found = list(_shown(page))
+    shown = _first(page, (one for one in found if one.origin != _WEAK))
     head = _first(page, _from_head(page)) if page.layers.head else None
     if shown and head:
         return _agreed(shown, head)
-    return shown or head or _first(page, _from_elsewhere(page))
+    return shown or head or _first(page, iter(found)) or _first(page, _from_elsewhere(page))
 
 
 def _first(page: Page, found: Iterator[Published]) -> Published | None:
@@ -102,7 +106,7 @@ def _unlabelled(page: Page) -> Iterator[Published]:
     if span is None:
         return
     blocks = page.layout.blocks
-    before = range(min(span.first + 3, len(blocks)) - 1, max(-1, span.first - _WINDOW), -1)
+    before = range(min(page.text_begin + 3, len(blocks)) - 1, max(-1, span.first - _WINDOW), -1)
     for index in [*before, *range(span.last, min(len(blocks), span.last + 4))]:
         block = blocks[index]
         if block.hidden or block.picture is not None or block.linked * 2 > len(block.text):
@@ -114,7 +118,8 @@ def _unlabelled(page: Page) -> Iterator[Published]:
         if len(block.text) <= _LINE and (
             moment := _dated(plain(block.raw).replace(EDGE, " "), page)
         ):
-            yield Published(moment, "line")
+            weak = index >= span.first and moment.precision == "day" and "来源" not in block.text
+            yield Published(moment, _WEAK if weak else "line")
 
 
 def _dated(line: str, page: Page) -> Moment | None:

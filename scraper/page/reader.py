@@ -9,13 +9,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper import clock
 from scraper.errors import EmptyPage
-from scraper.page import credits, embedded, further, limits, verdict
+from scraper.page import bylines, embedded, further, limits, verdict
 from scraper.page.attachments import attachments_of
 from scraper.page.charset import decode
 from scraper.page.container import Span, find_container
 from scraper.page.headline import Headline, find_headline
 from scraper.page.images import captions_in, images_of
-from scraper.page.layout import Block, Marks
+from scraper.page.layout import Block
 from scraper.page.metas import Head, read_head
 from scraper.page.official import document_of
 from scraper.page.page import Answer, Layers, Page
@@ -55,7 +55,9 @@ def parse_page(
     Raises:
         PageError: one of its subclasses, for a page that is no release; nothing else.
     """
-    page = _open(html, url, http_charset, rules or NO_RULES, now or clock.now(), layers)
+    page = _open(
+        html, url, http_charset, rules=rules or NO_RULES, now=now or clock.now(), layers=layers
+    )
     verdict.refuse_empty(page)
     headline = find_headline(page)
     blocks = article_blocks(page, headline.title if headline else "")
@@ -73,6 +75,7 @@ def _open(
     html: bytes,
     url: str,
     http_charset: str | None,
+    *,
     rules: FieldRules,
     now: dt.datetime,
     layers: Layers,
@@ -84,8 +87,8 @@ def _open(
     if tree.root is None or tree.body is None:
         raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")
     head = read_head(tree)
-    layout = lay_out(tree.body)
-    page = Page(url, decoded, tree, head, layout, Marks(layout), rules, now, layers)
+    layout = lay_out(tree.body, keep_nodes=bool(rules.body or rules.drop))
+    page = Page(url, decoded, tree, head, layout, rules, now, layers)
     page.span = _chosen(page)
     if _text_size(page) < _FEW:
         page = _from_scripts(page)
@@ -102,7 +105,7 @@ def _chosen(page: Page) -> Span | None:
             if element.node is not None and element.node.mem_id == node.mem_id:
                 last = element.last + (element.end > 0)
                 return Span(element.first, last, f"rules:{selector}", element)
-    return find_container(page.layout, page.marks, families=page.layers.families)
+    return find_container(page.layout, families=page.layers.families)
 
 
 def _text_size(page: Page) -> int:
@@ -119,7 +122,7 @@ def _from_scripts(page: Page) -> Page:
         return page
     layout = lay_out(fragment.body)
     inner = Page(
-        page.url, page.decoded, page.tree, page.head, layout, Marks(layout), page.rules, page.now,
+        page.url, page.decoded, page.tree, page.head, layout, page.rules, page.now,
         page.layers, scripts=found.fields,
     )  # fmt: skip
     inner.span = Span(0, len(layout.blocks), "script", layout.elements[0])
@@ -132,7 +135,7 @@ def _release(
     title = headline.title if headline else ""
     published = _published(page)
     source, author, editor = (
-        find(page) for find in (credits.find_source, credits.find_author, credits.find_editor)
+        find(page) for find in (bylines.find_source, bylines.find_author, bylines.find_editor)
     )
     head = page.head
     return Release(
@@ -162,10 +165,11 @@ def _release(
 
 def _published(page: Page) -> Published | None:
     published = find_published(page)
-    if published is None or published.origin == "url":
-        if stated := embedded.published_in_script(page.decoded.text):
-            page.scripts["published_at"] = stated
-            return find_published(page)
+    if published is not None and published.origin != "url":
+        return published
+    if stated := embedded.published_in_script(page.decoded.text):
+        page.scripts["published_at"] = stated
+        return find_published(page)
     return published
 
 

@@ -39,6 +39,7 @@ _WALL_TEXT = re.compile(
 _LOGIN = re.compile(r"type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}")
 _SHOWN = 400
+_LITTLE = 200
 
 
 def refuse_empty(page: Page) -> None:
@@ -67,25 +68,29 @@ def refuse_other_kinds(page: Page, title: str | None, size: int, things: int) ->
 
 def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | None:
     shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
-    if size < 200 and (
-        _MISSING.search(page.head.title) or (len(shown) < _SHOWN and _MISSING.search(shown))
-    ):
-        return MissingPage(f"{page.url}: says that it does not exist, under a good status")
-    if size < 200 and len(shown) < _SHOWN and _is_wall(page, shown):
-        return Wall(f"{page.url}: a check stands before the page; wait or use another exit")
+    if size < _LITTLE and (error := _instead_of_a_page(page, shown)):
+        return error
     if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
         return LoginPage(f"{page.url}: a login form, not an article")
     if is_list(page.layout, size) and not _is_stated_article(page, size):
         return ListPage(
             f"{page.url}: a list of articles; add it to the source's lists if it is one"
         )
-    if size >= MIN_TEXT and title:
+    if title and (size >= MIN_TEXT or (things and not page.layout.players)):
         return None
     if page.layout.players and size < MIN_TEXT:
         return VideoOnly(f"{page.url}: a player without text")
-    if title and things:
-        return None
     return TooShort(f"{page.url}: {size} characters of text, {MIN_TEXT} make a release")
+
+
+def _instead_of_a_page(page: Page, shown: str) -> PageError | None:
+    """An error text or a check that was delivered in a page's place."""
+    bare = len(shown) < _SHOWN
+    if _MISSING.search(page.head.title) or (bare and _MISSING.search(shown)):
+        return MissingPage(f"{page.url}: says that it does not exist, under a good status")
+    if bare and _is_wall(page, shown):
+        return Wall(f"{page.url}: a check stands before the page; wait or use another exit")
+    return None
 
 
 def _is_stated_article(page: Page, size: int) -> bool:

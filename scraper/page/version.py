@@ -8,8 +8,10 @@ from importlib.resources import files
 
 
 def parser_version() -> str:
-    """Twelve hex digits over the sources of `scraper.page` and `scraper.regions` and over the
-    versions of the DOM parser and of the list of places: what can change a record.
+    """Twelve hex digits over what can change a record.
+
+    That is the sources of `scraper.page` and `scraper.regions`, and the versions of the DOM
+    parser and of the list of places.
     """
     digest = hashlib.sha256()
     for package in ("scraper.page", "scraper.page.families", "scraper.regions"):

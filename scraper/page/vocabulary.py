@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
+from scraper.page.families.marks import KNOWN_MARKS
+
 BLOCKS = frozenset(
-    [
+    (
         "address",
         "article",
         "aside",
@@ -52,12 +55,12 @@ BLOCKS = frozenset(
         "ul",
         "ucaptitle",
         "ucapcontent",
-    ]
+    )
 )
 """Elements that stand on lines of their own (HTML §15.3, and UCAP's two)."""
 
 SKIPPED = frozenset(
-    [
+    (
         "script",
         "style",
         "noscript",
@@ -83,7 +86,7 @@ SKIPPED = frozenset(
         "datalist",
         "frame",
         "frameset",
-    ]
+    )
 )
 """Elements whose text is no text of the page."""
 
@@ -110,24 +113,62 @@ _CONTENT = re.compile(
     r"article-?body|xl|neirong|zhengwen",
     re.IGNORECASE,
 )
-_STRUCTURE = frozenset(["nav", "footer", "aside", "header"])
+STRUCTURE = frozenset(["nav", "footer", "aside", "header"])
+"""Elements that are furniture by their tag."""
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:
     """Whether an element's own attributes keep it from being shown."""
     style = attributes.get("style")
-    return "hidden" in attributes or bool(
-        style and ("none" in style or "hidden" in style) and _HIDDEN.search(style)
-    )
+    if style and ("none" in style or "hidden" in style) and _HIDDEN.search(style):
+        return True
+    return "hidden" in attributes
 
 
-@lru_cache(maxsize=8192)
-def chrome(tag: str, marks: str) -> bool:
-    """Whether an element is furniture by its tag or its id and classes."""
-    return tag in _STRUCTURE or bool(marks and _CHROME.search(marks))
+_ROLES = {
+    "role:source": re.compile(
+        r"source|(?:^|[\s_-])(?:ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly)(?:$|[\s_\d-])"
+    ),
+    "role:author": re.compile(
+        r"(?:^|[\s_-])(?:author|writer|zuozhe|zz|byline|author-?name)(?:$|[\s_\d-])"
+    ),
+    "role:subtitle": re.compile(
+        r"sub-?title|subtit|futitle|fubiaoti|(?:^|[\s_-])(?:ftitle|fbt|vice-?title|title-?sub)(?:$|[\s_-])"
+    ),
+    "role:kicker": re.compile(
+        r"(?:^|[\s_-])(?:yinti|intro-?title|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
+    ),
+}
 
 
-@lru_cache(maxsize=8192)
-def content_like(marks: str) -> bool:
-    """Whether an element's id or classes speak of an article's text."""
-    return bool(_CONTENT.search(marks))
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What an element's id and classes say.
+
+    Attributes:
+        marks: id and classes, lower case, blanks between.
+        chrome: whether they are those of furniture.
+        content: whether they speak of an article's text.
+        known: those of them that a CMS family is known by, as ``#id`` and ``.class``, and as
+            ``role:source`` and so on what words in them tell.
+    """
+
+    marks: str
+    chrome: bool
+    content: bool
+    known: tuple[str, ...]
+
+
+PLAIN = Description("", chrome=False, content=False, known=())
+"""An element with neither id nor class."""
+
+
+@lru_cache(maxsize=16384)
+def described(ident: str | None, classes: str | None) -> Description:
+    """The description of an id and a ``class`` attribute; pages of a site share most of them."""
+    ident, classes = (ident or "")[:200].lower(), (classes or "")[:400].lower()
+    marks = f"{ident} {classes}".strip()
+    tokens = (f"#{ident.strip()}", *(f".{name}" for name in classes.split()))
+    known = tuple(token for token in tokens if token in KNOWN_MARKS)
+    known += tuple(role for role, pattern in _ROLES.items() if pattern.search(marks))
+    return Description(marks, bool(_CHROME.search(marks)), bool(_CONTENT.search(marks)), known)

@@ -2,206 +2,278 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
-from scraper.page.families.marks import TEXT_COMMENTS
-from scraper.page.layout import EDGE, Attributes, Block, Element, Layout, visible
-from scraper.page.vocabulary import BLOCKS, PLAYERS, SKIPPED, chrome, is_hidden
+from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
+from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
+from scraper.page.vocabulary import BLOCKS, PLAYERS, SKIPPED, STRUCTURE, described, is_hidden
 
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_INLINE, _BLOCK, _SKIP, _TEXT, _COMMENT, _BREAKS, _OTHER = range(7)
+_KINDS = {
+    "-text": _TEXT, "-comment": _COMMENT, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER,
+    **dict.fromkeys(SKIPPED | PLAYERS, _SKIP), **dict.fromkeys(BLOCKS, _BLOCK),
+}  # fmt: skip
 _ROW_CHARACTERS = 600
 _ROW_BLOCKS = 12
 
 
-def lay_out(root: LexborNode) -> Layout:
-    """Lay out everything below a node (a page's ``body``, or a fragment's root)."""
-    return _Walk().run(root)
+def lay_out(root: LexborNode, *, keep_nodes: bool = False) -> Layout:
+    """Lay out everything below a node (a page's ``body``, or a fragment's root).
+
+    With ``keep_nodes`` elements remember their DOM nodes, for a source's selectors.
+    """
+    return _Walk(keep_nodes=keep_nodes).run(root)
 
 
 class _Walk:
-    """The state of one walk: the block being filled and where in the tree it stands."""
+    """The state of one walk: the block being filled and where in the tree it stands.
 
-    def __init__(self) -> None:
+    It visits some thousand nodes a page, so it does little per node: an inline element without
+    id and class leaves only an edge, blanks are collapsed once a block.
+    """
+
+    def __init__(self, *, keep_nodes: bool) -> None:
+        self.keep_nodes = keep_nodes
         self.layout = Layout()
         self.blocks = self.layout.blocks
-        top = Element("body", {}, "", None, 0, 0, hidden=False, chrome=False)
+        top = Element("body", {}, None, 0, 0)
         self.layout.elements.append(top)
         self.element = top  # the innermost element
         self.owners = [top]  # the block elements above, innermost last
         self.parts: list[str] = []
-        self.length = 0
-        self.inked = False  # whether the open block holds more than blanks
         self.linked = 0
-        self.links = 0  # depth in ``a`` elements
+        self.linking = 0  # depth in ``a`` elements
         self.preformatted = 0
 
-    def run(self, root: LexborNode) -> Layout:
-        stack: list[tuple[LexborNode, Element]] = []
+    def run(self, root: LexborNode) -> Layout:  # noqa: C901, PLR0912 - one branch a kind of node, and hot
+        stack: list[tuple[LexborNode, Element | Link | None]] = []
+        kinds, parts = _KINDS, self.parts
         node = root.first_child
         while True:
             if node is None:
                 if not stack:
                     break
                 node, element = stack.pop()
-                self._leave(element)
+                if element is not None:
+                    self._leave(element)
+                elif parts:
+                    parts.append(EDGE)
                 node = node.next
                 continue
             tag = node.tag or ""
-            if tag == "-text":
-                self._text(node.text_content or "")
-            elif tag == "-comment":
-                self._comment(node)
-            elif tag in SKIPPED:
-                self.layout.players += tag in PLAYERS
-            elif tag in ("br", "img", "hr", "meta"):
-                self._void(tag, node)
-            else:
-                stack.append((node, self._enter(tag, node)))
+            kind = kinds.get(tag, _INLINE)
+            if kind == _TEXT:
+                text = node.text_content or ""
+                if parts or not text.isspace():
+                    self._text(text)
+            elif kind == _BLOCK:
+                stack.append((node, self._enter_block(tag, node)))
                 node = node.first_child
                 continue
+            elif kind == _INLINE:
+                if parts:
+                    parts.append(EDGE)
+                stack.append((node, self._enter_inline(tag, node)))
+                node = node.first_child
+                continue
+            elif kind == _BREAKS:
+                if parts:
+                    parts.append(BREAK)
+            elif kind != _SKIP:
+                self._void(tag, node)
+            elif tag in PLAYERS:
+                self.layout.players += 1
             node = node.next
         self._flush()
-        top = self.layout.elements[0]
-        top.last = len(self.blocks)
+        self.layout.elements[0].last = len(self.blocks)
         return self.layout
 
     def _text(self, text: str) -> None:
-        if text.isspace() and "\xa0" not in text and "\u3000" not in text:
-            if not self.parts:
-                return
-            text = " "
-        elif not self.preformatted:
-            if "\n" in text or "\t" in text or "  " in text:
-                text = _BLANKS.sub(" ", text)
-            self.inked = True
-        else:
-            self.inked = True
-        self.parts.append(text)
-        self.length += len(text)
-        if self.links:
+        if self.linking:
             self.linked += len(text.strip())
-
-    def _comment(self, node: LexborNode) -> None:
-        text = node.comment_content
-        if text and len(text) < 80 and text.strip().lower() in TEXT_COMMENTS:
-            self._flush()
-            self.layout.comments.append((len(self.blocks), text))
+        if self.preformatted and "\n" in text:
+            text = text.replace("\n", BREAK)
+        self.parts.append(text)
 
     def _void(self, tag: str, node: LexborNode) -> None:
-        if tag == "br":
-            if self.parts:
-                self.parts.append("\n")
-                self.length += 1
+        if tag == "-comment":
+            self._comment(node.comment_content or "")
         elif tag == "img":
             self._picture(node.attributes)
         elif tag == "hr":
             self._flush()
-        elif (name := (node.attributes.get("name") or "").lower()) in (
-            "contentstart",
-            "contentend",
-        ):
+        else:
+            self._comment(node.attributes.get("name") or "")
+
+    def _comment(self, text: str) -> None:
+        word = text.strip().lower() if len(text) < 80 else ""
+        if word in TEXT_COMMENTS:
             self._flush()
-            self.layout.comments.append((len(self.blocks), name))
+            self.layout.comments.append((len(self.blocks), word))
 
     def _picture(self, attributes: Attributes) -> None:
         self._flush()
-        owner = self.element
-        hidden = owner.hidden or is_hidden(attributes)
-        if hidden and not owner.hidden:
+        if is_hidden(attributes) and not self.element.hidden:
             return
-        self.blocks.append(Block("", "", self.owners[-1], 0, attributes))
+        self.blocks.append(Block([], self.owners[-1], 0, picture=attributes))
 
-    def _enter(self, tag: str, node: LexborNode) -> Element:
-        attributes = node.attributes
-        if block := tag in BLOCKS:
+    def _enter_block(self, tag: str, node: LexborNode) -> Element:
+        if self.parts:
             self._flush()
-        elif self.parts:
-            self.parts.append(EDGE)
-            self.length += 1
-        parent = self.element
-        marks = ""
-        if attributes:
-            marks = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".strip().lower()
-        element = Element(
-            tag, attributes, marks, parent, len(self.blocks), self.length,
-            hidden=parent.hidden or (bool(attributes) and is_hidden(attributes)),
-            chrome=parent.chrome or chrome(tag, marks), node=node,
-        )  # fmt: skip
-        self.layout.elements.append(element)
-        self.element = element
-        if block or element.hidden != parent.hidden:
-            if not block:
-                self._flush()
-                element.first, element.start = len(self.blocks), 0
-            self.owners.append(element)
-        if tag == "a":
-            self.links += 1
-        elif tag == "pre":
+        element = self._element(tag, node, node.attributes)
+        if tag == "pre":
             self.preformatted += 1
+        elif tag in STRUCTURE:
+            element.chrome = True
+        self.owners.append(element)
         return element
 
-    def _leave(self, element: Element) -> None:
-        tag = element.tag
-        if element is self.owners[-1]:
+    def _enter_inline(self, tag: str, node: LexborNode) -> Element | Link | None:
+        attributes = node.attributes
+        if tag == "a":
+            return self._link(attributes)
+        if not _told(tag, attributes):
+            return None
+        element = self._element(tag, node, attributes)
+        if element.hidden and not self.owners[-1].hidden:
             self._flush()
+            element.first, element.start = len(self.blocks), 0
+            self.owners.append(element)
+        return element
+
+    def _element(self, tag: str, node: LexborNode, attributes: Attributes) -> Element:
+        element = Element(tag, attributes, self.element, len(self.blocks), len(self.parts))
+        if attributes:
+            self._describe(element, attributes)
+        if tag in KNOWN_MARKS:
+            self.layout.marked.setdefault(tag, []).append(element)
+        if self.keep_nodes:
+            element.node = node
+        self.layout.elements.append(element)
+        self.element = element
+        return element
+
+    def _link(self, attributes: Attributes) -> Link:
+        self.linking += 1
+        link = Link(attributes, self.element, len(self.blocks), len(self.parts))
+        self.layout.links.append(link)
+        if "class" in attributes or "id" in attributes:
+            link.says = described(attributes.get("id"), attributes.get("class"))
+            for mark in link.says.known:
+                self.layout.marked.setdefault(mark, []).append(link)
+        return link
+
+    def _describe(self, element: Element, attributes: Attributes) -> None:
+        ident, classes = attributes.get("id"), attributes.get("class")
+        if ident or classes:
+            element.says = says = described(ident, classes)
+            if says.chrome:
+                element.chrome = True
+            for mark in says.known:
+                self.layout.marked.setdefault(mark, []).append(element)
+        if not element.hidden and is_hidden(attributes):
+            element.hidden = True
+
+    def _leave(self, element: Element | Link) -> None:
+        if isinstance(element, Link):
+            self.linking -= 1
+            if self.parts:
+                self.parts.append(EDGE)
+            element.last, element.end = len(self.blocks), len(self.parts)
+            return
+        if element is self.owners[-1]:
+            if self.parts:
+                self._flush()
             self.owners.pop()
         elif self.parts:
             self.parts.append(EDGE)
-            self.length += 1
-        if tag == "a":
-            self.links -= 1
-        elif tag == "pre":
-            self.preformatted -= 1
-        elif tag == "tr":
+        if element.tag == "tr":
             self._join_row(element)
-        element.last, element.end = len(self.blocks), self.length
-        if element.parent is not None:
-            self.element = element.parent
+        elif element.tag == "pre":
+            self.preformatted -= 1
+        element.last, element.end = len(self.blocks), len(self.parts)
+        self.element = element.parent or element
 
     def _flush(self) -> None:
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             return
-        if self.inked:
-            raw = "".join(self.parts)
-            text = visible(raw)
-            if text:
-                self.blocks.append(Block(raw, text, self.owners[-1], self.linked))
-        self.parts = []
-        self.length = self.linked = 0
-        self.inked = False
+        block = Block(parts.copy(), self.owners[-1], self.linked)
+        if block.text:
+            self.blocks.append(block)
+        else:
+            self._forget()
+        parts.clear()
+        self.linked = 0
+
+    def _forget(self) -> None:
+        """Let what stood in a blank run begin, or end, at the next block's beginning."""
+        number = len(self.blocks)
+        for found in (self.layout.elements, self.layout.links):
+            for thing in _from_the_last(found):
+                if thing.first < number and thing.last < number:
+                    break
+                thing.start = 0 if thing.first == number else thing.start
+                thing.end = 0 if thing.last == number else thing.end
 
     def _join_row(self, row: Element) -> None:
         """Make one tab-joined block of a table row's cells, unless the row only lays out."""
         blocks = self.blocks[row.first :]
         if not 2 <= len(blocks) <= _ROW_BLOCKS or any(b.picture is not None for b in blocks):
             return
-        cells: dict[int, list[Block]] = {}
-        for block in blocks:
-            cells.setdefault(id(_cell_of(block.owner, row)), []).append(block)
-        if len(cells) < 2 or sum(len(b.text) for b in blocks) > _ROW_CHARACTERS:
+        if any(b.cells for b in blocks) or sum(len(b.text) for b in blocks) > _ROW_CHARACTERS:
             return
-        if any(block.cells for block in blocks):
+        cells = [_cell_of(block.owner, row) for block in blocks]
+        if cells[0] is cells[-1]:
             return
-        raw = "\t".join(EDGE.join(b.raw for b in cell) for cell in cells.values())
-        text = "\t".join(" ".join(b.text for b in cell) for cell in cells.values())
-        linked = sum(block.linked for block in blocks)
-        self.blocks[row.first :] = [Block(raw, text, row, linked, cells=True)]
-        self._move_into(row, blocks)
+        parts: list[str] = []
+        offsets = []
+        for index, block in enumerate(blocks):
+            if index:
+                parts.append(" " if cells[index] is cells[index - 1] else _TAB)
+            offsets.append(len(parts))
+            parts += block.parts
+        joint = Block(parts, row, sum(block.linked for block in blocks))
+        joint.raw = joint.raw.replace(_TAB, "\t")
+        joint.text = visible(joint.raw)
+        joint.cells = True
+        self.blocks[row.first :] = [joint]
+        self._move_into(row, [*offsets, len(parts) + 1])
 
-    def _move_into(self, row: Element, blocks: list[Block]) -> None:
-        """Let the elements inside a joined row point into its one block."""
-        offsets = [0]
-        for block in blocks:
-            offsets.append(offsets[-1] + len(block.raw) + 1)
+    def _move_into(self, row: Element, offsets: list[int]) -> None:
+        """Let the elements and links inside a joined row point into its one block."""
         for element in reversed(self.layout.elements):
             if element is row:
-                return
-            element.start += offsets[element.first - row.first]
-            end = offsets[element.last - row.first] + element.end
-            element.end = end - 1 if element.end == 0 and end else end
-            element.first = element.last = row.first
+                break
+            _move(element, row.first, offsets)
+        for link in reversed(self.layout.links):
+            if link.first < row.first:
+                break
+            _move(link, row.first, offsets)
+
+
+def _from_the_last(found: Sequence[Element | Link]) -> Iterator[Element | Link]:
+    return reversed(found)
+
+
+def _move(thing: Element | Link, number: int, offsets: list[int]) -> None:
+    thing.start += offsets[thing.first - number]
+    end = offsets[thing.last - number] + thing.end
+    thing.end = end - 1 if thing.end == 0 and end else end
+    thing.first = thing.last = number
+
+
+_TAB = "\x1d"
+"""Stands for the tab between cells until blanks have been collapsed."""
+
+
+def _told(tag: str, attributes: Attributes) -> bool:
+    """Whether an inline element may be asked for, or is hidden."""
+    if not attributes:
+        return tag.startswith("ucap") or tag == "publishtime"
+    return "class" in attributes or "id" in attributes or is_hidden(attributes) or "time" in tag
 
 
 def _cell_of(element: Element, row: Element) -> Element:

@@ -102,3 +102,10 @@ COMMENT_MARKS: tuple[tuple[str, str, str], ...] = (
 """
 
 TEXT_COMMENTS = frozenset(mark for begin, end, _ in COMMENT_MARKS for mark in (begin, end))
+
+_FIELDS = ("title", "subtitle", "source", "published_at", "editor", "author", "body")
+
+KNOWN_MARKS = frozenset(
+    mark for family in FAMILIES for name in _FIELDS for mark in getattr(family, name)
+)
+"""Every mark of every family."""

@@ -12,12 +12,6 @@ from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, bare_names, editor_of
 from scraper.page.text import plain
 
-_SOURCE_MARK = re.compile(
-    r"source|(?:^|[\s_-])(?:ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly)(?:$|[\s_\d-])|laiyuan"
-)
-_AUTHOR_MARK = re.compile(
-    r"(?:^|[\s_-])(?:author|writer|zuozhe|zz|byline|author-?name)(?:$|[\s_\d-])"
-)
 _LEAD = re.compile(
     r"^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员|特约撰稿|文|作者|实习生))[\s:/:]{1,3}([^()（）。]{2,40})[)）]"
     r"|^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员))([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[^()（）。]{2,30})?)[)）]"
@@ -67,7 +61,7 @@ def _shown_sources(page: Page) -> Iterator[Answer]:
     for _, note in page.notes:
         if note.kind == "source" and (value := _source(note.value)):
             yield Answer(value, "label:source")
-    yield from _marked(page, _SOURCE_MARK)
+    yield from _marked(page, "role:source")
     yield from _beside_date(page)
     if stated := page.scripts.get("source"):
         yield Answer(stated, "script")
@@ -78,7 +72,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
     span = page.span
     if span is None:
         return
-    for block in page.layout.blocks[max(0, span.first - 12) : span.first + 3]:
+    for block in page.layout.blocks[max(0, span.first - 12) : page.text_begin + 3]:
         line = plain(block.raw) if len(block.text) < 80 and not block.hidden else ""
         found = MOMENT.search(line)
         if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
@@ -116,15 +110,13 @@ def _source(value: str) -> str:
     return text if "。" not in text else ""
 
 
-def _marked(page: Page, pattern: re.Pattern[str]) -> Iterator[Answer]:
+def _marked(page: Page, role: str) -> Iterator[Answer]:
     """Short texts in elements above the text whose class says what they are."""
     span = page.span
     if span is None:
         return
-    for element in page.layout.elements:
-        if element.first > span.first + 1 or element.last < span.first - 30:
-            continue
-        if element.hidden or not element.marks or not pattern.search(element.marks):
+    for element in page.layout.marks(role):
+        if element.hidden or element.last < span.first - 30 or element.first > page.text_begin + 1:
             continue
         text = page.layout.text_of(element, " ")
         if 2 <= len(text) <= _MAX_SOURCE and (value := _named(text)):
@@ -161,32 +153,36 @@ def find_author(page: Page) -> Answer | None:
 
 
 def _linked_author(page: Page) -> Iterator[Answer]:
-    for answer in _marked(page, _AUTHOR_MARK):
-        yield answer
+    yield from _marked(page, "role:author")
     if page.layers.head and (stated := page.head.stated("author")):
         yield Answer(stated, "jsonld")
 
 
 def _bylines(page: Page) -> Iterator[Answer]:
     """``本报讯（记者 张三）`` at the text's start, ``（文 张盐）`` at its end."""
-    texts = [plain(block.raw).replace(EDGE, "").strip() for block in page.body if block.text]
-    for index, text in enumerate(texts[:14]):
+    blocks = [block for block in page.body if block.text]
+    head, tail = (
+        [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-3:])
+    )
+    for index, text in enumerate(head):
         if index < 3 and (found := _LEAD.match(text)):
             yield Answer(_only_writers(found[1] or found[2]), "byline:lead")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
-    for text in reversed(texts[-3:]):
+    for text in reversed(tail):
         if found := _TAIL.search(text[-120:]):
             yield Answer(_only_writers(found[1]), "byline:tail")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
-    if texts and (found := _BARE.search(texts[-1][-40:])):
+    if tail and (found := _BARE.search(tail[-1][-40:])):
         yield Answer(" ".join(bare_names(found[1])), "byline:bare")
 
 
 def _only_writers(names: str) -> str:
     """A byline without photographers and editors named behind the writers."""
-    return re.split(r"(?:摄影|图片|图|摄|编辑|责编|整理)\s{0,2}[:/: ]", names, maxsplit=1)[0]
+    return re.split(
+        r"(?:责任编辑|校对|审核|摄影|图片|图|摄|编辑|责编|整理)\s{0,2}[:/: ]", names, maxsplit=1
+    )[0]
 
 
 def find_editor(page: Page) -> Answer | None:

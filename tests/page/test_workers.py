@@ -1,0 +1,87 @@
+"""A page that kills its parser is lost alone: the pool heals and the others go on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psutil
+import pytest
+
+from scraper.errors import PageError, ParserCrashed
+from scraper.page import ParseWorkers, WorkerLimits, workers
+
+PAGE = """<html><head><title>西青区举行发布会</title></head><body><h1>西青区举行发布会</h1>
+<div id="abody"><p>西青区今天举行新闻发布会，介绍全区今年以来的经济运行情况，并回答记者提问。</p></div></body></html>"""
+URL = "http://tj.cri.cn/20241116/one.html"
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_MODULE", "tests.page.faulty_worker")
+
+
+async def test_many_pages_at_once_give_what_one_call_gives() -> None:
+    async with ParseWorkers(2) as pool:
+        found = await asyncio.gather(*(pool.parse(PAGE.encode(), URL) for _ in range(20)))
+    assert {release.title for release in found} == {"西青区举行发布会"}
+
+
+async def test_an_error_of_the_page_comes_back_as_itself() -> None:
+    async with ParseWorkers(1) as pool:
+        with pytest.raises(PageError, match=URL) as caught:
+            await pool.parse(b"", URL)
+        assert not isinstance(caught.value, ParserCrashed)
+
+
+@pytest.mark.usefixtures("faulty")
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [(b"crash", "SIGSEGV"), (b"hang", "more than 1 s"), (b"grow", "ended"), (b"fault", "ZeroDiv")],
+)
+async def test_a_lost_worker_loses_one_page(page: bytes, reason: str) -> None:
+    limits = WorkerLimits(seconds=1, megabytes=1500)
+    async with ParseWorkers(1, limits=limits) as pool:
+        with pytest.raises(ParserCrashed, match=reason) as caught:
+            await pool.parse(page, URL)
+        assert caught.value.page == page
+        assert caught.value.url == URL
+        release = await _patiently(pool)
+    assert release == "西青区举行发布会"
+
+
+async def _patiently(pool: ParseWorkers) -> str:
+    """A new process imports for a while; on a busy machine longer than the limit under test."""
+    for _ in range(30):
+        try:
+            return (await pool.parse(PAGE.encode(), URL)).title
+        except ParserCrashed:
+            continue
+    raise AssertionError("the pool did not heal")
+
+
+async def test_a_worker_is_replaced_after_its_share_of_pages() -> None:
+    async with ParseWorkers(1, limits=WorkerLimits(pages=2)) as pool:
+        seen = set()
+        for _ in range(5):
+            await pool.parse(PAGE.encode(), URL)
+            seen.update(worker.process.pid for worker in pool._all)
+    assert len(seen) == 3  # for pages 1 and 2, 3 and 4, 5
+
+
+async def test_no_process_is_left_after_the_pool() -> None:
+    async with ParseWorkers(2) as pool:
+        await asyncio.gather(*(pool.parse(PAGE.encode(), URL) for _ in range(4)))
+        pids = [worker.process.pid for worker in pool._all]
+    assert pids
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+async def test_a_cancelled_page_leaves_the_pool_usable() -> None:
+    async with ParseWorkers(1) as pool:
+        await pool.parse(PAGE.encode(), URL)
+        task = asyncio.create_task(pool.parse(PAGE.encode() * 2000, URL))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await pool.parse(PAGE.encode(), URL)).title == "西青区举行发布会"
