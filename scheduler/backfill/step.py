@@ -100,16 +100,8 @@ async def _open_run(crew: Crew, backfill: Backfill) -> int:
 async def _read_page(crew: Crew, backfill: Backfill, run_id: int) -> None:
     source = crew.find(backfill.source_id)
     page = await crew.read_page(source, crew.tools, run_id, backfill.cursor, backfill.from_date)
-    days = [link.date for link in page.links if link.date is not None]
     async with crew.pool.connection() as connection:
-        await store.turn_page(
-            connection,
-            backfill.backfill_id,
-            links=[link for link in page.links if backfill.wants(link.date)],
-            cursor=page.cursor,
-            oldest=min(days, default=None),
-            remark=page.remark,
-        )
+        await store.turn_page(connection, backfill, page)
 
 
 async def _count(crew: Crew, backfill: Backfill, run_id: int) -> None:

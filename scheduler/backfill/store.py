@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from procrastinate import App
 from psycopg import AsyncConnection
@@ -13,6 +11,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from scheduler.backfill.model import Backfill, Item, Order, State
+from scheduler.work.crew import PageRead
 from scheduler.work.jobs import defer_backfill_step
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
@@ -131,15 +130,15 @@ async def unreached(
         return await (await connection.execute(SQL["unreached"], values)).fetchall()
 
 
-async def add_items(connection: AsyncConnection, backfill_id: int, links: Sequence[Link]) -> None:
-    """Add articles; those that are there already stay as they are."""
+async def add_items(connection: AsyncConnection, backfill_id: int, links: Sequence[Link]) -> int:
+    """Add articles, and tell how many; those that are there already stay as they are."""
     values = {
         "backfill_id": backfill_id,
         "urls": [link.url for link in links],
         "titles": [link.title for link in links],
         "dates": [link.date for link in links],
     }
-    await connection.execute(SQL["add_items"], values)
+    return (await connection.execute(SQL["add_items"], values)).rowcount
 
 
 async def open_items(pool: Pool, backfill_id: int, most: int) -> Sequence[Item]:
@@ -166,23 +165,19 @@ async def settle_item(
         await connection.execute(SQL["settle_item"], values)
 
 
-async def turn_page(
-    connection: AsyncConnection,
-    backfill_id: int,
-    *,
-    links: Sequence[Link],
-    cursor: Mapping[str, Any] | None,
-    oldest: dt.date | None,
-    remark: str | None,
-) -> None:
+async def turn_page(connection: AsyncConnection, backfill: Backfill, page: PageRead) -> None:
     """A list page was read: its articles and the place to go on from, together or not at all."""
-    await add_items(connection, backfill_id, links)
+    wanted = [link for link in page.links if backfill.wants(link.date)]
+    added = await add_items(connection, backfill.backfill_id, wanted)
+    circling = bool(wanted) and added == 0
+    cursor = page.otherwise if circling else page.cursor
+    days = [link.date for link in page.links if link.date is not None]
     values = {
-        "backfill_id": backfill_id,
+        "backfill_id": backfill.backfill_id,
         "cursor": Jsonb(cursor) if cursor is not None else None,
         "walked": cursor is None,
-        "oldest_date": oldest,
-        "remark": remark,
+        "oldest_date": min(days, default=None),
+        "remark": "a list page repeated what was read before" if circling else page.remark,
     }
     await connection.execute(SQL["turn_page"], values)
 

@@ -1,4 +1,7 @@
-"""A source's habit: how much it publishes in which hour of workdays and of days off. Pure.
+"""A source's habit: how often it has news in which hour of workdays and of days off. Pure.
+
+News are counted by visits that brought some, not by items: ten items put online together are one
+occasion to have looked, and one sign of life.
 
 Days off are Saturdays, Sundays and the holidays of the State Council's yearly notice, with its
 working weekends (调休), as the library ``holidays`` keeps them.
@@ -48,7 +51,7 @@ class Habit:
     """What was seen of a source, fading with time.
 
     Attributes:
-        news: new items, by hour of workday and day off.
+        news: visits that brought something, by hour of workday and day off.
         hours: hours watched, likewise.
     """
 
@@ -56,13 +59,13 @@ class Habit:
     hours: tuple[float, ...] = _ZEROS
 
     def after(self, since: dt.datetime | None, now: dt.datetime, news: int) -> Habit:
-        """The habit once a visit at ``now`` brought ``news`` items since the visit before.
+        """The habit once there was another visit.
 
         Args:
             since: when the visit before was; None for the first, which teaches nothing, since
                 what it brings was published at times that nobody watched.
             now: aware.
-            news: new items.
+            news: 1 when it brought something, else 0.
         """
         if since is None or now <= since:
             return self
@@ -78,7 +81,7 @@ class Habit:
         )
 
     def rate(self, hour: int) -> float:
-        """Items an hour to expect in one of the 48 hours: what was seen there and beside it.
+        """News an hour to expect in one of the 48 hours: what was seen there and beside it.
 
         Hours that were hardly watched borrow from the whole kind of day, so that a young habit
         does not take silence in one hour for a rule.
@@ -93,12 +96,12 @@ class Habit:
         return (news + mean * 2) / (hours + 2)
 
     def daily(self) -> float:
-        """Items a calendar day, over all that was seen."""
+        """News a calendar day, over all that was seen."""
         watched = sum(self.hours)
         return 24 * sum(self.news) / watched if watched else 0.0
 
     def expected(self, since: dt.datetime, now: dt.datetime) -> float:
-        """Items that the habit lets one expect between two moments."""
+        """News that the habit lets one expect between two moments."""
         parts = spread_hours(since, now)
         return sum(part * self.rate(hour) for hour, part in enumerate(parts) if part)
 

@@ -11,7 +11,6 @@ from typing import Literal
 from apscheduler.triggers.cron import CronTrigger
 
 from scraper.clock import SHANGHAI
-from scraper.errors import InvalidSource
 
 Mode = Literal["adaptive", "interval", "cron"]
 
@@ -92,18 +91,6 @@ def coalesced(
     while count < COUNTED and (moment := _undisturbed(plan, source_id, moment, pace)) <= now:
         count += 1
     return count
-
-
-def check_cron(text: str) -> None:
-    """Refuse what is not a crontab line of five fields.
-
-    Raises:
-        InvalidSource: with the field that is wrong.
-    """
-    try:
-        CronTrigger.from_crontab(text, timezone=SHANGHAI)
-    except ValueError as error:
-        raise InvalidSource(f"cron {text!r}: {error}; five fields are needed") from error
 
 
 def _undisturbed(plan: Plan, source_id: str, now: dt.datetime, pace: float) -> dt.datetime:

@@ -14,7 +14,7 @@ AFTER_FAILURE = 1.5
 """Factor on the pace after a visit that could not read the list."""
 
 PER_ITEM = 4.0
-"""Visits for each item that the habit lets one expect: a new item waits a quarter of the mean gap."""
+"""Visits for each news that the habit lets one expect: it waits for a quarter of the mean gap."""
 
 KNOWN_HOURS = 72.0
 """With fewer hours watched a habit is not believed yet."""
@@ -30,7 +30,7 @@ def next_pace(
         pace: the present time between two visits.
         habit: what the source usually does.
         now: aware; the next hour's habit is asked.
-        news: new items that this visit brought.
+        news: 1 when this visit brought something new, else 0.
         failed: the list could not be read, so that nothing is known about news.
     """
     if plan.mode != "adaptive":

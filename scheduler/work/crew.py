@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import psycopg
 from procrastinate import App
@@ -17,10 +17,8 @@ from psycopg_pool import PoolTimeout
 from scraper.database import Pool, Statements
 from scraper.errors import DatabaseError
 from scraper.listing.model import Link
-
-if TYPE_CHECKING:
-    from scraper.sources import Source
-    from scraper.visit import Tools
+from scraper.sources import Source
+from scraper.visit import Tools
 
 SQL = Statements("scheduling")
 
@@ -50,16 +48,19 @@ class Summary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What one list page gave.
+    """What one list page of the past gave.
 
     Attributes:
         links: its articles, addresses in normal form.
-        cursor: where to go on; None at the end of the lists, or of what is wanted.
-        remark: why it was the end, where it was not simply the last page.
+        cursor: where to go on; None at the end of what is wanted.
+        otherwise: where to go on if nothing on this page proves new to the walk: then its list
+            turns in a circle or repeats its end.
+        remark: why a list was left, where it was not simply the last page.
     """
 
     links: tuple[Link, ...]
     cursor: Mapping[str, Any] | None
+    otherwise: Mapping[str, Any] | None = None
     remark: str | None = None
 
 
@@ -71,18 +72,18 @@ class Kept:
     detail: str | None = None
 
 
-Visit = Callable[["Source", "Tools", dt.datetime], Awaitable[Summary]]
+Visit = Callable[[Source, Tools, dt.datetime], Awaitable[Summary]]
 """One visit of a source, for the slot that was due."""
 
-Judge = Callable[[AsyncConnection, "Source", Summary], Awaitable[None]]
+Judge = Callable[[AsyncConnection, Source, Summary], Awaitable[None]]
 """Called with each finished visit, in the transaction that closes its slot."""
 
 ReadPage = Callable[
-    ["Source", "Tools", int, Mapping[str, Any] | None, dt.date | None], Awaitable[PageRead]
+    [Source, Tools, int | None, Mapping[str, Any] | None, dt.date | None], Awaitable[PageRead]
 ]
 """One list page of a source's past: run, where to go on, earliest day wanted."""
 
-Keep = Callable[["Source", "Tools", int, Link], Awaitable[Kept]]
+Keep = Callable[[Source, Tools, int, Link], Awaitable[Kept]]
 """Fetch, read and archive one article; whatever comes of it is returned, not raised."""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import resource
-import socket
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from scheduler.backfill.store import adopt_lost_backfills
 from scheduler.schedule.claims import adopt_lost_slots
 from scheduler.work.crew import Crew
 from scraper.database import Pool, Statements
+from scraper.visit import worker_name
 
 SQL = Statements("queue")
 
@@ -27,11 +27,6 @@ SILENCE_SECONDS = 30.0
 """A worker that has not been heard of for so long is taken for dead."""
 
 log = structlog.get_logger()
-
-
-def worker_name() -> str:
-    """Host name and process number: who this process is in the ledger."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass

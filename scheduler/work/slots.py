@@ -121,7 +121,7 @@ def following(row: ScheduleRow, summary: Summary | None) -> dict[str, object]:
         summary: what the visit brought; None where it failed as a whole.
     """
     failed = summary is None or summary.error is not None
-    news = summary.new + summary.copies if summary else 0
+    news = int(summary is not None and summary.new + summary.copies > 0)
     now = row.asked_at
     habit = row.habit if failed else row.habit.after(row.polled_at, now, news)
     pace = next_pace(row.plan, row.pace_seconds, habit, now, news=news, failed=failed)

@@ -81,7 +81,7 @@ COMMENT ON COLUMN tonggao.schedule.pace_seconds IS 'Present time between two vis
 COMMENT ON COLUMN tonggao.schedule.next_due_at IS 'When the next visit is due.';
 COMMENT ON COLUMN tonggao.schedule.late_slot_at IS 'The due time that was missed (downtime, overload), while the one visit that makes up for it waits for its turn.';
 COMMENT ON COLUMN tonggao.schedule.open_slot_at IS 'The due time whose visit is queued or under way; while there is one, no other is claimed.';
-COMMENT ON COLUMN tonggao.schedule.habit_news IS 'New items seen, fading over 30 days, by hour of workdays (1 to 24) and of days off (25 to 48).';
+COMMENT ON COLUMN tonggao.schedule.habit_news IS 'Visits that brought something, fading over 30 days, by hour of workdays (1 to 24) and of days off (25 to 48).';
 COMMENT ON COLUMN tonggao.schedule.habit_hours IS 'Hours watched, fading in the same way, in the same order.';
 COMMENT ON COLUMN tonggao.schedule.polled_at IS 'When the last visit ended.';
 

@@ -36,7 +36,7 @@ UPDATE tonggao.backfill SET starts = 0, stepped_at = now() WHERE backfill_id = %
 
 -- name: turn_page
 UPDATE tonggao.backfill
-SET cursor = %(cursor)s, walked = %(walked)s, pages = pages + 1, stepped_at = now(), remark = %(remark)s,
+SET cursor = %(cursor)s, walked = %(walked)s, pages = pages + 1, stepped_at = now(), remark = coalesce(%(remark)s, remark),
     oldest_date = least(oldest_date, %(oldest_date)s::date)
 WHERE backfill_id = %(backfill_id)s
 

@@ -65,6 +65,3 @@ WHERE id IN (
     LIMIT 5000
 )
 
--- name: depth
-SELECT queue_name, status::text, count(*) FROM queue.procrastinate_jobs
-WHERE status IN ('todo', 'doing') GROUP BY 1, 2

@@ -1,0 +1,54 @@
+"""Letting go of what the settings do not keep: whole partitions where there are partitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+from psycopg import AsyncConnection
+
+from scheduler.health.store import ensure_months
+from scraper.archive import ensure_partitions
+from scraper.clock import now
+from scraper.database import Pool, Statements
+from scraper.fetch import Fetcher
+
+SQL = Statements("retention")
+POLL_DAYS = 400
+"""Polls and slots are small, and the doctor compares with them: more than a year is kept."""
+
+JOB_HOURS = 48
+log = structlog.get_logger()
+
+
+async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) -> None:
+    """Make coming partitions and drop what is too old. One process at a time; safe to repeat.
+
+    Args:
+        pool: the archive.
+        fetcher: lets go of old attempts by its own policy.
+        snapshots_days: how long raw pages are kept; None for ever.
+    """
+    await ensure_months(pool)
+    await ensure_partitions(pool)
+    async with pool.connection() as connection:
+        row = await (await connection.execute(SQL["lock"])).fetchone()
+        if not row or not row[0]:
+            return
+        months = await _drop_months(connection, now() - dt.timedelta(days=POLL_DAYS))
+        if snapshots_days is not None:
+            before = now() - dt.timedelta(days=snapshots_days)
+            await connection.execute(SQL["drop_contents"], {"before": before})
+        await connection.execute(SQL["drop_events"])
+        await connection.execute(Statements("queue")["delete_done"], {"hours": JOB_HOURS})
+    attempts = await fetcher.purge_attempts()
+    log.info("let go of what is not kept", months=months, attempts=attempts)
+
+
+async def _drop_months(connection: AsyncConnection, before: dt.datetime) -> list[str]:
+    dropped: list[str] = []
+    for parent in ("slot", "poll"):
+        values = {"parent": parent, "before": before}
+        rows = await (await connection.execute(SQL["drop_months"], values)).fetchall()
+        dropped += [row[0] for row in rows]
+    return dropped

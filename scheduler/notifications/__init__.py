@@ -1,0 +1,1 @@
+"""Telling the operator: each change once, not too often, and a digest a day."""

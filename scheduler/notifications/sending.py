@@ -1,0 +1,100 @@
+"""Sending what should be told, by apprise, from one process at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import apprise
+import structlog
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from scheduler.health.doctor import state_counts
+from scheduler.notifications.messages import Event, Message, bundle, digest, may_send
+from scraper.clock import now
+from scraper.database import Pool, Statements
+from scraper.errors import SettingsError
+
+SQL = Statements("notifications")
+SEND_SECONDS = 60.0
+Send = Callable[[Message], Awaitable[bool]]
+log = structlog.get_logger()
+
+
+def sender(addresses: str) -> Send:
+    """A way to send messages.
+
+    Args:
+        addresses: in apprise's notation, separated by blanks.
+
+    Raises:
+        SettingsError: one of them is not understood (it is not shown: it may hold a secret).
+    """
+    service = apprise.Apprise()
+    for number, address in enumerate(addresses.split(), start=1):
+        if not service.add(address):
+            raise SettingsError(
+                f"address {number} of notify_urls (TONGGAO_NOTIFY_URLS) is none that apprise knows"
+            )
+
+    async def send(message: Message) -> bool:
+        async with asyncio.timeout(SEND_SECONDS):
+            return bool(await service.async_notify(title=message.title, body=message.body))
+
+    return send
+
+
+async def tell(pool: Pool, send: Send) -> int:
+    """Send the events that were not told yet, if a message may go now.
+
+    Returns:
+        How many were told. After a failure they are told later.
+    """
+    async with pool.connection() as connection:
+        if not await _alone(connection):
+            return 0
+        async with connection.cursor(row_factory=class_row(Event)) as cursor:
+            await cursor.execute(SQL["untold"])
+            events = await cursor.fetchall()
+        sent = [row[0] for row in await (await connection.execute(SQL["sent"])).fetchall()]
+        if not events or not may_send(sent, events[0].at, now()):
+            return 0
+        if not await _sent(send, bundle(events)):
+            return 0
+        await connection.execute(SQL["told"], {"events": [event.event_id for event in events]})
+    return len(events)
+
+
+async def tell_the_day(pool: Pool, send: Send) -> bool:
+    """Send the daily digest, once, whichever daemon comes first."""
+    states = await state_counts(pool)
+    async with pool.connection() as connection:
+        if not await _alone(connection):
+            return False
+        row = await (await connection.execute(SQL["digest_sent"])).fetchone()
+        if row and row[0]:
+            return False
+        troubled = await (await connection.execute(SQL["troubled"])).fetchall()
+        new = await (await connection.execute(SQL["new_releases"])).fetchone()
+        message = digest(states, [(a, b, c) for a, b, c in troubled], new[0] if new else 0)
+        if not await _sent(send, message):
+            return False
+        await connection.execute(SQL["digest_done"], {"sentence": message.body.splitlines()[0]})
+    return True
+
+
+async def _alone(connection: AsyncConnection) -> bool:
+    row = await (await connection.execute(SQL["lock"])).fetchone()
+    return bool(row and row[0])
+
+
+async def _sent(send: Send, message: Message) -> bool:
+    try:
+        done = await send(message)
+    except Exception as error:  # noqa: BLE001  a plug-in for somebody else's service: anything
+        log.warning("a message could not be sent and will be tried again", error=repr(error))
+        return False
+    if not done:
+        log.warning("a message could not be sent and will be tried again")
+    return done
