@@ -78,9 +78,10 @@ def orders_for_urls(
 async def dry_run(source: Source, tools: Tools, read_page: ReadPage, order: Order) -> str:
     """Read the first list pages of an order and tell what is on them; nothing is archived."""
     cursor: Mapping[str, Any] | None = None
-    links = known = 0
+    pages = links = known = 0
     days: list[dt.date] = []
-    for number in range(1, DRY_PAGES + 1):
+    while pages < DRY_PAGES:
+        pages += 1
         page = await read_page(source, tools, None, cursor, order.from_date)
         urls = [link.url for link in page.links]
         links += len(urls)
@@ -91,6 +92,4 @@ async def dry_run(source: Source, tools: Tools, read_page: ReadPage, order: Orde
             break
     span = f", dated {min(days)} to {max(days)}" if days else ", without dates"
     more = "and more pages follow" if cursor else "and that is all"
-    return (
-        f"{source.id}: {links} articles on {number} list pages{span}, {known} of them archived; {more}"
-    )
+    return f"{source.id}: {links} articles on {pages} list pages{span}, {known} of them archived; {more}"

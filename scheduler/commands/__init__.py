@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from scheduler.commands import config, database
+from scheduler.commands import backfill, config, database
 from scheduler.commands.context import EXIT_CODES, Invocation
+from scheduler.commands.daemon import daemon, worker
 from scheduler.commands.demo import demo
 from scheduler.commands.parse import parse
 from scheduler.commands.run import run
@@ -31,6 +32,9 @@ app.command("init")(database.init)
 app.command("demo")(demo)
 app.command("run")(run)
 app.command("parse")(parse)
+app.command("daemon")(daemon)
+app.command("worker")(worker)
+app.add_typer(backfill.app, name="backfill")
 app.add_typer(database.app, name="db")
 app.add_typer(config.app, name="config")
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
 from scheduler.backfill import store
-from scheduler.backfill.model import Backfill, Order
+from scheduler.backfill.model import Backfill, State
 from scheduler.backfill.planning import (
     dry_run,
     orders_for_lists,
@@ -35,8 +34,8 @@ from scheduler.commands.context import (
 from scheduler.commands.following import Watch, follow_here
 from scheduler.commands.run import choose
 from scheduler.daemon.assembly import Shelf, assembled
-from scheduler.work.queue import open_queue
 from scraper.clock import now
+from scraper.database import Pool
 from scraper.errors import UsageError
 from scraper.visit import register_sources, worker_name
 
@@ -44,16 +43,8 @@ from scraper.visit import register_sources, worker_name
 class DefaultCommand(TyperGroup):
     """``backfill SOURCE`` means ``backfill start SOURCE``."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Put ``start`` before what is no subcommand."""
-        if args and args[0] not in self.commands:
-            args = ["start", *args]
-        return super().resolve_command(ctx, args)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Options before the sources belong to ``start`` too."""
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``start`` before what is no subcommand, be it a source or an option of ``start``."""
         if args and args[0] not in {*self.commands, "--help", "-h"}:
             args = ["start", *args]
         return super().parse_args(ctx, args)
@@ -267,14 +258,13 @@ def cancel(context: typer.Context, number: NumberArgument) -> None:
     run_async(_steer(context.obj, number, "cancelled"))
 
 
-async def _steer(call: Invocation, number: int, state: str) -> None:
-    async with connected(call) as database, open_queue(database.url):
-        wanted = "paused" if state == "paused" else "cancelled"
-        await store.steer(database.pool, number, wanted, f"{wanted} by hand")
+async def _steer(call: Invocation, number: int, state: State) -> None:
+    async with connected(call) as database:
+        await store.steer(database.pool, number, state, f"{state} by hand")
     call.out.print(f"backfill {number} is {state}")
 
 
-async def _tell(call: Invocation, pool: store.Pool, numbers: list[int]) -> None:
+async def _tell(call: Invocation, pool: Pool, numbers: list[int]) -> None:
     """The closing words; part of it not reached is an exit code of its own."""
     partly = False
     for number in numbers:
@@ -291,5 +281,3 @@ async def _tell(call: Invocation, pool: store.Pool, numbers: list[int]) -> None:
         partly = partly or bool(missing) or backfill.state == "failed"
     if partly:
         raise typer.Exit(EXIT_PARTLY)
-
-

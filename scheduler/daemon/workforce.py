@@ -14,6 +14,8 @@ from scheduler.work.crew import Crew
 from scheduler.work.recovery import SILENCE_SECONDS, Presence
 
 MOST_PAUSE_SECONDS = 15.0
+POLL_SECONDS = 1.0
+"""A job whose lock was held when it was announced is found by looking: chains wait so long."""
 _luck = random.SystemRandom()
 log = structlog.get_logger()
 
@@ -74,7 +76,7 @@ class Workforce:
             update_heartbeat_interval=SILENCE_SECONDS / 5,
             stalled_worker_timeout=SILENCE_SECONDS,
             delete_jobs="successful",
-            fetch_job_polling_interval=5.0,
+            fetch_job_polling_interval=POLL_SECONDS,
             worker_middleware=[self._noted],
         )
         try:
