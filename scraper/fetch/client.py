@@ -8,6 +8,7 @@ used ones are closed.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
@@ -44,6 +45,9 @@ MOST_ROBOTS = 500 * 1024
 """RFC 9309 section 2.5: at least so much of a robots.txt is read; what comes after it is not."""
 
 _ROBOTS_LIMIT = SizeLimit(1 << 20, 4 << 20)
+
+_SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff]([\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?\Z")
+"""What may stand in a header's value; a validator with anything else in it is not sent back."""
 
 PoolKey = tuple[str, TlsProfile, str | None]
 
@@ -113,17 +117,21 @@ class OriginTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the answer's body is still to be read."""
         url = request.url
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
+        place = httpcore.URL(
+            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
+        wire = httpcore.Request(
+            request.method,
+            place,
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        try:
+            response = await self._pool.handle_async_request(wire)
+        except (ValueError, LookupError) as error:
+            # httpcore reads an HTTP/2 status by int(), whatever the server has put there
+            raise httpcore.RemoteProtocolError(str(error)) from error
         return httpx.Response(response.status, headers=response.headers, stream=_Stream(response))
 
     async def aclose(self) -> None:
@@ -214,7 +222,10 @@ class Client:
         wire = httpx.Request(
             "GET" if content is None else "POST",
             request.url,
-            headers=headers,
+            headers=[
+                (name.encode(), value.encode("latin-1", "replace"))
+                for name, value in headers.items()
+            ],
             content=content,
             extensions={"timeout": timeouts.as_dict()},
         )
@@ -236,9 +247,10 @@ class Client:
             self._origins.move_to_end(key)
             return known
         await self._make_room()
-        made = OriginTransport(self._policy, self._context(key[1]), self._network, proxy)
-        self._origins[key] = made
-        return made
+        if key not in self._origins:  # nobody else has made it while room was being made
+            context = self._context(key[1])
+            self._origins[key] = OriginTransport(self._policy, context, self._network, proxy)
+        return self._origins[key]
 
     async def _make_room(self) -> None:
         while len(self._origins) >= self._policy.connections:
@@ -256,7 +268,7 @@ class Client:
 def _conditions(request: Request) -> dict[str, str]:
     """Validators, both where both are known: the server picks (RFC 9110 section 13.2.2)."""
     found = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value and _SENDABLE.match(value)}
 
 
 class _Reading:

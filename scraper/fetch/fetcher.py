@@ -113,7 +113,7 @@ class Fetcher:
     def _trip(self, request: Request) -> Trip:
         if self._client is None:
             raise RuntimeError("the fetcher is not open: use it in `async with`")
-        return Trip(request, self._clock(), self.policy, self._client, self._budget, self._robots)
+        return Trip(request, self._clock, self.policy, self._client, self._budget, self._robots)
 
     async def _conclude(self, answer: Answer, asked: float | None) -> Answer:
         if answer.outcome.good:
@@ -164,6 +164,7 @@ class Fetcher:
             source_id=asker.source_id,
             run_id=asker.run_id,
             rules=replace(asker.rules, allowed_hosts=(), cookies=False),
+            slot_wait=asker.slot_wait,
         )
         trip = self._trip(request)
         answer = await trip.run()

@@ -60,7 +60,8 @@ _LOCAL_NAMES = (
 )
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*\.?\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
-_CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+_CONTROL = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
+_LONGEST = 8_192
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -130,8 +131,10 @@ def locate(url: str) -> Target:
     Raises:
         Refusal: it is not plain http(s), carries a password, or spells its host oddly.
     """
+    if len(url) > _LONGEST:
+        raise Refusal(f"the URL has {len(url)} characters, more than {_LONGEST}")
     if _CONTROL.search(url):
-        raise Refusal("the URL holds a blank, a control character or a backslash")
+        raise Refusal("the URL holds a blank, a control character, a backslash or half a character")
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname

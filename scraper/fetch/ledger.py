@@ -75,14 +75,14 @@ class Ledger:
         """What is remembered of a URL."""
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(UrlState))
-            await cursor.execute(_STATEMENTS["find_url_state"], {"url": url})
+            await cursor.execute(_STATEMENTS["find_url_state"], {"url": _storable(url)})
             return await cursor.fetchone() or UrlState()
 
     async def remember(self, answer: Answer, plan: Plan) -> None:
         """Remember a failing URL and when it is due again."""
         request = answer.request
         arguments = {
-            "url": request.url,
+            "url": _storable(request.url),
             "source_id": request.source_id,
             "purpose": request.purpose.value,
             "outcome": answer.outcome.value,
@@ -93,7 +93,7 @@ class Ledger:
             "sighted_at": plan.state.sighted_at,
             "tried_at": answer.fetched_at,
             "next_try_at": plan.retry_at,
-            "detail": answer.detail,
+            "detail": _storable(answer.detail),
         }
         async with self._pool.connection() as connection:
             await connection.execute(_STATEMENTS["store_url_state"], arguments)
@@ -177,5 +177,5 @@ def _row(answer: Answer) -> dict[str, object]:
 
 
 def _storable(text: str) -> str:
-    """PostgreSQL keeps no NUL in text."""
-    return text.replace("\x00", "")
+    """A text as PostgreSQL can keep it: without NUL, without halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -37,19 +38,24 @@ class Trip:
 
     Attributes:
         request: as it was asked.
-        at: when the try began.
+        clock: tells the present.
+        at: when the last request was begun; before that, when the try was.
         asked_rest: seconds that the last server asked us to wait.
     """
 
     request: Request
-    at: dt.datetime
+    clock: Callable[[], dt.datetime]
     policy: FetchPolicy
     client: Client
     budget: Budget
     robots: Robots
     asked_rest: float | None = None
+    at: dt.datetime = field(init=False)
     _hops: list[_Hop] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.at = self.clock()
 
     async def run(self) -> Answer:
         """Go until there is an answer, or a reason why there is none.
@@ -107,6 +113,7 @@ class Trip:
         slot = await self.budget.reserve(
             target.host, interval, wait, overridden=rules.override_interval
         )
+        self.at = self.clock()
         reply, verdict = Reply(), Verdict(Outcome.OK)
         try:
             await self._still_wanted(hop, target)

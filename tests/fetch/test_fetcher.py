@@ -160,11 +160,12 @@ async def test_a_transient_failure_is_tried_again_in_the_same_call(pool: Pool, w
 
 async def test_an_article_is_withdrawn_only_after_confirmation(pool: Pool, web: Web) -> None:
     web.on("/a.html", answer(b"", 404))
-    days = iter(range(10))
-    clock = lambda: dt.datetime(2025, 11, 1, tzinfo=SHANGHAI) + dt.timedelta(days=next(days))  # noqa: E731
-    async with Fetcher(pool, policy(HOST, port=web.port), clock=clock) as fetcher:
-        await fetcher.fetch(ask("/other.html"))
-        seen = [(await fetcher.fetch(ask("/a.html"))).decision.value for _ in range(3)]
+    today = dt.datetime(2025, 11, 1, tzinfo=SHANGHAI)
+    seen = []
+    async with Fetcher(pool, policy(HOST, port=web.port), clock=lambda: today) as fetcher:
+        for _ in range(3):
+            seen.append((await fetcher.fetch(ask("/a.html"))).decision.value)
+            today += dt.timedelta(days=1)
     assert seen == ["confirm", "confirm", "withdrawn"]
 
 
@@ -204,6 +205,22 @@ async def test_cookies_are_kept_only_where_the_source_asks(web: Web, fetcher: Fe
     for _ in range(2):
         await fetcher.fetch(ask("/a.html", rules=HostRules(cookies=True)))
     assert web.calls[-1].headers["cookie"] == "seen=1"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://\ud800.cn/", "http://a.cn/\x00", "", "http://a.cn/" + "a" * 9000]
+)
+async def test_a_url_that_cannot_be_one_is_refused_and_recorded(fetcher: Fetcher, url: str) -> None:
+    refused = await fetcher.fetch(Request(url=url))
+    assert (refused.outcome, refused.attempt_id) == (Outcome.REFUSED_UNSAFE, 1)
+
+
+async def test_a_validator_outside_ascii_goes_back_as_it_came(web: Web, fetcher: Fetcher) -> None:
+    web.on("/a.html", answer(headers={"ETag": '"\xe9"'}))
+    first = await fetcher.fetch(ask("/a.html"))
+    await fetcher.fetch(ask("/a.html", etag=first.etag))
+    assert web.calls[-1].headers["if-none-match"] == first.etag == '"\xe9"'
+    assert (await fetcher.fetch(ask("/a.html", etag='"a\r\nX: y"'))).outcome is Outcome.OK
 
 
 async def test_old_attempts_are_purged(pool: Pool, fetcher: Fetcher) -> None:

@@ -22,11 +22,11 @@ import trustme
 
 from scraper.database import migrate, open_pool
 from scraper.fetch import Answer, Fetcher, Request
-from tests.fetch.hostile import bodies, protocol, redirects, timing, tls
+from tests.fetch.hostile import bodies, h2, protocol, redirects, timing, tls
 from tests.fetch.hostile.case import Case
 from tests.fetch.web import Web, listening, policy, serving
 
-CASES = [*timing.CASES, *bodies.CASES, *redirects.CASES, *protocol.CASES, *tls.CASES]
+CASES = [*timing.CASES, *bodies.CASES, *redirects.CASES, *protocol.CASES, *tls.CASES, *h2.CASES]
 MEMORY = 200 * (1 << 20)
 ONE_BY_ONE = os.environ.get("TONGGAO_HOSTILE_TABLE") == "1"
 AT_ONCE = 1 if ONE_BY_ONE else 24
@@ -142,6 +142,10 @@ async def start_servers(
     for kind, context in tls.server_contexts(authority, hosts).items():
         ports[kind] = (await stack.enter_async_context(serving(Web(), context))).port
     for each in CASES:
+        if each in h2.CASES:
+            context = tls.http_2_context(authority, each.name_of_host)
+            serve = h2.server(h2.SENT[each.name.removeprefix("h2_")])
+            ports[each.name] = await stack.enter_async_context(listening(serve, context))
         each.install(plain)
         if each.server is not None:
             places[each.name_of_host] = ("127.0.0.1", ports[each.server])

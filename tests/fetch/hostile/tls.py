@@ -35,6 +35,14 @@ def server_contexts(authority: trustme.CA, hosts: dict[str, str]) -> dict[str, s
     return contexts
 
 
+def http_2_context(authority: trustme.CA, host: str) -> ssl.SSLContext:
+    """A context of a server that speaks nothing but HTTP/2."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(host).configure_cert(context)
+    context.set_alpn_protocols(["h2"])
+    return context
+
+
 CASES = [
     case("tls_good", Outcome.OK, scheme="https", server="good"),
     case("tls_unknown_authority", Outcome.TLS, scheme="https", server="stranger"),
