@@ -15,6 +15,7 @@ from scheduler.commands.daemon import daemon, worker
 from scheduler.commands.demo import demo
 from scheduler.commands.parse import parse
 from scheduler.commands.run import run
+from scheduler.commands.status import doctor, health, status
 from scheduler.logs import configure_logs
 from scheduler.settings import load_settings
 
@@ -34,6 +35,9 @@ app.command("run")(run)
 app.command("parse")(parse)
 app.command("daemon")(daemon)
 app.command("worker")(worker)
+app.command("status")(status)
+app.command("doctor")(doctor)
+app.add_typer(health, name="health")
 app.add_typer(backfill.app, name="backfill")
 app.add_typer(database.app, name="db")
 app.add_typer(config.app, name="config")
