@@ -131,7 +131,7 @@ def report(call: Invocation, summaries: list[RunSummary], as_json: bool) -> None
         for s in summaries
     ]
     print_table(call, columns, rows)
-    reasons: Counter[str] = sum((s.reasons for s in summaries), Counter())
+    reasons: Counter[str] = sum((Counter(s.reasons) for s in summaries), Counter())
     if reasons:
         told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
         call.out.print(f"failed: {told}")

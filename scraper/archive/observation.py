@@ -22,6 +22,7 @@ class Observation:
     Attributes:
         source_id: the source that listed it; it must be registered.
         url: its address in normal form.
+        address: the address it was asked for under, where that is another.
         release: what the parser read.
         fetched_at: when it was received; aware.
         body: the bytes as received, None where they are not kept (an import of text alone).
@@ -37,6 +38,7 @@ class Observation:
     url: str
     release: Release
     fetched_at: dt.datetime
+    address: str | None = None
     body: bytes | None = None
     headers: Headers = ()
     status: int | None = None
@@ -64,9 +66,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of an address for the next conditional request."""
+    """What is remembered of an address for the next conditional request.
+
+    ``address`` is where to ask, where that is not ``url`` itself.
+    """
 
     url: str
+    address: str | None
     publication_id: int
     etag: str | None
     last_modified: str | None

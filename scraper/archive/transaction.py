@@ -192,6 +192,7 @@ class WriteTransaction:
         rows = [
             {
                 "publication_id": item.publication.publication_id,
+                "address": item.prepared.observation.address,
                 "etag": item.prepared.observation.etag,
                 "last_modified": item.prepared.observation.last_modified,
                 "body_digest": item.prepared.body_digest,

@@ -55,6 +55,8 @@ class Request:
     Attributes:
         url: absolute http or https address.
         purpose: what it is for.
+        key: the address under which a failure is remembered; None means ``url``. The same page may
+            be listed under several addresses that have one normal form.
         source_id, run_id: for the record of attempts.
         etag, last_modified: validators of the body that is held, as the server gave them.
         body_digest: SHA-256 of the body that is held, in hexadecimal: the second opinion.
@@ -66,6 +68,7 @@ class Request:
 
     url: str
     purpose: Purpose = Purpose.ARTICLE
+    key: str | None = None
     source_id: str | None = None
     run_id: int | None = None
     etag: str | None = None
@@ -75,6 +78,11 @@ class Request:
     form: tuple[tuple[str, str], ...] | None = None
     rules: HostRules = field(default_factory=HostRules)
     slot_wait: float | None = None
+
+    @property
+    def remembered_as(self) -> str:
+        """The address under which a failure is remembered."""
+        return self.key or self.url
 
     @property
     def conditional(self) -> bool:

@@ -122,8 +122,8 @@ class Fetcher:
 
     async def _planned(self, answer: Answer, asked: float | None) -> Answer:
         """Decide what is to be done about a URL that failed, and remember it."""
-        url, purpose = answer.request.url, answer.request.purpose
-        state = await self.ledger.state(url)
+        purpose = answer.request.purpose
+        state = await self.ledger.state(answer.request.remembered_as)
         made = plan(
             self.policy,
             answer.outcome,

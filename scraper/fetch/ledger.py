@@ -82,7 +82,7 @@ class Ledger:
         """Remember a failing URL and when it is due again."""
         request = answer.request
         arguments = {
-            "url": _storable(request.url),
+            "url": _storable(request.remembered_as),
             "source_id": request.source_id,
             "purpose": request.purpose.value,
             "outcome": answer.outcome.value,
@@ -162,6 +162,7 @@ def _row(answer: Answer) -> dict[str, object]:
         "run_id": request.run_id,
         "purpose": request.purpose.value,
         "url": _storable(request.url),
+        "key": _storable(request.remembered_as),
         "final_url": _storable(answer.url) if answer.url != request.url else None,
         "outcome": answer.outcome.value,
         "status": answer.status,

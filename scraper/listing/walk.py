@@ -105,7 +105,8 @@ class WalkedPage:
         listing: as read, with all its links.
         url: its address after redirects. number: from 1, within its list.
         accepted: how many links belong to the source.
-        fresh: those that are not archived, under their normal addresses, in the page's order.
+        fresh: those that are not archived, as they are listed, in the page's order; of several
+            rows with one normal address the first.
         cursor: where to go on after this page; None when the walk is over.
         stop: why the list was left after this page, None if it was not.
     """
@@ -195,9 +196,9 @@ async def _read(
             f"source {source.id}: {url} was read as {listing.engine} and shows {len(listing.links)} links,"
             f" but 0 of them belong to the source; look at `allow`, `deny` and `hosts` in its definition"
         )
-    archived = await known([link.url for link in accepted])
+    archived = await known(list(accepted))
     fresh = tuple(
-        link for link in accepted if link.url not in archived and not _is_older(link, since)
+        link for url, link in accepted.items() if url not in archived and not _is_older(link, since)
     )
     return WalkedPage(
         listing, url, place.page, len(accepted), fresh, _following(place, listing), None
@@ -213,13 +214,13 @@ def _following(place: Cursor, listing: Listing) -> Cursor | None:
     return Cursor(place.list_number, parts[0], place.page + 1, None, parts[1:]) if parts else None
 
 
-def _accepted(source: Walkable, listing: Listing) -> list[Link]:
+def _accepted(source: Walkable, listing: Listing) -> dict[str, Link]:
+    """The source's links by their normal addresses."""
     kept: dict[str, Link] = {}
     for link in listing.links:
         if source.accepts(link.url):
-            url = source.normal_url(link.url)
-            kept.setdefault(url, replace(link, url=url))
-    return list(kept.values())
+            kept.setdefault(source.normal_url(link.url), link)
+    return kept
 
 
 def day_of(link: Link) -> dt.date | None:

@@ -59,28 +59,23 @@ class ArticleResult:
 
 
 async def archive_article(
-    source: Source,
-    url: str,
-    tools: Tools,
-    run_id: int | None,
-    *,
-    listed: Link | None = None,
-    known: Known | None = None,
+    source: Source, link: Link, tools: Tools, run_id: int | None, *, known: Known | None = None
 ) -> ArticleResult:
     """Bring one article into the archive, or look whether it has changed there.
 
     Args:
         source: the source that it is listed by.
-        url: its normal address.
+        link: the row of the list: its address is asked for as it is listed, its date chooses the
+            selectors of its time.
         tools: the surroundings.
         run_id: the run that this belongs to.
-        listed: the row of the list, whose date chooses the selectors of its time.
         known: what the archive remembers of it: the request is then a conditional one.
 
     Raises:
         psycopg.Error: the database failed; nothing is lost, the article is as it was before.
     """
-    answer = await tools.fetcher.fetch(_request(source, url, run_id, known))
+    url = source.normal_url(link.url)
+    answer = await tools.fetcher.fetch(_request(source, link.url, run_id, known))
     if answer.outcome is Outcome.NOT_MODIFIED:
         await tools.archive.seen(url, answer.fetched_at)
         return ArticleResult(
@@ -89,7 +84,7 @@ async def archive_article(
     if not answer.outcome.good:
         return await _not_brought(tools, url, answer)
     try:
-        release = await _read(source, answer, tools, run_id, listed)
+        release = await _read(source, answer, tools, run_id, link.date)
     except PageError as error:
         return await _not_read(tools, url, answer, error)
     return await _archive(source, url, answer, release, tools, run_id)
@@ -106,6 +101,7 @@ def _request(source: Source, url: str, run_id: int | None, known: Known | None) 
     digest = known.body_digest if known else None
     return Request(
         url=url,
+        key=source.normal_url(url),
         source_id=source.id,
         run_id=run_id,
         rules=source.host_rules,
@@ -116,9 +112,9 @@ def _request(source: Source, url: str, run_id: int | None, known: Known | None) 
 
 
 async def _read(
-    source: Source, answer: Answer, tools: Tools, run_id: int | None, listed: Link | None
+    source: Source, answer: Answer, tools: Tools, run_id: int | None, day: dt.date | None
 ) -> Release:
-    rules = field_rules(source, listed.date if listed else None)
+    rules = field_rules(source, day)
     first = await tools.workers.parse(answer.body, answer.url, answer.http_charset, rules)
     if not first.next_pages:
         return first
@@ -141,6 +137,7 @@ async def _archive(
     observation = Observation(
         source_id=source.id,
         url=url,
+        address=answer.request.url if answer.request.url != url else None,
         release=release,
         fetched_at=answer.fetched_at,
         body=answer.body,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
-from collections import Counter
 from dataclasses import dataclass, field
 
 from psycopg.types.json import Jsonb
@@ -54,7 +53,7 @@ class RunSummary:
     unchanged: int = 0
     withdrawn: int = 0
     failed: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, int] = field(default_factory=dict)
     error: str | None = None
 
     def count(self, result: ArticleResult) -> None:
@@ -63,14 +62,12 @@ class RunSummary:
         setattr(self, name, getattr(self, name) + 1)
         self.fetched += result.fetched
         if result.change == "failed":
-            self.reasons[result.reason] += 1
+            self.reasons[result.reason] = self.reasons.get(result.reason, 0) + 1
 
     def values(self) -> dict[str, object]:
         """As the statements take it."""
         names = ("run_id", "listed", "pages", "fetched", *_COUNTED.values(), "error")
-        return {name: getattr(self, name) for name in names} | {
-            "reasons": Jsonb(dict(self.reasons))
-        }
+        return {name: getattr(self, name) for name in names} | {"reasons": Jsonb(self.reasons)}
 
 
 async def open_run(

@@ -93,7 +93,7 @@ class _Visit:
             self.summary.listed += page.accepted
             await self._report(None)
             for link in page.fresh:
-                await self._article(link.url, link)
+                await self._article(link)
             if self.again:
                 for link in page.listing.links:
                     await self._look_again(link)
@@ -113,7 +113,7 @@ class _Visit:
         for known in due:
             if known.url not in resting and known.url not in self.done:
                 self.remembered[known.url] = known
-                await self._article(known.url, None)
+                await self._article(Link(known.address or known.url))
 
     async def read_page(self, url: str, form: FormFields | None) -> tuple[bytes, str, str | None]:
         """Bring a list page.
@@ -133,13 +133,14 @@ class _Visit:
     async def _look_again(self, link: Link) -> None:
         url = self.source.normal_url(link.url)
         if url in self.remembered and url not in self.done:
-            await self._article(url, link)
+            await self._article(link)
 
-    async def _article(self, url: str, link: Link | None) -> None:
+    async def _article(self, link: Link) -> None:
+        url = self.source.normal_url(link.url)
         self.done.add(url)
         known = self.remembered.get(url)
         result = await archive_article(
-            self.source, url, self.tools, self.summary.run_id, listed=link, known=known
+            self.source, link, self.tools, self.summary.run_id, known=known
         )
         self.summary.count(result)
         await self._report(result)

@@ -19,13 +19,13 @@ WITH settings AS (
         %(started_at)s::timestamptz[], %(source_id)s::text[], %(run_id)s::bigint[], %(purpose)s::text[], %(url)s::text[],
         %(final_url)s::text[], %(outcome)s::text[], %(status)s::smallint[], %(wall)s::text[], %(bytes)s::bigint[],
         %(milliseconds)s::integer[], %(redirects)s::smallint[], %(decision)s::text[], %(retry_at)s::timestamptz[],
-        %(detail)s::text[], %(robots_ignored)s::boolean[]
+        %(detail)s::text[], %(robots_ignored)s::boolean[], %(key)s::text[]
     ) WITH ORDINALITY AS t (started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
-        milliseconds, redirects, decision, retry_at, detail, robots_ignored, place)
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored, key, place)
 ), locked AS MATERIALIZED (
     SELECT s.url_digest
     FROM tonggao.url_state s
-    WHERE s.url_digest IN (SELECT sha256(convert_to(url, 'UTF8')) FROM told WHERE decision = 'none')
+    WHERE s.url_digest IN (SELECT sha256(convert_to(key, 'UTF8')) FROM told WHERE decision = 'none')
     ORDER BY s.url_digest
     FOR UPDATE
 ), in_hand AS (
