@@ -16,17 +16,18 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
-from scraper.fetch.bodies import ACCEPT_ENCODING, Body, BodyTooLarge, BrokenBody
-from scraper.fetch.connect import GuardedNetwork, NameFailure, Resolver
+from scraper.fetch.bodies import ACCEPT_ENCODING, Body, BrokenBody
+from scraper.fetch.connect import GuardedNetwork, Resolver
 from scraper.fetch.exchange import Purpose, Request
+from scraper.fetch.failures import FAILURES, name_failure
 from scraper.fetch.guard import Refusal, Target
 from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy, HostRules, Limit, SizeLimit
+from scraper.fetch.proxies import proxy_for
 from scraper.fetch.tls import TlsProfile, make_context, profile_of
 from scraper.fetch.verdict import refused_early
 
@@ -146,19 +147,6 @@ def _proxy(address: str) -> httpcore.Proxy:
     return httpcore.Proxy(url=str(plain), auth=auth)
 
 
-def proxy_for(policy: FetchPolicy, rules: HostRules, target: Target) -> str | None:
-    """The proxy for a request: the source's own, else the environment's, else none."""
-    if rules.proxy is not None:
-        return None if rules.proxy == "direct" else rules.proxy
-    if not policy.trust_environment or target.host in policy.test_hosts:
-        return None
-    proxies = getproxies()
-    if not proxies or proxy_bypass(target.host):
-        return None
-    found = proxies.get(target.scheme) or proxies.get("all")
-    return found if found is None or "://" in found else f"http://{found}"
-
-
 class Client:
     """Sends single requests. An async context manager; closes its connections at the end."""
 
@@ -199,7 +187,9 @@ class Client:
         except TimeoutError:
             limit = self._policy.total_timeout
             return reader.failed(Outcome.TIMEOUT, f"not complete after {limit:g} s")
-        except _FAILURES as error:
+        except httpx.InvalidURL as error:
+            return reader.failed(Outcome.REFUSED_UNSAFE, str(error))
+        except FAILURES as error:
             return reader.failed(*name_failure(error))
         if request.rules.cookies:
             self._keep_cookies(request, wire, reader)
@@ -336,54 +326,3 @@ def _plain_headers(headers: httpx.Headers) -> dict[str, str]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         plain[name] = f"{plain[name]}, {value}" if name in plain else value
     return plain
-
-
-_FAILURES = (
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-    httpcore.ConnectionNotAvailable,
-    httpx.InvalidURL,
-    BodyTooLarge,
-    BrokenBody,
-    NameFailure,
-    Refusal,
-    ssl.SSLError,
-    OSError,
-)
-
-
-def name_failure(error: BaseException) -> tuple[Outcome, str]:
-    """The outcome that an exception of the transport stands for, and a sentence."""
-    text = " ".join(str(error).split())[:300] or type(error).__name__
-    if isinstance(error, httpcore.ConnectError) and _is_tls(error):
-        return Outcome.TLS, text
-    for kinds, outcome in _OUTCOMES:
-        if isinstance(error, kinds):
-            return outcome, text
-    return Outcome.CONNECT, text
-
-
-def _is_tls(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLError):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return "handshake" in str(error).lower() or "certificate" in str(error).lower()
-
-
-_OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
-    (BodyTooLarge, Outcome.TOO_LARGE),
-    (BrokenBody, Outcome.PROTOCOL),
-    (NameFailure, Outcome.DNS),
-    (Refusal, Outcome.REFUSED_UNSAFE),
-    ((httpcore.ConnectTimeout, httpcore.PoolTimeout), Outcome.CONNECT),
-    (httpcore.TimeoutException, Outcome.TIMEOUT),
-    ((httpcore.ConnectError, httpcore.ProxyError), Outcome.CONNECT),
-    ((httpcore.ProtocolError, httpcore.ReadError, httpcore.WriteError), Outcome.PROTOCOL),
-    (httpx.InvalidURL, Outcome.REFUSED_UNSAFE),
-    (ssl.SSLError, Outcome.TLS),
-)

@@ -15,9 +15,9 @@ import trustme
 
 from scraper.database import Pool
 from scraper.fetch import Fetcher, FetchPolicy, HostRules, Outcome, Request, TlsException
-from scraper.fetch.client import proxy_for
 from scraper.fetch.connect import GuardedNetwork, NameFailure
 from scraper.fetch.guard import Refusal, Target
+from scraper.fetch.proxies import proxy_for
 from scraper.fetch.tls import make_context
 from tests.fetch.web import PAGE, Call, Web, Writer, answer, listening, policy, serving
 
