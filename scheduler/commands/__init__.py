@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from scheduler.commands import backfill, config, database
+from scheduler.commands import backfill, config, database, sources
 from scheduler.commands.context import EXIT_CODES, Invocation
 from scheduler.commands.daemon import daemon, worker
 from scheduler.commands.demo import demo
@@ -38,6 +38,7 @@ app.command("worker")(worker)
 app.command("status")(status)
 app.command("doctor")(doctor)
 app.add_typer(health, name="health")
+app.add_typer(sources.app, name="sources")
 app.add_typer(backfill.app, name="backfill")
 app.add_typer(database.app, name="db")
 app.add_typer(config.app, name="config")

@@ -29,6 +29,7 @@ def demo(context: typer.Context) -> None:
     Needs no internet and touches nothing of yours: it has a database of its own in the embedded
     server, which is made anew each time.
     """
+    LOG_FOLDER.mkdir(parents=True, exist_ok=True)
     run_async(_demo(context.obj))
 
 
@@ -55,7 +56,6 @@ async def _renew(server: str) -> None:
 
 async def _watch(call: Invocation, url: str, pool: Pool, site: DemoSite) -> None:
     call.err.print(f"Three publishers of the demo answer on http://{site.address}/")
-    LOG_FOLDER.mkdir(parents=True, exist_ok=True)
     log = LOG_FOLDER / "demo.log"
     bar = Progress(
         TextColumn("{task.description}"),

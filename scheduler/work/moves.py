@@ -45,10 +45,9 @@ async def read_page(
 
 async def keep(source: Source, tools: Tools, run_id: int, link: Link) -> Kept:
     """Archive an article of the past; one that is archived already is not asked for again."""
-    known = await tools.archive.known([link.url])
-    if link.url in known:
+    if await tools.archive.known([source.normal_url(link.url)]):
         return Kept("known")
-    result = await archive_article(source, link.url, tools, run_id, listed=link)
+    result = await archive_article(source, link, tools, run_id)
     if result.change in {"failed", "withdrawn"}:
         return Kept(result.reason or result.change, result.detail or None)
     return Kept(result.change)

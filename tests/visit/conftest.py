@@ -33,7 +33,11 @@ async def sources(pool: Pool) -> dict[str, Source]:
 @pytest.fixture
 async def tools(pool: Pool, site: DemoSite) -> AsyncIterator[Tools]:
     settings = Settings(
-        test_hosts=dict(site.hosts), host_interval=0, host_jitter=0, recheck_hours=0, parse_workers=0
+        test_hosts=dict(site.hosts),
+        host_interval=0,
+        host_jitter=0,
+        recheck_hours=0,
+        parse_workers=0,
     )
     async with open_tools(settings, pool) as opened:
         yield opened
