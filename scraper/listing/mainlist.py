@@ -61,6 +61,7 @@ def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
     rows = _kept(best.rows)
     rows = [*_leads(best, rows, skeleton), *rows]
     rows.extend(_continued(best, rows, candidates, home=home))
+    rows.sort(key=lambda row: row.knot.first)
     return unique(row.link for row in rows)
 
 

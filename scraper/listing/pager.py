@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -48,21 +49,37 @@ _PAGE_QUERY = (
 )
 
 
-def next_page(document: Document, anchors: Sequence[Anchor]) -> tuple[str | None, bool]:
-    """The next page's address, and whether a TRS script named it.
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """What a page says of its next page.
 
-    The links of the page are asked first, for they are what a reader would follow; then the
-    scripts that would make such links.
+    Attributes:
+        url: where it is; None when there is none.
+        by_call: ``createPageHTML`` said so, the mark of TRS.
+        stated: a script counts the pages, so that None means the last page.
+    """
+
+    url: str | None
+    by_call: bool = False
+    stated: bool = False
+
+
+def read_pager(document: Document, anchors: Sequence[Anchor]) -> Pager:
+    """Find the next page.
+
+    The links of the page are asked before the scripts that count pages, for they are what a
+    reader would follow; only ``createPageHTML`` is surer than they are.
     """
     called, by_call = create_page_call(document)
     if called:
-        return by_call, True
+        return Pager(by_call, by_call=True, stated=True)
     if found := _by_link(document, anchors):
-        return found, False
+        return Pager(found)
     if fragment := hidden_pager(document.text):
-        return _by_link(document, list(read_anchors(document, LexborHTMLParser(fragment)))), False
+        hidden = LexborHTMLParser(fragment)
+        return Pager(_by_link(document, list(read_anchors(document, hidden))), stated=True)
     counted, by_count = counted_pages(document)
-    return (by_count, False) if counted else (_by_attribute(document), False)
+    return Pager(by_count, stated=True) if counted else Pager(_by_attribute(document))
 
 
 def following_query(url: str, step: int = 1) -> str | None:
@@ -132,7 +149,9 @@ def _current_number(numbers: dict[int, Anchor], url: str) -> int:
     for number, anchor in numbers.items():
         if anchor.url == url:
             return number
-    return place_of(url).number or _query_number(url) or 1
+    missing = set(range(min(numbers), max(numbers))) - set(numbers)  # a page links not to itself
+    only = missing.pop() if len(missing) == 1 else None
+    return only or place_of(url).number or _query_number(url) or 1
 
 
 def _marked(node: LexborNode) -> bool:

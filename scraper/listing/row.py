@@ -15,6 +15,8 @@ from scraper.listing.skeleton import SEPARATOR, Anchor, Knot, Skeleton, squeeze
 
 MAX_ROW_ANCHORS = 16
 """An element with more links than this is no row but a block of rows."""
+_HEADLINE = 6
+"""Fewer characters than this are a category, a county's name, a 附件; headlines are longer."""
 _NESTS = frozenset({"ul", "ol", "dl", "table"})
 _POPUP = ("pop", "jiedu", "relat", "xgjd", "tooltip", "share")
 _HEADINGS = "h1, h2, h3, h4, h5, h6, .title, .tit, .bt, .name, [class*=title], [class*=tit]"
@@ -62,9 +64,21 @@ def read_row(knot: Knot, skeleton: Skeleton) -> Row | None:
     parts = parts_of(knot.node, _foreign(anchors, proper, knot))
     title = title_of(chosen)
     day = date_of_row(parts, title, chosen.url)
-    rivals = len({each.url for each in proper if len(each.label) >= 6 and not each.is_more})
-    weight = _weight(chosen, title, day, skeleton.url) / max(rivals, 1)
+    weight = _weight(chosen, title, day, skeleton.url) / _rivals(proper, chosen)
     return Row(knot, chosen, Link(chosen.url, title, day), weight, day is not None)
+
+
+def _rivals(anchors: Sequence[Anchor], chosen: Anchor) -> int:
+    """How many links of the row could be its article; more than one speaks for a block of rows."""
+    if len(anchors) == 1:
+        return 1
+    article = is_article_like(chosen.url)
+    able = (
+        each.url
+        for each in anchors
+        if len(each.label) >= _HEADLINE and not each.is_more and article <= is_article_like(each.url)
+    )
+    return len({*able, chosen.url})
 
 
 def parts_of(node: LexborNode, skipped: Sequence[LexborNode] = ()) -> list[str]:

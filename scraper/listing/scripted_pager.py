@@ -28,11 +28,11 @@ _CALL = re.compile(
 )
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^,'"]+))\s*(?:,|$)""")
 _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
-_COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
-_CURRENT_PAGE = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
-_SET_PAGE = re.compile(r"(?<!function )\bsetPage\s*\(\s*(\d+)\s*,\s*(\d+)")
+_COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")
+_CURRENT_PAGE = re.compile(r"currentPage\s*=\s*[\"']?(\d+)")
+_SET_PAGE = re.compile(r"setPage\s*\(\s*(\d+)\s*,\s*(\d+)")
 _TOTAL = re.compile(
-    r"\b(?:totalPages?|pageCount|totalPageCount|total_page|pages)[\"']?\s*[:=]\s*[\"']?(\d+)"
+    r"(?:otalPages?|ageCount|otal_page)[\"']?\s*[:=]\s*[\"']?(\d+)"
 )
 _STEM = re.compile(r"""["'/]([\w-]*?_)["']\s*\+""")
 _STEM_ANY = re.compile(r"""["'](?:[^"'\s]*/)?((?:index|list|default)\w*_)["']""")
@@ -80,14 +80,15 @@ def create_page_call(document: Document) -> tuple[bool, str | None]:
 def counted_pages(document: Document) -> tuple[bool, str | None]:
     """The next page by ``countPage``/``currentPage``, ``setPage`` or a plug-in's ``totalPage``."""
     text = document.text
+    if "age" not in text:
+        return False, None
     if (total := _COUNT_PAGE.search(text)) and (current := _CURRENT_PAGE.search(text)):
         number = int(current.group(1)) + 1
         return True, _numbered(document, number) if number < int(total.group(1)) else None
     if found := _SET_PAGE.search(text):
         number = int(found.group(1)) + 1
         return True, _numbered(document, number) if number <= int(found.group(2)) else None
-    stem = _STEM.search(text) or _STEM_ANY.search(text)
-    if stem and (total := _TOTAL.search(text)):
+    if (total := _TOTAL.search(text)) and (_STEM.search(text) or _STEM_ANY.search(text)):
         number = (place_of(document.url).number or 1) + 1
         return True, _numbered(document, number) if number <= int(total.group(1)) else None
     return False, None
@@ -114,6 +115,8 @@ def next_by_rule(document: Document, links: Sequence[Link]) -> str | None:
 
 def hidden_pager(text: str) -> str | None:
     """The HTML of a pager that stands in the page as Base64, None where there is none."""
+    if "page" not in text:
+        return None
     for found in _BASE64.finditer(text):
         try:
             decoded = unquote_plus(base64.b64decode(found.group(1), validate=True).decode("utf-8"))

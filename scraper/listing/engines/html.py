@@ -11,7 +11,7 @@ from scraper.listing.document import Document
 from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import find_links, unique
 from scraper.listing.model import Link, Listing
-from scraper.listing.pager import next_page
+from scraper.listing.pager import read_pager
 from scraper.listing.row import parts_of, title_of
 from scraper.listing.scripted_pager import next_by_rule
 from scraper.listing.skeleton import Anchor, skeleton_of, squeeze
@@ -32,11 +32,11 @@ class HtmlEngine:
         skeleton = skeleton_of(document)
         links = selected_links(document) or find_links(skeleton, document.url)
         require_count(len(links), MAX_LINKS, document.url)
-        following, by_script = next_page(document, skeleton.anchors)
-        engine = "trs" if by_script and self.name == "html" else self.name
-        if following is None and not by_script and (guess := next_by_rule(document, links)):
+        pager = read_pager(document, skeleton.anchors)
+        engine = "trs" if pager.by_call and self.name == "html" else self.name
+        if pager.url is None and not pager.stated and (guess := next_by_rule(document, links)):
             return Listing(links, guess, "trs", next_by_rule=True)
-        return Listing(links, following, engine)
+        return Listing(links, pager.url, engine)
 
 
 def selected_links(document: Document) -> tuple[Link, ...]:

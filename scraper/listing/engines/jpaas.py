@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from scraper.listing.document import Document
 from scraper.listing.engines.html import HtmlEngine, fragment_links
 from scraper.listing.model import Listing
-from scraper.listing.pager import next_page
+from scraper.listing.pager import read_pager
 from scraper.listing.records import at_path, find_records, links_of_records
 from scraper.listing.skeleton import skeleton_of
 
@@ -57,7 +57,7 @@ class JpaasEngine:
             return Listing(links, _next_number(document, answer, len(links)), self.name)
         fragment = replace(document, text=html)
         links = fragment_links(fragment)
-        shown, _ = next_page(fragment, skeleton_of(fragment).anchors)
+        shown = read_pager(fragment, skeleton_of(fragment).anchors).url
         return Listing(links, shown or _next_number(document, answer, len(links)), self.name)
 
 
