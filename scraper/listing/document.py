@@ -12,12 +12,13 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import ListingError
-from scraper.listing.limits import MAX_HREFS, require_count, require_size
+from scraper.listing.limits import MAX_HREFS, require_count, require_shallow, require_size
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.page.charset import decode
 
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[\[{])")
 _PLAIN = re.compile(r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)$", re.ASCII)
+_WHOLE = re.compile(r"^https?://[\w-]+(?:\.[\w-]+)+(?:/[\w-][\w.-]*)*/?$", re.ASCII)
 _UNSEEN = re.compile(r"[\t\r\n]")
 
 
@@ -41,6 +42,7 @@ class Document:
     def tree(self) -> LexborHTMLParser:
         """The document as HTML."""
         require_count(self.text.count("href"), MAX_HREFS, self.url)
+        require_shallow(self.text, self.url)
         return LexborHTMLParser(self.text)
 
     @cached_property
@@ -99,7 +101,7 @@ class Document:
         if _PLAIN.match(href):  # most links of most pages: no need to take them to pieces
             origin, folder = self._origin_and_folder
             return origin + href if href[0] == "/" else folder + href.removeprefix("./")
-        return absolute(self.base, href)
+        return href if _WHOLE.match(href) else absolute(self.base, href)
 
 
 def absolute(base: str, href: str) -> str | None:

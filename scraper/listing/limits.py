@@ -6,6 +6,8 @@ The figures are far above what real columns show: the largest list seen in publi
 
 from __future__ import annotations
 
+import re
+
 from scraper.errors import ListingTooLarge
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -18,6 +20,16 @@ MAX_LINKS = 50_000
 """Links that one listing may give (the sitemap protocol's own limit)."""
 MAX_DEPTH = 200
 """Levels of elements or of JSON above a link."""
+
+MAX_LABEL = 1000
+"""Characters of a link's text that are looked at."""
+MAX_OPEN = 2000
+"""Elements that may be left open in HTML: nesting beyond it costs the parser quadratic time."""
+_SUSPICIOUS = 10_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_OPEN = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "a", "p", "li", "dt", "dd", "option"]
+)
 
 
 def require_size(body: bytes, url: str) -> None:
@@ -44,3 +56,22 @@ def require_count(count: int, limit: int, url: str) -> None:
             f"{url}: the list page holds {count} links, more than the limit of {limit};"
             " name a smaller list page in the source"
         )
+
+
+def require_shallow(text: str, url: str) -> None:
+    """Refuse HTML that nests without end, before it is parsed.
+
+    Only documents with very many start tags and few end tags are counted through.
+
+    Raises:
+        ListingTooLarge: more than ``MAX_OPEN`` elements are open at once.
+    """
+    ends = text.count("</")
+    if text.count("<") - 2 * ends < _SUSPICIOUS:
+        return
+    depth = 0
+    for end, name in _TAG.findall(text):
+        if name.lower() not in _NEVER_OPEN:
+            depth = max(depth - 1, 0) if end else depth + 1
+        if depth > MAX_OPEN:
+            raise ListingTooLarge(f"{url}: more than {MAX_OPEN} elements are nested in each other")

@@ -142,9 +142,9 @@ def _surroundings(knot: Knot) -> float:
     if knot.factor < 0:
         above = _surroundings(knot.parent) if knot.parent else 1.0
         style = knot.style
-        if knot.tag in _FAINT_TAGS or (style != " " and _FAINT.search(style)):
+        if knot.tag in _FAINT_TAGS or (style and _FAINT.search(style)):
             above *= 0.35
-        elif style != " " and _SIDE.search(style):
+        elif style and _SIDE.search(style):
             above *= 0.6
         knot.factor = above
     return knot.factor

@@ -18,7 +18,7 @@ MAX_ROW_ANCHORS = 16
 _HEADLINE = 6
 """Fewer characters than this are a category, a county's name, a 附件; headlines are longer."""
 _NESTS = frozenset({"ul", "ol", "dl", "table"})
-_POPUP = ("pop", "jiedu", "relat", "xgjd", "tooltip", "share")
+_POPUP = re.compile(r"pop|jiedu|relat|xgjd|tooltip|share")
 _HEADINGS = "h1, h2, h3, h4, h5, h6, .title, .tit, .bt, .name, [class*=title], [class*=tit]"
 _CUT = re.compile(r"(?:…|\.{2,}|．{2,})\s*$")
 _BULLET = re.compile(r"^[\s·•●■◆▪▶►★☆※○◇□▲>\-—|]+|[\s|·]+$")
@@ -76,7 +76,9 @@ def _rivals(anchors: Sequence[Anchor], chosen: Anchor) -> int:
     able = (
         each.url
         for each in anchors
-        if len(each.label) >= _HEADLINE and not each.is_more and article <= is_article_like(each.url)
+        if len(each.label) >= _HEADLINE
+        and not each.is_more
+        and article <= is_article_like(each.url)
     )
     return len({*able, chosen.url})
 
@@ -145,23 +147,21 @@ def _own(anchors: Sequence[Anchor], row: Knot) -> list[Anchor]:
     """The links that do not lie in a list within the row (相关解读, 附件)."""
     if len(anchors) < 2:
         return list(anchors)
-    own = [each for each in anchors if _nest(each.node, row) is None]
-    return own or list(anchors)
+    return [each for each in anchors if _nest(each, row) is None] or list(anchors)
 
 
 def _foreign(anchors: Sequence[Anchor], own: Sequence[Anchor], row: Knot) -> list[LexborNode]:
     if len(own) == len(anchors):
         return []
-    nests = {nest.mem_id: nest for each in anchors if (nest := _nest(each.node, row)) is not None}
-    return list(nests.values())
+    nests = (nest for each in anchors if (nest := _nest(each, row)) is not None)
+    return list({nest.node.mem_id: nest.node for nest in nests}.values())
 
 
-def _nest(node: LexborNode, row: Knot) -> LexborNode | None:
+def _nest(anchor: Anchor, row: Knot) -> Knot | None:
     """The list or the pop-up between a row and a link in it."""
-    found, above, end = None, node.parent, row.node.mem_id
-    while above is not None and above.mem_id != end:
-        style = (above.attributes.get("class") or "").lower()
-        if above.tag in _NESTS or any(word in style for word in _POPUP):
+    found, above = None, anchor.knot
+    while above is not None and above is not row:
+        if above.tag in _NESTS or (above.style and _POPUP.search(above.style)):
             found = above
         above = above.parent
     return found

@@ -31,9 +31,7 @@ _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")
 _CURRENT_PAGE = re.compile(r"currentPage\s*=\s*[\"']?(\d+)")
 _SET_PAGE = re.compile(r"setPage\s*\(\s*(\d+)\s*,\s*(\d+)")
-_TOTAL = re.compile(
-    r"(?:otalPages?|ageCount|otal_page)[\"']?\s*[:=]\s*[\"']?(\d+)"
-)
+_TOTAL = re.compile(r"(?:otalPages?|ageCount|otal_page)[\"']?\s*[:=]\s*[\"']?(\d+)")
 _STEM = re.compile(r"""["'/]([\w-]*?_)["']\s*\+""")
 _STEM_ANY = re.compile(r"""["'](?:[^"'\s]*/)?((?:index|list|default)\w*_)["']""")
 _NUMBERED = re.compile(r"^(.*?)_(\d+)(\.\w+)?$")

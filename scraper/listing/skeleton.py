@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.errors import ListingTooLarge
 from scraper.listing.document import Document
-from scraper.listing.limits import MAX_DEPTH
+from scraper.listing.limits import MAX_DEPTH, MAX_LABEL
 
 SEPARATOR = "\x1f"
 _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
@@ -38,6 +38,7 @@ class Anchor:
     url: str
     text: str
     hint: str
+    knot: Knot | None = None
 
     @property
     def label(self) -> str:
@@ -59,23 +60,19 @@ class Anchor:
 class Knot:
     """An element above at least one link; ``first`` and ``last`` number its links, inclusive.
 
-    ``factor`` is a note of the search for the main list; negative until it is made.
+    ``style`` is its classes and id, lower case. ``factor`` is a note of the search for the main
+    list; negative until it is made.
     """
 
     node: LexborNode
     parent: Knot | None
     depth: int
     tag: str
+    style: str = ""
     children: list[Knot] = field(default_factory=list)
     first: int = -1
     last: int = -1
     factor: float = -1.0
-
-    @property
-    def style(self) -> str:
-        """Its classes and id, lower case."""
-        attributes = self.node.attributes
-        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
 
     def ancestors(self) -> Iterator[Knot]:
         """The elements above it, from near to far."""
@@ -113,7 +110,7 @@ def skeleton_of(document: Document) -> Skeleton:
     anchors: list[Anchor] = []
     knots: list[Knot] = []
     for anchor in read_anchors(document, document.tree):
-        knot = _grow(anchor.node, grown, knots, document.url)
+        knot = anchor.knot = _grow(anchor.node, grown, knots, document.url)
         if knot.first < 0:
             knot.first = len(anchors)
         knot.last = len(anchors)
@@ -134,7 +131,15 @@ def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]
         if url is None or url in (here, tail):
             continue
         hint = squeeze(attributes.get("title") or "")
-        yield Anchor(node, href, url, squeeze(node.text(deep=True)), hint)
+        yield Anchor(node, href, url, squeeze(node.text(deep=True)[:MAX_LABEL]), hint[:MAX_LABEL])
+
+
+def style_of(node: LexborNode) -> str:
+    """The classes and the id of an element, lower case; empty when it has none."""
+    attributes = node.attributes
+    if not attributes:
+        return ""
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()
 
 
 def _grow(node: LexborNode, grown: dict[int, Knot], knots: list[Knot], url: str) -> Knot:
@@ -149,7 +154,7 @@ def _grow(node: LexborNode, grown: dict[int, Knot], knots: list[Knot], url: str)
             )
     parent = grown.get(above.mem_id) if above is not None else None
     for each in reversed(missing):
-        knot = Knot(each, parent, parent.depth + 1 if parent else 0, each.tag or "")
+        knot = Knot(each, parent, parent.depth + 1 if parent else 0, each.tag or "", style_of(each))
         if knot.depth > MAX_DEPTH:
             raise ListingTooLarge(
                 f"{url}: elements are nested more than {MAX_DEPTH} deep above a link"

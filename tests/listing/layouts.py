@@ -58,7 +58,9 @@ def cut(title: str) -> str:
 
 
 def ul_date_after(items: Sequence[Item]) -> str:
-    rows = "".join(f'<li><a href="{i.path}">{i.title}</a><span>{i.day}</span></li>\n' for i in items)
+    rows = "".join(
+        f'<li><a href="{i.path}">{i.title}</a><span>{i.day}</span></li>\n' for i in items
+    )
     return f'<ul class="newslist">{rows}</ul>'
 
 
@@ -87,7 +89,9 @@ def fives(items: Sequence[Item]) -> str:
 
 def separators(items: Sequence[Item]) -> str:
     rows = [f"<li><a href='{i.path}'>· {i.title}</a><i>{i.day:%Y.%m.%d}</i></li>" for i in items]
-    with_lines = [f"{row}<li class='line'></li>" if n % 5 == 4 else row for n, row in enumerate(rows)]
+    with_lines = [
+        f"{row}<li class='line'></li>" if n % 5 == 4 else row for n, row in enumerate(rows)
+    ]
     return f"<ul>{''.join(with_lines)}</ul>"
 
 
@@ -235,13 +239,18 @@ LAYOUTS = (
 def page(layout: Layout, items: Sequence[Item], frame: Frame, pager: str = "") -> str:
     """A whole page around the list."""
     menu = "".join(f"<li><a href='/lm{n}/'>栏目名称{n}</a></li>" for n in range(frame.menu))
-    sub = "".join(f"<li><a href='/xw/zl{n}/index.html'>子栏目{n}动态</a></li>" for n in range(frame.side_menu))
+    sub = "".join(
+        f"<li><a href='/xw/zl{n}/index.html'>子栏目{n}动态</a></li>" for n in range(frame.side_menu)
+    )
     day = "<span>2026-01-0{}</span>" if frame.box_dated else ""
     box = "".join(
         f"<li><a href='/zt/202601/t2026010{n % 9 + 1}_77{n}.html'>热点专题里的一篇老文章{n}</a>{day.format(n % 9 + 1)}</li>"
         for n in range(frame.side_box)
     )
-    foot = "".join(f"<a href='http://www.other{n}.gov.cn/'>某某省某某市人民政府网站{n}</a>" for n in range(frame.footer))
+    foot = "".join(
+        f"<a href='http://www.other{n}.gov.cn/'>某某省某某市人民政府网站{n}</a>"
+        for n in range(frame.footer)
+    )
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>本地要闻-示例市人民政府</title></head><body>
 <div class="header"><ul class="nav">{menu}</ul></div>
 <div class="position">您的位置：<a href="/">首页</a> &gt; <a href="/xw/">新闻</a> &gt; <a href="./">本地要闻</a></div>

@@ -23,14 +23,21 @@ def rows(draw: st.DrawFn) -> list[Item]:
 
 
 FRAMES = st.builds(
-    Frame, st.integers(0, 15), st.integers(0, 12), st.integers(0, 6), st.integers(0, 40), st.booleans()
+    Frame,
+    st.integers(0, 15),
+    st.integers(0, 12),
+    st.integers(0, 6),
+    st.integers(0, 40),
+    st.booleans(),
 )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 @given(items=rows(), frame=FRAMES)
 @settings(max_examples=12, deadline=None)
-def test_the_rows_are_read_and_nothing_else(layout: Layout, items: list[Item], frame: Frame) -> None:
+def test_the_rows_are_read_and_nothing_else(
+    layout: Layout, items: list[Item], frame: Frame
+) -> None:
     if not layout.dated or layout.name == "day at the end of the title":
         frame = Frame(frame.menu, frame.side_menu, min(frame.side_box, 4), frame.footer)
     listing = read_listing(page(layout, items, frame).encode(), COLUMN)

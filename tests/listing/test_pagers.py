@@ -13,7 +13,9 @@ from tests.listing.layouts import COLUMN, LAYOUTS, Frame, Item, page
 
 ITEMS = [Item(n, f"第{n}条新闻的标题写在这里", dt.date(2026, 9, 30 - n)) for n in range(1, 16)]
 HIDDEN = base64.b64encode(
-    quote_plus('<a class="a1">15条</a> <span>1</span> <a href="/xw/bdyw/2.html">2</a> <a href="/xw/bdyw/3.html">3</a>').encode()
+    quote_plus(
+        '<a class="a1">15条</a> <span>1</span> <a href="/xw/bdyw/2.html">2</a> <a href="/xw/bdyw/3.html">3</a>'
+    ).encode()
 ).decode()
 
 PAGERS = [
@@ -28,8 +30,8 @@ PAGERS = [
     ("list.html", "<script>createPageHTML('page_div',13,1,'list','html',256);</script>", "list_2.html"),
     ("list_13.html", "<script>createPageHTML('page_div',13,13,'list','html',256);</script>", None),
     ("list_12.html", "<script>createPageHTML('page_div',13,12,'list','html',256);</script>", "list_13.html"),
-    ("", "<script>function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}</script>"
-         "<script>createPageHTML(3,0,'index','html')</script>", "index_1.html"),
+    ("", ("<script>function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}</script>"
+         "<script>createPageHTML(3,0,'index','html')</script>"), "index_1.html"),
     ("", "<script>var countPage = 12;//共多少页\nvar currentPage = 0;\ndocument.write(\"<a href='index_\"+1+\".html'>\")</script>", "index_1.html"),
     ("index.html", "<script>setPage(1,45)</script>", "index_2.html"),
     ("index_45.html", "<script>setPage(45,45)</script>", None),

@@ -44,12 +44,19 @@ class FeedEngine:
         require_count(
             document.text.count("<item") + document.text.count("<entry"), MAX_LINKS, document.url
         )
-        feed = feedparser.parse(
-            io.BytesIO(_undeclared(document.text).encode("utf-8", "replace")),
-            response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False,
-        )  # fmt: skip
+        feed = _parse(document)
         links = unique(link for entry in feed.entries if (link := _link(document, entry)))
         return Listing(links, _next(document, feed.feed), self.name)
+
+
+def _parse(document: Document) -> Any:
+    text = io.BytesIO(_undeclared(document.text).encode("utf-8", "replace"))
+    try:
+        return feedparser.parse(
+            text, response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:
+        raise ListingError(f"{document.url}: the feed cannot be read: {error!r}") from error
 
 
 def refuse_entities(document: Document) -> None:

@@ -21,9 +21,8 @@ from scraper.listing.model import Link, Listing
 from scraper.listing.row import read_row
 from scraper.listing.skeleton import Skeleton, skeleton_of
 
-_RECORD = re.compile(
-    r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE
-)
+_RECORD = re.compile(r"<record>", re.IGNORECASE)
+_END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*:\s*[\"']?(\d+)", re.IGNORECASE)
@@ -55,7 +54,7 @@ class JpageEngine:
 
     def read(self, document: Document) -> Listing:
         """Records and next group; see ``Engine.read``."""
-        records = [found.group(1) for found in _RECORD.finditer(document.text)]
+        records = records_in(document.text)
         require_count(len(records), MAX_LINKS, document.url)
         links = _links(document, records)
         following = (
@@ -65,6 +64,12 @@ class JpageEngine:
         )
         proxied = "/dataproxy.jsp" in document.url
         return Listing(links, following if links or not proxied else None, self.name)
+
+
+def records_in(text: str) -> list[str]:
+    """What stands in the ``record`` elements, closed or not."""
+    pieces = _RECORD.split(text)[1:]
+    return [_END.split(piece.strip().removeprefix("<![CDATA["), 1)[0] for piece in pieces]
 
 
 def _links(document: Document, records: list[str]) -> tuple[Link, ...]:
@@ -128,7 +133,7 @@ def _first(document: Document, count: int) -> str | None:
         "perpage": per_page,
     }
     proxy = _PROXY.search(document.text)
-    query = urlencode({**ranges, **parameters}, quote_via=quote)
+    query = urlencode({**ranges, **parameters}, safe="/", quote_via=quote)
     return urljoin(
         document.url, f"{proxy.group(1) if proxy else '/module/web/jpage/dataproxy.jsp'}?{query}"
     )
