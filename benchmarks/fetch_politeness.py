@@ -19,7 +19,7 @@ import os
 import signal
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -51,17 +51,27 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the server saw: starts, the closest two on one host, the share of slots used."""
+    """What the server saw.
+
+    Attributes:
+        starts: requests in all, robots.txt among them.
+        closest: seconds between the closest two on one host.
+        used: the share of the possible slots that was used.
+        fairness: starts of the process that had fewest for those of the one that had most,
+            the killed one left out.
+    """
 
     starts: int
     closest: float
     used: float
+    fairness: float
 
 
 class Log(asyncio.Protocol):
     """Answers and writes down host and time of each request, when its first byte is there."""
 
     starts: ClassVar[defaultdict[str, list[float]]] = defaultdict(list)
+    pages: ClassVar[Counter[str]] = Counter()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
@@ -72,6 +82,7 @@ class Log(asyncio.Protocol):
         at = time.monotonic()
         host = data.lower().partition(b"\r\nhost: ")[2].partition(b"\r\n")[0].decode()
         self.starts[host].append(at)
+        self.pages[data.split(b"/", 2)[1].decode("latin-1")] += 1
         status = b"404 Missing" if data.startswith(b"GET /robots.txt") else b"200 OK"
         self.transport.write(ANSWER % status)  # type: ignore[attr-defined]
 
@@ -84,7 +95,7 @@ def serve(way: Connection) -> None:
         server = await loop.create_server(Log, "127.0.0.1", 0, backlog=2048)
         way.send(server.sockets[0].getsockname()[1])
         await loop.run_in_executor(None, way.recv)
-        way.send(dict(Log.starts))
+        way.send((dict(Log.starts), Log.pages))
 
     asyncio.run(main())
 
@@ -128,11 +139,12 @@ def prove(run: Run, database: str) -> Proof:
         crawler.start()
     _wait(run, crawlers)
     way.send("stop")
-    starts = way.recv()
+    starts, pages = way.recv()
+    survivors = [pages[str(each.pid)] for each in crawlers[: -1 if run.kill else None]]
     for process in (*crawlers, server):
         process.kill()
         process.join()
-    return judge(run, starts)
+    return judge(run, starts, min(survivors) / max(survivors))
 
 
 def _wait(run: Run, crawlers: list[multiprocessing.process.BaseProcess]) -> None:
@@ -143,13 +155,13 @@ def _wait(run: Run, crawlers: list[multiprocessing.process.BaseProcess]) -> None
     time.sleep(run.seconds / 2)
 
 
-def judge(run: Run, starts: dict[str, list[float]]) -> Proof:
+def judge(run: Run, starts: dict[str, list[float]], fairness: float) -> Proof:
     """Read the log: the closest starts, and the slots used between the first and the last."""
     every = sorted(at for host in starts.values() for at in host)
     slot = run.interval + run.jitter / 2
     possible = run.hosts * ((every[-1] - every[0]) / slot + 1)
     gaps = [after - at for host in starts.values() for at, after in itertools.pairwise(host)]
-    return Proof(len(every), min(gaps, default=0.0), len(every) / possible)
+    return Proof(len(every), min(gaps, default=0.0), len(every) / possible, fairness)
 
 
 def main() -> None:
@@ -177,7 +189,8 @@ def main() -> None:
     print(
         f"{run.processes} processes, {run.hosts} hosts, {run.seconds:.0f} s: {proof.starts} starts, "
         f"closest two {proof.closest:.3f} s (at least {run.interval}), "
-        f"slots used {proof.used:.1%} (at least 90 %)"
+        f"slots used {proof.used:.1%} (at least 90 %), "
+        f"least busy process for busiest {proof.fairness:.2f}"
     )
     raise SystemExit(not (proof.closest >= run.interval and proof.used >= 0.9))
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +118,11 @@ def test_types(kind: str, body: bytes, purpose: Purpose, outcome: Outcome) -> No
 def test_content_type(header: str, kind: str | None, charset: str | None) -> None:
     headers = {"content-type": header}
     assert (media_type(headers), http_charset(headers)) == (kind, charset)
+
+
+@pytest.mark.shared
+def test_no_real_page_is_taken_for_a_wall(shared: Path) -> None:
+    pages = sorted((shared / "corpus" / "pages").glob("*.html"))
+    assert pages
+    judged = {file.name: judge(200, HTML, file.read_bytes(), Purpose.ARTICLE) for file in pages}
+    assert {name for name, verdict in judged.items() if verdict.outcome is not Outcome.OK} == set()
