@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile bench-fetch prove-politeness lint format clean
+.PHONY: demo test test-hostile test-chaos bench-fetch prove-politeness lint format clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -15,6 +15,9 @@ test: .venv/dev  ## every test
 
 test-hostile: .venv/dev  ## misbehaving servers one after another; prints a table of them
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile
+
+test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
+	$(PYTEST) -m chaos -s tests/chaos
 
 bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost of a reservation
 	$(BIN)/python -m benchmarks.fetch_overhead

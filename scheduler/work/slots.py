@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import random
+from dataclasses import dataclass
 
 import structlog
 from psycopg import AsyncConnection
@@ -25,6 +26,16 @@ log = structlog.get_logger()
 _luck = random.SystemRandom()
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run that ended; a summary of what it brought."""
+
+    run_id: int
+    new: int
+    copies: int
+    error: str | None
+
+
 async def serve_slot(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -> None:
     """Do the visit that was due, whatever comes of it.
 
@@ -37,6 +48,10 @@ async def serve_slot(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetim
     if starts > MOST_STARTS:
         given_up = f"its process died {MOST_STARTS} times during this visit"
         await close_slot(crew, hold, source_id, slot_at, summary=None, error=given_up)
+        return
+    done = await _finished(crew, source_id, slot_at) if starts > 1 else None
+    if done is not None:
+        await close_slot(crew, hold, source_id, slot_at, summary=done, error=done.error)
         return
     summary, error = await _visit(crew, source_id, slot_at)
     await close_slot(crew, hold, source_id, slot_at, summary=summary, error=error)
@@ -51,6 +66,16 @@ async def _begin(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -
         if row is not None:
             await connection.execute(SQL["interrupt_runs"], values)
     return row[0] if row else None
+
+
+async def _finished(crew: Crew, source_id: str, slot_at: dt.datetime) -> FinishedRun | None:
+    """The run that served the slot already, if the process died just after it."""
+    async with (
+        crew.pool.connection() as connection,
+        connection.cursor(row_factory=class_row(FinishedRun)) as cursor,
+    ):
+        await cursor.execute(SQL["finished_run"], {"source_id": source_id, "slot_at": slot_at})
+        return await cursor.fetchone()
 
 
 async def _visit(

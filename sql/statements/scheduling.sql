@@ -76,6 +76,12 @@ RETURNING starts
 UPDATE tonggao.run SET state = 'interrupted', finished_at = clock_timestamp(), error = 'its process ended'
 WHERE source_id = %(source_id)s AND slot_at = %(slot_at)s AND state = 'running'
 
+-- name: finished_run
+-- A process may die between its visit's last transaction and the closing of the slot.
+SELECT run_id, new, copies, error FROM tonggao.run
+WHERE source_id = %(source_id)s AND slot_at = %(slot_at)s AND state IN ('done', 'failed')
+ORDER BY run_id DESC LIMIT 1
+
 -- name: close_slot
 UPDATE tonggao.slot
 SET state = %(state)s, finished_at = clock_timestamp(), run_id = %(run_id)s, error = %(error)s

@@ -1,0 +1,147 @@
+"""A web site of many hosts in a process of its own; every request goes into a log.
+
+``python -m tests.chaos.site PORT LOG PLAN``: PLAN is JSON with the number of hosts, of articles, and
+the seconds between two new ones. Articles of the past (for backfills) lie on further list pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+PER_PAGE = 10
+_LIST = re.compile(r"/col/index(?:_(\d+))?\.html")
+_ARTICLE = re.compile(r"/art/t(\d+)\.html")
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """What there is on each host.
+
+    Attributes:
+        hosts: number of hosts; the first ``archives`` of them have a past.
+        first: articles at the beginning; one more every ``gap`` seconds, up to ``last``.
+        past: articles of the past.
+    """
+
+    hosts: int
+    archives: int
+    first: int
+    last: int
+    gap: float
+    past: int
+
+    def host(self, number: int) -> str:
+        return f"h{number:03d}.test"
+
+    def count(self, number: int, age: float) -> int:
+        """Articles of a host at an age of the site, not counting the past."""
+        shift = number / self.hosts
+        return min(self.last, self.first + max(0, int(age / self.gap + shift)))
+
+    def total(self, number: int) -> int:
+        """Articles of a host in the end, with the past where it has one."""
+        return self.last + (self.past if number < self.archives else 0)
+
+    def articles(self) -> set[str]:
+        """Every address there will be."""
+        return {
+            f"http://{self.host(number)}/art/t{article}.html"
+            for number in range(self.hosts)
+            for article in range(self.total(number))
+        }
+
+
+class Site:
+    """Answers requests for all hosts."""
+
+    def __init__(self, plan: SitePlan, log: TextIO) -> None:
+        self.plan, self.log = plan, log
+        self.began = time.monotonic()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while request := await reader.readuntil(b"\r\n\r\n"):
+                head = request.decode("latin-1").split("\r\n")
+                host = next(line[6:] for line in head if line.lower().startswith("host: "))
+                path = head[0].split(" ")[1]
+                name = host.split(":")[0]
+                self.log.write(f"{time.monotonic():.4f} {name} {path}\n")
+                writer.write(self.answer(name, path))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    def answer(self, host: str, path: str) -> bytes:
+        number = int(host[1:4])
+        if found := _LIST.fullmatch(path):
+            return _page(self.list_page(number, int(found[1] or 0)))
+        if found := _ARTICLE.fullmatch(path):
+            return _page(article(host, int(found[1])))
+        return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+    def list_page(self, number: int, page: int) -> str:
+        """Newest first; the past (the highest numbers) comes last."""
+        current = self.plan.count(number, time.monotonic() - self.began)
+        past = range(self.plan.last, self.plan.total(number))
+        order = [*range(current - 1, -1, -1), *past]
+        rows = "".join(
+            f'<li><a href="/art/t{each}.html">{title(number, each)}</a><span>{day(each)}</span></li>'
+            for each in order[page * PER_PAGE : (page + 1) * PER_PAGE]
+        )
+        more = (page + 1) * PER_PAGE < len(order)
+        following = f'<a href="/col/index_{page + 1}.html">下一页</a>' if more else ""
+        return (
+            f"<title>新闻发布</title></head><body><ul class='list'>{rows}</ul>"
+            f"<div class='pages'>{following}</div></body></html>"
+        )
+
+
+def title(number: int, article: int) -> str:
+    return f"第{number}县召开第{article}次新闻发布会通报有关工作"
+
+
+def day(article: int) -> str:
+    return f"2026-{1 + article % 9:02d}-{1 + article % 27:02d}"
+
+
+def article(host: str, number: int) -> str:
+    name = title(int(host[1:4]), number)
+    text = "".join(
+        f"<p>{name}。会议介绍了{host}第{number}批第{part}项工作的进展，共完成{number * 7 + part}件。</p>"
+        for part in range(5)
+    )
+    return (
+        f'<title>{name}</title><meta name="ArticleTitle" content="{name}">'
+        f'<meta name="PubDate" content="{day(number)} 09:00">'
+        f'<meta name="ContentSource" content="{host}"></head>'
+        f'<body><h1>{name}</h1><div class="TRS_Editor">{text}</div></body></html>'
+    )
+
+
+def _page(text: str) -> bytes:
+    body = f'<!DOCTYPE html><html><head><meta charset="utf-8">{text}'.encode()
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}"
+    )
+    return head.encode() + b"\r\n\r\n" + body
+
+
+async def main(port: int, log: Path, plan: SitePlan) -> None:
+    with log.open("w", buffering=1) as file:
+        site = Site(plan, file)
+        server = await asyncio.start_server(site.serve, "127.0.0.1", port)
+        async with server:
+            await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), SitePlan(**json.loads(sys.argv[3]))))
