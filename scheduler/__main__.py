@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import psycopg
 
 from scheduler.commands import app
@@ -26,30 +25,16 @@ from scraper.errors import (
 
 def main() -> None:
     """Run the command line and leave with a documented exit code."""
-    sys.exit(run())
-
-
-def run() -> int:
-    """Run the command line.
-
-    Returns:
-        The exit code.
-    """
     try:
-        return int(app(standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show()
-        return EXIT_USAGE
-    except (KeyboardInterrupt, click.Abort):
-        print("interrupted; what was archived before is kept", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        app()
+    except KeyboardInterrupt:
+        sys.exit(_say("interrupted; what was archived before is kept", EXIT_INTERRUPTED))
     except psycopg.Error as error:
-        return _say(explain(error, ""), EXIT_DATABASE)
+        sys.exit(_say(explain(error, ""), EXIT_DATABASE))
     except TonggaoError as error:
-        return _say(error, exit_code(error))
+        sys.exit(_say(error, exit_code(error)))
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         sys.stderr.close()
-        return 0
 
 
 def exit_code(error: TonggaoError) -> int:
@@ -61,7 +46,7 @@ def exit_code(error: TonggaoError) -> int:
     return EXIT_FAILED
 
 
-def _say(error: Exception, code: int) -> int:
+def _say(error: object, code: int) -> int:
     print(f"tonggao: {error}", file=sys.stderr)
     return code
 

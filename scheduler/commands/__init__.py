@@ -2,46 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from scheduler.commands import backfill, config, database, sources
 from scheduler.commands.context import EXIT_CODES, Invocation
-from scheduler.commands.daemon import daemon, worker
-from scheduler.commands.demo import demo
-from scheduler.commands.parse import parse
-from scheduler.commands.run import run
-from scheduler.commands.status import doctor, health, status
 from scheduler.logs import configure_logs
 from scheduler.settings import load_settings
 
 _EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items())
 
+COMMANDS = {
+    "init": "database:init",
+    "demo": "demo:demo",
+    "run": "run:run",
+    "parse": "parse:parse",
+    "daemon": "daemon:daemon",
+    "worker": "daemon:worker",
+    "status": "status:status",
+    "doctor": "status:doctor",
+    "health": "status:health",
+    "sources": "sources:app",
+    "backfill": "backfill:app",
+    "db": "database:app",
+    "config": "config:app",
+}
+"""Each command, and the module and name below ``scheduler.commands`` that it is found under."""
+
+
+class Commands(TyperGroup):
+    """The commands of the first level; a module is imported only when its command is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (the library's signature)
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of that name, None where there is none."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        found = getattr(import_module(f"scheduler.commands.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            command: Any = typer.main.get_group(found)
+        else:
+            command = typer.main.get_command(_only(found))
+        command.name = cmd_name
+        return command
+
+
+def _only(function: Callable[..., Any]) -> typer.Typer:
+    """An application of one command."""
+    single = typer.Typer(add_completion=False)
+    single.command()(function)
+    return single
+
+
 app = typer.Typer(
     name="tonggao",
+    cls=Commands,
     help="The archive of regional press releases (通稿).",
     epilog=_EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"auto_envvar_prefix": "TONGGAO", "help_option_names": ["-h", "--help"]},
 )
-app.command("init")(database.init)
-app.command("demo")(demo)
-app.command("run")(run)
-app.command("parse")(parse)
-app.command("daemon")(daemon)
-app.command("worker")(worker)
-app.command("status")(status)
-app.command("doctor")(doctor)
-app.add_typer(health, name="health")
-app.add_typer(sources.app, name="sources")
-app.add_typer(backfill.app, name="backfill")
-app.add_typer(database.app, name="db")
-app.add_typer(config.app, name="config")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tonggao {program_version()}")
+        raise typer.Exit
 
 
 @app.callback()
@@ -66,25 +103,19 @@ def main(
         bool,
         typer.Option("--quiet", "-q", help="Say nothing but results and errors."),
     ] = False,
-    show_version: Annotated[
-        bool, typer.Option("--version", help="Show the version and end.", is_eager=True)
+    version_wanted: Annotated[  # noqa: ARG001  (its callback does it)
+        bool,
+        typer.Option(
+            "--version", help="Show the version and end.", is_eager=True, callback=_show_version
+        ),
     ] = False,
 ) -> None:
     """Read the options that all commands share."""
-    if show_version:
-        typer.echo(f"tonggao {program_version()}")
-        raise typer.Exit
     flags = {"database_url": database_url, "data_dir": data_dir, "log_level": log_level}
     given = {name: value for name, value in flags.items() if value is not None}
-    settings = load_settings(given, command_names(context))
+    settings = load_settings(given, COMMANDS)
     configure_logs(settings.log_level, settings.log_format)
     context.obj = Invocation(settings, given, quiet)
-
-
-def command_names(context: typer.Context) -> tuple[str, ...]:
-    """The names of the commands of the first level, whose options have variables of their own."""
-    group = context.command
-    return tuple(group.commands) if isinstance(group, TyperGroup) else ()
 
 
 def program_version() -> str:

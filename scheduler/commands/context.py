@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -112,8 +113,17 @@ async def connected(call: Invocation, *, upgrade: bool = False) -> AsyncIterator
 
 
 def run_async(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command's work."""
-    asyncio.run(work)
+    """Run a command's work.
+
+    Raises:
+        typer.Exit: with the exit code for an interrupted command. It must not go on as
+            KeyboardInterrupt, which typer would make exit code 1.
+    """
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        print("interrupted; what was archived before is kept", file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 def print_json(value: Any) -> None:
