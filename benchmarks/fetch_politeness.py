@@ -72,6 +72,7 @@ class Log(asyncio.Protocol):
 
     starts: ClassVar[defaultdict[str, list[float]]] = defaultdict(list)
     pages: ClassVar[Counter[str]] = Counter()
+    begun: ClassVar[asyncio.Event] = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
@@ -81,6 +82,7 @@ class Log(asyncio.Protocol):
         """Write down and answer: requests come whole and one at a time here."""
         at = time.monotonic()
         host = data.lower().partition(b"\r\nhost: ")[2].partition(b"\r\n")[0].decode()
+        self.begun.set()
         self.starts[host].append(at)
         self.pages[data.split(b"/", 2)[1].decode("latin-1")] += 1
         status = b"404 Missing" if data.startswith(b"GET /robots.txt") else b"200 OK"
@@ -88,12 +90,14 @@ class Log(asyncio.Protocol):
 
 
 def serve(way: Connection) -> None:
-    """Serve until told to stop; then hand the log over."""
+    """Serve; tell the port, tell that the first request has come; told to stop, hand the log over."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(Log, "127.0.0.1", 0, backlog=2048)
         way.send(server.sockets[0].getsockname()[1])
+        await Log.begun.wait()
+        way.send("begun")
         await loop.run_in_executor(None, way.recv)
         way.send((dict(Log.starts), Log.pages))
 
@@ -137,6 +141,7 @@ def prove(run: Run, database: str) -> Proof:
     ]
     for crawler in crawlers:
         crawler.start()
+    way.recv()
     _wait(run, crawlers)
     way.send("stop")
     starts, pages = way.recv()
@@ -144,7 +149,7 @@ def prove(run: Run, database: str) -> Proof:
     for process in (*crawlers, server):
         process.kill()
         process.join()
-    return judge(run, starts, min(survivors) / max(survivors))
+    return judge(run, starts, min(survivors) / max(1, *survivors))
 
 
 def _wait(run: Run, crawlers: list[multiprocessing.process.BaseProcess]) -> None:

@@ -109,6 +109,7 @@ class OriginTransport(httpx.AsyncBaseTransport):
             http2=policy.http2,
             network_backend=None if proxy else network,
         )
+        self.used_at = 0.0
 
     @property
     def idle(self) -> bool:
@@ -233,21 +234,24 @@ class Client:
     async def _transport(self, rules: HostRules, target: Target) -> OriginTransport:
         proxy = proxy_for(self._policy, rules, target)
         key = (target.origin, profile_of(rules), proxy)
-        if (known := self._origins.get(key)) is not None:
-            self._origins.move_to_end(key)
-            return known
         await self._make_room()
-        if key not in self._origins:  # nobody else has made it while room was being made
+        if key not in self._origins:
             context = self._context(key[1])
             self._origins[key] = OriginTransport(self._policy, context, self._network, proxy)
+        self._origins.move_to_end(key)
+        self._origins[key].used_at = asyncio.get_running_loop().time()
         return self._origins[key]
 
     async def _make_room(self) -> None:
-        while len(self._origins) >= self._policy.connections:
-            key = next((key for key, each in self._origins.items() if each.idle), None)
-            if key is None:
+        """Close the least recently used origins, while there are too many or they lie idle."""
+        now, policy = asyncio.get_running_loop().time(), self._policy
+        while self._origins:
+            key, oldest = next(iter(self._origins.items()))
+            wanted = now - oldest.used_at <= policy.keep_alive
+            if (wanted and len(self._origins) < policy.connections) or not oldest.idle:
                 return
-            await self._origins.pop(key).aclose()
+            del self._origins[key]
+            await oldest.aclose()
 
     def _context(self, profile: TlsProfile) -> ssl.SSLContext:
         if profile not in self._contexts:

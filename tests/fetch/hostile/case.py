@@ -36,7 +36,7 @@ class Case:
     more: Mapping[str, Behaviour] = field(default_factory=dict)
     robots: Behaviour | None = None
     request: Mapping[str, object] = field(default_factory=dict)
-    limit: float = 3.0
+    limit: float = 4.5
     scheme: str = "http"
     host: str | None = None
     server: str | None = None
