@@ -91,7 +91,7 @@ def _of_articles(polls: Sequence[Poll]) -> Iterator[Finding]:
     for rule in (_failures, _lost_fields, _misread, _future, _copies):
         for finding in rule(new, old):
             yield Finding(finding.state, finding.cause, finding.evidence, sample)
-    for finding in _length(recent, before):
+    for finding in _length(recent[-2:], before):
         yield Finding(finding.state, finding.cause, finding.evidence, sample)
 
 
