@@ -24,6 +24,8 @@ _TEXT_TYPES = frozenset(
         "application/x-javascript",
         "application/rss+xml",
         "application/atom+xml",
+        "application/gzip",  # sitemaps are served as files; they are unpacked on arrival
+        "application/x-gzip",
     ]
 )
 _IMAGE_TYPES = frozenset(

@@ -213,6 +213,7 @@ class Source(_Table):
         """What the fetcher is told for every request of this source."""
         return HostRules(
             allowed_hosts=self.allowed_hosts,
+            allowed_ports=frozenset(port for each in self.lists if (port := urlsplit(each).port)),
             minimum_interval=self.minimum_interval,
             override_interval=self.override_interval,
             ignore_robots=self.ignore_robots,

@@ -6,6 +6,7 @@ A file describes one publisher. Its first lines hold what its columns share; eac
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from scraper.sources.definition import Source
 
 _HEADER = re.compile(r"^\s*\[\[?\s*([\w.-]+)\s*\]\]?")
 _KEY = re.compile(r"^\s*(?:\"([^\"]+)\"|([\w-]+))\s*(?:\.\s*[\w-]+\s*)*=")
+_UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 Raw = Mapping[str, Any]
@@ -60,7 +62,7 @@ class Entry:
         try:
             return Source.model_validate({**(below or {}), **self.values})
         except ValidationError as error:
-            first = error.errors()[0]
+            first = min(error.errors(), key=lambda each: each["type"] not in _UNKNOWN)
             raise InvalidSource(
                 _explain(self, first["loc"], first["msg"], first["type"])
             ) from error
@@ -98,8 +100,9 @@ def _syntax_line(error: tomllib.TOMLDecodeError, text: str) -> int:
 
 def _explain(entry: Entry, path: tuple[str | int, ...], message: str, kind: str) -> str:
     key = ".".join(str(part) for part in path)
-    if kind == "extra_forbidden":
-        message = f"there is no option {key!r}"
+    if kind in _UNKNOWN:
+        near = difflib.get_close_matches(key, Source.model_fields, 1)
+        message = f"there is no option {key!r}" + (f"; did you mean {near[0]!r}?" if near else "")
     elif kind == "missing":
         message = f"{key} is missing"
     else:

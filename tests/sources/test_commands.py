@@ -1,0 +1,136 @@
+"""``tonggao sources``, as it is called."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from scheduler.__main__ import run as command_line
+from tests.sources.site import LISTS, SITE, Site, build, serve
+
+Run = Callable[..., "Ended"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with serve(build()) as started:
+        yield started
+
+
+@pytest.fixture
+def run(
+    database_url: str,
+    tmp_path: Path,
+    site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    environment = {
+        "DATABASE_URL": database_url,
+        "SOURCES_DIR": str(tmp_path / "own"),
+        "TEST_HOSTS": json.dumps(site.hosts),
+        "HOST_INTERVAL": "0",
+        "HOST_JITTER": "0",
+        "PARSE_WORKERS": "0",
+        "LOG_LEVEL": "error",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(f"TONGGAO_{name}", value)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def called(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["tonggao", "sources", *arguments])
+        code = command_line()
+        said = capsys.readouterr()
+        return Ended(code, said.out, said.err)
+
+    return called
+
+
+def test_list_show_and_validate(run: Run) -> None:
+    listed = json.loads(run("list", "--region", "12", "--kind", "press-office", "--json").stdout)
+    assert {source["region"][:2] for source in listed} == {"12"}
+    assert "tianjin.gov.xwfbh" in run("list", "--region", "12").stdout
+    shown = json.loads(run("show", "tianjin.gov.jrgz", "--json").stdout)
+    assert shown["lists"] == ["https://www.tj.gov.cn/sy/jrgz/"]
+    mistyped = run("show", "tianjin.gov.jrg")
+    assert mistyped.returncode == 2
+    assert "did you mean tianjin.gov.jrgz" in mistyped.stderr
+    assert json.loads(run("validate", "--json").stdout) == {"sources": 329, "errors": []}
+
+
+def test_enable_and_disable(run: Run, database_url: str) -> None:
+    everything = run("enable")
+    assert everything.returncode == 2
+    assert "--all" in everything.stderr
+    enabled = json.loads(run("enable", "tianjin.gov", "--json").stdout)["enabled"]
+    assert "tianjin.gov.jrgz" in enabled
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT source_id FROM tonggao.source WHERE enabled").fetchall()
+    assert sorted(row[0] for row in rows) == enabled
+    off = json.loads(run("disable", "tianjin.gov.jrgz", "tianjin.gov.tjxw", "--json").stdout)
+    assert off == {"disabled": ["tianjin.gov.jrgz", "tianjin.gov.tjxw"], "unchanged": []}
+    left = json.loads(run("list", "--enabled", "--json").stdout)
+    assert [source["id"] for source in left] == sorted(
+        set(enabled) - set(off["disabled"]), key=[s["id"] for s in left].index
+    )
+
+
+def test_add_then_check(run: Run, tmp_path: Path) -> None:
+    added = run("add", SITE + LISTS["trs"], "--region", "120000", "--yes")
+    assert added.returncode == 0, added.stderr
+    assert "read as trs" in added.stdout
+    assert "10 links would be taken, 0 left out" in added.stdout
+    (file,) = (tmp_path / "own").glob("*.toml")
+    assert len(file.read_text("utf-8").splitlines()) <= 12
+    again = run("add", SITE + LISTS["trs"], "--yes")
+    assert again.returncode == 2
+    assert "exists" in again.stderr
+    checked = run("check", file.stem, "--json")
+    assert checked.returncode == 1
+    (finding,) = json.loads(checked.stdout)
+    assert (finding["engine"], finding["accepted"], finding["dated"]) == ("trs", 10, 10)
+    assert finding["problem"].startswith("the newest row is of 2026-09-30, ")
+    assert finding["fields"] == ["title", "source", "published_at", "paragraphs"]
+
+
+def test_add_shows_before_it_saves_and_says_why_it_cannot(run: Run, tmp_path: Path) -> None:
+    shown = json.loads(run("add", SITE + LISTS["jpage"], "--json").stdout)
+    assert shown["engine"] == "jpage"
+    assert len(shown["links"]) == 10
+    assert not (tmp_path / "own").exists()
+    nothing = run("add", f"{SITE}/nowhere/")
+    assert nothing.returncode == 1
+    assert "nowhere" in nothing.stderr
+    wrong = run("add", SITE + LISTS["html"], "--region", "tianjin")
+    assert wrong.returncode == 2
+    assert "--region" in wrong.stderr
+
+
+def test_a_walled_source_suggests_others(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "x.toml").write_text(
+        'id = "my.walled"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "120000"\n'
+        'lists = "http://other.gov.example/walled/"\n', "utf-8",
+    )  # fmt: skip
+    checked = run("check", "my.walled", "--json")
+    assert checked.returncode == 1
+    (finding,) = json.loads(checked.stdout)
+    assert not finding["reachable"]
+    assert finding["problem"].startswith("source my.walled: http://other.gov.example/walled/")
+    assert len(finding["instead"]) == 5
