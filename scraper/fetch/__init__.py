@@ -1,6 +1,6 @@
 """Bringing pages over the network: one client, polite, patient and safe."""
 
-from scraper.fetch.exchange import Answer, Decision, Purpose, Request
+from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.files import FileKeeper, FileLink, KeptFile
 from scraper.fetch.ledger import DueUrl, FailingUrl
@@ -24,4 +24,5 @@ __all__ = [
     "Request",
     "SizeLimit",
     "TlsException",
+    "UrlState",
 ]

@@ -90,6 +90,23 @@ class Request:
         return bool(self.etag or self.last_modified)
 
 
+@dataclass(frozen=True, slots=True)
+class UrlState:
+    """What is remembered of a URL that fails; a URL in hand has none.
+
+    Attributes:
+        failures: attempts in a row that did not bring it.
+        sightings: times in a row that it was gone, each long enough after the one before.
+        sighted_at: when the last of them was counted.
+        failing_since: when the first failure of the row was.
+    """
+
+    failures: int = 0
+    sightings: int = 0
+    sighted_at: dt.datetime | None = None
+    failing_since: dt.datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What became of a request; for a network's failure too. Headers have lower-case names.
@@ -113,7 +130,8 @@ class Answer:
         detail: a sentence for the operator.
         decision: what is to be done about the URL.
         retry_at: when it is due again, None where nothing is to be done.
-        failures: how often in a row the URL has failed, with this time.
+        state: what is remembered of the URL, with this time; for a page that came, what was
+            remembered until then, for it may yet turn out to be unreadable.
         attempt_id: the row of the last attempt in ``tonggao.attempt``.
     """
 
@@ -134,7 +152,7 @@ class Answer:
     detail: str = ""
     decision: Decision = Decision.NONE
     retry_at: dt.datetime | None = None
-    failures: int = 0
+    state: UrlState = UrlState()
     attempt_id: int | None = None
 
     @property
@@ -146,6 +164,11 @@ class Answer:
     def last_modified(self) -> str | None:
         """The other validator, as the server gave it."""
         return self.headers.get("last-modified")
+
+    @property
+    def failures(self) -> int:
+        """How often in a row the URL has failed: with this time, or before it came."""
+        return self.state.failures
 
     @property
     def withdrawn(self) -> bool:

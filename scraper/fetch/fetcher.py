@@ -18,7 +18,7 @@ from scraper.database import Pool
 from scraper.fetch.budget import Budget
 from scraper.fetch.client import Client
 from scraper.fetch.connect import Resolver, SystemResolver
-from scraper.fetch.exchange import Answer, Decision, Purpose, Request
+from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
 from scraper.fetch.ledger import Ledger
 from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy
@@ -101,7 +101,7 @@ class Fetcher:
     async def amend(self, answer: Answer, outcome: Outcome, detail: str) -> Answer:
         """Correct an attempt by what reading the page has shown (empty, charset, parse_error …)."""
         answer = replace(answer, outcome=outcome, detail=detail)
-        answer = await self._planned(answer, None)
+        answer = await self._planned(answer, None, answer.state)
         await self.ledger.amend(answer)
         return answer
 
@@ -118,16 +118,15 @@ class Fetcher:
     async def _conclude(self, answer: Answer, asked: float | None) -> Answer:
         if answer.outcome.good:
             return await self._record(answer)
-        return await self._record(await self._planned(answer, asked))
-
-    async def _planned(self, answer: Answer, asked: float | None) -> Answer:
-        """Decide what is to be done about a URL that failed, and remember it."""
-        purpose = answer.request.purpose
         state = await self.ledger.state(answer.request.remembered_as)
+        return await self._record(await self._planned(answer, asked, state))
+
+    async def _planned(self, answer: Answer, asked: float | None, state: UrlState) -> Answer:
+        """Decide what is to be done about a URL that failed, and remember it."""
         made = plan(
             self.policy,
             answer.outcome,
-            purpose,
+            answer.request.purpose,
             state,
             answer.fetched_at,
             chance=self._chance.random(),
@@ -139,22 +138,23 @@ class Fetcher:
             answer,
             decision=made.decision,
             retry_at=made.retry_at,
-            failures=made.state.failures,
+            state=made.state,
         )
 
     async def _record(self, answer: Answer) -> Answer:
-        attempt_id = await self.ledger.record(answer)
+        recorded = await self.ledger.record(answer)
         if answer.decision is not Decision.NONE:
             log.warning(
                 "a request did not bring the page",
                 source=answer.request.source_id,
-                url=answer.request.url,
+                url=answer.request.url[:300],
                 outcome=answer.outcome.value,
                 status=answer.status,
                 detail=answer.detail,
                 decision=answer.decision.value,
             )
-        return replace(answer, attempt_id=attempt_id)
+        state = recorded.state if answer.outcome.good else answer.state
+        return replace(answer, attempt_id=recorded.attempt_id, state=state)
 
     async def _fetch_robots(self, url: str, asker: Request) -> Answer:
         """Bring a robots.txt the way the request that needs it goes: its proxy, TLS and pace."""

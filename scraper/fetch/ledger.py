@@ -11,11 +11,27 @@ from psycopg.rows import class_row, scalar_row
 from scraper.clock import now
 from scraper.database import Pool, Statements
 from scraper.fetch.batch import Batch
-from scraper.fetch.exchange import Answer
-from scraper.fetch.retry import Plan, UrlState
+from scraper.fetch.exchange import Answer, UrlState
+from scraper.fetch.retry import Plan
 
 _STATEMENTS = Statements("fetching")
 _PURGED_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The number of an attempt's row, and what was remembered of its URL if it is now in hand."""
+
+    attempt_id: int
+    failures: int
+    sightings: int
+    sighted_at: dt.datetime | None
+    failing_since: dt.datetime | None
+
+    @property
+    def state(self) -> UrlState:
+        """What was remembered of the URL."""
+        return UrlState(self.failures, self.sightings, self.sighted_at, self.failing_since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +68,9 @@ class Ledger:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._recording: Batch[Answer, int] = Batch(self._record)
+        self._recording: Batch[Answer, Recorded] = Batch(self._record)
 
-    async def record(self, answer: Answer) -> int:
+    async def record(self, answer: Answer) -> Recorded:
         """Write the row of an attempt; a URL that is in hand is taken off the failing ones."""
         return await self._recording.put(answer)
 
@@ -91,6 +107,7 @@ class Ledger:
             "failures": plan.state.failures,
             "sightings": plan.state.sightings,
             "sighted_at": plan.state.sighted_at,
+            "failing_since": plan.state.failing_since,
             "tried_at": answer.fetched_at,
             "next_try_at": plan.retry_at,
             "detail": _storable(answer.detail),
@@ -145,11 +162,11 @@ class Ledger:
         """Wait until everything is written."""
         await self._recording.drained()
 
-    async def _record(self, answers: list[Answer]) -> Sequence[int]:
+    async def _record(self, answers: list[Answer]) -> Sequence[Recorded]:
         rows = [_row(answer) for answer in answers]
         arguments = {name: [row[name] for row in rows] for name in rows[0]}
         async with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=scalar_row)
+            cursor = connection.cursor(row_factory=class_row(Recorded))
             await cursor.execute(_STATEMENTS["record_attempts"], arguments)
             return await cursor.fetchall()
 

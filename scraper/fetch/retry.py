@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from scraper.fetch.exchange import Decision, Purpose
+from scraper.fetch.exchange import Decision, Purpose, UrlState
 from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy
 
@@ -23,21 +23,6 @@ _SLOW_START = {
     Outcome.CHARSET: 48,
 }
 """Outcomes that a repetition within minutes does not change: so many times the usual wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class UrlState:
-    """What is remembered of a URL that fails; a URL in hand has none.
-
-    Attributes:
-        failures: attempts in a row that did not bring it.
-        sightings: times in a row that it was gone, each long enough after the one before.
-        sighted_at: when the last of them was counted.
-    """
-
-    failures: int = 0
-    sightings: int = 0
-    sighted_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ ON CONFLICT (origin) DO UPDATE SET
     fetched_at = excluded.fetched_at, expires_at = excluded.expires_at;
 
 -- name: record_attempts
--- A batch of rows; their numbers come back in the order of the batch.
+-- A batch of rows; their numbers come back in the order of the batch. A URL that is in hand is taken off the failing
+-- ones; what was remembered of it comes back too, for its page may yet turn out to be unreadable.
 WITH settings AS (
     SELECT set_config('synchronous_commit', 'off', true) AS done
 ), told AS (
@@ -30,6 +31,7 @@ WITH settings AS (
     FOR UPDATE
 ), in_hand AS (
     DELETE FROM tonggao.url_state s USING locked WHERE s.url_digest = locked.url_digest
+    RETURNING s.url, s.failures, s.sightings, s.sighted_at, s.failing_since
 ), written AS (
     INSERT INTO tonggao.attempt (started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
         milliseconds, redirects, decision, retry_at, detail, robots_ignored)
@@ -39,10 +41,14 @@ WITH settings AS (
     ORDER BY place
     RETURNING attempt_id
 )
-SELECT attempt_id FROM written ORDER BY attempt_id;
+SELECT w.attempt_id, coalesce(h.failures, 0) AS failures, coalesce(h.sightings, 0) AS sightings, h.sighted_at, h.failing_since
+FROM (SELECT attempt_id, row_number() OVER (ORDER BY attempt_id) AS place FROM written) w
+JOIN told USING (place)
+LEFT JOIN in_hand h ON h.url = told.key AND told.decision = 'none'
+ORDER BY place;
 
 -- name: find_url_state
-SELECT failures, sightings, sighted_at
+SELECT failures, sightings, sighted_at, failing_since
 FROM tonggao.url_state
 WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
 
@@ -50,7 +56,7 @@ WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
 INSERT INTO tonggao.url_state AS s (url_digest, url, source_id, purpose, outcome, status, decision, failures, sightings,
     sighted_at, failing_since, tried_at, next_try_at, detail)
 VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(url)s, %(source_id)s, %(purpose)s, %(outcome)s, %(status)s, %(decision)s,
-    %(failures)s, %(sightings)s, %(sighted_at)s, %(tried_at)s, %(tried_at)s, %(next_try_at)s, %(detail)s)
+    %(failures)s, %(sightings)s, %(sighted_at)s, coalesce(%(failing_since)s, %(tried_at)s), %(tried_at)s, %(next_try_at)s, %(detail)s)
 ON CONFLICT (url_digest) DO UPDATE SET
     source_id = excluded.source_id, purpose = excluded.purpose, outcome = excluded.outcome, status = excluded.status,
     decision = excluded.decision, failures = excluded.failures, sightings = excluded.sightings,

@@ -191,6 +191,31 @@ async def test_what_reading_the_page_shows_amends_the_attempt(pool: Pool, fetche
         amended.require()
 
 
+async def test_a_page_that_comes_and_stays_unreadable_is_tried_ever_more_rarely(
+    fetcher: Fetcher,
+) -> None:
+    url, failures = f"http://{HOST}/a.html", []
+    for _ in range(3):
+        brought = await fetcher.fetch(ask("/a.html"))
+        failures.append((await fetcher.amend(brought, Outcome.PARSE_ERROR, "no headline")).failures)
+        assert await fetcher.ledger.not_due([url]) == {url}
+    assert failures == [1, 2, 3]
+    await fetcher.fetch(ask("/a.html"))
+    assert await fetcher.ledger.not_due([url]) == set()
+
+
+async def test_a_page_that_says_it_is_gone_is_confirmed_too(pool: Pool, web: Web) -> None:
+    today, seen = dt.datetime(2025, 11, 1, tzinfo=SHANGHAI), []
+    async with Fetcher(pool, policy(HOST, port=web.port), clock=lambda: today) as fetcher:
+        for _ in range(3):
+            brought = await fetcher.fetch(ask("/a.html", key="the key"))
+            amended = await fetcher.amend(brought, Outcome.GONE, "页面不存在")
+            seen.append((amended.decision.value, amended.state.failing_since))
+            today += dt.timedelta(days=1)
+    assert [decision for decision, _ in seen] == ["confirm", "confirm", "withdrawn"]
+    assert seen[2][1] == dt.datetime(2025, 11, 1, tzinfo=SHANGHAI)
+
+
 async def test_a_form_is_posted(web: Web, fetcher: Fetcher) -> None:
     await fetcher.fetch(ask("/proxy.jsp", form=(("col", "1"), ("path", "/"))))
     call = web.calls[-1]

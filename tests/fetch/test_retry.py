@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.fetch import Decision, FetchPolicy, Outcome, Purpose
-from scraper.fetch.retry import UrlState, again_soon, full_jitter, plan
+from scraper.fetch.exchange import UrlState
+from scraper.fetch.retry import again_soon, full_jitter, plan
 
 POLICY = FetchPolicy()
 NOW = dt.datetime(2025, 11, 20, 9, 0, tzinfo=dt.UTC)
