@@ -186,3 +186,74 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT * FROM tree ORDER BY tree.code
 $$;
 COMMENT ON FUNCTION archive.region_tree(text) IS 'A division and all below it, with the path of names from there; null: the whole country.';
+
+-- A view's column that is a base table's column means what that one means.
+DO $$
+DECLARE
+    missing record;
+BEGIN
+    FOR missing IN
+        SELECT c.oid::regclass AS view, a.attname AS name, (
+            SELECT col_description(b.attrelid, b.attnum)
+            FROM unnest(ARRAY['publication', 'revision', 'release', 'source', 'run', 'snapshot', 'region', 'link'])
+                 WITH ORDINALITY AS base (name, place)
+            JOIN pg_attribute b ON b.attrelid = ('tonggao.' || base.name)::regclass AND b.attname = a.attname
+            ORDER BY base.place LIMIT 1) AS meaning
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'archive'::regnamespace AND c.relkind = 'v'
+    LOOP
+        IF missing.meaning IS NOT NULL THEN
+            EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', missing.view, missing.name, missing.meaning);
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON COLUMN archive.publications.canonical IS 'Whether it stands for its release.';
+COMMENT ON COLUMN archive.releases.paragraphs IS 'The paragraphs of body.';
+COMMENT ON COLUMN archive.releases.copies IS 'How many other publications carry it.';
+COMMENT ON COLUMN archive.copies.canonical IS 'Whether it is the one that the others copy.';
+COMMENT ON COLUMN archive.copies.delay IS 'How much later than the canonical publication it says it was published.';
+COMMENT ON COLUMN archive.revisions.number IS 'Place among the publication''s versions, from 1.';
+COMMENT ON COLUMN archive.revisions.in_force IS 'Whether it is the text in force.';
+COMMENT ON COLUMN archive.revisions.previous_title IS 'Headline of the version before.';
+COMMENT ON COLUMN archive.revisions.added IS 'Paragraphs that the version before did not have; null for the first version.';
+COMMENT ON COLUMN archive.revisions.removed IS 'Paragraphs of the version before that are gone; null for the first version.';
+COMMENT ON COLUMN archive.links.release_id IS 'A release.';
+COMMENT ON COLUMN archive.links.other_id IS 'Another one near it.';
+COMMENT ON COLUMN archive.links.kind IS 'similar; contains (release_id holds other_id inside it); contained (the other way round).';
+COMMENT ON COLUMN archive.sources_health.last_run_at IS 'When its last visit began.';
+COMMENT ON COLUMN archive.sources_health.last_state IS 'How that visit ended.';
+COMMENT ON COLUMN archive.sources_health.last_good_run_at IS 'When the last visit began that was done.';
+COMMENT ON COLUMN archive.sources_health.newest_dated_at IS 'Date of its newest publication.';
+COMMENT ON COLUMN archive.sources_health.days_since_new IS 'Days since that publication was first seen.';
+COMMENT ON COLUMN archive.sources_health.runs_30d IS 'Visits in the last thirty days.';
+COMMENT ON COLUMN archive.sources_health.fetched_30d IS 'Pages delivered in the last thirty days.';
+COMMENT ON COLUMN archive.sources_health.failed_30d IS 'Pages that could not be archived in the last thirty days.';
+COMMENT ON COLUMN archive.sources_health.failure_rate_30d IS 'Their share of all pages asked for.';
+COMMENT ON COLUMN archive.sources_health.last_error IS 'Why the last visit failed as a whole.';
+COMMENT ON COLUMN archive.daily_counts.day IS 'Day of publication, Asia/Shanghai.';
+COMMENT ON COLUMN archive.daily_counts.publications IS 'All publications of that day.';
+COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their release.';
+COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
+COMMENT ON COLUMN archive.regions.parent_name IS 'Name of the division that it belongs to.';
+COMMENT ON COLUMN archive.regions.releases IS 'Releases that name it or anything below it.';
+COMMENT ON COLUMN archive.regions.newest_at IS 'Date of the newest of them.';
+COMMENT ON COLUMN archive.images.place IS 'Place among the publication''s pictures, from 1.';
+COMMENT ON COLUMN archive.images.url IS 'Address of the picture.';
+COMMENT ON COLUMN archive.images.caption IS 'The line that explains it.';
+COMMENT ON COLUMN archive.images.credit IS 'Who took or gave it.';
+COMMENT ON COLUMN archive.images.alt IS 'Its alternative text.';
+COMMENT ON COLUMN archive.attachments.place IS 'Place among the publication''s files, from 1.';
+COMMENT ON COLUMN archive.attachments.url IS 'Address of the file.';
+COMMENT ON COLUMN archive.attachments.name IS 'The name shown for it.';
+COMMENT ON COLUMN archive.snapshots.digest IS 'SHA-256 of the bytes, hexadecimal.';
+COMMENT ON COLUMN archive.snapshots.size IS 'Length of the bytes as received.';
+COMMENT ON COLUMN archive.snapshots.stored_bytes IS 'Length of the bytes as stored.';
+COMMENT ON COLUMN archive.snapshots.kept IS 'Whether the bytes are still there.';
+COMMENT ON COLUMN archive.storage.name IS 'Table, its partitions taken together.';
+COMMENT ON COLUMN archive.storage.parts IS 'How many partitions.';
+COMMENT ON COLUMN archive.storage.estimated_rows IS 'Rows as last counted by ANALYZE.';
+COMMENT ON COLUMN archive.storage.table_bytes IS 'Size without indexes.';
+COMMENT ON COLUMN archive.storage.index_bytes IS 'Size of the indexes.';

@@ -241,3 +241,9 @@ SELECT dictionary_id, version, bytes AS frame FROM tonggao.dictionary WHERE dict
 
 -- name: content
 SELECT digest, size, dictionary_id, bytes AS frame FROM tonggao.content WHERE digest = %(digest)s;
+
+-- name: put_source
+-- For an import that names a source nobody registered; it is never enabled by that.
+INSERT INTO tonggao.source (source_id, name, publisher, region, kind, lists)
+VALUES (%(source_id)s, %(name)s, %(publisher)s, %(region)s, %(kind)s, '{}')
+ON CONFLICT (source_id) DO NOTHING;

@@ -1,0 +1,46 @@
+"""The archive written out: JSON lines or WARC."""
+
+from __future__ import annotations
+
+import json
+from typing import BinaryIO, TextIO
+
+from scraper.archive.reading import Selection, pages, readings
+from scraper.archive.snapshots import SnapshotStore
+from scraper.archive.warc import WarcFile
+from scraper.database import Pool
+
+
+async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:
+    """One publication a line, or one revision with ``selection.history``; returns the lines."""
+    count = 0
+    async for reading in readings(pool, selection):
+        out.write(json.dumps(reading.record(), ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+async def export_warc(
+    pool: Pool, selection: Selection, out: BinaryIO, *, name: str, software: str
+) -> int:
+    """Every page whose bytes are kept, and as text those whose bytes are not; returns how many.
+
+    Args:
+        pool: the archive.
+        selection: which sources and days.
+        out: where to; records are compressed one by one, as ``.warc.gz`` has it.
+        name: the file's name, for its first record.
+        software: name and version of this program.
+    """
+    warc, store, count = WarcFile(out), SnapshotStore(pool), 0
+    warc.begin(name, software)
+    async for page in pages(pool, selection):
+        body = await store.read(page.digest)
+        if body is not None:
+            warc.page(page, body)
+            count += 1
+    every = Selection(selection.source, selection.since, selection.until, history=True)
+    async for reading in readings(pool, every, without_bytes=True):
+        warc.text(reading)
+        count += 1
+    return count

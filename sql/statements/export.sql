@@ -1,0 +1,133 @@
+-- Statements that read the archive out, each publication's rows together and in time.
+
+-- name: readings
+SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
+       p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
+       v.revision_id, v.valid_from, v.reparsed, v.title, v.subtitle, v.kicker, v.named_source, v.author, v.editor,
+       v.published_at, v.published_precision, v.body, v.images, v.attachments, v.column_name, v.site_name, v.site_id,
+       v.region, v.keywords, v.document, v.next_pages, v.origins, v.parser_version
+FROM tonggao.publication p
+JOIN tonggao.release r ON r.release_id = p.release_id
+JOIN tonggao.source s ON s.source_id = p.source_id
+JOIN tonggao.revision v ON v.publication_id = p.publication_id
+WHERE (%(history)s OR v.revision_id = p.revision_id)
+  AND (%(without_bytes)s IS NOT TRUE OR NOT EXISTS (SELECT FROM tonggao.content c WHERE c.digest = v.snapshot_digest))
+  AND (%(source)s::text IS NULL OR p.source_id = %(source)s)
+  AND (%(since)s::timestamptz IS NULL OR v.dated_at >= %(since)s)
+  AND (%(until)s::timestamptz IS NULL OR v.dated_at < %(until)s)
+ORDER BY p.publication_id, v.valid_from, v.recorded_at;
+
+-- name: pages
+SELECT p.publication_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
+       n.snapshot_id, n.fetched_at, n.digest, n.status, n.http_charset, n.headers
+FROM tonggao.publication p
+JOIN tonggao.source s ON s.source_id = p.source_id
+JOIN tonggao.snapshot n ON n.publication_id = p.publication_id
+JOIN tonggao.content c ON c.digest = n.digest
+WHERE (%(source)s::text IS NULL OR p.source_id = %(source)s)
+  AND (%(since)s::timestamptz IS NULL OR p.dated_at >= %(since)s)
+  AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s)
+ORDER BY p.publication_id, n.fetched_at;
+
+-- name: pages_to_reparse
+-- Pages whose version was not yet read by this parser, in an order that an interrupted run resumes.
+SELECT p.publication_id, p.url, p.source_id, n.snapshot_id, n.fetched_at, n.digest, n.http_charset,
+       v.revision_id, v.valid_from, v.parser_version, v.run_id
+FROM tonggao.publication p
+JOIN tonggao.revision v ON v.publication_id = p.publication_id
+JOIN tonggao.snapshot n ON n.publication_id = p.publication_id AND n.fetched_at = v.valid_from
+JOIN tonggao.content c ON c.digest = n.digest
+WHERE (p.publication_id, n.fetched_at) > (%(after_publication)s, %(after_fetched)s::timestamptz)
+  AND (%(source)s::text IS NULL OR p.source_id = %(source)s)
+  AND (%(since)s::timestamptz IS NULL OR n.fetched_at >= %(since)s)
+  AND NOT EXISTS (SELECT FROM tonggao.revision w
+                  WHERE w.publication_id = v.publication_id AND w.valid_from = v.valid_from
+                    AND (w.recorded_at, w.revision_id) > (v.recorded_at, v.revision_id))
+  AND v.parser_version <> %(parser_version)s
+ORDER BY p.publication_id, n.fetched_at
+LIMIT %(count)s;
+
+-- name: reading
+SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
+       p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
+       v.revision_id, v.valid_from, v.reparsed, v.title, v.subtitle, v.kicker, v.named_source, v.author, v.editor,
+       v.published_at, v.published_precision, v.body, v.images, v.attachments, v.column_name, v.site_name, v.site_id,
+       v.region, v.keywords, v.document, v.next_pages, v.origins, v.parser_version
+FROM tonggao.revision v
+JOIN tonggao.publication p ON p.publication_id = v.publication_id
+JOIN tonggao.release r ON r.release_id = p.release_id
+JOIN tonggao.source s ON s.source_id = p.source_id
+WHERE v.revision_id = %(revision_id)s;
+
+-- name: release_of
+SELECT coalesce(r.merged_into, r.release_id) AS release_id
+FROM tonggao.release r WHERE r.release_id = %(release_id)s;
+
+-- name: release_in_force
+SELECT coalesce(p.revision_id, 0) AS revision_id
+FROM tonggao.release r JOIN tonggao.publication p ON p.publication_id = r.canonical_id
+WHERE r.release_id = %(release_id)s;
+
+-- name: members
+SELECT p.publication_id, p.url, p.source_id, s.publisher, v.title, v.named_source, v.published_at, v.published_precision,
+       p.first_seen_at, p.withdrawn_at, p.ranked_at, p.own_story, p.joined_by, p.joined_to, p.evidence,
+       p.publication_id = r.canonical_id AS canonical
+FROM tonggao.publication p
+JOIN tonggao.release r ON r.release_id = p.release_id
+JOIN tonggao.source s ON s.source_id = p.source_id
+JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+WHERE p.release_id = %(release_id)s
+ORDER BY p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id;
+
+-- name: neighbours
+SELECT l.other_id, l.kind, v.title, l.evidence
+FROM archive.links l
+JOIN tonggao.release r ON r.release_id = l.other_id
+JOIN tonggao.publication p ON p.publication_id = r.canonical_id
+JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+WHERE l.release_id = %(release_id)s
+ORDER BY l.kind, l.other_id;
+
+-- name: descriptions
+SELECT n.nspname AS schema, c.relname AS object,
+       CASE c.relkind WHEN 'v' THEN 'view' WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' END AS kind,
+       a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
+       CASE WHEN a.attnum IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END AS meaning
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN LATERAL (
+    SELECT NULL::name AS attname, NULL::oid AS atttypid, NULL::integer AS atttypmod, NULL::smallint AS attnum
+    UNION ALL
+    SELECT t.attname, t.atttypid, t.atttypmod, t.attnum FROM pg_attribute t
+    WHERE t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped
+) a ON true
+WHERE n.nspname = %(schema)s AND c.relkind IN ('v', 'r', 'p') AND NOT c.relispartition
+UNION ALL
+SELECT n.nspname, f.proname || '(' || pg_get_function_arguments(f.oid) || ')', 'function', NULL,
+       pg_get_function_result(f.oid), obj_description(f.oid, 'pg_proc')
+FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+WHERE n.nspname = %(schema)s
+ORDER BY 3 DESC, 2, 4 NULLS FIRST;
+
+-- name: prune_contents
+-- Bytes of pages that were last received before a day; never those of the texts in force, unless asked.
+DELETE FROM tonggao.content c
+WHERE c.stored_at < %(before)s
+  AND (%(all)s OR NOT EXISTS (SELECT FROM tonggao.publication p WHERE p.body_digest = c.digest))
+RETURNING length(c.bytes) AS bytes;
+
+-- name: reparse_progress
+SELECT after_publication, after_fetched FROM tonggao.reparse
+WHERE parser_version = %(parser_version)s AND selection = %(selection)s;
+
+-- name: keep_reparse_progress
+INSERT INTO tonggao.reparse (parser_version, selection, after_publication, after_fetched)
+VALUES (%(parser_version)s, %(selection)s, %(after_publication)s, %(after_fetched)s)
+ON CONFLICT (parser_version, selection) DO UPDATE
+SET after_publication = excluded.after_publication, after_fetched = excluded.after_fetched, updated_at = now();
+
+-- name: end_reparse
+DELETE FROM tonggao.reparse WHERE parser_version = %(parser_version)s AND selection = %(selection)s;

@@ -1,0 +1,186 @@
+"""Search finds every release that holds the words, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .conftest import MORNING, STORY
+
+OTHERS = (
+    (
+        "柳河乡清淤工程完工",
+        "两岸农田三千余亩受益，村民送来锦旗，GDP核算显示全乡经济稳中向好，干群关系更加和谐融洽。",
+    ),
+    (
+        "东山区召开大会",
+        "东山区今日召开大会，部署安全生产工作，要求各街道、各部门压实责任，排查隐患，守住底线。",
+    ),
+    (
+        "龘字入选年度汉字",
+        "评选活动由市图书馆发起，龘、𠮷等生僻字引起热议，专家认为汉字文化值得进一步推广和传承。",
+    ),
+)
+
+
+@pytest.fixture
+async def filled(archive, observe):
+    pages = [observe()]
+    pages += [
+        observe(
+            f"https://dongshan.example/{n}",
+            source_id="dongshan.daily",
+            title=title,
+            paragraphs=(text,),
+            region=("120111",) if n == 1 else ("310000",),
+            published_at=MORNING.replace(day=17 + n),
+        )
+        for n, (title, text) in enumerate(OTHERS)
+    ]
+    await archive.store_many(pages)
+    return archive
+
+
+async def _titles(rows, query, **options):
+    named = "".join(f", {name} => %s" for name in options)
+    found = await rows(f"SELECT title FROM archive.search(%s{named})", query, *options.values())
+    return [title for (title,) in found]
+
+
+FIRST, CLEARING, MEETING, RARE = "青川市举行智能制造专场新闻发布会", *(title for title, _ in OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("制造", {FIRST}),
+        ("龘", {RARE}),
+        ("𠮷", {RARE}),
+        ("会", {FIRST, MEETING}),
+        ("gdp", {CLEARING}),
+        ("大会 部署", {MEETING}),
+        ("大会 制造", set()),
+        ("大会 OR 制造", {MEETING, FIRST}),
+        ("大会|清淤|龘", {MEETING, CLEARING, RARE}),
+        ("东山区 -大会", set()),
+        ("市 NOT 图书馆", {FIRST}),
+        ("“压实责任，排查隐患”", {MEETING}),
+        ('"排查隐患，压实责任"', set()),
+        ("-会", {CLEARING, RARE}),
+        ("", {FIRST, CLEARING, MEETING, RARE}),
+        ("100%_'\\", set()),
+    ],
+)
+async def test_queries(filled, rows, query, expected):
+    assert set(await _titles(rows, query)) == expected
+    assert set(await _titles(rows, query, sort="rank")) == expected
+    matches = await rows("SELECT count(*) FROM archive.matches(%s)", query)
+    assert matches == [(len(expected),)]
+
+
+async def test_filters_and_order(filled, rows):
+    assert await _titles(rows, "市|区|乡") == [RARE, MEETING, CLEARING, FIRST]
+    assert await _titles(rows, "市|区|乡", source="qingchuan.gov") == [FIRST]
+    assert await _titles(rows, "市|区|乡", since="2024-11-18", until="2024-11-18") == [MEETING]
+    assert MEETING in await _titles(rows, "区", region="120000")
+    assert await _titles(rows, "市|区|乡", count=1, skip=1) == [MEETING]
+
+
+async def test_a_headline_ranks_above_a_text(archive, observe, rows):
+    await archive.store(observe(title="其他", paragraphs=(*STORY, "柳河乡柳河乡")))
+    await archive.store(
+        observe(
+            "https://qingchuan.example/b",
+            title="柳河乡清淤",
+            paragraphs=(OTHERS[0][1] * 2,),
+            published_at=MORNING.replace(day=1),
+        )
+    )
+    assert await _titles(rows, "柳河乡") == ["其他", "柳河乡清淤"]
+    assert await _titles(rows, "柳河乡", sort="rank") == ["柳河乡清淤", "其他"]
+
+
+async def test_the_snippet_marks_the_words(filled, rows):
+    [(snippet,)] = await rows("SELECT snippet FROM archive.search('专项资金 新能源')")
+    assert "⟦专项资金⟧" in snippet
+    assert snippet.startswith("…")
+
+
+async def test_a_story_is_found_once_and_by_any_of_its_copies(archive, observe, rows):
+    first = await archive.store(observe())
+    await archive.store(
+        observe(
+            "https://national.example/1",
+            source_id="national.net",
+            paragraphs=(*STORY, "尾声另有花絮。"),
+            published_at=MORNING.replace(hour=12),
+        )
+    )
+    found = await rows("SELECT release_id, copies, found_in FROM archive.search('花絮')")
+    assert [row[:2] for row in found] == [(first.release_id, 1)]
+    assert found[0][2] != first.publication_id
+    assert len(await rows("SELECT FROM archive.search('制造')")) == 1
+
+
+async def test_a_replaced_text_is_no_longer_found(archive, observe, rows):
+    await archive.store(observe())
+    await archive.store(observe(paragraphs=STORY[:2], fetched_at=MORNING.replace(hour=13)))
+    assert await _titles(rows, "张磊") == []
+
+
+async def test_both_ways_to_the_newest_agree(archive, observe, rows, pool):
+    """The statement that walks back from the newest and the one that asks the index first."""
+    pages = [
+        observe(
+            f"https://qingchuan.example/w{n}",
+            title=f"第{n}期",
+            published_at=MORNING.replace(minute=n % 60, hour=n // 60),
+            paragraphs=("常见字样" + chr(0x4E00 + n) * 30 + chr(0x5E00 + n) * 30,),
+        )
+        for n in range(150)
+    ]
+    await archive.store_many(pages)
+    async with pool.connection() as connection:
+        await connection.execute("ANALYZE tonggao.revision")
+    conditions = "tonggao.read_query('常见')"
+    [(walk,)] = await rows(f"SELECT tonggao.candidates({conditions}, 'true', 1)")
+    [(index,)] = await rows(f"SELECT tonggao.candidates({conditions}, 'true', 100000)")
+    assert "tokens" not in walk
+    assert "tokens" in index
+    both = [await rows(f"SELECT * FROM ({statement}) AS c") for statement in (walk, index)]
+    assert both[0] == both[1]
+    assert len(both[0]) == 150
+    assert len(await rows("SELECT FROM archive.search('常见', count => 120)")) == 120
+
+
+async def test_an_unknown_order_is_refused(filled, rows):
+    with pytest.raises(Exception, match="sort is newest or rank, not best"):
+        await rows("SELECT archive.search('市', sort => 'best')")
+
+
+TEXT = " ".join((*STORY, *(part for pair in OTHERS for part in pair)))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    start=st.integers(0, len(TEXT) - 1),
+    length=st.integers(1, 12),
+    extra=st.text("市区会，0%_\\'ab", max_size=2),
+)
+async def test_recall_is_that_of_like(filled, rows, start, length, extra):
+    word = (
+        TEXT[start : start + length].replace("“", "").replace("”", "").replace("|", "").strip(" -")
+        + extra
+    )
+    if not word.strip() or '"' in word:
+        return
+    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    expected = await rows(
+        "SELECT release_id FROM archive.releases WHERE title || E'\\n' || body ILIKE %s", pattern
+    )
+    found = await rows("SELECT release_id FROM archive.search(%s, count => NULL)", f'"{word}"')
+    assert sorted(found) == sorted(expected)
+    assert sorted(await rows("SELECT release_id FROM archive.search(%s)", f'"{word}"')) == sorted(
+        expected
+    )
