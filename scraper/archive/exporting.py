@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import BinaryIO, TextIO
 
-from scraper.archive.reading import Selection, pages, readings
+from scraper.archive.reading import Selection, pages, reading, readings
 from scraper.archive.snapshots import SnapshotStore
 from scraper.archive.warc import WarcFile
 from scraper.database import Pool
@@ -14,8 +14,8 @@ from scraper.database import Pool
 async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:
     """One publication a line, or one revision with ``selection.history``; returns the lines."""
     count = 0
-    async for reading in readings(pool, selection):
-        out.write(json.dumps(reading.record(), ensure_ascii=False) + "\n")
+    async for text in readings(pool, selection):
+        out.write(json.dumps(text.record(), ensure_ascii=False) + "\n")
         count += 1
     return count
 
@@ -37,10 +37,12 @@ async def export_warc(
     async for page in pages(pool, selection):
         body = await store.read(page.digest)
         if body is not None:
-            warc.page(page, body)
+            joined = page.joined_revision
+            record = (await reading(pool, joined)).record() if joined else None
+            warc.page(page, body, record)
             count += 1
     every = Selection(selection.source, selection.since, selection.until, history=True)
-    async for reading in readings(pool, every, without_bytes=True):
-        warc.text(reading)
+    async for text in readings(pool, every, without_bytes=True):
+        warc.text(text)
         count += 1
     return count

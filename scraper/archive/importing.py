@@ -5,22 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.archive.observation import Change, Observation
+from scraper.archive.observation import Change, Observation, PageBytes, Parse
 from scraper.archive.record import from_json
 from scraper.archive.store import BATCH, Archive
 from scraper.archive.warc import ReceivedPage, ReceivedText
+from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import PageError
 from scraper.release import Release
 
-Parse = Callable[[bytes, str, str | None], Awaitable[Release]]
-"""Reads a page: bytes, address, charset the server stated. Raises PageError."""
 Normal = Callable[[str], str]
 """Brings an address into normal form."""
 Tell = Callable[[str, str], None]
@@ -123,14 +122,18 @@ class Importer:
             return _Placed(place, None, f"status {page.status}")
         origin = page.origin or {}
         charset = origin["http_charset"] if page.origin else _charset(page)
+        source_id = await self._source(page.url, origin)
+        day = page.fetched_at.astimezone(SHANGHAI).date()
         try:
-            release = await self._parse(page.body, page.url, charset)
+            release = await self._read(
+                origin, PageBytes(page.body, page.url, charset, source_id, day)
+            )
         except PageError as error:
             return _Placed(place, None, type(error).__name__)
         self._remember(page.url, page.origin)
         headers = {name.lower(): value for name, value in page.headers}
         observation = Observation(
-            await self._source(page.url, origin),
+            source_id,
             self._normal(page.url),
             release,
             page.fetched_at,
@@ -142,6 +145,11 @@ class Importer:
             last_modified=headers.get("last-modified"),
         )
         return _Placed(place, observation)
+
+    async def _read(self, origin: Mapping[str, Any], page: PageBytes) -> Release:
+        """The page's record; one that was joined from several pages comes with its origin."""
+        joined = origin.get("joined")
+        return from_json(joined) if joined else await self._parse(page)
 
     async def _store(self, placed: AsyncIterator[_Placed], tell: Tell | None) -> ImportReport:
         report, group = ImportReport(), list[_Placed]()

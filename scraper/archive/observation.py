@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,6 +53,25 @@ class Observation:
     def body_digest(self) -> bytes | None:
         """SHA-256 of the bytes, None where there are none."""
         return hashlib.sha256(self.body).digest() if self.body is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBytes:
+    """A page to read: its bytes, and what its source's selectors are chosen by.
+
+    Attributes:
+        day: the day of publication where it is known, else of the fetch.
+    """
+
+    body: bytes
+    url: str
+    http_charset: str | None
+    source_id: str
+    day: dt.date
+
+
+Parse = Callable[[PageBytes], Awaitable[Release]]
+"""Reads a page; raises PageError."""
 
 
 @dataclass(frozen=True, slots=True)

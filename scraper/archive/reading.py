@@ -132,7 +132,11 @@ _SAME_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class StoredPage(Origin):
-    """A snapshot with its publication; its bytes are read by digest."""
+    """A snapshot with its publication; its bytes are read by digest.
+
+    ``joined_revision`` is the text in force then, where it was joined from several pages: the bytes
+    kept are those of the first alone.
+    """
 
     publication_id: int
     snapshot_id: int
@@ -141,6 +145,7 @@ class StoredPage(Origin):
     status: int | None
     http_charset: str | None
     headers: list[list[str]]
+    joined_revision: int | None
 
 
 async def readings(
@@ -172,6 +177,23 @@ async def pages(pool: Pool, selection: Selection) -> AsyncIterator[StoredPage]:
         await cursor.execute(_SQL["pages"], selection.values())
         async for row in cursor:
             yield row
+
+
+async def reading(pool: Pool, revision_id: int) -> Reading:
+    """One revision.
+
+    Raises:
+        LookupError: there is none of this number.
+    """
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=class_row(Reading)) as cursor,
+    ):
+        await cursor.execute(_SQL["reading"], {"revision_id": revision_id})
+        row = await cursor.fetchone()
+    if row is None:
+        raise LookupError(f"there is no revision {revision_id}")
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +258,7 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
             await near.execute(_SQL["neighbours"], key)
             neighbours = tuple(await near.fetchall())
         in_force = await (await connection.execute(_SQL["release_in_force"], key)).fetchone()
-        async with connection.cursor(row_factory=class_row(Reading)) as cursor_reading:
-            await cursor_reading.execute(
-                _SQL["reading"], {"revision_id": in_force[0] if in_force else 0}
-            )
-            reading = await cursor_reading.fetchone()
-    if reading is None:
+    if in_force is None:
         raise UsageError(f"release {release_id} has no text yet; try again in a moment")
-    return ReleaseRecord(row[0], reading, members, neighbours)
+    text = await reading(pool, in_force[0])
+    return ReleaseRecord(row[0], text, members, neighbours)

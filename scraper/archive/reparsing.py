@@ -10,9 +10,8 @@ from typing import Any
 import structlog
 from psycopg.rows import class_row
 
-from scraper.archive.importing import Parse
-from scraper.archive.observation import Observation
-from scraper.archive.reading import Reading
+from scraper.archive.observation import Observation, PageBytes, Parse
+from scraper.archive.reading import reading
 from scraper.archive.record import as_json
 from scraper.archive.store import Archive
 from scraper.clock import SHANGHAI
@@ -151,16 +150,18 @@ async def _read(
 ) -> Observation | None:
     """The observation to store, None where the record is the same or the page is refused."""
     body = await archive.snapshots.read(page.digest)
-    if body is None:
+    stored = (await reading(pool, page.revision_id)).release()
+    if body is None or stored.next_pages:  # of a text in several pages, only the first is kept
         return None
     report.pages += 1
     try:
-        release = await parse(body, page.url, page.http_charset)
+        day = (stored.published_at or page.fetched_at).astimezone(SHANGHAI).date()
+        release = await parse(PageBytes(body, page.url, page.http_charset, page.source_id, day))
     except PageError as error:
         report.refused[type(error).__name__] += 1
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
         return None
-    found = differences(await _stored(pool, page.revision_id), release)
+    found = differences(stored, release)
     report.note(page.url, found)
     if not found:
         return None
@@ -174,15 +175,3 @@ async def _read(
         run_id=page.run_id,
         reparsed=True,
     )
-
-
-async def _stored(pool: Pool, revision_id: int) -> Release:
-    async with (
-        pool.connection() as connection,
-        connection.cursor(row_factory=class_row(Reading)) as cursor,
-    ):
-        await cursor.execute(_SQL["reading"], {"revision_id": revision_id})
-        row = await cursor.fetchone()
-    if row is None:
-        raise LookupError(f"revision {revision_id} vanished while it was read")
-    return row.release()

@@ -65,8 +65,8 @@ class WarcFile:
         info = {"software": software, "format": "WARC File Format 1.1"}
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
 
-    def page(self, page: StoredPage, body: bytes) -> None:
-        """A page as received."""
+    def page(self, page: StoredPage, body: bytes, joined: Mapping[str, Any] | None = None) -> None:
+        """A page as received; ``joined`` is its record where it goes on over further pages."""
         date = {"WARC-Date": _stamp(page.fetched_at)}
         response = self._writer.create_warc_record(
             page.url,
@@ -83,9 +83,8 @@ class WarcFile:
             http_headers=_request_head(page.url),
             warc_headers_dict=dict(beside),
         )
-        self._json(
-            "metadata", page.url, {**_origin(page), "http_charset": page.http_charset}, beside
-        )
+        told = {**_origin(page), "http_charset": page.http_charset, "joined": joined}
+        self._json("metadata", page.url, told, beside)
         self._writer.write_record(request)
         self._writer.write_record(response)
 

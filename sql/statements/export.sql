@@ -21,11 +21,18 @@ ORDER BY p.publication_id, v.valid_from, v.recorded_at;
 -- name: pages
 SELECT p.publication_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
-       n.snapshot_id, n.fetched_at, n.digest, n.status, n.http_charset, n.headers
+       n.snapshot_id, n.fetched_at, n.digest, n.status, n.http_charset, n.headers,
+       CASE WHEN v.next_pages <> '{}' THEN v.revision_id END AS joined_revision
 FROM tonggao.publication p
 JOIN tonggao.source s ON s.source_id = p.source_id
 JOIN tonggao.snapshot n ON n.publication_id = p.publication_id
 JOIN tonggao.content c ON c.digest = n.digest
+LEFT JOIN LATERAL (
+    SELECT w.revision_id, w.next_pages FROM tonggao.revision w
+    WHERE w.publication_id = p.publication_id AND w.valid_from <= n.fetched_at
+    ORDER BY w.valid_from DESC, w.recorded_at DESC
+    LIMIT 1
+) v ON true
 WHERE (%(source)s::text IS NULL OR p.source_id = %(source)s)
   AND (%(since)s::timestamptz IS NULL OR p.dated_at >= %(since)s)
   AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s)
@@ -67,7 +74,7 @@ SELECT coalesce(r.merged_into, r.release_id) AS release_id
 FROM tonggao.release r WHERE r.release_id = %(release_id)s;
 
 -- name: release_in_force
-SELECT coalesce(p.revision_id, 0) AS revision_id
+SELECT p.revision_id
 FROM tonggao.release r JOIN tonggao.publication p ON p.publication_id = r.canonical_id
 WHERE r.release_id = %(release_id)s;
 
@@ -131,3 +138,6 @@ SET after_publication = excluded.after_publication, after_fetched = excluded.aft
 
 -- name: end_reparse
 DELETE FROM tonggao.reparse WHERE parser_version = %(parser_version)s AND selection = %(selection)s;
+
+-- name: search
+SELECT * FROM archive.search(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(sort)s, %(count)s, %(skip)s);

@@ -14,6 +14,7 @@ from warcio.checker import Checker
 from scraper.archive import Archive
 from scraper.archive.exporting import export_jsonl, export_warc
 from scraper.archive.importing import Importer
+from scraper.archive.observation import PageBytes
 from scraper.archive.reading import Selection
 from scraper.archive.record import as_json, from_json
 from scraper.archive.reparsing import ReparseRequest, reparse
@@ -32,9 +33,9 @@ def _page(release) -> bytes:
     return json.dumps(as_json(release)).encode()
 
 
-async def read_page(body: bytes, url: str, charset: str | None):
+async def read_page(page: PageBytes):
     """Stands for the parser: the pages of these tests are their records."""
-    record = json.loads(body)
+    record = json.loads(page.body)
     if len(record["paragraphs"]) == 0:
         raise TooShort("no text")
     return from_json(record)
@@ -224,14 +225,27 @@ async def test_lines_from_elsewhere(pool):
     ]
 
 
+async def test_a_text_of_several_pages_survives_the_round_trip_and_reparsing(
+    archive, observe, pool, other
+):
+    joined = observe(next_pages=("https://qingchuan.example/a1_2.html",), paragraphs=STORY)
+    first_page_only = replace(joined.release, paragraphs=STORY[:2])
+    await archive.store(replace(joined, body=_page(first_page_only)))
+    await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool))))
+    before, after = await _everything(pool), await _everything(other)
+    assert {**after, "sources": before["sources"]} == before
+    report = await reparse(archive, pool, read_page, ReparseRequest("2"))
+    assert (report.pages, report.changed) == (0, 0)
+
+
 async def test_no_warc_file(pool):
     with pytest.raises(UsageError, match="not a WARC file"):
         list(read_warc(io.BytesIO(b"<html>no</html>")))
 
 
 async def test_reparsing_writes_what_differs_once(filled, pool, rows):
-    async def better(body, url, charset):
-        release = await read_page(body, url, charset)
+    async def better(page):
+        release = await read_page(page)
         return replace(release, editor="尹媛", subtitle=None, parser_version="2")
 
     request = ReparseRequest("2")
@@ -254,11 +268,11 @@ async def test_reparsing_goes_on_where_it_was_interrupted(filled, pool, rows, mo
     monkeypatch.setattr("scraper.archive.reparsing.PAGES_AT_ONCE", 1)
     read = []
 
-    async def breaks(body, url, charset):
-        read.append(url)
+    async def breaks(page):
+        read.append(page.url)
         if len(read) == 3:
             raise RuntimeError("power failure")
-        return replace(await read_page(body, url, charset), parser_version="2")
+        return replace(await read_page(page), parser_version="2")
 
     with pytest.raises(RuntimeError):
         await reparse(filled, pool, breaks, ReparseRequest("2"))
@@ -268,7 +282,7 @@ async def test_reparsing_goes_on_where_it_was_interrupted(filled, pool, rows, mo
 
 
 async def test_a_page_that_is_refused_now_keeps_its_text(filled, pool, rows):
-    async def refuses(body, url, charset):
+    async def refuses(page):
         raise TooShort("no")
 
     report = await reparse(filled, pool, refuses, ReparseRequest("2"))
