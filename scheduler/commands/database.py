@@ -21,10 +21,13 @@ from scheduler.commands.context import (
     run_async,
 )
 from scheduler.commands.prompt import prompt
+from scheduler.commands.query import describe
 from scraper.database import embedded, migrate, redact
 from scraper.errors import UsageError
 
 app = typer.Typer(help="The embedded server, and a prompt for SQL.", no_args_is_help=True)
+
+app.command("describe")(describe)
 
 ReaderOption = Annotated[
     bool, typer.Option("--reader", help="As tonggao_reader, who can only read.")
