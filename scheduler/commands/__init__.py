@@ -37,6 +37,7 @@ COMMANDS = {
     "sources": "sources:app",
     "backfill": "backfill:app",
     "db": "database:app",
+    "web": "web:web",
     "config": "config:app",
 }
 """Each command, and the module and name below ``scheduler.commands`` that it is found under."""

@@ -22,6 +22,7 @@ from scheduler.commands.context import (
 )
 from scheduler.commands.prompt import prompt
 from scheduler.commands.query import describe
+from scraper.archive import sync_regions
 from scraper.database import embedded, migrate, redact
 from scraper.errors import UsageError
 
@@ -42,8 +43,8 @@ def init(context: typer.Context) -> None:
 async def _init(call: Invocation) -> None:
     async with database_url(call) as url:
         applied = await migrate(url)
-        async with connected(call):
-            pass
+        async with connected(call) as database:
+            await sync_regions(database.pool)
     names = ", ".join(f"{m.number:04d}_{m.name}" for m in applied) or "nothing to do"
     call.out.print(f"schema of {redact(url)} is up to date: {names}")
 

@@ -1,0 +1,80 @@
+"""The web reader as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from scraper.web import outputs, pages
+from scraper.web.archive import Reading
+from scraper.web.headers import SafeHeaders
+from scraper.web.rendering import failure
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_STATIC = Path(__file__).parent / "static"
+_SENTENCES = {400: "bad_request", 404: "not_found", 405: "not_found", 410: "deleted", 413: "too_large"}
+_ROUTES = (
+    Route("/", pages.search),
+    Route("/feed.atom", outputs.atom),
+    Route("/feed.json", outputs.json_feed),
+    Route("/release/{release_id:int}", pages.release),
+    Route("/publication/{publication_id:int}/revisions", pages.revisions),
+    Route("/snapshot/{snapshot_id:int}", outputs.snapshot),
+    Route("/snapshot/{snapshot_id:int}/page", outputs.snapshot_page),
+    Route("/snapshot/{snapshot_id:int}/source", outputs.snapshot_source),
+    Route("/regions", pages.regions),
+    Route("/regions/{code}", pages.regions),
+    Route("/sources", pages.sources),
+    Route("/sources/{source_id}", pages.source),
+    Route("/language/{code}", pages.choose_language),
+    Mount("/static", StaticFiles(directory=_STATIC)),
+)
+
+
+def create_application(reading: Reading, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+    """The application.
+
+    Args:
+        reading: the archive to show.
+        hosts: names it may be called by. Others are refused, so that no web page can reach it
+            under a name of its own that resolves to this machine (DNS rebinding).
+    """
+    application = Starlette(
+        routes=_ROUTES,
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(GZipMiddleware),
+        ],
+        exception_handlers=_HANDLERS,
+    )
+    application.state.reading = reading
+    return application
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return failure(request, status, _SENTENCES.get(status, "bad_request"))
+
+
+async def _too_slow(request: Request, _: Exception) -> Response:
+    return failure(request, 503, "too_slow")
+
+
+_HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], object]] = {
+    HTTPException: _refused,
+    errors.QueryCanceled: _too_slow,
+    PoolTimeout: _too_slow,
+}

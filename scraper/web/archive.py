@@ -1,0 +1,147 @@
+"""The archive as the web reader sees it: through role tonggao_reader, and raw pages beside it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from psycopg import conninfo, errors
+from psycopg.rows import class_row
+
+from scraper.archive.snapshots import SnapshotStore
+from scraper.database import Pool, Statements, open_pool
+from scraper.web import rows
+from scraper.web.query import PAGE_SIZE, Query
+
+_SQL = Statements("web")
+_Row = TypeVar("_Row")
+_LARGEST_ID = (1 << 63) - 1
+COUNT_MILLISECONDS = 700
+"""How long a search's count by day may take: a page never waits longer for a decoration."""
+
+
+class Reading:
+    """Everything that pages ask of the archive."""
+
+    def __init__(self, pool: Pool, snapshots: SnapshotStore) -> None:
+        self._pool = pool
+        self._snapshots = snapshots
+
+    async def search(self, query: Query) -> tuple[list[rows.Hit], bool]:
+        """One page of a search, and whether there are more."""
+        hits = await self._all(rows.Hit, "search", **query.values(PAGE_SIZE + 1))
+        return hits[:PAGE_SIZE], len(hits) > PAGE_SIZE
+
+    async def feed(self, query: Query, count: int) -> list[rows.Entry]:
+        """The newest releases of a search."""
+        return await self._all(rows.Entry, "feed", **query.values(count))
+
+    async def days(self, query: Query) -> list[rows.DayCount] | None:
+        """How many releases each day has; None when counting them would take too long."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(f"SET LOCAL statement_timeout = {COUNT_MILLISECONDS}".encode())
+            async with connection.cursor(row_factory=class_row(rows.DayCount)) as cursor:
+                try:
+                    async with connection.transaction():
+                        await cursor.execute(_SQL["days"], query.values())
+                        return await cursor.fetchall()
+                except errors.QueryCanceled:
+                    return None
+
+    async def release(self, release_id: int) -> rows.Publication | None:
+        """A release's canonical publication."""
+        return await self._one(rows.Publication, "release", release_id=release_id)
+
+    async def copies(self, release_id: int) -> list[rows.Copy]:
+        """All publications of a release, earliest first."""
+        return await self._all(rows.Copy, "copies", release_id=release_id)
+
+    async def related(self, release_id: int) -> list[rows.Related]:
+        """Releases near this one."""
+        return await self._all(rows.Related, "related", release_id=release_id)
+
+    async def revisions(self, publication_id: int) -> list[rows.Revision]:
+        """The texts of a publication, oldest first."""
+        return await self._all(rows.Revision, "revisions", publication_id=publication_id)
+
+    async def snapshots(self, publication_id: int) -> list[rows.Snapshot]:
+        """The answers kept of a publication, oldest first."""
+        return await self._all(rows.Snapshot, "snapshots", publication_id=publication_id)
+
+    async def snapshot(self, snapshot_id: int) -> rows.Snapshot | None:
+        """One answer, without its bytes."""
+        return await self._one(rows.Snapshot, "snapshot", snapshot_id=snapshot_id)
+
+    async def page(self, snapshot: rows.Snapshot) -> bytes | None:
+        """An answer's bytes; None where a policy deleted them."""
+        return await self._snapshots.read(bytes.fromhex(snapshot.digest))
+
+    async def provinces(self) -> list[rows.RegionName]:
+        """The divisions of the first level."""
+        return await self._all(rows.RegionName, "provinces")
+
+    async def region_names(self, codes: list[str]) -> list[rows.RegionName]:
+        """The names of these divisions, in the order given."""
+        found = {r.code: r for r in await self._all(rows.RegionName, "region_names", codes=codes)}
+        return [found[code] for code in codes if code in found]
+
+    async def region(self, code: str) -> rows.RegionPlace | None:
+        """One division."""
+        return await self._one(rows.RegionPlace, "region", code=code)
+
+    async def regions(self, parent: str | None) -> list[rows.Region]:
+        """The divisions of one, or those of the first level, with how many releases name them."""
+        return await self._all(rows.Region, "regions", parent=parent)
+
+    async def sources(self) -> list[rows.SourceName]:
+        """All sources that the archive knows."""
+        return await self._all(rows.SourceName, "sources")
+
+    async def health(self, source: str | None = None) -> list[rows.Health]:
+        """How the sources, or one, do."""
+        return await self._all(rows.Health, "health", source=source)
+
+    async def activity(self, source: str | None = None) -> list[rows.Activity]:
+        """What the last thirty days' runs brought."""
+        return await self._all(rows.Activity, "activity", source=source)
+
+    async def runs(self, source: str) -> list[rows.Run]:
+        """The last runs of a source."""
+        return await self._all(rows.Run, "runs", source=source)
+
+    async def _all(self, kind: type[_Row], statement: str, **values: Any) -> list[_Row]:
+        if any(isinstance(value, int) and value > _LARGEST_ID for value in values.values()):
+            return []
+        async with (
+            self._pool.connection() as connection,
+            connection.cursor(row_factory=class_row(kind)) as cursor,
+        ):
+            await cursor.execute(_SQL[statement], values)
+            return await cursor.fetchall()
+
+    async def _one(self, kind: type[_Row], statement: str, **values: Any) -> _Row | None:
+        found = await self._all(kind, statement, **values)
+        return found[0] if found else None
+
+
+@asynccontextmanager
+async def open_reading(url: str, *, size: int = 4, seconds: int = 15) -> AsyncIterator[Reading]:
+    """The archive, for reading only.
+
+    Views are read as tonggao_reader. That role does not see the bytes of snapshots, which are
+    hostile and large: they come through two connections of their own that refuse to write.
+
+    Args:
+        url: connection string of a role that may become tonggao_reader.
+        size: most connections for views.
+        seconds: longest a statement may take.
+    """
+    limit = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
+    reader = conninfo.make_conninfo(url, options=f"-c role=tonggao_reader {limit}")
+    keeper = conninfo.make_conninfo(url, options=limit)
+    async with (
+        open_pool(reader, size=size, name="tonggao-web") as pool,
+        open_pool(keeper, size=2, name="tonggao-web-snapshots") as snapshots,
+    ):
+        yield Reading(pool, SnapshotStore(snapshots))

@@ -1,0 +1,134 @@
+"""Two texts of a publication as one that shows what was taken out and what was put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+Kind = Literal["same", "added", "removed"]
+MOST_PARAGRAPHS = 4000
+LONGEST_PARAGRAPH = 4000
+"""Beyond these a paragraph counts as replaced: the comparison needs memory with their square."""
+ALIKE = 50
+"""Of 100: paragraphs less alike than this are shown as taken out and put in, not as edited."""
+SHORTEST_KEPT = 2
+"""Common pieces of one character between two changes only make the change unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some characters and what became of them."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``edited`` is one with pieces of more than one kind."""
+
+    kind: Literal["same", "added", "removed", "edited"]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Paragraphs in a row that did not change, to be folded away."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+
+def compare(old: str, new: str) -> list[Paragraph]:
+    """Both bodies (a paragraph a line) as one, in reading order."""
+    before, after = old.split("\n"), new.split("\n")
+    if max(len(before), len(after)) > MOST_PARAGRAPHS:
+        return [*map(_removed, before), *map(_added, after)]
+    shown: list[Paragraph] = []
+    for step in Indel.opcodes(before, after).as_list():
+        name, a, b, c, d = step
+        if name == "equal":
+            shown += [Paragraph("same", (Piece("same", line),)) for line in before[a:b]]
+        else:
+            shown += [*map(_removed, before[a:b]), *map(_added, after[c:d])]
+    return list(_paired(shown))
+
+
+def folded(paragraphs: list[Paragraph], around: int = 1) -> list[Paragraph | Gap]:
+    """Long unchanged stretches as gaps, with some paragraphs left around each change."""
+    near = {
+        place + step
+        for place, paragraph in enumerate(paragraphs)
+        if paragraph.kind != "same"
+        for step in range(-around, around + 1)
+    }
+    shown: list[Paragraph | Gap] = []
+    for place, paragraph in enumerate(paragraphs):
+        if place in near:
+            shown.append(paragraph)
+        elif shown and isinstance(shown[-1], Gap):
+            shown[-1] = Gap((*shown[-1].paragraphs, paragraph))
+        else:
+            shown.append(Gap((paragraph,)))
+    return shown
+
+
+def compare_line(old: str, new: str) -> tuple[Piece, ...]:
+    """Two short texts as one."""
+    if max(len(old), len(new)) > LONGEST_PARAGRAPH:
+        return _whole(old, new)
+    pieces: list[Piece] = []
+    for name, a, b, c, d in Indel.opcodes(old, new).as_list():
+        if name == "equal" and (b - a >= SHORTEST_KEPT or a == 0 or b == len(old)):
+            pieces.append(Piece("same", old[a:b]))
+        else:
+            pieces += _whole(old[a:b], new[c:d])
+    return tuple(_merged(pieces))
+
+
+def _paired(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
+    """A paragraph taken out and the alike one that took its place become one that was edited."""
+    waiting: list[str] = []
+    for paragraph in paragraphs:
+        text = "".join(piece.text for piece in paragraph.pieces)
+        if paragraph.kind == "removed":
+            waiting.append(text)
+            continue
+        if paragraph.kind == "added" and waiting and fuzz.ratio(waiting[0], text) >= ALIKE:
+            yield Paragraph("edited", compare_line(waiting.pop(0), text))
+            continue
+        yield from map(_removed, waiting)
+        waiting = []
+        yield paragraph
+    yield from map(_removed, waiting)
+
+
+def _merged(pieces: list[Piece]) -> Iterator[Piece]:
+    """Neighbouring changes together: first all that was taken out, then all that was put in."""
+    removed = added = ""
+    for piece in [*pieces, Piece("same", "")]:
+        if piece.kind == "removed":
+            removed += piece.text
+        elif piece.kind == "added":
+            added += piece.text
+        else:
+            yield from _whole(removed, added)
+            removed = added = ""
+            if piece.text:
+                yield piece
+
+
+def _whole(old: str, new: str) -> tuple[Piece, ...]:
+    both = (Piece("removed", old), Piece("added", new))
+    return tuple(piece for piece in both if piece.text)
+
+
+def _removed(line: str) -> Paragraph:
+    return Paragraph("removed", (Piece("removed", line),))
+
+
+def _added(line: str) -> Paragraph:
+    return Paragraph("added", (Piece("added", line),))

@@ -1,0 +1,98 @@
+"""Atom (RFC 4287) and JSON Feed 1.1 of a search. Text only: a feed carries no page's markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from scraper.web.rows import Entry
+
+ENTRIES = 50
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+
+
+def atom(title: str, base: str, search: str, itself: str, entries: Sequence[Entry]) -> bytes:
+    """The feed as Atom.
+
+    Args:
+        title: what was searched for, for people.
+        base: where the reader is, without a slash at the end.
+        search: the page of the same search.
+        itself: the feed's own address.
+        entries: newest first.
+    """
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(f"{{{_ATOM}}}feed")
+    _add(feed, "title", title)
+    _add(feed, "id", base + itself)
+    _add(feed, "updated", _updated(entries).isoformat())
+    _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
+    _add(feed, "link", rel="alternate", href=base + search, type="text/html")
+    for entry in entries:
+        _add_entry(feed, base, entry)
+    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def json_feed(
+    title: str, base: str, search: str, itself: str, entries: Sequence[Entry]
+) -> dict[str, Any]:
+    """The feed as JSON Feed; arguments as for ``atom``."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": base + search,
+        "feed_url": base + itself,
+        "language": "zh-CN",
+        "items": [_item(base, entry) for entry in entries],
+    }
+
+
+def _add_entry(feed: ET.Element, base: str, entry: Entry) -> None:
+    node = _add(feed, "entry")
+    own = f"{base}/release/{entry.release_id}"
+    _add(node, "id", own)
+    _add(node, "title", entry.title)
+    _add(node, "updated", entry.changed_at.isoformat())
+    _add(node, "published", entry.dated_at.isoformat())
+    _add(node, "link", rel="alternate", href=own, type="text/html")
+    if _SCHEME.match(entry.url):
+        _add(node, "link", rel="via", href=entry.url)
+    _add(_add(node, "author"), "name", entry.author or entry.publisher)
+    for code in entry.region:
+        _add(node, "category", term=code)
+    _add(node, "content", entry.body.replace("\u2028", "\n"), type="text")
+
+
+def _item(base: str, entry: Entry) -> dict[str, Any]:
+    pictures = [image["url"] for image in entry.images if _SCHEME.match(image.get("url") or "")]
+    item: dict[str, Any] = {
+        "id": f"{base}/release/{entry.release_id}",
+        "url": f"{base}/release/{entry.release_id}",
+        "external_url": entry.url,
+        "title": entry.title,
+        "content_text": entry.body.replace("\u2028", "\n"),
+        "date_published": entry.dated_at.isoformat(),
+        "date_modified": entry.changed_at.isoformat(),
+        "authors": [{"name": entry.author or entry.publisher}],
+        "tags": entry.region,
+    }
+    return item | ({"image": pictures[0]} if pictures else {})
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    node = ET.SubElement(parent, f"{{{_ATOM}}}{name}")
+    for key, value in attributes.items():
+        node.set(key, _NOT_XML.sub("", value))
+    if text is not None:
+        node.text = _NOT_XML.sub("", text)
+    return node
+
+
+def _updated(entries: Sequence[Entry]) -> dt.datetime:
+    """The latest change; a feed without entries has not changed since the epoch."""
+    return max((e.changed_at for e in entries), default=dt.datetime.fromtimestamp(0, dt.UTC))

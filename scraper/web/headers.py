@@ -1,0 +1,45 @@
+"""Headers of every answer. No answer allows a script; only pages of ours name what they load."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_NOTHING = "default-src 'none'; base-uri 'none'"
+PAGE_POLICY = (
+    f"{_NOTHING}; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+RELEASE_POLICY = PAGE_POLICY.replace("img-src 'self'", "img-src 'self' http: https:")
+"""A release's pictures come from where they were published."""
+FRAME_POLICY = f"{PAGE_POLICY}; frame-src 'self'"
+"""Only the page around a snapshot may have a frame."""
+_SNAPSHOT = f"{_NOTHING}; sandbox; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
+SNAPSHOT_POLICY = f"{_SNAPSHOT}; img-src 'none'"
+PICTURES_POLICY = f"{_SNAPSHOT}; img-src http: https:"
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class SafeHeaders:
+    """Gives every answer the strict policy, unless its handler set one of those above."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+                for name, value in _ALWAYS.items():
+                    headers[name] = value
+            await send(message)
+
+        await self.app(scope, receive, safely)

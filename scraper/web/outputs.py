@@ -1,0 +1,101 @@
+"""What is no page of ours: stored pages, and feeds."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from scraper.errors import UsageError
+from scraper.web import feeds
+from scraper.web.headers import FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
+from scraper.web.pages import reading
+from scraper.web.query import Query, read_query
+from scraper.web.rendering import render
+from scraper.web.rows import Entry, Snapshot
+from scraper.web.snapshot_page import LARGEST, cleaned, source_text
+
+
+async def snapshot(request: Request) -> Response:
+    """The page around a stored page: where and when it is from, and the frame."""
+    found = await _snapshot(request)
+    others = await reading(request).snapshots(found.publication_id)
+    values = {
+        "snapshot": found,
+        "others": others,
+        "pictures": "pictures" in request.query_params,
+        "too_large": (found.size or 0) > LARGEST,
+    }
+    answer = render(request, "snapshot.html", values)
+    answer.headers["Content-Security-Policy"] = FRAME_POLICY
+    return answer
+
+
+async def snapshot_page(request: Request) -> Response:
+    """A stored page, made harmless, for the frame."""
+    found = await _snapshot(request)
+    page = await _bytes(request, found)
+    if len(page) > LARGEST:
+        raise HTTPException(413)
+    pictures = "pictures" in request.query_params
+    text = await asyncio.to_thread(
+        cleaned, page, found.http_charset, found.url, pictures=pictures
+    )
+    policy = PICTURES_POLICY if pictures else SNAPSHOT_POLICY
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
+
+
+async def snapshot_source(request: Request) -> Response:
+    """A stored page's markup as text."""
+    found = await _snapshot(request)
+    page = await _bytes(request, found)
+    return PlainTextResponse(await asyncio.to_thread(source_text, page, found.http_charset))
+
+
+async def atom(request: Request) -> Response:
+    """A search as Atom."""
+    query, entries = await _found(request)
+    base = str(request.base_url).rstrip("/")
+    itself = query.address(request.url.path)
+    body = feeds.atom(_title(query), base, query.address(), itself, entries)
+    return Response(body, media_type="application/atom+xml")
+
+
+async def json_feed(request: Request) -> Response:
+    """A search as JSON Feed."""
+    query, entries = await _found(request)
+    base = str(request.base_url).rstrip("/")
+    itself = query.address(request.url.path)
+    feed = feeds.json_feed(_title(query), base, query.address(), itself, entries)
+    return JSONResponse(feed, media_type="application/feed+json")
+
+
+async def _found(request: Request) -> tuple[Query, list[Entry]]:
+    try:
+        query = replace(read_query(request.query_params), page=1, sort="newest")
+    except UsageError as error:
+        raise HTTPException(400, str(error)) from error
+    return query, await reading(request).feed(query, feeds.ENTRIES)
+
+
+def _title(query: Query) -> str:
+    parts = (query.words, query.region, query.source, query.since, query.until)
+    asked = " ".join(str(part) for part in parts if part)
+    return f"通稿 · {asked}" if asked else "通稿"
+
+
+async def _snapshot(request: Request) -> Snapshot:
+    found = await reading(request).snapshot(request.path_params["snapshot_id"])
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _bytes(request: Request, found: Snapshot) -> bytes:
+    page = await reading(request).page(found)
+    if page is None:
+        raise HTTPException(410)
+    return page

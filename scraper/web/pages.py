@@ -1,0 +1,145 @@
+"""The pages: search, release, revisions, regions, sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from scraper.clock import SHANGHAI
+from scraper.errors import UsageError
+from scraper.web import bars
+from scraper.web.archive import Reading
+from scraper.web.differences import compare, compare_line, folded
+from scraper.web.headers import RELEASE_POLICY
+from scraper.web.language import COOKIE, LANGUAGES
+from scraper.web.query import Query, read_query
+from scraper.web.rendering import render
+from scraper.web.rows import Revision
+
+_YEAR = 31_536_000
+
+
+def reading(request: Request) -> Reading:
+    """The archive that this application reads."""
+    found: Reading = request.app.state.reading
+    return found
+
+
+async def search(request: Request) -> Response:
+    """The newest releases, or those that hold some words."""
+    archive = reading(request)
+    problem = None
+    try:
+        query = read_query(request.query_params)
+    except UsageError as error:
+        query, problem = Query(), str(error)
+    hits, more = ([], False) if problem else await archive.search(query)
+    counts = None if problem else await archive.days(query)
+    values = {
+        "query": query,
+        "problem": problem,
+        "hits": hits,
+        "more": more,
+        "chart": bars.by_time(counts) if counts is not None else None,
+        "provinces": await archive.provinces(),
+        "sources": await archive.sources(),
+        "place": await archive.region(query.region) if query.region else None,
+    }
+    return render(request, "search.html", values, status=400 if problem else 200)
+
+
+async def release(request: Request) -> Response:
+    """One release: text, pictures, copies, and ways to what it was read from."""
+    archive = reading(request)
+    number = request.path_params["release_id"]
+    found = await archive.release(number)
+    if found is None:
+        raise HTTPException(404)
+    values = {
+        "release": found,
+        "paragraphs": found.body.split("\n") if found.body else [],
+        "copies": await archive.copies(number),
+        "related": await archive.related(number),
+        "regions": await archive.region_names(found.region),
+        "snapshots": await archive.snapshots(found.publication_id),
+    }
+    answer = render(request, "release.html", values)
+    answer.headers["Content-Security-Policy"] = RELEASE_POLICY
+    return answer
+
+
+async def revisions(request: Request) -> Response:
+    """The texts of a publication, and what changed from each to the next; newest first."""
+    texts = await reading(request).revisions(request.path_params["publication_id"])
+    if not texts:
+        raise HTTPException(404)
+    steps = [_step(old, new) for old, new in pairwise(texts)]
+    values = {"texts": texts, "steps": steps[::-1], "newest": texts[-1]}
+    return render(request, "revisions.html", values)
+
+
+def _step(old: Revision, new: Revision) -> dict[str, object]:
+    fields = ("title", "named_source", "author", "editor")
+    changed = [
+        (name, compare_line(getattr(old, name) or "", getattr(new, name) or ""))
+        for name in fields
+        if getattr(old, name) != getattr(new, name)
+    ]
+    body = folded(compare(old.body, new.body)) if old.body != new.body else []
+    return {"old": old, "new": new, "fields": changed, "body": body}
+
+
+async def regions(request: Request) -> Response:
+    """Divisions and how many releases name them."""
+    archive = reading(request)
+    code = request.path_params.get("code")
+    place = await archive.region(code) if code else None
+    if code and place is None:
+        raise HTTPException(404)
+    below = await archive.regions(code)
+    top = max((each.releases for each in below), default=0) or 1
+    return render(request, "regions.html", {"place": place, "below": below, "top": top})
+
+
+async def sources(request: Request) -> Response:
+    """How all sources do."""
+    archive = reading(request)
+    activity = await archive.activity()
+    today = dt.datetime.now(SHANGHAI).date()
+    charts = {
+        each.source_id: bars.by_day(
+            (act for act in activity if act.source_id == each.source_id), today
+        )
+        for each in await archive.sources()
+    }
+    return render(
+        request, "sources.html", {"healths": await archive.health(), "charts": charts}
+    )
+
+
+async def source(request: Request) -> Response:
+    """How one source does, and its last runs."""
+    archive = reading(request)
+    name = request.path_params["source_id"]
+    found = await archive.health(name)
+    if not found:
+        raise HTTPException(404)
+    chart = bars.by_day(await archive.activity(name), dt.datetime.now(SHANGHAI).date())
+    values = {"health": found[0], "chart": chart, "runs": await archive.runs(name)}
+    return render(request, "source.html", values)
+
+
+async def choose_language(request: Request) -> Response:
+    """Keep the language chosen and go back to where the reader was, on this site only."""
+    code = request.path_params["code"]
+    if code not in LANGUAGES:
+        raise HTTPException(404)
+    wanted = request.query_params.get("to", "/")
+    own = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    answer = RedirectResponse(wanted if own and wanted.isprintable() else "/", 303)
+    answer.set_cookie(COOKIE, code, max_age=_YEAR, httponly=True, samesite="lax")
+    return answer

@@ -1,0 +1,113 @@
+"""What a reader asks for, as it stands in an address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from scraper.errors import UsageError
+
+PAGE_SIZE = 20
+LONGEST = 200
+LAST_PAGE = 500
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NAMES = {"words": "q"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search. Days are of Asia/Shanghai, both ends included; a region covers all below it."""
+
+    words: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    region: str | None = None
+    source: str | None = None
+    sort: str = "newest"
+    page: int = 1
+
+    @property
+    def empty(self) -> bool:
+        """Whether it asks for everything."""
+        return self == Query(page=self.page, sort=self.sort)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter beside the words is set."""
+        return any((self.since, self.until, self.region, self.source))
+
+    def values(self, count: int = PAGE_SIZE) -> dict[str, Any]:
+        """The parameters of the SQL statements."""
+        return {**asdict(self), "count": count, "skip": (self.page - 1) * PAGE_SIZE}
+
+    def address(self, path: str = "/", **changes: Any) -> str:
+        """Where this search, with some changes, is found."""
+        changed = asdict(replace(self, **{"page": 1, **changes}))
+        plain = asdict(Query())
+        given = {_NAMES.get(k, k): str(v) for k, v in changed.items() if v != plain[k]}
+        return f"{path}?{urlencode(given)}" if given else path
+
+
+def read_query(given: Mapping[str, str]) -> Query:
+    """The search that an address asks for.
+
+    Raises:
+        UsageError: a value cannot be used; the message says which.
+    """
+    query = Query(
+        words=_line(given, "q") or "",
+        since=_day(given, "since"),
+        until=_day(given, "until"),
+        region=_code(given),
+        source=_line(given, "source"),
+        sort=_choice(given, "sort", ("newest", "rank")),
+        page=_number(given, "page"),
+    )
+    if query.since and query.until and query.since > query.until:
+        return replace(query, since=query.until, until=query.since)
+    return query
+
+
+def _line(given: Mapping[str, str], name: str) -> str | None:
+    text = _CONTROL.sub(" ", given.get(name, "")).strip()
+    if len(text) > LONGEST:
+        raise UsageError(f"{name} is longer than {LONGEST} characters")
+    return text or None
+
+
+def _day(given: Mapping[str, str], name: str) -> dt.date | None:
+    text = _line(given, name)
+    if text is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{name} is no day: {text} (2026-11-24 is one)") from error
+    if not 1900 <= day.year <= 2200:
+        raise UsageError(f"{name} is out of range: {text}")
+    return day
+
+
+def _code(given: Mapping[str, str]) -> str | None:
+    text = _line(given, "region")
+    if text is not None and not re.fullmatch(r"[0-9]{2}([0-9]{2}){0,2}", text):
+        raise UsageError(f"region is no code of GB/T 2260: {text} (120000 is one)")
+    return text
+
+
+def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    text = _line(given, name) or allowed[0]
+    if text not in allowed:
+        raise UsageError(f"{name} is one of {', '.join(allowed)}")
+    return text
+
+
+def _number(given: Mapping[str, str], name: str) -> int:
+    text = _line(given, name) or "1"
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= LAST_PAGE:
+        raise UsageError(f"{name} is a number from 1 to {LAST_PAGE}")
+    return int(text)

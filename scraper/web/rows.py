@@ -1,0 +1,268 @@
+"""Rows of the archive as the pages show them. Times are aware, in Asia/Shanghai."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Dated(Protocol):
+    """What has a time that its page states, or at least one that it was first seen at."""
+
+    @property
+    def dated_at(self) -> dt.datetime: ...
+    @property
+    def published_at(self) -> dt.datetime | None: ...
+    @property
+    def published_precision(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A release that a search found; the words stand between ⟦ and ⟧ in ``snippet``."""
+
+    release_id: int
+    title: str
+    snippet: str
+    dated_at: dt.datetime
+    source_id: str
+    publisher: str
+    source_name: str
+    url: str
+    copies: int
+    published_at: dt.datetime | None
+    published_precision: str | None
+    withdrawn_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A release as a feed carries it."""
+
+    release_id: int
+    title: str
+    dated_at: dt.datetime
+    source_id: str
+    publisher: str
+    source_name: str
+    url: str
+    published_at: dt.datetime | None
+    body: str
+    author: str | None
+    images: list[dict[str, Any]]
+    region: list[str]
+    first_seen_at: dt.datetime
+    changed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many releases of a search a day has."""
+
+    day: dt.date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The canonical publication of a release with its text in force."""
+
+    publication_id: int
+    release_id: int
+    url: str
+    source_id: str
+    publisher: str
+    source_name: str
+    dated_at: dt.datetime
+    published_at: dt.datetime | None
+    published_precision: str | None
+    title: str
+    subtitle: str | None
+    kicker: str | None
+    named_source: str | None
+    author: str | None
+    editor: str | None
+    body: str
+    region: list[str]
+    keywords: list[str]
+    images: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    document: dict[str, Any] | None
+    column_name: str | None
+    site_name: str | None
+    first_seen_at: dt.datetime
+    last_seen_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    withdrawn_for: str | None
+    parser_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One publication of a release, the canonical one included; ``delay`` is counted from it."""
+
+    publication_id: int
+    url: str
+    source_id: str
+    publisher: str
+    title: str
+    dated_at: dt.datetime
+    joined_by: str
+    evidence: dict[str, Any]
+    canonical: bool
+    delay: dt.timedelta
+    withdrawn_at: dt.datetime | None
+    revisions: int
+    snapshot_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another release that is near this one: similar, contains, contained."""
+
+    release_id: int
+    kind: str
+    title: str
+    dated_at: dt.datetime
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text of a publication."""
+
+    revision_id: int
+    publication_id: int
+    release_id: int
+    url: str
+    source_id: str
+    valid_from: dt.datetime
+    number: int
+    in_force: bool
+    reparsed: bool
+    parser_version: str
+    title: str
+    body: str
+    author: str | None
+    editor: str | None
+    named_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An answer as received; ``digest`` is in hexadecimal, ``size`` None when it was deleted."""
+
+    snapshot_id: int
+    publication_id: int
+    fetched_at: dt.datetime
+    digest: str
+    status: int | None
+    http_charset: str | None
+    size: int | None
+    kept: bool
+    url: str
+    title: str
+    release_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A division with the releases that name it or anything below it."""
+
+    code: str
+    name: str
+    level: str
+    releases: int
+    newest_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionName:
+    """A division by name only."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlace:
+    """A division and the one that it belongs to."""
+
+    code: str
+    name: str
+    parent: str | None
+    parent_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceName:
+    """A source as the search form offers it."""
+
+    source_id: str
+    name: str
+    publisher: str
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source does; ``failure_rate_30d`` from 0 to 1, None where nothing was asked for."""
+
+    source_id: str
+    name: str
+    publisher: str
+    region: str | None
+    kind: str
+    lists: list[str]
+    enabled: bool
+    last_run_at: dt.datetime | None
+    last_state: str | None
+    last_good_run_at: dt.datetime | None
+    newest_dated_at: dt.datetime | None
+    days_since_new: float | None
+    runs_30d: int
+    fetched_30d: int
+    failed_30d: int
+    failure_rate_30d: float | None
+    last_error: str | None
+
+    @property
+    def verdict(self) -> str:
+        """``well``, ``poorly`` (a tenth or more fails), ``broken`` (its list), ``unvisited``."""
+        if self.last_state is None:
+            return "unvisited"
+        if self.last_state == "failed":
+            return "broken"
+        return "poorly" if (self.failure_rate_30d or 0) >= 0.1 else "well"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a day's runs of a source brought; ``broken`` counts runs whose list could not be used."""
+
+    source_id: str
+    day: dt.date
+    gained: int
+    failed: int
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A visit of a source."""
+
+    run_id: int
+    kind: str
+    state: str
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    listed: int
+    fetched: int
+    new: int
+    copies: int
+    revisions: int
+    unchanged: int
+    failed: int
+    reasons: dict[str, int]
+    error: str | None
