@@ -48,13 +48,15 @@ def compare(old: str, new: str) -> list[Paragraph]:
     if max(len(before), len(after)) > MOST_PARAGRAPHS:
         return [*map(_removed, before), *map(_added, after)]
     shown: list[Paragraph] = []
-    for step in Indel.opcodes(before, after).as_list():
-        name, a, b, c, d = step
+    removed: list[str] = []
+    added: list[str] = []
+    for name, a, b, c, d in Indel.opcodes(before, after).as_list():
         if name == "equal":
-            shown += [Paragraph("same", (Piece("same", line),)) for line in before[a:b]]
+            shown += [*_paired(removed, added), *map(_kept, before[a:b])]
+            removed, added = [], []
         else:
-            shown += [*map(_removed, before[a:b]), *map(_added, after[c:d])]
-    return list(_paired(shown))
+            removed, added = removed + before[a:b], added + after[c:d]
+    return [*shown, *_paired(removed, added)]
 
 
 def folded(paragraphs: list[Paragraph], around: int = 1) -> list[Paragraph | Gap]:
@@ -89,20 +91,18 @@ def compare_line(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(_merged(pieces))
 
 
-def _paired(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
+def _paired(removed: list[str], added: list[str]) -> Iterator[Paragraph]:
     """A paragraph taken out and the alike one that took its place become one that was edited."""
-    waiting: list[str] = []
-    for paragraph in paragraphs:
-        text = "".join(piece.text for piece in paragraph.pieces)
-        if paragraph.kind == "removed":
-            waiting.append(text)
+    waiting = removed
+    for line in added:
+        places = (place for place, old in enumerate(waiting) if fuzz.ratio(old, line) >= ALIKE)
+        place = next(places, None)
+        if place is None:
+            yield _added(line)
             continue
-        if paragraph.kind == "added" and waiting and fuzz.ratio(waiting[0], text) >= ALIKE:
-            yield Paragraph("edited", compare_line(waiting.pop(0), text))
-            continue
-        yield from map(_removed, waiting)
-        waiting = []
-        yield paragraph
+        yield from map(_removed, waiting[:place])
+        yield Paragraph("edited", compare_line(waiting[place], line))
+        waiting = waiting[place + 1 :]
     yield from map(_removed, waiting)
 
 
@@ -124,6 +124,10 @@ def _merged(pieces: list[Piece]) -> Iterator[Piece]:
 def _whole(old: str, new: str) -> tuple[Piece, ...]:
     both = (Piece("removed", old), Piece("added", new))
     return tuple(piece for piece in both if piece.text)
+
+
+def _kept(line: str) -> Paragraph:
+    return Paragraph("same", (Piece("same", line),))
 
 
 def _removed(line: str) -> Paragraph:
