@@ -103,14 +103,14 @@ async def connected(call: Invocation, *, upgrade: bool = False) -> AsyncIterator
         DatabaseError: it cannot be reached, is unsuitable, or its schema is another one.
     """
     async with database_url(call) as url:
-        applied = []
+        fresh = False
         if upgrade or call.settings.database_url is None:
-            applied = await migrate(url)
+            fresh = bool(await migrate(url))
         else:
             async with await connect(url) as connection:
                 await check_schema(connection)
         async with open_pool(url, size=call.settings.pool_size) as pool:
-            if applied:
+            if fresh:
                 from scraper.archive import sync_regions  # noqa: PLC0415 - most calls need it not
 
                 await sync_regions(pool)

@@ -15,9 +15,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def web(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")
-    ] = 8477,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8477,
     name: Annotated[
         list[str] | None,
         typer.Option(help="Host name it is reached by, beside localhost; may be repeated."),

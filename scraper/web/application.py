@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from psycopg import errors
@@ -24,7 +24,13 @@ from scraper.web.rendering import failure
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _STATIC = Path(__file__).parent / "static"
-_SENTENCES = {400: "bad_request", 404: "not_found", 405: "not_found", 410: "deleted", 413: "too_large"}
+_SENTENCES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "not_found",
+    410: "deleted",
+    413: "too_large",
+}
 _ROUTES = (
     Route("/", pages.search),
     Route("/feed.atom", outputs.atom),
@@ -73,7 +79,7 @@ async def _too_slow(request: Request, _: Exception) -> Response:
     return failure(request, 503, "too_slow")
 
 
-_HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], object]] = {
+_HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     HTTPException: _refused,
     errors.QueryCanceled: _too_slow,
     PoolTimeout: _too_slow,

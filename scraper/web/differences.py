@@ -50,12 +50,13 @@ def compare(old: str, new: str) -> list[Paragraph]:
     shown: list[Paragraph] = []
     removed: list[str] = []
     added: list[str] = []
-    for name, a, b, c, d in Indel.opcodes(before, after).as_list():
-        if name == "equal":
-            shown += [*_paired(removed, added), *map(_kept, before[a:b])]
+    for step in Indel.opcodes(before, after):
+        mine = before[step.src_start : step.src_end]
+        if step.tag == "equal":
+            shown += [*_paired(removed, added), *map(_kept, mine)]
             removed, added = [], []
         else:
-            removed, added = removed + before[a:b], added + after[c:d]
+            removed, added = removed + mine, added + after[step.dest_start : step.dest_end]
     return [*shown, *_paired(removed, added)]
 
 
@@ -83,11 +84,13 @@ def compare_line(old: str, new: str) -> tuple[Piece, ...]:
     if max(len(old), len(new)) > LONGEST_PARAGRAPH:
         return _whole(old, new)
     pieces: list[Piece] = []
-    for name, a, b, c, d in Indel.opcodes(old, new).as_list():
-        if name == "equal" and (b - a >= SHORTEST_KEPT or a == 0 or b == len(old)):
-            pieces.append(Piece("same", old[a:b]))
+    for step in Indel.opcodes(old, new):
+        mine = old[step.src_start : step.src_end]
+        at_an_end = step.src_start == 0 or step.src_end == len(old)
+        if step.tag == "equal" and (len(mine) >= SHORTEST_KEPT or at_an_end):
+            pieces.append(Piece("same", mine))
         else:
-            pieces += _whole(old[a:b], new[c:d])
+            pieces += _whole(mine, new[step.dest_start : step.dest_end])
     return tuple(_merged(pieces))
 
 

@@ -35,7 +35,8 @@ def atom(title: str, base: str, search: str, itself: str, entries: Sequence[Entr
     _add(feed, "link", rel="alternate", href=base + search, type="text/html")
     for entry in entries:
         _add_entry(feed, base, entry)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text
 
 
 def json_feed(

@@ -13,7 +13,9 @@ RELEASE_POLICY = PAGE_POLICY.replace("img-src 'self'", "img-src 'self' http: htt
 """A release's pictures come from where they were published."""
 FRAME_POLICY = f"{PAGE_POLICY}; frame-src 'self'"
 """Only the page around a snapshot may have a frame."""
-_SNAPSHOT = f"{_NOTHING}; sandbox; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
+_SNAPSHOT = (
+    f"{_NOTHING}; sandbox; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
+)
 SNAPSHOT_POLICY = f"{_SNAPSHOT}; img-src 'none'"
 PICTURES_POLICY = f"{_SNAPSHOT}; img-src http: https:"
 _ALWAYS = {

@@ -41,9 +41,7 @@ async def snapshot_page(request: Request) -> Response:
     if len(page) > LARGEST:
         raise HTTPException(413)
     pictures = "pictures" in request.query_params
-    text = await asyncio.to_thread(
-        cleaned, page, found.http_charset, found.url, pictures=pictures
-    )
+    text = await asyncio.to_thread(cleaned, page, found.http_charset, found.url, pictures=pictures)
     policy = PICTURES_POLICY if pictures else SNAPSHOT_POLICY
     return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 

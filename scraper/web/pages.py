@@ -116,9 +116,7 @@ async def sources(request: Request) -> Response:
         )
         for each in await archive.sources()
     }
-    return render(
-        request, "sources.html", {"healths": await archive.health(), "charts": charts}
-    )
+    return render(request, "sources.html", {"healths": await archive.health(), "charts": charts})
 
 
 async def source(request: Request) -> Response:

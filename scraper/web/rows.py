@@ -11,11 +11,16 @@ class Dated(Protocol):
     """What has a time that its page states, or at least one that it was first seen at."""
 
     @property
-    def dated_at(self) -> dt.datetime: ...
+    def dated_at(self) -> dt.datetime:
+        """What lists are sorted by."""
+
     @property
-    def published_at(self) -> dt.datetime | None: ...
+    def published_at(self) -> dt.datetime | None:
+        """What the page states."""
+
     @property
-    def published_precision(self) -> str | None: ...
+    def published_precision(self) -> str | None:
+        """How exactly it states it."""
 
 
 @dataclass(frozen=True, slots=True)

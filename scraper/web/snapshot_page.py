@@ -30,7 +30,7 @@ _ATTRIBUTES = {
     "*": _EVERYWHERE,
     "img": {"src", "alt", "width", "height"},
     "font": {"color", "size"},
-    **{tag: _OF_TABLES for tag in ("table", "tr", "td", "th")},
+    **dict.fromkeys(("table", "tr", "td", "th"), _OF_TABLES),
 }
 _STYLES = {
     "text-align", "text-indent", "text-decoration", "font-weight", "font-style", "color",

@@ -113,6 +113,12 @@ def hostile_observation(number: int, text: str, page: bytes) -> Observation:
         source=text,
         column=text,
         keywords=(text,),
-        images=(Image("javascript:" + text, text, text, text), Image(f"https://x.example/{number}\"{text}", text)),
-        attachments=(Attachment("javascript:" + text, text), Attachment("data:text/html," + text, text)),
+        images=(
+            Image("javascript:" + text, text, text, text),
+            Image(f'https://x.example/{number}"{text}', text),
+        ),
+        attachments=(
+            Attachment("javascript:" + text, text),
+            Attachment("data:text/html," + text, text),
+        ),
     )

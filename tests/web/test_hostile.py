@@ -104,5 +104,12 @@ def test_nothing_that_could_act_is_left(name: str) -> None:
     body = text.partition("<body>")[2].lower()
     tags = body.replace("&lt;", "").split("<")[1:]
     assert not [tag for tag in tags if tag.startswith(("script", "iframe", "style", "svg", "form"))]
-    assert not [tag for tag in tags if " on" in tag.partition(">")[0].replace('"', " ") and "=" in tag and "title=" not in tag and "alt=" not in tag]
+    assert not [
+        tag
+        for tag in tags
+        if " on" in tag.partition(">")[0].replace('"', " ")
+        and "=" in tag
+        and "title=" not in tag
+        and "alt=" not in tag
+    ]
     assert "href=" not in "".join(tag.partition(">")[0] for tag in tags)
