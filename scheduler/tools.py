@@ -11,7 +11,7 @@ from scraper.archive import Archive
 from scraper.database import Pool
 from scraper.errors import SettingsError
 from scraper.fetch import Fetcher, FetchPolicy, SizeLimit
-from scraper.page import FieldRules, parse_page
+from scraper.page import FieldRules, ParseWorkers, parse_page
 from scraper.release import Release
 from scraper.visit import Recheck, Tools
 from scraper.visit.tools import Parser
@@ -43,6 +43,8 @@ async def open_tools(settings: Settings, pool: Pool) -> AsyncIterator[Tools]:
     async with AsyncExitStack() as opened:
         fetcher = await opened.enter_async_context(Fetcher(pool, fetch_policy(settings)))
         workers: Parser = OwnProcess()
+        if settings.parse_workers:
+            workers = await opened.enter_async_context(ParseWorkers(settings.parse_workers))
         recheck = Recheck(days=settings.recheck_days, hours=settings.recheck_hours)
         yield Tools(pool, fetcher, workers, Archive(pool), recheck)
 

@@ -13,6 +13,7 @@ from scraper.errors import (
     EmptyPage,
     MissingPage,
     PageError,
+    ParserCrashed,
     TooLarge,
     Wall,
 )
@@ -22,6 +23,7 @@ from scraper.page import FieldRules, join_pages
 from scraper.page.further import MAX_PAGES
 from scraper.release import Release
 from scraper.sources import Source
+from scraper.visit.quarantine import set_aside
 from scraper.visit.tools import Tools
 
 log = structlog.get_logger()
@@ -86,6 +88,8 @@ async def archive_article(
     try:
         release = await _read(source, answer, tools, run_id, link.date)
     except PageError as error:
+        if isinstance(error, ParserCrashed):
+            await set_aside(tools.pool, source.id, answer, error)
         return await _not_read(tools, url, answer, error)
     return await _archive(source, url, answer, release, tools, run_id)
 

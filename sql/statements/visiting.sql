@@ -49,3 +49,18 @@ WHERE known.definition IS DISTINCT FROM excluded.definition
 
 -- name: enabled_sources
 SELECT source_id FROM tonggao.source WHERE enabled ORDER BY source_id
+
+-- name: set_aside
+INSERT INTO tonggao.quarantine AS known (url, source_id, body, http_charset, parser_version, detail)
+VALUES (%(url)s, %(source_id)s, %(body)s, %(http_charset)s, %(parser_version)s, %(detail)s)
+ON CONFLICT (url) DO UPDATE
+SET body = excluded.body, http_charset = excluded.http_charset, parser_version = excluded.parser_version,
+    detail = excluded.detail, crashes = known.crashes + 1, last_at = now()
+
+-- name: quarantined
+SELECT url, source_id, http_charset, parser_version, detail, crashes, first_at, last_at,
+       octet_length(body) AS bytes
+FROM tonggao.quarantine
+WHERE %(source_id)s::text IS NULL OR source_id = %(source_id)s
+ORDER BY last_at DESC
+LIMIT 100

@@ -46,7 +46,8 @@ def test_bad_toml_names_file_and_line(tonggao: Tonggao, tmp_path: Path) -> None:
 
 def test_a_rule_that_is_broken_names_file_and_line(tonggao: Tonggao, tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text(
-        'id = "a.b"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nlists = "ftp://a/"\n', "utf-8"
+        'id = "a.b"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nlists = "ftp://a/"\n',
+        "utf-8",
     )
     done = tonggao("run", "a.b", TONGGAO_SOURCES_DIR=str(tmp_path))
     assert done.returncode == USAGE

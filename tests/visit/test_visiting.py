@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from scheduler.demo.site import DemoSite
 from scraper.database import Pool
+from scraper.errors import ParserCrashed
+from scraper.page import FieldRules, parse_page
+from scraper.release import Release
 from scraper.sources import Source
 from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
+from scraper.visit.quarantine import quarantined
 
 
 async def one(pool: Pool, query: str) -> tuple[object, ...]:
@@ -125,3 +130,29 @@ async def test_registering_again_keeps_what_is_enabled(
         await connection.execute("UPDATE tonggao.source SET enabled = true")
     await register_sources(pool, sources.values())
     assert await one(pool, "SELECT bool_and(enabled) FROM tonggao.source") == (True,)
+
+
+class CrashingParser:
+    """A parser whose process dies on one page."""
+
+    async def parse(
+        self,
+        html: bytes,
+        url: str,
+        http_charset: str | None = None,
+        rules: FieldRules | None = None,
+    ) -> Release:
+        if "7f3c1a52" in url:
+            raise ParserCrashed("the process died (signal 11)", page=html, url=url)
+        return parse_page(html, url, http_charset, rules=rules)
+
+
+async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
+    sources: dict[str, Source], tools: Tools, pool: Pool
+) -> None:
+    summary = await visit(sources["cri"], replace(tools, workers=CrashingParser()))
+    assert (summary.new, summary.reasons) == (2, {"ParserCrashed": 1})
+    (page,) = await quarantined(pool, "demo.cri.tianjin")
+    assert page.crashes == 1
+    assert "signal 11" in page.detail
+    assert page.bytes > 1000
