@@ -14,9 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from scraper.listing.dates import date_of_row
+from scraper.listing.headings import news_factor
 from scraper.listing.model import Link
 from scraper.listing.row import Row, host_and_path, read_row
 from scraper.listing.skeleton import Knot, Skeleton, squeeze
@@ -30,9 +32,10 @@ _SIDE = re.compile(
 )
 _TABS = re.compile(r"(?:^|[\s_-])(?:bd|tab\w*|item|swiper\w*|slide\w*)(?=$|[\s_-])")
 _FAINT_TAGS = frozenset({"nav", "footer", "header", "aside", "select"})
-_MAIN_NEWS = re.compile(r"要\s*闻|头条新闻|今日关注|新闻动态|政务动态")
 _COLUMN = re.compile(r"^(.*?)/(?:[^/]*\d{4}[^/]*/)?(?:\d[\d/-]*/)?[^/]*$")
 _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
+_HEADLINE = 7
+"""A list none of whose links is so long is a menu, unless the page has nothing else."""
 _HOPELESS = 0.13
 """Three bad names above an element: menus within headers within navigation."""
 _ROWS_OF_THEIR_OWN = frozenset({"li", "tr", "dl", "article"})
@@ -51,7 +54,7 @@ def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
     """The rows of the main list; empty when the page has none."""
     if not skeleton.anchors:
         return ()
-    candidates = [found for knot in skeleton.knots if (found := _candidate(knot, skeleton))]
+    candidates = _candidates(skeleton, least=_HEADLINE) or _candidates(skeleton, least=1)
     if not candidates:
         return ()
     home = _HOME.match(urlsplit(url).path or "/") is not None and not urlsplit(url).query
@@ -83,6 +86,14 @@ def column_of(url: str) -> str:
     return host + (found.group(1) if found else "")
 
 
+def _candidates(skeleton: Skeleton, least: int) -> list[Candidate]:
+    """The elements that may be lists: above two links, one of them of some length."""
+    lengths = [len(anchor.label) for anchor in skeleton.anchors]
+    long = list(accumulate((length >= least for length in lengths), initial=0))
+    knots = (knot for knot in skeleton.knots if long[knot.last + 1] > long[knot.first])
+    return [found for knot in knots if (found := _candidate(knot, skeleton))]
+
+
 def _candidate(knot: Knot, skeleton: Skeleton) -> Candidate | None:
     if len(knot.children) < 2 and not any(
         child.tag in _ROWS_OF_THEIR_OWN for child in knot.children
@@ -103,6 +114,8 @@ def _lend_dates(knot: Knot, rows: list[Row]) -> None:
     if len({row.knot.tag for row in rows}) > 2 or knot.tag == "body":
         return
     for forward in (True, False):
+        if not any(_beside(row, forward=forward) for row in rows[:3]):
+            continue
         for row in rows:
             if row.link.date is None and (text := _beside(row, forward=forward)):
                 day = date_of_row([text], row.link.title, row.link.url)
@@ -132,9 +145,7 @@ def _score(candidate: Candidate, *, home: bool) -> float:
     rows = candidate.rows
     mean = sum(row.weight for row in rows) / len(rows)
     score = mean * mean * math.pow(len(rows), 0.7) * _surroundings(candidate.knot)
-    if home and _headed_as_news(candidate.knot):
-        score *= 2.5
-    return score
+    return score * news_factor(candidate.knot) if home else score
 
 
 def _surroundings(knot: Knot) -> float:
@@ -148,23 +159,6 @@ def _surroundings(knot: Knot) -> float:
             above *= 0.6
         knot.factor = above
     return knot.factor
-
-
-def _headed_as_news(knot: Knot) -> bool:
-    """Whether the block's heading, up to three levels above, says that it is the news."""
-    inner, level = knot, 0
-    for above in knot.ancestors():
-        before = inner.node.prev
-        for _ in range(4):
-            if before is None:
-                break
-            if before.is_element_node and _MAIN_NEWS.search(before.text(deep=True)[:200]):
-                return True
-            before = before.prev
-        inner, level = above, level + 1
-        if level > 3:
-            return False
-    return False
 
 
 def _kept(rows: list[Row]) -> list[Row]:

@@ -63,7 +63,8 @@ def read_row(knot: Knot, skeleton: Skeleton) -> Row | None:
         return None
     parts = parts_of(knot.node, _foreign(anchors, proper, knot))
     title = title_of(chosen)
-    day = date_of_row(parts, title, chosen.url)
+    alone = len(parts) < 2 and chosen.text in parts
+    day = None if alone and title == chosen.text else date_of_row(parts, title, chosen.url)
     weight = _weight(chosen, title, day, skeleton.url) / _rivals(proper, chosen)
     return Row(knot, chosen, Link(chosen.url, title, day), weight, day is not None)
 
@@ -114,6 +115,9 @@ def host_and_path(url: str) -> tuple[str, str]:
 
 
 def _shown(anchor: Anchor) -> str:
+    first = anchor.node.child
+    if first is None or (first.next is None and first.is_text_node):
+        return anchor.text
     parts = parts_of(anchor.node)
     if len(parts) < 2:
         return anchor.text
@@ -133,10 +137,10 @@ def _shown(anchor: Anchor) -> str:
 def _article(anchors: Sequence[Anchor]) -> Anchor | None:
     """The link with the headline: the first of decent length, else the longest."""
     named = [each for each in anchors if each.label and not each.is_more]
-    if not named:
-        return None
+    if len(named) < 2:
+        return named[0] if named else None
     for each in named:
-        if len(each.text) >= 8 and (len(named) == 1 or is_article_like(each.url)):
+        if len(each.text) >= 8 and is_article_like(each.url):
             return each
     return max(
         named, key=lambda each: (len(each.text) >= 8, is_article_like(each.url), len(each.label))

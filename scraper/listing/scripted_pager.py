@@ -23,9 +23,7 @@ from urllib.parse import unquote_plus, urlsplit
 from scraper.listing.document import Document
 from scraper.listing.model import Link
 
-_CALL = re.compile(
-    r"(?<!function )\b(?:createPage(?:HTML|Html|html|s)?\w*|creatPage\w*)\s*\(([^(){};]{3,300}?)\)"
-)
+_CALL = re.compile(r"reatePage\w*\s*\(([^(){};]{3,300}?)\)")
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^,'"]+))\s*(?:,|$)""")
 _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")
@@ -68,6 +66,8 @@ def create_page_call(document: Document) -> tuple[bool, str | None]:
     if "reatePage" not in document.text:
         return False, None
     for call in _CALL.finditer(document.text):
+        if document.text.endswith(("function c", "function C"), 0, call.start()):
+            continue
         arguments = ["".join(each).strip() for each in _ARGUMENT.findall(call.group(1))]
         step = _next_of_call(arguments, place_of(document.url))
         if step is not None:

@@ -17,6 +17,7 @@ from scraper.listing.document import Document
 from scraper.listing.limits import MAX_DEPTH, MAX_LABEL
 
 SEPARATOR = "\x1f"
+_SHORT = 16
 _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
 _PAGING = re.compile(
     r"^[\[<(（《«‹\s]*(?:\d{1,4}|第?\s*\d+\s*页|首\s*页|尾\s*页|末\s*页|最后一?页|[上下前后]\s*一?\s*[页頁]|"
@@ -48,12 +49,13 @@ class Anchor:
     @property
     def is_paging(self) -> bool:
         """Whether it leads to another page of the list (1, 2, 下一页, 尾页)."""
-        return _PAGING.match(self.text) is not None
+        return len(self.text) <= _SHORT and _PAGING.match(self.text) is not None
 
     @property
     def is_more(self) -> bool:
         """Whether it is 更多, 详细, 下载 and the like instead of a headline."""
-        return _MORE.match(self.label) is not None
+        label = self.label
+        return len(label) <= _SHORT and _MORE.match(label) is not None
 
 
 @dataclass(slots=True, eq=False)
