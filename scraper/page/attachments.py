@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
-
+from scraper.page.addresses import absolute
 from scraper.page.layout import Link
 from scraper.page.page import Page
 from scraper.release import Attachment
@@ -34,16 +33,11 @@ def attachments_of(page: Page) -> tuple[Attachment, ...]:
 def _address(element: Link, url: str) -> str | None:
     href = element.href.strip()
     path = href.partition("?")[0].partition("#")[0].lower()
-    if not (path.endswith(SUFFIXES) or "downfile" in href.lower()) or len(href) > 2000:
+    if not (path.endswith(SUFFIXES) or "downfile" in href.lower()):
         return None
     if element.owner.hidden:
         return None
-    try:
-        address = urljoin(url, href)
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in ("http", "https") else None
+    return absolute(url, href)
 
 
 def _name(page: Page, element: Link) -> str | None:

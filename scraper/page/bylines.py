@@ -63,8 +63,7 @@ def _shown_sources(page: Page) -> Iterator[Answer]:
             yield Answer(value, "label:source")
     yield from _marked(page, "role:source")
     yield from _beside_date(page)
-    if stated := page.scripts.get("source"):
-        yield Answer(stated, "script")
+    yield from _scripted(page, "source")
 
 
 def _beside_date(page: Page) -> Iterator[Answer]:
@@ -141,6 +140,7 @@ def find_author(page: Page) -> Answer | None:
     if stated := page.by_rules(page.rules.author):
         return Answer(author_of(plain(stated.value)) or stated.value, stated.origin)
     candidates = [
+        *_scripted(page, "author"),
         *page.by_family("author"),
         *_labelled(page, "author"),
         *_bylines(page),
@@ -150,6 +150,11 @@ def find_author(page: Page) -> Answer | None:
         if name := author_of(plain(candidate.value)):
             return Answer(name, candidate.origin)
     return None
+
+
+def _scripted(page: Page, name: str) -> Iterator[Answer]:
+    if stated := page.scripts.get(name):
+        yield Answer(stated, "script")
 
 
 def _linked_author(page: Page) -> Iterator[Answer]:
@@ -189,7 +194,11 @@ def find_editor(page: Page) -> Answer | None:
     """编辑, 责任编辑, 责编; not 审核 or 校对."""
     if stated := page.by_rules(page.rules.editor):
         return Answer(editor_of(_editor_value(stated.value)) or stated.value, stated.origin)
-    for candidate in [*page.by_family("editor"), *reversed(list(_labelled(page, "editor")))]:
+    for candidate in [
+        *_scripted(page, "editor"),
+        *page.by_family("editor"),
+        *reversed(list(_labelled(page, "editor"))),
+    ]:
         if name := editor_of(_editor_value(candidate.value)):
             return Answer(name, candidate.origin)
     return None

@@ -25,7 +25,7 @@ _AUTHOR = ("author", "authorname", "author_name", "reporter")
 _EDITOR = ("editor", "editorname", "editor_name", "duty_editor")
 _START = re.compile(r"(?:=|\(|:)\s{0,9}(?=[{\[])")
 _UNDEFINED = re.compile(r"(?<=[:,\[])\s{0,4}(?:undefined|NaN|void 0)(?=\s{0,4}[,}\]])")
-_MIN_SCRIPT = 300
+_MIN_SCRIPT = 150
 _MIN_TEXT = 60
 _MAX_STARTS = 12
 _MAX_THINGS = 50_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
 
+from scraper.page.addresses import absolute, split
 from scraper.page.page import Page
 from scraper.release import Release
 
@@ -39,13 +39,13 @@ def next_pages_of(page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[: MAX_PAGES - 1]
 
 
-def _absolute(page: Page, address: str) -> str | None:
-    try:
-        absolute = urljoin(page.url, address)
-        same = urlsplit(absolute).netloc == urlsplit(page.url).netloc
-    except ValueError:
+def _absolute(page: Page, reference: str) -> str | None:
+    """A reference resolved, if it stays on the page's host."""
+    address = absolute(page.url, reference)
+    own, other = split(page.url), split(address or "")
+    if not address or own is None or other is None or own.netloc != other.netloc:
         return None
-    return absolute.split("#", 1)[0] if same else None
+    return address.split("#", 1)[0]
 
 
 def _page_data(page: Page) -> list[str | None]:
@@ -59,7 +59,8 @@ def _page_data(page: Page) -> list[str | None]:
 
 def _created(page: Page) -> list[str | None]:
     """TRS: ``createPageHTML(pages, current, name, suffix)``; page N is ``name_{N-1}.suffix``."""
-    name = urlsplit(page.url).path.rpartition("/")[2].partition(".")[0]
+    own = split(page.url)
+    name = own.path.rpartition("/")[2].partition(".")[0] if own else ""
     if not name or "createPageHTML" not in page.decoded.text:
         return []
     for found in _CREATED.finditer(page.decoded.text):
@@ -74,7 +75,6 @@ def _linked(page: Page) -> list[str | None]:
     if span is None:
         return []
     numbered: dict[int, str] = {}
-    current = _number(page.url, page.url) or 1
     for element in page.layout.links:
         if not span.first <= element.first <= span.last + _BELOW:
             continue
@@ -84,31 +84,38 @@ def _linked(page: Page) -> list[str | None]:
             continue
         address = _absolute(page, element.href)
         number = _number(address, page.url) if address else None
-        if address and number is not None and number > current:
+        if address and number is not None:
             numbered.setdefault(number, address)
     return [numbered[number] for number in sorted(numbered)]
 
 
 def _number(address: str, own: str) -> int | None:
-    """The page number in an address that is otherwise the article's own; None for another's."""
-    try:
-        one, other = urlsplit(address), urlsplit(own)
-    except ValueError:
-        return None
-    mine, theirs = _NUMBERED.match(other.path), _NUMBERED.match(one.path)
-    if mine is None or theirs is None or mine[3] != theirs[3]:
+    """The number of a later page of the article at ``own``; None for any other address.
+
+    ``c100.html`` goes on at ``c100-2.html`` (or ``c100_1.html`` where counting begins with 0),
+    ``c100_2.html`` at ``c100_3.html``, ``show?id=5`` at ``show?id=5&page=2``.
+    """
+    one, other = split(address), split(own)
+    if one is None or other is None:
         return None
     if one.path == other.path:
-        found = _QUERY.search(one.query)
-        return (
-            int(found[1])
-            if found and _QUERY.sub("", one.query) == _QUERY.sub("", other.query)
-            else None
-        )
-    stem = other.path.removesuffix(mine[3] or "")
-    if stem not in (theirs[1], f"{theirs[1]}_{mine[2]}", f"{theirs[1]}-{mine[2]}"):
+        return _query_number(one.query, other.query)
+    mine, theirs = _NUMBERED.match(other.path), _NUMBERED.match(one.path)
+    if mine is None or theirs is None or mine[3] != theirs[3] or not theirs[2]:
         return None
-    return int(theirs[2]) if theirs[2] else None
+    number = int(theirs[2])
+    if theirs[1] == other.path.removesuffix(mine[3] or ""):
+        return number
+    later = mine[2] is not None and theirs[1] == mine[1] and number > int(mine[2])
+    return number if later else None
+
+
+def _query_number(query: str, own: str) -> int | None:
+    found, mine = _QUERY.search(query), _QUERY.search(own)
+    if not found or _QUERY.sub("", query).strip("&") != _QUERY.sub("", own).strip("&"):
+        return None
+    number = int(found[1])
+    return number if number > (int(mine[1]) if mine else 1) else None
 
 
 def join_pages(first: Release, rest: Iterable[Release], *, limit: int = MAX_PAGES) -> Release:

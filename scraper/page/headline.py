@@ -13,7 +13,7 @@ from scraper.page.page import Answer, Page
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import HEADINGS
 
-_CUT = re.compile(r"\s*(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s*")
+_CUT = re.compile(r"\s{0,9}(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s{0,9}")
 _TITLE_MARK = re.compile(
     r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE
 )
@@ -71,6 +71,7 @@ def _without_suffix(page: Page, title: str) -> str:
 
 
 _TRUST = {
+    "script": 8.0,
     "meta:articletitle": 6.0,
     "jsonld": 4.0,
     "opengraph": 3.5,
@@ -115,6 +116,8 @@ def _site_names(page: Page) -> set[str]:
 
 def _candidates(page: Page) -> Iterator[Answer]:
     yield from (Answer(tidy(one.value), one.origin) for one in page.by_family("title"))
+    if stated := page.scripts.get("title"):
+        yield Answer(tidy(stated), "script")
     if page.layers.head:
         yield from _from_head(page)
     yield from _shown(page)

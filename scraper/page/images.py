@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from scraper.page.addresses import absolute
 from scraper.page.layout import Attributes, Block
 from scraper.page.text import plain
 from scraper.release import Image
@@ -56,20 +57,11 @@ def address_of(attributes: Attributes, url: str) -> str | None:
         stated = (attributes.get(name) or "").strip()
         if name.endswith("srcset"):
             stated = stated.split(",")[0].strip().split(" ")[0]
-        if (
-            not stated
-            or len(stated) > 2000
-            or stated.startswith(("data:", "blob:", "javascript:", "file:"))
-        ):
+        if not stated or stated.startswith(("data:", "blob:", "javascript:", "file:")):
             continue
         if name != "src" and "/" not in stated and not stated.lower().endswith(_SUFFIXES):
             continue
-        try:
-            address = urljoin(url, stated)
-            parts = urlsplit(address)
-        except ValueError:
-            continue
-        if parts.scheme in ("http", "https") and parts.netloc:
+        if address := absolute(url, stated):
             return address
     return None
 

