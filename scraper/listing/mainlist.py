@@ -59,7 +59,7 @@ def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
         return ()
     home = _HOME.match(urlsplit(url).path or "/") is not None and not urlsplit(url).query
     for candidate in candidates:
-        candidate.score = _score(candidate, home=home)
+        candidate.score = _score(candidate, _folder(url), home=home)
     best = max(candidates, key=lambda each: each.score)
     rows = _kept(best.rows)
     rows = [*_leads(best, rows, skeleton), *rows]
@@ -87,9 +87,9 @@ def column_of(url: str) -> str:
 
 
 def _candidates(skeleton: Skeleton, least: int) -> list[Candidate]:
-    """The elements that may be lists: above two links, one of them of some length."""
+    """The elements that may be lists: one of their links is of some length, or a picture."""
     lengths = [len(anchor.label) for anchor in skeleton.anchors]
-    long = list(accumulate((length >= least for length in lengths), initial=0))
+    long = list(accumulate((not each or each >= least for each in lengths), initial=0))
     knots = (knot for knot in skeleton.knots if long[knot.last + 1] > long[knot.first])
     return [found for knot in knots if (found := _candidate(knot, skeleton))]
 
@@ -141,10 +141,19 @@ def _beside(row: Row, *, forward: bool) -> str:
     return ""
 
 
-def _score(candidate: Candidate, *, home: bool) -> float:
+def _folder(url: str) -> str:
+    """The folder of a column, under which its articles mostly lie; empty for a home page."""
+    host, path = host_and_path(url)
+    folder = path.rpartition("/")[0]
+    return f"{host}{folder}/" if folder else ""
+
+
+def _score(candidate: Candidate, folder: str, *, home: bool) -> float:
     rows = candidate.rows
     mean = sum(row.weight for row in rows) / len(rows)
     score = mean * mean * math.pow(len(rows), 0.7) * _surroundings(candidate.knot)
+    if folder and sum(folder in row.link.url for row in rows) >= 0.6 * len(rows):
+        score *= 2.0
     return score * news_factor(candidate.knot) if home else score
 
 

@@ -16,7 +16,7 @@ from scraper.listing.scripted_pager import (
     hidden_pager,
     place_of,
 )
-from scraper.listing.skeleton import Anchor, read_anchors, squeeze
+from scraper.listing.skeleton import Anchor, read_anchors, squeeze, style_of
 
 _NEXT = re.compile(
     r"^[\[<(（\s]*(?:下\s*一?\s*[页頁]|后\s*一?\s*[页頁]|next(?:\s*page)?)\s*[\])）>＞»›→]*$",
@@ -35,6 +35,7 @@ _PATH = re.compile(r"^(?:https?://|/|\./|\.\./|\?)?[\w./?=&%-]+$")
 _MAY_HIDE = re.compile(r"下\s*一?\s*页|(?:tagname|data-href|data-url)\s*=")
 _ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
 _NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
+_PAGE_NAME = re.compile(r"^第?\s*\d{1,4}\s*页?$")
 _PAGE_QUERY = (
     "page",
     "pageno",
@@ -79,7 +80,9 @@ def read_pager(document: Document, anchors: Sequence[Anchor]) -> Pager:
         hidden = LexborHTMLParser(fragment)
         return Pager(_by_link(document, list(read_anchors(document, hidden))), stated=True)
     counted, by_count = counted_pages(document)
-    return Pager(by_count, stated=True) if counted else Pager(_by_attribute(document))
+    if counted:
+        return Pager(by_count, stated=True)
+    return Pager(_by_attribute(document) or _by_choice(document))
 
 
 def following_query(url: str, step: int = 1) -> str | None:
@@ -116,7 +119,9 @@ def _by_relation(document: Document) -> str | None:
 def _by_arrow(document: Document, anchors: Sequence[Anchor]) -> str | None:
     numbered = any(_NUMBER.match(each.text) for each in anchors)
     for anchor in reversed(anchors):
-        style = anchor.node.attributes.get("class") or ""
+        style = style_of(anchor.node)
+        if not anchor.text and anchor.node.parent is not None:
+            style += f" {style_of(anchor.node.parent)}"
         arrow = numbered and _ARROW.match(anchor.text)
         if (arrow or (_NEXT_CLASS.search(style) and not anchor.text)) and _leads_on(
             anchor.url, document.url
@@ -182,6 +187,21 @@ def _by_attribute(document: Document) -> str | None:
             found = document.absolute(address)
             if found and _leads_on(found, document.url):
                 return found
+    return None
+
+
+def _by_choice(document: Document) -> str | None:
+    """A drop-down of page numbers whose values are addresses: the one after the chosen one."""
+    if "<option" not in document.text:
+        return None
+    for box in document.tree.css("select"):
+        options = [each for each in box.css("option") if _PAGE_NAME.match(squeeze(each.text()))]
+        chosen = [n for n, each in enumerate(options) if "selected" in each.attributes]
+        place = (chosen[0] if chosen else 0) + 1
+        if place < len(options) and _PATH.match(
+            value := options[place].attributes.get("value") or ""
+        ):
+            return document.absolute(value) if re.search(r"[./?]", value) else None
     return None
 
 

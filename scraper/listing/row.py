@@ -58,11 +58,11 @@ def read_row(knot: Knot, skeleton: Skeleton) -> Row | None:
         return None
     anchors = [each for each in skeleton.anchors_of(knot) if not each.is_paging]
     proper = _own(anchors, knot)
-    chosen = _article(proper)
+    chosen = _article(proper) or _picture(proper)
     if chosen is None:
         return None
     parts = parts_of(knot.node, _foreign(anchors, proper, knot))
-    title = title_of(chosen)
+    title = title_of(chosen) if chosen.label else _caption(parts)
     alone = len(parts) < 2 and chosen.text in parts
     day = None if alone and title == chosen.text else date_of_row(parts, title, chosen.url)
     weight = _weight(chosen, title, day, skeleton.url) / _rivals(proper, chosen)
@@ -145,6 +145,15 @@ def _article(anchors: Sequence[Anchor]) -> Anchor | None:
     return max(
         named, key=lambda each: (len(each.text) >= 8, is_article_like(each.url), len(each.label))
     )
+
+
+def _picture(anchors: Sequence[Anchor]) -> Anchor | None:
+    """The link of a picture that says nothing itself; its headline stands beside it."""
+    return anchors[0] if len(anchors) == 1 and not anchors[0].label else None
+
+
+def _caption(parts: Sequence[str]) -> str | None:
+    return next((part for part in parts if len(part) >= _HEADLINE and not is_date_like(part)), None)
 
 
 def _own(anchors: Sequence[Anchor], row: Knot) -> list[Anchor]:

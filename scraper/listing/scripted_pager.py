@@ -34,7 +34,7 @@ _STEM = re.compile(r"""["'/]([\w-]*?_)["']\s*\+""")
 _STEM_ANY = re.compile(r"""["'](?:[^"'\s]*/)?((?:index|list|default)\w*_)["']""")
 _NUMBERED = re.compile(r"^(.*?)_(\d+)(\.\w+)?$")
 _TRS_ARTICLE = re.compile(r"/t20\d{6}_\d+(\.s?html?)$")
-_SAYS_PAGES = re.compile(r"上一?页|共\s*\d+\s*页|尾页|末页|countPage|totalPage")
+_SAYS_PAGES = re.compile(r"[上下]一?页|共\s*\d+\s*页|尾页|末页|countPage|totalPage")
 _FEWEST_ROWS = 5
 _BASE64 = re.compile(r">\s*([A-Za-z0-9+/]{60,}={0,2})\s*<")
 

@@ -18,6 +18,7 @@ from scraper.listing.limits import MAX_DEPTH, MAX_LABEL
 
 SEPARATOR = "\x1f"
 _SHORT = 16
+_CAPTION = 6
 _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
 _PAGING = re.compile(
     r"^[\[<(（《«‹\s]*(?:\d{1,4}|第?\s*\d+\s*页|首\s*页|尾\s*页|末\s*页|最后一?页|[上下前后]\s*一?\s*[页頁]|"
@@ -132,8 +133,16 @@ def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]
         url = document.absolute(href)
         if url is None or url in (here, tail):
             continue
-        hint = squeeze(attributes.get("title") or "")
-        yield Anchor(node, href, url, squeeze(node.text(deep=True)[:MAX_LABEL]), hint[:MAX_LABEL])
+        text = squeeze(node.text(deep=True)[:MAX_LABEL])
+        hint = attributes.get("title") or ("" if text else _alternative(node))
+        yield Anchor(node, href, url, text, squeeze(hint[:MAX_LABEL]))
+
+
+def _alternative(node: LexborNode) -> str:
+    """What stands for a picture, where it is more than a word."""
+    picture = node.css_first("img[alt]")
+    text = picture.attributes.get("alt") or "" if picture is not None else ""
+    return text if len(text) >= _CAPTION else ""
 
 
 def style_of(node: LexborNode) -> str:

@@ -213,6 +213,15 @@ def scripted_popups(items: Sequence[Item]) -> str:
     return f"<ul>{rows}</ul>"
 
 
+def pictures(items: Sequence[Item]) -> str:
+    """Pictures that are links, with the headline beside them."""
+    rows = "".join(
+        f"<li><a href='{i.path}'><img src='/p/{i.number}.jpg'></a><p>{i.title}</p><span>{i.day}</span></li>"
+        for i in items
+    )
+    return f"<ul class='tp'>{rows}</ul>"
+
+
 LAYOUTS = (
     Layout("list, day after", ul_date_after),
     Layout("list, day before, titles cut", ul_date_before),
@@ -233,6 +242,7 @@ LAYOUTS = (
     Layout("no days", undated, dated=False),
     Layout("deep rows", deep),
     Layout("scripts in rows", scripted_popups),
+    Layout("pictures with headlines beside them", pictures),
 )
 
 

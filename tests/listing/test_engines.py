@@ -248,3 +248,29 @@ def test_every_engine_can_be_named() -> None:
     }  # fmt: skip
     with pytest.raises(ListingError, match="no engine 'htlm'"):
         read_listing(b"<a href=x>", SITE, engine="htlm")
+
+
+def test_rows_that_a_page_keeps_in_a_script() -> None:
+    many = [
+        {"title": f"示例省第{n}号公告", "url": f"/a/{n}.html", "pubDate": "2026-09-24 10:00"}
+        for n in range(5)
+    ]
+    menu = "<ul><li><a href='/lm1/'>政务公开信息</a></li><li><a href='/lm2/'>办事服务大厅</a></li></ul>"
+    page = f"{menu}<script>var x=[1];var articleList={json.dumps(many, ensure_ascii=False)};render()</script>"
+    listing = read_listing(page.encode(), f"{SITE}/a/pc/list.html")
+    assert len(listing.links) == 5
+    assert listing.links[4] == Link(f"{SITE}/a/4.html", "示例省第4号公告", DAY)
+
+
+def test_of_two_units_on_a_jpage_column_the_larger_is_the_list() -> None:
+    def store(first: int, count: int) -> str:
+        rows = "".join(
+            f"<record><![CDATA[<li><a href='/art/2026/9/24/art_{first}_{n}.html'>第{n}条公告的标题</a>2026-09-24</li>]]></record>"
+            for n in range(count)
+        )
+        group = f"<nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?unitid={first}'></a>]]></nextgroup>"
+        return f"<script type='text/xml'><datastore>{group}<recordset>{rows}</recordset></datastore></script>"
+
+    listing = read_listing((store(1, 5) + store(2, 15)).encode(), f"{SITE}/col/col2/index.html")
+    assert len(listing.links) == 15
+    assert listing.next_url == f"{SITE}/module/web/jpage/dataproxy.jsp?unitid=2"

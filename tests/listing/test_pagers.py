@@ -45,6 +45,8 @@ PAGERS = [
     ("", "<b>1</b> <a href='2.html'>2</a> <a href='2.html'>&gt;</a>", "2.html"),
     ("", "<a href='2.html' class='page-next'></a><a href='2.html'>2</a>", "2.html"),
     ("", "<a href='next.html' title='下一页'><img src='n.gif'></a>", "next.html"),
+    ("", "<ul><li class='prev'></li><li class='next'><a href='index_1.html'></a></li></ul>", "index_1.html"),
+    ("", "<select onchange='go(this.value)'><option value='index.html' selected>第1页</option><option value='index_1.html'>第2页</option></select>", "index_1.html"),
     # addresses that a script would use
     ("list.shtml", "<a class='next' tagname='/xw/bdyw/list_2.shtml' href='javascript:;'>下一页</a>", "list_2.shtml"),
     ("", "<a href=\"javascript:;\" onclick=\"location.href='index_2.html'\">下一页</a>", "index_2.html"),

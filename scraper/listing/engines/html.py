@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.listing.dates import date_of_row, date_of_text
 from scraper.listing.document import Document
+from scraper.listing.embedded import embedded_links
 from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import find_links, unique
 from scraper.listing.model import Link, Listing
@@ -31,6 +32,8 @@ class HtmlEngine:
         """Rows and next page of an HTML list; see ``Engine.read``."""
         skeleton = skeleton_of(document)
         links = selected_links(document) or find_links(skeleton, document.url)
+        if not any(link.date for link in links):
+            links = embedded_links(document) or links
         require_count(len(links), MAX_LINKS, document.url)
         pager = read_pager(document, skeleton.anchors)
         engine = "trs" if pager.by_call and self.name == "html" else self.name

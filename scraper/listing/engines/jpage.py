@@ -67,8 +67,9 @@ class JpageEngine:
 
 
 def records_in(text: str) -> list[str]:
-    """What stands in the ``record`` elements, closed or not."""
-    pieces = _RECORD.split(text)[1:]
+    """What stands in the ``record`` elements, closed or not, of the largest ``datastore``."""
+    stores = [_RECORD.split(store)[1:] for store in text.split("<datastore")]
+    pieces = max(stores, key=len)
     return [_END.split(piece.strip().removeprefix("<![CDATA["), 1)[0] for piece in pieces]
 
 
@@ -98,7 +99,8 @@ def _as_html(record: str) -> str:
 
 
 def _next_group(document: Document) -> str | None:
-    group = _NEXT_GROUP.search(document.text)
+    store = max(document.text.split("<datastore"), key=lambda each: len(_RECORD.findall(each)))
+    group = _NEXT_GROUP.search(store)
     href = _HREF.search(group.group(1)) if group else None
     return document.absolute(unescape(href.group(1) or href.group(2) or "")) if href else None
 
