@@ -26,10 +26,11 @@ bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost o
 prove-politeness: .venv/dev  ## ten minutes of many processes on fifty hosts; the server's log decides
 	$(BIN)/python -m benchmarks.fetch_politeness
 
-lint: .venv/dev  ## style, types, compose file, Dockerfile
+lint: .venv/dev  ## style, types, sizes, compose file, Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python .ci/size_budget.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint Dockerfile
 
