@@ -26,6 +26,7 @@ COMMANDS = {
     "show": "show:show",
     "why": "show:why",
     "query": "query:query",
+    "stats": "stats:stats",
     "export": "export:export",
     "import": "import_:import_",
     "reparse": "import_:reparse_pages",

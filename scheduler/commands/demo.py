@@ -15,6 +15,7 @@ from scheduler.commands.context import Invocation, cluster_of, print_table, run_
 from scheduler.demo import conductor
 from scheduler.demo.conductor import Round
 from scheduler.demo.site import DemoSite, load_site
+from scraper.archive import sync_regions
 from scraper.clock import now
 from scraper.database import Pool, embedded, migrate, open_pool
 
@@ -41,6 +42,7 @@ async def _demo(call: Invocation) -> None:
         await migrate(url)
         with load_site(now().date()) as site:
             async with open_pool(url) as pool:
+                await sync_regions(pool)
                 await conductor.prepare(pool)
                 await _watch(call, url, pool, site)
                 await _show(call, pool, site)
