@@ -40,6 +40,7 @@ _ACCEPT_PAGE = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 )
 _NO_BODY = frozenset({204, 304})
+_STATUSES = range(100, 1000)
 _MOST_HEADERS = 2_000
 
 MOST_ROBOTS = 500 * 1024
@@ -134,6 +135,9 @@ class OriginTransport(httpx.AsyncBaseTransport):
         except (ValueError, LookupError) as error:
             # httpcore reads an HTTP/2 status by int(), whatever the server has put there
             raise httpcore.RemoteProtocolError(str(error)) from error
+        if response.status not in _STATUSES:
+            await response.aclose()
+            raise httpcore.RemoteProtocolError(f"{response.status} is no status")
         return httpx.Response(response.status, headers=response.headers, stream=_Stream(response))
 
     async def aclose(self) -> None:
@@ -327,6 +331,9 @@ class _Reading:
 def _plain_headers(headers: httpx.Headers) -> dict[str, str]:
     plain: dict[str, str] = {}
     for raw_name, raw_value in headers.raw[:_MOST_HEADERS]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        name, value = (
+            raw_name.decode("latin-1").lower(),
+            raw_value.decode("latin-1").replace("\x00", ""),
+        )
         plain[name] = f"{plain[name]}, {value}" if name in plain else value
     return plain

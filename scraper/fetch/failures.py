@@ -30,7 +30,7 @@ FAILURES = (
 
 def name_failure(error: BaseException) -> tuple[Outcome, str]:
     """The outcome that an exception of the transport stands for, and a sentence."""
-    text = " ".join(str(error).split())[:300] or type(error).__name__
+    text = " ".join(str(error).replace("\x00", "").split())[:300] or type(error).__name__
     if isinstance(error, httpcore.ConnectError) and _is_tls(error):
         return Outcome.TLS, text
     for kinds, outcome in _OUTCOMES:

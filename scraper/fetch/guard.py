@@ -60,8 +60,9 @@ _LOCAL_NAMES = (
 )
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*\.?\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
-_CONTROL = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _LONGEST = 8_192
+_LONGEST_NAME = 253  # RFC 1035, without the last dot
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -133,8 +134,10 @@ def locate(url: str) -> Target:
     """
     if len(url) > _LONGEST:
         raise Refusal(f"the URL has {len(url)} characters, more than {_LONGEST}")
-    if _CONTROL.search(url):
-        raise Refusal("the URL holds a blank, a control character, a backslash or half a character")
+    if _CONTROL.search(url) or url != url.strip():
+        raise Refusal(
+            "the URL has a control character, a backslash, half a character or a blank at an end"
+        )
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
@@ -162,7 +165,7 @@ def plain_host(host: str) -> str:
     name = _ascii(folded)
     if _numeric(name):
         return _literal(name) if host == name else _odd(host)
-    if not _NAME.match(name):
+    if len(name) > _LONGEST_NAME or not _NAME.match(name):
         raise Refusal(f"{host!r} is not a host name")
     bare = name.rstrip(".")
     if any(bare == local or bare.endswith("." + local) for local in _LOCAL_NAMES):

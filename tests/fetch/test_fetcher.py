@@ -216,6 +216,11 @@ async def test_a_page_that_says_it_is_gone_is_confirmed_too(pool: Pool, web: Web
     assert seen[2][1] == dt.datetime(2025, 11, 1, tzinfo=SHANGHAI)
 
 
+async def test_an_address_is_escaped_as_a_browser_does(web: Web, fetcher: Fetcher) -> None:
+    await fetcher.fetch(ask("/附件 1.html?a=b c#top"))
+    assert web.paths() == ["/%E9%99%84%E4%BB%B6%201.html?a=b%20c"]
+
+
 async def test_a_form_is_posted(web: Web, fetcher: Fetcher) -> None:
     await fetcher.fetch(ask("/proxy.jsp", form=(("col", "1"), ("path", "/"))))
     call = web.calls[-1]

@@ -90,6 +90,7 @@ def test_locate_gives_a_target_or_refuses(text: str) -> None:
         ("http://www.gov.cn./", Target("http", "www.gov.cn", 80)),
         ("http://政务.中国/", Target("http", "xn--zfr164b.xn--fiqs8s", 80)),
         ("http://ｗｗｗ。gov.cn/", Target("http", "www.gov.cn", 80)),
+        ("http://www.gov.cn/附件 1.doc", Target("http", "www.gov.cn", 80)),
         ("http://1.1.1.1/", Target("http", "1.1.1.1", 80)),
         ("http://[2400:3200::1]/", Target("http", "2400:3200::1", 80)),
     ],
@@ -101,8 +102,9 @@ def test_where_a_url_leads(url: str, target: Target) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "//a.cn/", "ftp://a.cn/", "http://", "http:///a", "http://a.cn:99999/", "http://u@a.cn/", "http://u:p@a.cn/",
-     "http://a b/", "http://a.cn/\r\nX: y", "http://a.cn\\@b.cn/", "http://localhost/", "http://db.internal/",
-     "http://printer.local/", "http://-a.cn/", "http://a..cn/", "http://" + "a" * 64 + ".cn/"],
+     "http://a b/", " http://a.cn/", "http://a.cn/ ", "http://a.cn/\r\nX: y", "http://a.cn\\@b.cn/", "http://localhost/", "http://db.internal/",
+     "http://printer.local/", "http://-a.cn/", "http://a..cn/", "http://" + "a" * 64 + ".cn/",
+     "http://" + "a." * 200 + "cn/"],
 )  # fmt: skip
 def test_urls_that_are_refused(url: str) -> None:
     with pytest.raises(Refusal):

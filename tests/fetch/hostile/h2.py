@@ -11,7 +11,7 @@ from scraper.fetch import HostRules, Outcome
 from tests.fetch.hostile.case import case
 from tests.fetch.web import Writer
 
-BROKEN = (Outcome.PROTOCOL, Outcome.TIMEOUT)
+BROKEN = (Outcome.PROTOCOL, Outcome.TIMEOUT, Outcome.EMPTY)
 IGNORING = HostRules(ignore_robots=True)
 SETTINGS = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 
@@ -39,6 +39,9 @@ SENT = {
     "headers_not_packed": frame(1, b"\xff\xff\xff\xff\xff\xff", 4),
     "headers_without_status": headers(("content-type", "text/html")),
     "status_no_number": headers((":status", "fine")),
+    "status_enormous": headers((":status", "99999999")) + frame(0, b"page", 1),
+    "status_negative": headers((":status", "-1")) + frame(0, b"page", 1),
+    "header_with_nul": headers((":status", "200"), ("etag", '"\x00"'), ("content-type", "text/html\x00")) + frame(0, b"", 1),
     "status_twice": headers((":status", "200"), (":status", "200")),
     "headers_in_capitals": headers((":status", "200"), ("Content-Type", "text/html")),
     "continuation_without_end": headers((":status", "200"), flags=0) + frame(9, bytes(16_000), 0) * 200,
