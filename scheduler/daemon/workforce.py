@@ -55,6 +55,8 @@ class Workforce:
             began = asyncio.get_running_loop().time()
             try:
                 await self._run_one_worker()
+                if not self._stopped.is_set():
+                    log.warning("the worker lost the database and is begun again")
             except Exception as error:  # noqa: BLE001  whatever ended it, there must be a worker again
                 log.warning(
                     "the worker ended and is begun again", error=str(error.__cause__ or error)

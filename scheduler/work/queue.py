@@ -8,6 +8,7 @@ by the attempt that holds it: the number of attempts is the fencing token.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -24,6 +25,8 @@ from scraper.database.connection import CONNECT_SECONDS, prepare
 
 SQL = Statements("queue")
 log = structlog.get_logger()
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+# It prints a traceback for every connection that breaks; the workforce says the same in one line.
 
 
 class FencedJobs(JobManager):

@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql A
 BEGIN
     RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'could not extend file: No space left on device';
 END $$;
-CREATE TRIGGER full_disk BEFORE INSERT ON tonggao.{table} FOR EACH ROW EXECUTE FUNCTION public.full_disk();
+CREATE OR REPLACE TRIGGER full_disk BEFORE INSERT ON tonggao.{table} FOR EACH ROW EXECUTE FUNCTION public.full_disk();
 """
 FULL_TABLES = ("revision", "slot", "attempt", "run")
 
@@ -212,9 +212,28 @@ class Stage:
     async def fill_disk(self, chance: random.Random) -> None:
         table = chance.choice(FULL_TABLES)
         self.note(f"disk full for tonggao.{table}, 4 s")
-        await asyncio.to_thread(self.execute, [_FULL.format(table=table)])
+        await self.change([_FULL.format(table=table)])
         await asyncio.sleep(4)
-        await asyncio.to_thread(self.execute, [f"DROP TRIGGER full_disk ON tonggao.{table}"])
+        await self.change([f"DROP TRIGGER IF EXISTS full_disk ON tonggao.{table}"])
+
+    async def change(self, statements: Iterable[str]) -> None:
+        """Change the database, though it may be down at the moment."""
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    await asyncio.to_thread(self.execute, statements)
+                except psycopg.OperationalError:
+                    await asyncio.sleep(0.5)
+                else:
+                    return
+
+    async def heal(self) -> None:
+        """Nothing goes wrong any more."""
+        for actor in self.actors:
+            actor.cable.mend()
+            actor.clock.write_text("0")
+        tables = [f"DROP TRIGGER IF EXISTS full_disk ON tonggao.{table}" for table in FULL_TABLES]
+        await self.change(tables)
 
     async def hang_one(self, chance: random.Random) -> None:
         """Suspended like a laptop's lid: it wakes up after others took over."""

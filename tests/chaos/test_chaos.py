@@ -92,9 +92,7 @@ async def wreak(stage: Stage, seconds: float, chance: random.Random) -> None:
         under_way.add(task)
         task.add_done_callback(under_way.discard)
     await asyncio.gather(*under_way)
-    for actor in stage.actors:
-        actor.cable.mend()
-        actor.clock.write_text("0")
+    await stage.heal()
 
 
 async def settle(stage: Stage) -> float:

@@ -26,6 +26,12 @@ HOME = (
     "<a href='/zw/'>政务公开</a> <a href='/fw/'>办事服务</a> <a href='/hd/'>互动交流</a></body></html>"
 )
 
+_EVERYWHERE = {
+    "wall": (412, WALL),
+    "server_error": (500, "<html>error</html>"),
+    "refused": (403, "<html>forbidden</html>"),
+}
+
 
 @dataclass
 class Publisher:
@@ -47,15 +53,12 @@ class Publisher:
             return 200, {"Content-Type": "text/plain"}, self.robots.encode()
         if self.style == "redirected" and path != "/":
             return 302, {"Location": "/"}, b""
-        if self.style == "wall":
-            return 412, {}, WALL.encode()
-        if self.style in {"server_error", "refused"}:
-            return (500 if self.style == "server_error" else 403), {}, b"<html>error</html>"
-        if path == "/":
-            return 200, {}, HOME.encode()
+        if self.style in _EVERYWHERE or path == "/":
+            status, page = _EVERYWHERE.get(self.style, (200, HOME))
+            return status, {}, page.encode()
         if path.startswith("/col/"):
             return self._list()
-        return self._article(int(path.rsplit("/t", 1)[1].split(".")[0]))
+        return self._article(int(path.rsplit("/t", 1)[1].split(".", maxsplit=1)[0]))
 
     def _list(self) -> tuple[int, dict[str, str], bytes]:
         if self.style == "list_gone":
@@ -104,7 +107,7 @@ class Publisher:
         if style == "article_layout":
             return "<script src=/render.js></script>"
         seed = 0 if style == "duplicates" else number
-        words = f"会议听取了第{seed}号项目的汇报，研究部署了下一步的工作，强调要抓好第{seed * 7}项任务的落实。"
+        words = f"{self.host}会议听取了第{seed}号项目的汇报，研究部署了下一步的工作，强调要抓好第{seed * 7}项任务的落实。"
         if style == "encoding":
             words = f"会议听取锟斤拷{seed}锟斤拷目锟侥汇报，锟叫撅拷锟斤拷锟斤拷锟斤拷一锟斤拷锟侥癸拷锟斤拷锟斤拷强锟斤拷要抓锟矫碉拷{seed * 7}锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷实锟斤拷"
         times = 60 if style == "body_shift" else 4 + seed % 3
@@ -141,7 +144,7 @@ def served() -> Iterator[Web]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its name there)
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
