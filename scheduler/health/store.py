@@ -44,8 +44,13 @@ class HealthRow:
 
 
 async def record_visit(connection: AsyncConnection, source_id: str, run_id: int) -> None:
-    """Write down what a visit saw, and judge its source by it."""
-    await connection.execute(SQL["record_poll"], {"run_id": run_id})
+    """Write down what a visit saw, and judge its source by it.
+
+    A visit that found its host resting ("busy") saw nothing, so that nothing is judged by it.
+    """
+    row = await (await connection.execute(SQL["record_poll"], {"run_id": run_id})).fetchone()
+    if row is None or row[0] == "busy":
+        return
     polls = await recent_polls(connection, source_id)
     await review(connection, source_id, polls, fresh=polls[0] if polls else None)
 

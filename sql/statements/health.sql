@@ -45,14 +45,15 @@ SELECT run.source_id, clock_timestamp(), run.run_id,
        read.characters, read.undated, read.misread, read.future, coalesce((SELECT pages FROM alike), 0),
        coalesce((SELECT url FROM bad), (SELECT url FROM lists ORDER BY url LIMIT 1))
 FROM run CROSS JOIN read
-RETURNING at
+RETURNING list_outcome
 
 -- name: recent_polls
 SELECT at, list_outcome, listed, fresh, news, copies, failed, reasons, articles, fields, characters, undated, misread,
        future, landed_alike, sample_url, run_id
 FROM (
     (SELECT * FROM tonggao.poll
-     WHERE source_id = %(source_id)s AND at > now() - interval '30 days' ORDER BY at DESC LIMIT 60)
+     WHERE source_id = %(source_id)s AND at > now() - interval '30 days' AND list_outcome <> 'busy'
+     ORDER BY at DESC LIMIT 60)
     UNION
     (SELECT * FROM tonggao.poll
      WHERE source_id = %(source_id)s AND at > now() - interval '30 days' AND articles > 0 ORDER BY at DESC LIMIT 120)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+CHARACTERS = (
+    "会议听取了关于重点项目建设情况的汇报研究部署下一步工作强调要坚持问题导向压实责任推动各项任务落地见效"
+    "城乡居民收入持续增长粮食生产再获丰收交通水利教育医疗文化旅游生态环境保护取得新成效"
+)
 WALL = (
     "<html><head><script>var $_ts={};$_ts.nsd=1;</script></head><body>"
     "<script>document.cookie='acw_sc__v2='+arg1;location.reload();</script></body></html>"
@@ -106,12 +111,12 @@ class Publisher:
     def _text(self, number: int, style: str) -> str:
         if style == "article_layout":
             return "<script src=/render.js></script>"
-        seed = 0 if style == "duplicates" else number
-        words = f"{self.host}会议听取了第{seed}号项目的汇报，研究部署了下一步的工作，强调要抓好第{seed * 7}项任务的落实。"
+        chance = random.Random(f"{self.host} {0 if style == 'duplicates' else number}")
+        parts = 60 if style == "body_shift" else chance.randint(4, 6)
+        words = ["".join(chance.choices(CHARACTERS, k=40)) + "。" for _ in range(parts)]
         if style == "encoding":
-            words = f"会议听取锟斤拷{seed}锟斤拷目锟侥汇报，锟叫撅拷锟斤拷锟斤拷锟斤拷一锟斤拷锟侥癸拷锟斤拷锟斤拷强锟斤拷要抓锟矫碉拷{seed * 7}锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷实锟斤拷"
-        times = 60 if style == "body_shift" else 4 + seed % 3
-        return "".join(f"<p>（{part}）{words}</p>" for part in range(times))
+            words = [word[:9] + "锟斤拷锟斤拷" + word[17:] for word in words]
+        return "".join(f"<p>{word}</p>" for word in words)
 
 
 @dataclass

@@ -58,6 +58,7 @@ async def open_tools(pool: Pool, web: Web, host: str) -> AsyncIterator[Tools]:
         minimum_interval=0.0,
         jitter=0.0,
         load_factor=0.0,
+        wall_rest=0.0,
         attempts=1,
         test_hosts={host: ("127.0.0.1", web.port)},
     )
@@ -74,6 +75,10 @@ def source_on(host: str) -> Source:
         lists=(f"http://{host}/col/",),
         max_pages=1,
     )
+
+
+def host_of(source: Source) -> str:
+    return source.allowed_hosts[0]
 
 
 async def poll(pool: Pool, tools: Tools, source: Source) -> str:
@@ -109,10 +114,10 @@ async def live_through(pool: Pool, web: Web, change: str) -> tuple[int, str, str
     redesign(publisher, change)
     async with pool.connection() as connection:  # robots.txt is asked for once a day
         await connection.execute("DELETE FROM tonggao.robots WHERE origin LIKE %s", (f"%{host}%",))
-    states = []
-    async with open_tools(pool, web, host) as tools:
-        for _ in range(3):
-            publisher.count += A_VISIT_BRINGS
+    states: list[str] = []
+    for _ in range(3):
+        publisher.count += A_VISIT_BRINGS
+        async with open_tools(pool, web, host) as tools:
             states.append(await poll(pool, tools, source))
     noticed = next((number for number, state in enumerate(states, 1) if state != "ok"), 0)
     named = await rows(pool, CAUSES, source.id)
