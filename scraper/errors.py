@@ -7,8 +7,7 @@
     │   └── InvalidSource        a source definition breaks a rule; names file and line
     ├── ListingError             a list page cannot be used
     │   ├── EmptyListing         it was read, and holds no link that belongs to the source
-    │   ├── ListingTooLarge      it exceeds a stated limit (bytes, links, depth)
-    │   └── ListingLoop          paging came back to a page it had already given
+    │   └── ListingTooLarge      it exceeds a stated limit (bytes, links, depth)
     ├── PageError                a page cannot become a release
     │   ├── EmptyPage            there is nothing in it, although it was delivered
     │   ├── TooShort             it has a headline but less text than a release has
@@ -69,10 +68,6 @@ class EmptyListing(ListingError):
 
 class ListingTooLarge(ListingError):
     """A list page exceeds a stated limit (bytes, links, depth)."""
-
-
-class ListingLoop(ListingError):
-    """Paging came back to a page it had already given."""
 
 
 class PageError(TonggaoError):

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import ValidationError
@@ -22,15 +23,16 @@ from scheduler.commands.context import (
 )
 from scheduler.tools import open_tools
 from scraper.clock import now
-from scraper.errors import UsageError
+from scraper.errors import EmptyListing, UsageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
-from scraper.listing import read_listing
+from scraper.listing import Link, read_listing
 from scraper.page.charset import decode
 from scraper.release import Release
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.sources.catalogue import SHIPPED
 from scraper.sources.checking import Finding, check_source
+from scraper.sources.discovery import columns_on
 from scraper.sources.files import validate_folder
 from scraper.sources.proposal import Proposal, propose
 from scraper.sources.switching import switch_sources
@@ -306,12 +308,25 @@ def _instead(catalogue: Catalogue, finding: Finding) -> list[str]:
 async def _look(call: Invocation, url: str, given: dict[str, str | None]) -> Proposal:
     async with connected(call) as database, open_tools(call.settings, database.pool) as tools:
         answer = (await tools.fetcher.fetch(Request(url=url, purpose=Purpose.LISTING))).require()
-    listing = read_listing(answer.body, answer.url, answer.http_charset)
+    columns = columns_on(answer.body, answer.url, answer.http_charset)
     try:
-        return propose(url, decode(answer.body, answer.http_charset).text, listing, **given)
+        listing = read_listing(answer.body, answer.url, answer.http_charset)
+    except EmptyListing as error:
+        raise EmptyListing(f"{error}{_lead(columns)}") from error
+    if urlsplit(answer.url).path.strip("/") == "" and columns:
+        call.remark(f"this is a home page{_lead(columns)}")
+    text = decode(answer.body, answer.http_charset).text
+    try:
+        return propose(url, text, listing, **given)
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"--{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _lead(columns: tuple[Link, ...]) -> str:
+    """The columns that a page leads to, as the end of a sentence."""
+    named = (f"{column.title} {column.url}" for column in columns)
+    return f"; columns that it leads to: {', '.join(named)}" if columns else ""
 
 
 def _show_proposal(call: Invocation, proposal: Proposal, *, as_json: bool) -> None:

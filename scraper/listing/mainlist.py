@@ -36,6 +36,7 @@ _COLUMN = re.compile(r"^(.*?)/(?:[^/]*\d{4}[^/]*/)?(?:\d[\d/-]*/)?[^/]*$")
 _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
 _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
+_MOSTLY = 0.6
 _HOPELESS = 0.13
 """Three bad names above an element: menus within headers within navigation."""
 _ROWS_OF_THEIR_OWN = frozenset({"li", "tr", "dl", "article"})
@@ -63,7 +64,7 @@ def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
     best = max(candidates, key=lambda each: each.score)
     rows = _kept(best.rows)
     rows = [*_leads(best, rows, skeleton), *rows]
-    rows.extend(_continued(best, rows, candidates, home=home))
+    rows.extend(_continued(best, rows, candidates, _folder(url), home=home))
     rows.sort(key=lambda row: row.knot.first)
     return unique(row.link for row in rows)
 
@@ -152,7 +153,7 @@ def _score(candidate: Candidate, folder: str, *, home: bool) -> float:
     rows = candidate.rows
     mean = sum(row.weight for row in rows) / len(rows)
     score = mean * mean * math.pow(len(rows), 0.7) * _surroundings(candidate.knot)
-    if folder and sum(folder in row.link.url for row in rows) >= 0.6 * len(rows):
+    if _within(folder, rows):
         score *= 2.0
     return score * news_factor(candidate.knot) if home else score
 
@@ -173,7 +174,7 @@ def _surroundings(knot: Knot) -> float:
 def _kept(rows: list[Row]) -> list[Row]:
     """The rows of a list without what merely stands between them (more, tabs, pagers)."""
     tag = Counter(row.knot.tag for row in rows).most_common(1)[0][0]
-    dated = sum(row.link.date is not None for row in rows) >= 0.6 * len(rows)
+    dated = sum(row.link.date is not None for row in rows) >= _MOSTLY * len(rows)
     usual = sorted(row.weight for row in rows)[len(rows) // 2]
     return [
         row
@@ -211,22 +212,32 @@ def _leads(best: Candidate, rows: Sequence[Row], skeleton: Skeleton) -> list[Row
 
 
 def _continued(
-    best: Candidate, rows: Sequence[Row], candidates: Sequence[Candidate], *, home: bool
+    best: Candidate,
+    rows: Sequence[Row],
+    candidates: Sequence[Candidate],
+    folder: str,
+    *,
+    home: bool,
 ) -> list[Row]:
     """Rows of the elements that continue the list, where it is cut into several."""
     columns = {column_of(row.link.url) for row in rows}
+    free = not home and not _in_tabs(best.knot)
     more: list[Row] = []
     for other in candidates:
         if other is best or not _alike(best, other):
             continue
-        kept = _kept(other.rows)
-        same = {column_of(row.link.url) for row in kept} & columns
-        tabbed = home or _in_tabs(best.knot)
-        if (_nearness(best.knot, other.knot) == 1 and (same or not tabbed)) or (
-            same and _nearness(best.knot, other.knot) == 2 and not home
-        ):
+        kept, near = _kept(other.rows), _nearness(best.knot, other.knot)
+        same = bool({column_of(row.link.url) for row in kept} & columns)
+        akin = free and _within(folder, rows) == _within(folder, kept)
+        if (near == 1 and (same or akin)) or (near == 2 and same and not home):
             more.extend(kept)
     return more
+
+
+def _within(folder: str, rows: Sequence[Row]) -> bool:
+    """Whether most rows lie in the folder of the page itself."""
+    inside = sum(folder in row.link.url for row in rows) if folder else 0
+    return inside >= _MOSTLY * len(rows)
 
 
 def _in_tabs(knot: Knot) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scheduler.__main__ import run as command_line
-from tests.sources.site import LISTS, SITE, Site, build, serve
+from scheduler.__main__ import main
+from tests.sources.site import LISTS, SITE, Site, build, row, serve
 
 Run = Callable[..., "Ended"]
 
@@ -55,7 +55,11 @@ def run(
 
     def called(*arguments: str) -> Ended:
         monkeypatch.setattr(sys, "argv", ["tonggao", "sources", *arguments])
-        code = command_line()
+        try:
+            main()
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
         said = capsys.readouterr()
         return Ended(code, said.out, said.err)
 
@@ -120,6 +124,17 @@ def test_add_shows_before_it_saves_and_says_why_it_cannot(run: Run, tmp_path: Pa
     wrong = run("add", SITE + LISTS["html"], "--region", "tianjin")
     assert wrong.returncode == 2
     assert "--region" in wrong.stderr
+
+
+def test_add_of_a_home_page_names_the_columns_it_leads_to(run: Run, site: Site) -> None:
+    column = "<div class=nav><a href='/trs/'>清河要闻</a><a href='/about/'>关于我们</a></div>"
+    site.put("/", f"{column}<ul>{''.join(map(row, range(5)))}</ul>")
+    assert f"清河要闻 {SITE}/trs/" in run("add", f"{SITE}/", "--json").stderr
+    site.put(
+        "/empty/", column.replace("<a href='/about/'>关于我们</a>", "").replace("<a ", "<i></i><a ")
+    )
+    shown = run("add", f"{SITE}/empty/", "--json")
+    assert f"{SITE}/trs/" in shown.stdout + shown.stderr
 
 
 def test_a_walled_source_suggests_others(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Stored lists with their markup changed: what is read must not hang on names and wrappings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scraper.listing import read_listing
+from tests.quality.listing_score import key
+
+pytestmark = pytest.mark.shared
+
+MENU = "".join(f'<li><a href="/zz{n}/index.html">政务服务事项{n}</a></li>' for n in range(60))
+BOX = "".join(
+    f'<li><a href="/tj/202601/t2026010{n}_{n}.html">推荐阅读的一篇旧文章标题{n}</a><span>2026-01-0{n}</span></li>'
+    for n in range(1, 7)
+)
+MUTATIONS: dict[str, Callable[[str], str]] = {
+    "no classes, no ids": lambda page: re.sub(r"""\s(?:class|id)=("[^"]*"|'[^']*')""", "", page),
+    "no tool tips": lambda page: re.sub(r"""\stitle=("[^"]*"|'[^']*')""", "", page),
+    "div for li and ul": lambda page: re.sub(r"<(/?)(?:li|ul)\b", r"<\1div", page),
+    "no blanks": lambda page: re.sub(r">\s+<", "><", page),
+    "CRLF": lambda page: page.replace("\n", "\r\n"),
+    "links wrapped": lambda page: re.sub(
+        r"(<a\b[^>]*>.*?</a>)", r"<div><p>\1</p></div>", page, flags=re.DOTALL
+    ),
+    "a long menu above": lambda page: page.replace("<body>", f"<body><ul>{MENU}</ul>"),
+    "a dated box above": lambda page: page.replace("<body>", f"<body><ul>{BOX}</ul>"),
+    "a dated box below": lambda page: page.replace("</body>", f"<ul>{BOX}</ul></body>"),
+}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_changed_markup_is_read_like_the_original(mutation: str, shared: Path) -> None:
+    for line in (shared / "corpus" / "listings.jsonl").read_text("utf-8").splitlines():
+        gold = json.loads(line)
+        page = shared / "corpus" / "pages" / f"{gold['id']}.html"
+        if not page.exists():
+            continue
+        text = MUTATIONS[mutation](page.read_text("utf-8"))
+        listing = read_listing(text.encode(), gold["url"])
+        assert {key(link.url) for link in listing.links} == {key(x["url"]) for x in gold["links"]}
