@@ -1,0 +1,1 @@
+"""The reference in ``docs/``, written from the program itself: ``python -m scheduler.docs``."""
