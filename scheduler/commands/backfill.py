@@ -23,6 +23,7 @@ from scheduler.backfill.planning import (
     read_addresses,
 )
 from scheduler.backfill.progress import progress_of
+from scheduler.commands.completion import source_ids
 from scheduler.commands.context import (
     EXIT_PARTLY,
     Invocation,
@@ -63,7 +64,8 @@ NumberArgument = Annotated[int, typer.Argument(help="Number of the backfill.")]
 def start(
     context: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Ids of sources, or beginnings of ids.")
+        list[str] | None,
+        typer.Argument(help="Ids of sources, or beginnings of ids.", autocompletion=source_ids),
     ] = None,
     first: Annotated[
         str | None, typer.Option("--from", help="First day wanted, YYYY-MM-DD.")

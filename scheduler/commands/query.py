@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.commands.completion import query_names
 from scheduler.commands.context import (
     Invocation,
     connected,
@@ -23,7 +24,9 @@ from scraper.errors import UsageError
 
 def query(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Name of a query, or list.")],
+    name: Annotated[
+        str, typer.Argument(help="Name of a query, or list.", autocompletion=query_names)
+    ],
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="name=value, any number of times.")
     ] = None,

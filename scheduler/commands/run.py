@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from scheduler.commands.completion import source_ids
 from scheduler.commands.context import (
     EXIT_PARTLY,
     Invocation,
@@ -33,7 +34,10 @@ def run(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids, or beginnings of ids (cri). Default: the enabled ones."),
+        typer.Argument(
+            help="Ids, or beginnings of ids (cri). Default: the enabled ones.",
+            autocompletion=source_ids,
+        ),
     ] = None,
     region: Annotated[
         str | None, typer.Option(help="Only sources of this GB/T 2260 region, e.g. 12.")

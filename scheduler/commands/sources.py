@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
+from scheduler.commands.completion import source_ids
 from scheduler.commands.context import (
     EXIT_FAILED,
     EXIT_PARTLY,
@@ -43,7 +44,10 @@ app = typer.Typer(help="What can be watched, and whether it works.", no_args_is_
 _CHECKED_AT_ONCE = 8
 _SHOWN = 30
 
-Ids = Annotated[list[str] | None, typer.Argument(help="Ids, or beginnings of ids (cri).")]
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(help="Ids, or beginnings of ids (cri).", autocompletion=source_ids),
+]
 Region = Annotated[str | None, typer.Option(help="Only this GB/T 2260 region, e.g. 12.")]
 Kind = Annotated[str | None, typer.Option(help="Only this kind, e.g. press-office.")]
 Tag = Annotated[str | None, typer.Option(help="Only sources with this tag.")]
@@ -78,7 +82,7 @@ def list_sources(
 @app.command("show")
 def show(
     context: typer.Context,
-    source_id: Annotated[str, typer.Argument(help="Id.")],
+    source_id: Annotated[str, typer.Argument(help="Id.", autocompletion=source_ids)],
     *,
     as_json: Json = False,
 ) -> None:

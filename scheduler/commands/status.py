@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 
+from scheduler.commands.completion import source_ids
 from scheduler.commands.context import (
     EXIT_PARTLY,
     Invocation,
@@ -95,7 +96,10 @@ def moment(value: dt.datetime | None) -> str:
 def doctor(
     context: typer.Context,
     source: Annotated[
-        str | None, typer.Argument(help="Id of the source. Default: every one in trouble.")
+        str | None,
+        typer.Argument(
+            help="Id of the source. Default: every one in trouble.", autocompletion=source_ids
+        ),
     ] = None,
     *,
     as_json: JsonOption = False,
@@ -194,7 +198,9 @@ def _pairs(values: Mapping[str, Any]) -> str:
 @health.command("events")
 def events(
     context: typer.Context,
-    source: Annotated[str | None, typer.Argument(help="Only those of this source.")] = None,
+    source: Annotated[
+        str | None, typer.Argument(help="Only those of this source.", autocompletion=source_ids)
+    ] = None,
     most: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
     *,
     as_json: JsonOption = False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sys
 from pathlib import Path
@@ -28,14 +27,16 @@ def pages() -> dict[Path, str]:
     written = {
         "commands": commands_page(),
         "options": options_page(),
-        "sql": sql_page(asyncio.run(interface())),
+        "sql": sql_page(interface()),
         "queries": queries_page(),
         "outcomes": outcomes_page(),
         "errors": errors_page(),
     }
     files = {ROOT / "docs" / f"{name}.md": text for name, text in written.items()}
     readmes = (ROOT / name for name in READMES)
-    return files | {path: with_options(path.read_text("utf-8")) for path in readmes if path.exists()}
+    return files | {
+        path: with_options(path.read_text("utf-8")) for path in readmes if path.exists()
+    }
 
 
 def with_options(text: str) -> str:

@@ -70,12 +70,16 @@ def _section(path: str, command: Any) -> str:
         for part in (
             f"## {path}",
             f"```text\n{path} {usage}\n```",
-            " ".join((command.help or "").replace("\n\n", "\n\n\0").split()).replace("\0", "\n\n"),
+            _paragraphs(command.help or ""),
             table(("Argument", "Meaning"), rows),
             _options(command),
         )
         if part
     )
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _options(command: Any) -> str:

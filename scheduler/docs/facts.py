@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scraper.archive.description import Description, describe
-from scraper.database import Pool, embedded, migrate, open_pool
+from scraper.database import embedded, migrate, open_pool
 from scraper.database.embedded import cluster as clusters
 
 
-async def interface() -> list[Description]:
+def interface() -> list[Description]:
     """Every view, function and column of schema ``archive``, from an empty archive."""
-    async with empty_archive() as pool:
+    with empty_server() as url:
+        return asyncio.run(_described(url))
+
+
+async def _described(url: str) -> list[Description]:
+    await migrate(url)
+    async with open_pool(url) as pool:
         return await describe(pool)
 
 
-@asynccontextmanager
-async def empty_archive() -> AsyncIterator[Pool]:
-    """A new, migrated archive on a server that ends with the block."""
+@contextmanager
+def empty_server() -> Iterator[str]:
+    """Connection string of a new server that ends with the block."""
     with tempfile.TemporaryDirectory(prefix="tonggao-docs-") as folder:
         Path(folder).chmod(0o755)
         cluster = clusters.open_cluster(Path(folder), settings={"fsync": "off"})
         clusters.initialise(cluster)
         clusters.start(cluster)
         try:
-            url = embedded.url(cluster, "postgres")
-            await migrate(url)
-            async with open_pool(url) as pool:
-                yield pool
+            yield embedded.url(cluster, "postgres")
         finally:
             clusters.stop(cluster)

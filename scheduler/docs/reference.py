@@ -60,7 +60,9 @@ def sql_page(descriptions: list[Description]) -> str:
     views = [d for d in descriptions if d.kind != "function"]
     functions = [d for d in descriptions if d.kind == "function"]
     parts = [_view(name, list(rows)) for name, rows in groupby(views, lambda d: d.object)]
-    return page("SQL interface", _SQL, "## Views", *parts, "## Functions", *map(_function, functions))
+    return page(
+        "SQL interface", _SQL, "## Views", *parts, "## Functions", *map(_function, functions)
+    )
 
 
 def queries_page() -> str:
@@ -75,7 +77,9 @@ def outcomes_page() -> str:
         for each in Outcome
     ]
     return page(
-        "Outcomes", _OUTCOMES, table(("Outcome", "Meaning", "Retried soon", "Slows the host down"), rows)
+        "Outcomes",
+        _OUTCOMES,
+        table(("Outcome", "Meaning", "Retried soon", "Slows the host down"), rows),
     )
 
 
@@ -114,9 +118,9 @@ def _view(name: str, rows: list[Description]) -> str:
 
 
 def _function(function: Description) -> str:
-    return f"### archive.{function.object.partition('(')[0]}\n\n{function.meaning}\n\n" + (
-        f"```text\n{function.object}\n→ {function.type}\n```"
-    )
+    name = function.object.partition("(")[0]
+    call = f"```text\n{function.object}\n→ {function.type}\n```"
+    return f"### archive.{name}\n\n{function.meaning}\n\n{call}"
 
 
 def _query(query: NamedQuery) -> str:
