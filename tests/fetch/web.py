@@ -132,9 +132,10 @@ async def listening(
         open_now[task] = writer
         try:
             await serve(reader, writer)
-        except asyncio.CancelledError:
-            pass  # the test is over
+        except (asyncio.CancelledError, ConnectionError, ssl.SSLError):
+            pass  # the test is over, or the client has gone
         finally:
+            writer.close()
             open_now.pop(task, None)
 
     server = await asyncio.start_server(tracked, "127.0.0.1", 0, ssl=context, limit=1 << 20)
