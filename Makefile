@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench-fetch prove-politeness lint format docs clean
+.PHONY: demo test test-hostile test-chaos bench-fetch bench-listing prove-politeness lint format docs clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -22,6 +22,9 @@ test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, c
 bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost of a reservation
 	$(BIN)/python -m benchmarks.fetch_overhead
 	$(BIN)/python -m benchmarks.fetch_reservation
+
+bench-listing: .venv/dev  ## list pages read in a second of one core
+	$(BIN)/python -m benchmarks.listing_speed
 
 prove-politeness: .venv/dev  ## ten minutes of many processes on fifty hosts; the server's log decides
 	$(BIN)/python -m benchmarks.fetch_politeness

@@ -17,6 +17,8 @@ from rich.table import Table
 from scheduler.settings import Settings
 from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
 
+_PIPED_WIDTH = 500
+"""Characters of a line that no terminal shows: wide enough that no id is ever cut."""
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_DATABASE = 3
@@ -49,7 +51,8 @@ class Invocation:
     @property
     def out(self) -> Console:
         """Results go here."""
-        return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+        piped = not sys.stdout.isatty()
+        return Console(soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
 
     @property
     def err(self) -> Console:

@@ -74,8 +74,11 @@ def list_sources(
     if as_json:
         print_json([_summary(source) for source in chosen])
         return
-    rows = [(s.id, s.name, s.region, s.kind, s.confidence or "own", s.seen) for s in chosen]
-    print_table(call, ("id", "name", "region", "kind", "confidence", "last known"), rows)
+    rows = [
+        (s.id, s.name, s.region, s.kind, s.confidence or "own", (s.seen or "").partition(",")[0])
+        for s in chosen
+    ]
+    print_table(call, ("id", "name", "region", "kind", "confidence", "seen"), rows)
     call.remark(f"{len(chosen)} sources")
 
 

@@ -3,6 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+_NOTHING = LexborHTMLParser("<p>")
+
+
+def check_selector(text: str) -> str:
+    """Refuse what is no CSS selector; it may end in ``@attribute``.
+
+    Raises:
+        ValueError: it is none.
+    """
+    css, mark, attribute = text.partition("@")
+    try:
+        if css.strip() or not (mark and attribute):
+            _NOTHING.css(css)
+    except SelectolaxError as error:
+        raise ValueError(f"{text!r} is no CSS selector") from error
+    return text
+
+
+def check_template(text: str) -> str:
+    """Refuse a template of pages that has no place for the number.
+
+    Raises:
+        ValueError: it has none.
+    """
+    if "{page}" not in text:
+        raise ValueError(f"{text!r} has no {{page}} where the number would stand")
+    return text
+
+
+Selector = Annotated[str, AfterValidator(check_selector)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +56,16 @@ class ListRules:
         charset: the encoding, where a site declares a wrong one.
     """
 
-    rows: str | None = None
-    link: str | None = None
-    title: str | None = None
-    date: str | None = None
+    rows: Selector | None = None
+    link: Selector | None = None
+    title: Selector | None = None
+    date: Selector | None = None
     items: str | None = None
     item_url: str | None = None
     item_title: str | None = None
     item_date: str | None = None
     url_template: str | None = None
-    page_template: str | None = None
+    page_template: Annotated[str, AfterValidator(check_template)] | None = None
     first_number: int = 2
     charset: str | None = None
 

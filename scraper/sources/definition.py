@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from scraper.fetch import HostRules, TlsException
 from scraper.listing.engines import ENGINE_NAMES
-from scraper.listing.rules import ListRules
+from scraper.listing.rules import ListRules, Selector
 from scraper.sources.schedule import check_cron, check_quiet, parse_duration, quiet_times
 from scraper.urls import normal_url
 
@@ -70,6 +70,7 @@ def _engine(name: str) -> str:
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_several)]
 Address = Annotated[str, AfterValidator(_address)]
+Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_several)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Duration = Annotated[dt.timedelta, BeforeValidator(parse_duration)]
 Twin = tuple[str, str]
@@ -93,16 +94,16 @@ class FieldTable(_Table):
 
     since: dt.date | None = Field(None, alias="from")
     until: dt.date | None = None
-    title: Texts = ()
-    subtitle: Texts = ()
-    kicker: Texts = ()
-    source: Texts = ()
-    author: Texts = ()
-    editor: Texts = ()
-    published_at: Texts = ()
-    body: Texts = ()
-    images: Texts = ()
-    drop: Texts = ()
+    title: Selectors = ()
+    subtitle: Selectors = ()
+    kicker: Selectors = ()
+    source: Selectors = ()
+    author: Selectors = ()
+    editor: Selectors = ()
+    published_at: Selectors = ()
+    body: Selectors = ()
+    images: Selectors = ()
+    drop: Selectors = ()
     url_date: Pattern | None = None
     title_suffix: Texts = ()
 

@@ -66,6 +66,8 @@ def test_columns_share_what_stands_above_them(tmp_path: Path) -> None:
         (("allow = '/t", "allow = '(/t"), 14, "no regular expression"),
         (('rows = "ul.list li"', 'row = "ul.list li"'), 16, "list.row"),
         (('rows = "ul.list li"', "rows = 3"), 16, "list.rows"),
+        (('rows = "ul.list li"', 'rows = "li["'), 16, "no CSS selector"),
+        (('rows = "ul.list li"', 'page_template = "p.html"'), 16, "no {page}"),
         (("[column.list]", "[column.list"), 15, "no TOML"),
         (('"https://www.example.gov.cn:8443/yw/"', '"/yw/"'), 8, "no absolute http"),
         (('name = "要闻"', 'name = "要闻"\nevery = "often"'), 8, "no duration"),
