@@ -165,7 +165,7 @@ def _linked_author(page: Page) -> Iterator[Answer]:
 
 def _bylines(page: Page) -> Iterator[Answer]:
     """``本报讯（记者 张三）`` at the text's start, ``（文 张盐）`` at its end."""
-    blocks = [block for block in page.body if block.text]
+    blocks = [block for block in page.article if block.text]
     head, tail = (
         [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-3:])
     )

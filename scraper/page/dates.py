@@ -33,6 +33,10 @@ _AMERICAN = re.compile(
     r"(?<!\d)(?P<month>0?[1-9]|1[0-2])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19[89]|20\d)\d)"
     rf"(?:\s{{1,3}}{_CLOCK})?(?!\d)"
 )
+_SPACED = re.compile(
+    r"(?<!\d)(?P<year>(?:19[89]|20\d)\d)\s{1,4}(?P<month>0?[1-9]|1[0-2])\s{0,3}[-/.]\s{0,3}"
+    rf"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?:\s{{1,4}}{_CLOCK})?"
+)
 _NUMERALS = re.compile(
     r"(?P<year>[〇○零一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,3})月"
     r"(?P<day>[一二三四五六七八九十]{1,3})日"
@@ -72,7 +76,7 @@ def read_moment(text: str, *, year_of: dt.date | None = None) -> Moment | None:
     "2小时前" and the like tell a time only together with the moment of reading: refused.
     """
     text = plain(text).strip()
-    for pattern in (MOMENT, _AMERICAN):
+    for pattern in (MOMENT, _SPACED, _AMERICAN):
         if (found := pattern.search(text)) and (moment := _moment(found)):
             return _in_shanghai(text, moment)
     if year_of and (found := _SHORT.search(text)):

@@ -128,7 +128,7 @@ def _from_head(page: Page) -> Iterator[Answer]:
     head = page.head
     if stated := tidy(head.first("articletitle")):
         yield Answer(stated, "meta:articletitle")
-    if stated := tidy(head.stated("headline")):
+    if stated := tidy(head.stated("headline") or head.stated("title")):
         yield Answer(_unsuffixed(stated, page), "jsonld")
     if stated := tidy(head.first("og:title", "twitter:title")):
         yield Answer(_unsuffixed(stated, page), "opengraph")
@@ -178,8 +178,10 @@ def _shown(page: Page) -> Iterator[Answer]:
     upper = min(len(blocks), page.text_begin + 4)
     for index in range(upper - 1, max(-1, upper - _ABOVE), -1):
         block = blocks[index]
-        if block.chrome or block.linked * 2 > len(block.text) or not 4 <= len(block.text) <= MAX:
+        if block.linked * 2 > len(block.text) or not 4 <= len(block.text) <= MAX:
             continue
+        if block.chrome and not _matches_title(block, page):
+            continue  # a heading in furniture, unless it is the page's title (xinhuanet's header)
         if origin := _heading(block):
             yield Answer(tidy(block.text), origin)
         elif index >= span.first - 12 and _matches_title(block, page):

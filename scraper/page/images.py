@@ -18,7 +18,7 @@ _LAZY = (
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".avif", ".jfif", ".svg", ".tif")
 _FURNITURE = re.compile(
     r"(?:^|[/_.-])(?:icons?|logo|qr-?code|qr|ewm|erweima|share|weixin|wechat|weibo|blank|loading|spacer|placeholder|"
-    r"avatar|pixel|transparent|arrow|btn|button|bg|print|close|dot|line|1x1|lazy|default_?img|emoji|face|"
+    r"avatar|pixel|next_?page|prev_?page|transparent|arrow|btn|button|bg|print|close|dot|line|1x1|lazy|default_?img|emoji|face|"
     r"filetype|icon_\w{2,5}|ico|space|grey|gray|empty)(?:[/_.\d-]|$)"
 )
 _CREDIT = re.compile(
@@ -26,12 +26,13 @@ _CREDIT = re.compile(
     r"([^()（）。]{2,30})[)）]?$"
 )
 _CREDIT_AFTER = re.compile(
-    r"(?:^|[\s(（。,，])([^()（）。，,\s]{2,14}(?:\s[^()（）。，,\s]{2,10})?)\s{0,3}(?:供图|摄影?|图)[)）]?\s{0,2}$"
+    r"(?:^|[\s(（。,，])([^()（）。，,\s]{2,14}(?:\s[^()（）。，,\s]{2,10})?)(?:\s{0,3}(?:供图|摄影?)|\s{1,3}图)[)）]?\s{0,2}$"
 )
 _NAME = re.compile(
     r"^[\w.-]{1,80}\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{1,60}$|^图片$|^image$",
     re.IGNORECASE | re.ASCII,
 )
+_SIZED = re.compile(r"[_-]w(\d{1,5})[_-]?h\d{1,5}\b")
 _SMALL = 40
 _CAPTION = 100
 
@@ -71,6 +72,8 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
     if any(size is not None and size < _SMALL for size in sizes):
         return True
     path = urlsplit(address).path.lower()
+    if (stated := _SIZED.search(path)) and int(stated[1]) < _SMALL:
+        return True
     return bool(_FURNITURE.search(path.rsplit("/", 1)[-1])) or path.endswith((".svg", "/"))
 
 

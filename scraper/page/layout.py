@@ -146,21 +146,22 @@ class Layout:
         self.comments: list[tuple[int, str]] = []
         self.players = 0
 
-    def text_of(self, element: Element | Link, joint: str = "\n") -> str:
-        """What an element shows, its blocks joined."""
-        return joint.join(part for part in self._texts(element) if part)
+    def text_of(self, element: Element | Link, joint: str = "\n", edge: str = "") -> str:
+        """What an element shows, its blocks joined; `EDGE` becomes ``edge``."""
+        texts = (raw.replace(EDGE, edge).strip() for raw in self._raws(element))
+        return joint.join(text for text in texts if text)
 
-    def _texts(self, element: Element | Link) -> list[str]:
+    def _raws(self, element: Element | Link) -> list[str]:
         first, last, blocks = element.first, element.last, self.blocks
         if first >= len(blocks):
             return []
         if first == last:
-            return [visible(joined(blocks[first].parts[element.start : element.end]))]
-        texts = [visible(joined(blocks[first].parts[element.start :]))]
-        texts += [block.text for block in blocks[first + 1 : last]]
+            return [joined(blocks[first].parts[element.start : element.end])]
+        raws = [joined(blocks[first].parts[element.start :])]
+        raws += [block.raw for block in blocks[first + 1 : last]]
         if element.end and last < len(blocks):
-            texts.append(visible(joined(blocks[last].parts[: element.end])))
-        return texts
+            raws.append(joined(blocks[last].parts[: element.end]))
+        return raws
 
     def marks(self, mark: str) -> list[Element | Link]:
         """The elements that bear a family's mark (``#id``, ``.class``, ``tag``), in order."""

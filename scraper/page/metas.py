@@ -69,7 +69,7 @@ def _article(stated: Any, depth: int) -> dict[str, Any] | None:
     if not isinstance(stated, dict):
         return None
     kind = str(stated.get("@type", "")).lower().strip("[]'")
-    if kind in _ARTICLES or ("headline" in stated and "datePublished" in stated):
+    if kind in _ARTICLES or {"headline", "datePublished"} <= set(stated) or "pubDate" in stated:
         return stated
     return _article(stated.get("@graph"), depth - 1)
 

@@ -23,6 +23,7 @@ _AFTER = 14
 _MARGIN = 4
 _HEADER = 16
 _LABEL_LINE = 300
+_SENTENCES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,20 @@ class Page:
                 return Answer(text, f"rules:{selector}")
         return None
 
-    def by_family(self, name: str) -> Iterable[Answer]:
-        """What the marks of CMS families hold for a field."""
+    def by_family(self, name: str, edge: str = "") -> Iterable[Answer]:
+        """What the marks of CMS families hold for a field; ``edge`` stays between elements."""
         if not self.layers.families:
             return
         for family in FAMILIES:
             for mark in getattr(family, name):
                 for element in self.layout.marks(mark)[:3]:
-                    if text := self.layout.text_of(element, " "):
+                    if text := self.layout.text_of(element, " ", edge):
                         yield Answer(text, f"family:{family.name}")
+
+    @cached_property
+    def article(self) -> list[Block]:
+        """The container's blocks; once the text was cut out of them, only those of the article."""
+        return self.body
 
     @cached_property
     def text_begin(self) -> int:
@@ -115,12 +121,17 @@ class Page:
             *range(max(0, span.first - _BEFORE), top),
             *range(max(top, span.last - _MARGIN), min(len(blocks), span.last + _AFTER)),
         ]
-        return [(i, note) for i in order for note in self._notes_in(i)]
+        notes = [(i, note) for i in order for note in self._notes_in(i)]
+        middle = range(top, max(top, span.last - _MARGIN))
+        short = (i for i in middle if len(blocks[i].text) < _SENTENCES)
+        return notes + [(i, n) for i in short for n in self._notes_in(i) if n.kind == "editor"]
 
     def _notes_in(self, index: int) -> list[Labelled]:
         block = self.layout.blocks[index]
         if block.picture is not None or len(block.text) > _LABEL_LINE or block.hidden:
             return []
+        if len(block.text) > _SENTENCES and "。" in block.text:
+            return []  # running text: "作者：" in it names the author of something else
         if (
             ":" not in block.raw
             and "：" not in block.raw

@@ -14,7 +14,7 @@ from scraper.page.text import key, plain
 _NOISE = re.compile(
     r"^[\[(【<>《\s]{0,4}(?:"
     r"(?:分享|转发)(?:到|至|给)?(?:微信|微博|朋友圈|qq|好友|[:\s]|$)|扫一扫|扫码|扫描二维码|微信扫|用微信|长按(?:识别|二维码|图片)|"
-    r"打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
+    r"打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
     r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
     r"返回(?:顶部|首页|列表|搜狐|上级|上一页|目录)|回到顶部|责任编辑\s{0,2}[:：]|责编\s{0,2}[:：]|"
     r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
@@ -71,7 +71,7 @@ def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
     blocks = _beheaded(blocks, key(title))
-    return _curtailed(_without_noise(blocks))
+    return _without_noise(_curtailed(blocks))
 
 
 def _shown(page: Page) -> list[Block]:
@@ -174,18 +174,32 @@ def is_noise(block: Block) -> bool:
 def _curtailed(blocks: list[Block]) -> list[Block]:
     """Without what follows a heading such as 相关阅读, and without a last list of links."""
     for index, block in enumerate(blocks):
-        if (
-            block.picture is None
-            and len(block.text) < 24
-            and _ENDING.match(block.text)
-            and _weight(blocks[:index]) >= _weight(blocks[index:])
-        ):
+        if _ends(block) and _weight(blocks[:index]) >= _weight(blocks[index:]):
             blocks = blocks[:index]
             break
     end = len(blocks)
-    while end and _is_link_line(blocks[end - 1]):
+    while end and (_is_link_line(blocks[end - 1]) or _closes(blocks[end - 1])):
         end -= 1
     return blocks[:end] if end else blocks
+
+
+def _ends(block: Block) -> bool:
+    """Whether an article is over here: a heading such as 相关阅读, or the editor's line."""
+    if block.picture is not None or len(block.text) > 60:
+        return False
+    if len(block.text) < 24 and _ENDING.match(block.text):
+        return True
+    return any(note.kind == "editor" for note in labelled(plain(block.raw))) and not (
+        _SENTENCE.search(block.text[:-1])
+    )
+
+
+def _closes(block: Block) -> bool:
+    """Whether a last line is one of labels (发布日期, 来源), or of buttons."""
+    if block.picture is not None:
+        return False
+    kinds = {note.kind for note in labelled(plain(block.raw))}
+    return len(block.text) < 60 and bool(kinds & {"time", "editor"})
 
 
 def _is_linked(block: Block) -> bool:

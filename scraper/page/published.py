@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.page.dates import Moment, moments, read_moment, url_moment
-from scraper.page.layout import EDGE
+from scraper.page.layout import EDGE, Block
 from scraper.page.page import Page
 from scraper.page.text import plain
 
@@ -31,6 +31,8 @@ _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|
 _WEAK = "line:text"
 """A day alone in a line of the text itself: as often that of signing as that of publication."""
 
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _WINDOW = 30
 _LINE = 200
 
@@ -82,8 +84,8 @@ def _context(page: Page) -> dt.date:
 
 
 def _shown(page: Page) -> Iterator[Published]:
-    for answer in page.by_family("published_at"):
-        if moment := read_moment(answer.value, year_of=_context(page)):
+    for answer in page.by_family("published_at", EDGE):
+        if moment := read_moment(answer.value.replace(EDGE, " "), year_of=_context(page)):
             yield Published(moment, answer.origin)
     yield from _labelled(page)
     yield from _unlabelled(page)
@@ -115,11 +117,18 @@ def _unlabelled(page: Page) -> Iterator[Published]:
             index and _OFFICIAL.search(blocks[index - 1].text[:20])
         ):
             continue
-        if len(block.text) <= _LINE and (
-            moment := _dated(plain(block.raw).replace(EDGE, " "), page)
-        ):
+        line = _pieced(blocks, index) or block.raw
+        if len(line) <= _LINE and (moment := _dated(plain(line).replace(EDGE, " "), page)):
             weak = index >= span.first and moment.precision == "day" and "来源" not in block.text
             yield Published(moment, _WEAK if weak else "line")
+
+
+def _pieced(blocks: list[Block], index: int) -> str | None:
+    """A time spread over some elements: ``2019`` ``09/07`` ``19:02`` (new.qq.com, xinhuanet.com)."""
+    if not _YEAR.match(blocks[index].text):
+        return None
+    pieces = [block.text for block in blocks[index : index + 3]]
+    return " ".join(pieces) if all(_FIGURES.match(piece) for piece in pieces[:2]) else None
 
 
 def _dated(line: str, page: Page) -> Moment | None:
@@ -140,7 +149,7 @@ def _from_head(page: Page) -> Iterator[Published]:
         stated = page.head.metas.get(name)
         if stated and (moment := read_moment(stated)):
             yield Published(moment, f"meta:{name}")
-    for name in ("datePublished", "dateCreated"):
+    for name in ("datePublished", "pubDate", "dateCreated"):
         stated = page.head.stated(name)
         if stated and (moment := read_moment(stated)):
             yield Published(moment, "jsonld")

@@ -61,6 +61,7 @@ def parse_page(
     verdict.refuse_empty(page)
     headline = find_headline(page)
     blocks = article_blocks(page, headline.title if headline else "")
+    page.article = blocks
     captions = captions_in(blocks)
     lines = (block for block in blocks if block.picture is None and id(block) not in captions)
     texts = tuple(text for block in lines for text in split(block) if text)
