@@ -30,9 +30,8 @@ _MIN_TEXT = 60
 _MAX_STARTS = 12
 _MAX_THINGS = 50_000
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_PUBLISHED_SCRIPT = re.compile(
-    r"(?:var\s{1,3}|[\"']?)(?:ct|createTime|publish_time|publishTime|pubtime|ptime|pubDate|newsTime)[\"']?\s{0,3}[=:]\s{0,3}[\"']([^\"']{8,30})[\"']"
-)
+_NAMES = ("var ct", "createTime", "publish_time", "publishTime", "pubtime", "ptime", "pubDate", "newsTime")
+_STATED = re.compile(r"[\"']?\s{0,3}[=:]\s{0,3}[\"']([^\"']{8,30})[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,11 @@ def find_embedded(tree: LexborHTMLParser) -> Embedded | None:
 
 def published_in_script(text: str) -> str | None:
     """A publication time that a script states (WeChat: ``var ct = "1581517074"``)."""
-    found = _PUBLISHED_SCRIPT.search(text)
-    return found[1] if found else None
+    for name in _NAMES:
+        at = text.find(name)
+        if at >= 0 and (found := _STATED.match(text, at + len(name))):
+            return found[1]
+    return None
 
 
 def _scripts(tree: LexborHTMLParser) -> Iterator[str]:

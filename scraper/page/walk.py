@@ -8,13 +8,16 @@ from selectolax.lexbor import LexborNode
 
 from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
-from scraper.page.vocabulary import BLOCKS, PLAYERS, SKIPPED, STRUCTURE, described, is_hidden
+from scraper.page.vocabulary import BLOCKS, PLAYERS, SKIPPED, STRUCTURE, Description, described, is_hidden
 
 _INLINE, _BLOCK, _SKIP, _TEXT, _COMMENT, _BREAKS, _OTHER = range(7)
 _KINDS = {
     "-text": _TEXT, "-comment": _COMMENT, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER,
     **dict.fromkeys(SKIPPED | PLAYERS, _SKIP), **dict.fromkeys(BLOCKS, _BLOCK),
 }  # fmt: skip
+_PLAIN = frozenset(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"))
+"""Block elements that need no record of their own where they bear no attribute."""
+
 _ROW_CHARACTERS = 600
 _ROW_BLOCKS = 12
 
@@ -59,7 +62,10 @@ class _Walk:
                 if element is not None:
                     self._leave(element)
                 elif parts:
-                    parts.append(EDGE)
+                    if node.tag in _PLAIN:
+                        self._flush()
+                    else:
+                        parts.append(EDGE)
                 node = node.next
                 continue
             tag = node.tag or ""
@@ -67,8 +73,12 @@ class _Walk:
             if kind == _TEXT:
                 text = node.text_content or ""
                 if parts or not text.isspace():
-                    self._text(text)
+                    if self.linking or self.preformatted:
+                        text = self._counted(text)
+                    parts.append(text)
             elif kind == _BLOCK:
+                if parts:
+                    self._flush()
                 stack.append((node, self._enter_block(tag, node)))
                 node = node.first_child
                 continue
@@ -90,12 +100,11 @@ class _Walk:
         self.layout.elements[0].last = len(self.blocks)
         return self.layout
 
-    def _text(self, text: str) -> None:
+    def _counted(self, text: str) -> str:
+        """Text of a link, counted; text of a ``pre``, its line breaks kept."""
         if self.linking:
             self.linked += len(text.strip())
-        if self.preformatted and "\n" in text:
-            text = text.replace("\n", BREAK)
-        self.parts.append(text)
+        return text.replace("\n", BREAK) if self.preformatted else text
 
     def _void(self, tag: str, node: LexborNode) -> None:
         if tag == "-comment":
@@ -119,10 +128,11 @@ class _Walk:
             return
         self.blocks.append(Block([], self.owners[-1], 0, picture=attributes))
 
-    def _enter_block(self, tag: str, node: LexborNode) -> Element:
-        if self.parts:
-            self._flush()
-        element = self._element(tag, node, node.attributes)
+    def _enter_block(self, tag: str, node: LexborNode) -> Element | None:
+        attributes = node.attributes
+        if tag in _PLAIN and not attributes:
+            return None
+        element = self._element(tag, node, attributes)
         if tag == "pre":
             self.preformatted += 1
         elif tag in STRUCTURE:
@@ -146,7 +156,11 @@ class _Walk:
     def _element(self, tag: str, node: LexborNode, attributes: Attributes) -> Element:
         element = Element(tag, attributes, self.element, len(self.blocks), len(self.parts))
         if attributes:
-            self._describe(element, attributes)
+            ident, classes = attributes.get("id"), attributes.get("class")
+            if ident or classes:
+                self._describe(element, described(ident, classes))
+            if not element.hidden and is_hidden(attributes):
+                element.hidden = True
         if tag in KNOWN_MARKS:
             self.layout.marked.setdefault(tag, []).append(element)
         if self.keep_nodes:
@@ -154,6 +168,13 @@ class _Walk:
         self.layout.elements.append(element)
         self.element = element
         return element
+
+    def _describe(self, element: Element, says: Description) -> None:
+        element.says = says
+        if says.chrome:
+            element.chrome = True
+        for mark in says.known:
+            self.layout.marked.setdefault(mark, []).append(element)
 
     def _link(self, attributes: Attributes) -> Link:
         self.linking += 1
@@ -164,17 +185,6 @@ class _Walk:
             for mark in link.says.known:
                 self.layout.marked.setdefault(mark, []).append(link)
         return link
-
-    def _describe(self, element: Element, attributes: Attributes) -> None:
-        ident, classes = attributes.get("id"), attributes.get("class")
-        if ident or classes:
-            element.says = says = described(ident, classes)
-            if says.chrome:
-                element.chrome = True
-            for mark in says.known:
-                self.layout.marked.setdefault(mark, []).append(element)
-        if not element.hidden and is_hidden(attributes):
-            element.hidden = True
 
     def _leave(self, element: Element | Link) -> None:
         if isinstance(element, Link):
