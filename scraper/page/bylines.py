@@ -72,7 +72,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
     if span is None:
         return
     for block in page.layout.blocks[max(0, span.first - 12) : page.text_begin + 3]:
-        line = plain(block.raw) if len(block.text) < 80 and not block.hidden else ""
+        line = block.plain if len(block.text) < 80 and not block.hidden else ""
         found = MOMENT.search(line)
         if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
             continue

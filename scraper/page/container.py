@@ -34,6 +34,7 @@ _CANDIDATES = frozenset(
         "font",
     )
 )
+_BODIES = {mark: family.name for family in reversed(FAMILIES) for mark in family.body}
 _NEAR = 0.8
 _TRUSTED = 0.35
 _FOOTER = re.compile(
@@ -142,9 +143,9 @@ def _below(element: Element, above: Element) -> bool:
 def _marked(layout: Layout, sums: list[float]) -> Span | None:
     """The heaviest of the elements (and comment pairs) that CMS families mark as the text."""
     found = list(_between_comments(layout))
-    for family in FAMILIES:
-        for mark in family.body:
-            found += [_span(element, family.name) for element in layout.marks(mark)]
+    for mark, elements in layout.marked.items():
+        if mark in _BODIES:
+            found += [_span(element, _BODIES[mark]) for element in elements]
     found = [span for span in found if span.last > span.first]
     return max(found, key=lambda span: (_weight(span, sums), span.first - span.last), default=None)
 

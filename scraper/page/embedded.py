@@ -30,7 +30,16 @@ _MIN_TEXT = 60
 _MAX_STARTS = 12
 _MAX_THINGS = 50_000
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_NAMES = ("var ct", "createTime", "publish_time", "publishTime", "pubtime", "ptime", "pubDate", "newsTime")
+_NAMES = (
+    "var ct",
+    "createTime",
+    "publish_time",
+    "publishTime",
+    "pubtime",
+    "ptime",
+    "pubDate",
+    "newsTime",
+)
 _STATED = re.compile(r"[\"']?\s{0,3}[=:]\s{0,3}[\"']([^\"']{8,30})[\"']")
 
 

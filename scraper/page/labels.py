@@ -9,7 +9,6 @@ from typing import Literal
 
 from scraper.page.dates import MOMENT
 from scraper.page.layout import EDGE, Block
-from scraper.page.text import plain
 
 Kind = Literal["source", "time", "editor", "author", "other"]
 
@@ -81,7 +80,7 @@ def _kind(match: re.Match[str]) -> str:
 
 def lines_of(block: Block) -> list[str]:
     """A block's lines, made plain, edges kept."""
-    return plain(block.raw).split("\n")
+    return block.plain.split("\n")
 
 
 def is_label_line(text: str) -> bool:

@@ -12,6 +12,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from scraper.page.text import plain
 from scraper.page.vocabulary import PLAIN, Description
 
 EDGE = "\x1f"
@@ -107,7 +108,7 @@ class Block:
         cells: whether it is a table's row, its cells joined by tabs.
     """
 
-    __slots__ = ("cells", "linked", "owner", "parts", "picture", "raw", "text")
+    __slots__ = ("_plain", "cells", "linked", "owner", "parts", "picture", "raw", "text")
 
     def __init__(
         self, parts: list[str], owner: Element, linked: int, *, picture: Attributes | None = None
@@ -117,8 +118,16 @@ class Block:
         self.linked = linked
         self.picture = picture
         self.cells = False
+        self._plain: str | None = None
         self.raw = joined(parts)
         self.text = visible(self.raw)
+
+    @property
+    def plain(self) -> str:
+        """The raw text with plain signs (see `scraper.page.text.plain`), edges kept."""
+        if self._plain is None:
+            self._plain = plain(self.raw)
+        return self._plain
 
     @property
     def hidden(self) -> bool:

@@ -7,7 +7,6 @@ import re
 from scraper.page.dates import read_day
 from scraper.page.layout import EDGE
 from scraper.page.page import Page
-from scraper.page.text import plain
 from scraper.release import Document
 
 _LINES = {
@@ -57,9 +56,7 @@ def _collected(page: Page) -> dict[str, str]:
         return {}
     blocks = page.layout.blocks
     near = blocks[max(0, span.first - _BEFORE) : min(len(blocks), span.first + 15)]
-    lines = [
-        plain(block.raw) for block in near if block.picture is None and len(block.text) < _LINE
-    ]
+    lines = [block.plain for block in near if block.picture is None and len(block.text) < _LINE]
     found: dict[str, str] = {}
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else ""

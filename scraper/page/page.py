@@ -75,7 +75,7 @@ class Page:
 
     def by_family(self, name: str, edge: str = "") -> Iterable[Answer]:
         """What the marks of CMS families hold for a field; ``edge`` stays between elements."""
-        if not self.layers.families:
+        if not self.layers.families or not self.layout.marked:
             return
         for family in FAMILIES:
             for mark in getattr(family, name):

@@ -130,7 +130,7 @@ def _beheaded(blocks: list[Block], title: str) -> list[Block]:
 
 def _is_note(block: Block) -> bool:
     """Whether a block is a line of labels, or a date alone."""
-    line = plain(block.raw)
+    line = block.plain
     if len(line) > 160 or "。" in line:
         return False
     kinds = {note.kind for note in labelled(line)}
@@ -189,7 +189,7 @@ def _ends(block: Block) -> bool:
         return False
     if len(block.text) < 24 and _ENDING.match(block.text):
         return True
-    return any(note.kind == "editor" for note in labelled(plain(block.raw))) and not (
+    return any(note.kind == "editor" for note in labelled(block.plain)) and not (
         _SENTENCE.search(block.text[:-1])
     )
 
@@ -198,7 +198,7 @@ def _closes(block: Block) -> bool:
     """Whether a last line is one of labels (发布日期, 来源), or of buttons."""
     if block.picture is not None:
         return False
-    kinds = {note.kind for note in labelled(plain(block.raw))}
+    kinds = {note.kind for note in labelled(block.plain)}
     return len(block.text) < 60 and bool(kinds & {"time", "editor"})
 
 

@@ -8,7 +8,15 @@ from selectolax.lexbor import LexborNode
 
 from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
-from scraper.page.vocabulary import BLOCKS, PLAYERS, SKIPPED, STRUCTURE, Description, described, is_hidden
+from scraper.page.vocabulary import (
+    BLOCKS,
+    PLAYERS,
+    SKIPPED,
+    STRUCTURE,
+    Description,
+    described,
+    is_hidden,
+)
 
 _INLINE, _BLOCK, _SKIP, _TEXT, _COMMENT, _BREAKS, _OTHER = range(7)
 _KINDS = {

@@ -1,6 +1,6 @@
 """What runs in a parse worker: pages in, records out, one at a time, over two pipes.
 
-Started as ``python -m scraper.page.worker``. A frame is its length (4 bytes, big endian) and a
+A frame is its length (4 bytes, big endian) and a
 pickle. The process limits its own memory, so that a page that grows without bound ends this
 process and not the machine.
 """
@@ -29,6 +29,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is loaded now lives as long as the process
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    send(sink, "ready")
     while (request := receive(source)) is not None:
         send(sink, _answer(request))
 
@@ -59,7 +60,3 @@ def send(sink: IO[bytes], answer: object) -> None:
     frame = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     sink.write(LENGTH.pack(len(frame)) + frame)
     sink.flush()
-
-
-if __name__ == "__main__":
-    main()

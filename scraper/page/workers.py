@@ -29,7 +29,8 @@ from scraper.release import Release
 log = structlog.get_logger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
-_MODULE = "scraper.page.worker"
+_PROGRAM = "from scraper.page.worker import main; main()"
+_STARTING_SECONDS = 60.0
 _STOPPING_SECONDS = 5.0
 _ANSWER_LIMIT = 256 << 20
 
@@ -66,9 +67,21 @@ class _Worker:
         try:
             sink.write(LENGTH.pack(len(frame)) + frame)
             await sink.drain()
+            return await self._answer(source)
+        except ConnectionError as error:
+            raise EOFError from error
+
+    async def ready(self) -> None:
+        """Wait until the process has loaded the parser; EOFError if it ended before."""
+        if self.process.stdout is not None:
+            async with asyncio.timeout(_STARTING_SECONDS):
+                await self._answer(self.process.stdout)
+
+    async def _answer(self, source: asyncio.StreamReader) -> bytes:
+        try:
             head = await source.readexactly(LENGTH.size)
             return await source.readexactly(LENGTH.unpack(head)[0])
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+        except asyncio.IncompleteReadError as error:
             raise EOFError from error
 
     async def end(self, *, kill: bool) -> int:
@@ -143,7 +156,8 @@ class ParseWorkers:
         try:
             worker = worker or await self._start()
             answer = await self._ask(worker, frame, html, url)
-            kept = worker if worker.pages < self._limits.pages else None
+            sound = isinstance(answer, Release | PageError)
+            kept = worker if sound and worker.pages < self._limits.pages else None
         finally:
             if kept is None and worker is not None:
                 await asyncio.shield(self._retire(worker))
@@ -178,8 +192,8 @@ class ParseWorkers:
     async def _start(self) -> _Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            _MODULE,
+            "-c",
+            _PROGRAM,
             str(self._limits.megabytes),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -188,6 +202,15 @@ class ParseWorkers:
         )
         worker = _Worker(process)
         self._all.add(worker)
+        try:
+            await worker.ready()
+        except (TimeoutError, EOFError):
+            await self._retire(worker)
+            raise ParserCrashed(
+                "a parse worker did not start; is there memory for one (WorkerLimits.megabytes)?",
+                page=b"",
+                url="",
+            ) from None
         return worker
 
     async def _retire(self, worker: _Worker) -> None:

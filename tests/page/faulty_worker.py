@@ -23,6 +23,6 @@ def _faulty(html: bytes, url: str, **rest: Any) -> object:
     return _parse_page(html, url, **rest)
 
 
-if __name__ == "__main__":
+def main() -> None:
     worker.parse_page = _faulty  # type: ignore[assignment]
     worker.main()
