@@ -17,8 +17,12 @@ from scraper.listing.rules import NO_RULES, ListRules
 from scraper.page.charset import decode
 
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[\[{])")
-_PLAIN = re.compile(r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)$", re.ASCII)
-_WHOLE = re.compile(r"^https?://[\w-]+(?:\.[\w-]+)+(?:/[\w-][\w.-]*)*/?$", re.ASCII)
+_PLAIN = re.compile(
+    r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)(?:\?[\w=&%.+-]*)?$", re.ASCII
+)
+_WHOLE = re.compile(
+    r"^https?://[\w-]+(?:\.[\w-]+)+(?:/[\w-][\w.-]*)*/?(?:\?[\w=&%.+-]*)?$", re.ASCII
+)
 _UNSEEN = re.compile(r"[\t\r\n]")
 
 

@@ -30,6 +30,7 @@ _COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")
 _CURRENT_PAGE = re.compile(r"currentPage\s*=\s*[\"']?(\d+)")
 _SET_PAGE = re.compile(r"setPage\s*\(\s*(\d+)\s*,\s*(\d+)")
 _TOTAL = re.compile(r"(?:otalPages?|ageCount|otal_page)[\"']?\s*[:=]\s*[\"']?(\d+)")
+_COUNTED = ("otalPage", "ageCount", "otal_page")
 _STEM = re.compile(r"""["'/]([\w-]*?_)["']\s*\+""")
 _STEM_ANY = re.compile(r"""["'](?:[^"'\s]*/)?((?:index|list|default)\w*_)["']""")
 _NUMBERED = re.compile(r"^(.*?)_(\d+)(\.\w+)?$")
@@ -78,15 +79,18 @@ def create_page_call(document: Document) -> tuple[bool, str | None]:
 def counted_pages(document: Document) -> tuple[bool, str | None]:
     """The next page by ``countPage``/``currentPage``, ``setPage`` or a plug-in's ``totalPage``."""
     text = document.text
-    if "age" not in text:
-        return False, None
     if (total := _COUNT_PAGE.search(text)) and (current := _CURRENT_PAGE.search(text)):
         number = int(current.group(1)) + 1
         return True, _numbered(document, number) if number < int(total.group(1)) else None
     if found := _SET_PAGE.search(text):
         number = int(found.group(1)) + 1
         return True, _numbered(document, number) if number <= int(found.group(2)) else None
-    if (total := _TOTAL.search(text)) and (_STEM.search(text) or _STEM_ANY.search(text)):
+    counted = any(word in text for word in _COUNTED)
+    if (
+        counted
+        and (total := _TOTAL.search(text))
+        and (_STEM.search(text) or _STEM_ANY.search(text))
+    ):
         number = (place_of(document.url).number or 1) + 1
         return True, _numbered(document, number) if number <= int(total.group(1)) else None
     return False, None

@@ -154,6 +154,19 @@ def test_rss_in_its_declared_encoding(charset: str) -> None:
     assert listing.links == (Link(f"{SITE}/a/1.html", "示例市发布公告", DAY),)  # 00:30 in Shanghai
 
 
+@pytest.mark.parametrize(
+    "stated",
+    ["2026-09-24 18:30:00", "Thu, 24 Sep 2026 18:30:00", "Thu, 24 Sep 2026 18:30:00 +0800",
+     "Wed, 23 Sep 2026 16:30:00 GMT", "2026-09-24T00:30:00+08:00", "2026年9月24日 18:30"],
+)  # fmt: skip
+def test_days_of_feeds_with_and_without_a_zone(stated: str) -> None:
+    item = f"<item><title>甲</title><link>/a/1.html</link><pubDate>{stated}</pubDate></item>"
+    listing = read_listing(
+        f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), f"{SITE}/r.xml"
+    )
+    assert listing.links[0].date == DAY
+
+
 def test_atom_with_a_next_page() -> None:
     feed = """<feed xmlns="http://www.w3.org/2005/Atom"><link rel="next" href="/atom?p=2"/><entry><title>甲</title>
       <link href="https://www.example.gov.cn/a/2.html"/><updated>2026-09-24T08:00:00+08:00</updated></entry></feed>"""

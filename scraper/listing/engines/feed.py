@@ -7,12 +7,14 @@ import datetime as dt
 import io
 import re
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import feedparser
 
 from scraper.clock import SHANGHAI
 from scraper.errors import ListingError
+from scraper.listing.dates import date_of_text
 from scraper.listing.document import Document
 from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import unique
@@ -81,10 +83,29 @@ def _link(document: Document, entry: Any) -> Link | None:
 
 
 def _day(entry: Any) -> dt.date | None:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    if parsed is None:
-        return None
-    return dt.datetime.fromtimestamp(calendar.timegm(parsed), SHANGHAI).date()
+    """The day in Shanghai; a time without a zone is one of Shanghai.
+
+    feedparser's own reading comes last: it takes such times for UTC, and a day written in Chinese
+    for one in November.
+    """
+    name = "published" if "published" in entry else "updated"
+    stated = str(entry.get(name) or "").strip()
+    if moment := _moment(stated):
+        return moment.astimezone(SHANGHAI).date() if moment.tzinfo else moment.date()
+    if day := date_of_text(stated):
+        return day
+    parsed = entry.get(f"{name}_parsed")
+    return dt.datetime.fromtimestamp(calendar.timegm(parsed), SHANGHAI).date() if parsed else None
+
+
+def _moment(stated: str) -> dt.datetime | None:
+    """A time in the notation of ISO 8601 or RFC 5322."""
+    for read in (dt.datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return read(stated)
+        except (ValueError, TypeError, IndexError):
+            continue  # written in another notation
+    return None
 
 
 def _next(document: Document, feed: Any) -> str | None:
