@@ -7,6 +7,7 @@ dictionary trained per site 29 %, one earlier page as a raw dictionary 48 %.
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 
 import zstandard
 
@@ -15,6 +16,8 @@ SMALLEST_DICTIONARY = 2048
 """Bytes below which a page is no use as a dictionary."""
 NO_HELP = 0.8
 """A dictionary that leaves more than this share of the plain size did not help."""
+_ONE_AT_A_TIME = Lock()
+"""A compressor must not be used by two threads at once."""
 MISSES = 3
 """Pages in a row that a dictionary did not help, after which the last of them replaces it."""
 
@@ -23,7 +26,8 @@ def compress(data: bytes, dictionary: bytes | None = None) -> bytes:
     """One zstd frame; with a dictionary it can only be read with the same bytes again."""
     if dictionary is None:
         return zstandard.ZstdCompressor(level=LEVEL).compress(data)
-    return _compressor(dictionary).compress(data)
+    with _ONE_AT_A_TIME:
+        return _compressor(dictionary).compress(data)
 
 
 def decompress(data: bytes, size: int, dictionary: bytes | None = None) -> bytes:

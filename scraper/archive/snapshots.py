@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ class SnapshotStore:
         if current is None:
             return Content(digest, len(body), None, compress(body))
         dictionary, page = current
-        small = compress(body, page)
+        small = await asyncio.to_thread(compress, body, page)
         if await self._outdated(observation.source_id, dictionary, small, body):
             return Content(digest, len(body), None, compress(body))
         return Content(digest, len(body), dictionary.dictionary_id, small)

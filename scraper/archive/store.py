@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 from psycopg import errors
@@ -12,8 +14,8 @@ from psycopg.rows import class_row
 from scraper.archive.deduplication import Duplicates, TextCache
 from scraper.archive.observation import Known, Observation, Stored
 from scraper.archive.partitions import make_partitions, quarter
-from scraper.archive.preparation import prepare
-from scraper.archive.snapshots import SnapshotStore
+from scraper.archive.preparation import Prepared, prepare
+from scraper.archive.snapshots import Content, SnapshotStore
 from scraper.archive.transaction import WriteTransaction
 from scraper.database import Pool, Statements
 from scraper.errors import UnknownSource
@@ -25,6 +27,14 @@ ATTEMPTS = 5
 
 _SQL = Statements("archive")
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What one transaction stores."""
+
+    prepared: Sequence[Prepared]
+    contents: Mapping[bytes, Content]
 
 
 class Archive:
@@ -44,7 +54,7 @@ class Archive:
             UnknownSource: the source was never registered.
             psycopg.Error: the server refused; nothing was stored.
         """
-        return (await self._store([observation]))[0]
+        return (await self._write(await self._prepared([observation])))[0]
 
     async def store_many(
         self, observations: Iterable[Observation], *, batch: int = BATCH
@@ -56,9 +66,17 @@ class Archive:
             psycopg.Error: the server refused; earlier batches are stored.
         """
         stored: list[Stored] = []
-        for group in distinct_groups(observations, batch):
-            stored += await self._store(group)
-        return stored
+        ready: asyncio.Task[_Group] | None = None
+        try:
+            for group in distinct_groups(observations, batch):
+                before = await ready if ready else None
+                ready = asyncio.create_task(self._prepared(group))
+                if before is not None:
+                    stored += await self._write(before)
+            return stored + (await self._write(await ready) if ready else [])
+        finally:
+            if ready is not None:
+                ready.cancel()
 
     async def known(self, urls: Iterable[str]) -> Mapping[str, Known]:
         """What is remembered of those of the (normal) addresses that were ever stored."""
@@ -89,16 +107,21 @@ class Archive:
             cursor = await connection.execute(_SQL[statement], values)
             return await cursor.fetchone() is not None
 
-    async def _store(self, group: Sequence[Observation]) -> list[Stored]:
+    async def _prepared(self, group: Sequence[Observation]) -> _Group:
+        """All that needs no transaction; in a thread, so that the server works meanwhile."""
         await self._learn_publishers({observation.source_id for observation in group})
-        prepared = [prepare(observation, self._publishers) for observation in group]
+        prepared = await asyncio.to_thread(
+            lambda: [prepare(observation, self._publishers) for observation in group]
+        )
         await self._ensure_quarters([item.observation.fetched_at for item in prepared])
-        contents = await self.snapshots.pack(prepared)
+        return _Group(prepared, await self.snapshots.pack(prepared))
+
+    async def _write(self, group: _Group) -> list[Stored]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._pool.connection() as connection, connection.transaction():
                     writing = WriteTransaction(connection, Duplicates(self._texts))
-                    return await writing.write(prepared, contents)
+                    return await writing.write(group.prepared, group.contents)
             except (errors.DeadlockDetected, errors.SerializationFailure) as error:
                 if attempt == ATTEMPTS:
                     raise

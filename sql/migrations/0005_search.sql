@@ -27,8 +27,12 @@ AS $$
 $$;
 COMMENT ON FUNCTION tonggao.word_tokens(text) IS 'Numbers that every text holding the word has: its pairs, or its single character.';
 
-CREATE INDEX revision_by_words ON tonggao.revision USING gin (tonggao.tokens(title || E'\n' || body));
-CREATE INDEX revision_by_title ON tonggao.revision USING gin (tonggao.tokens(title));
+-- New entries wait in a list that every search reads in full; 1 MB of it costs a search 0.3 ms, the
+-- default of 4 MB four times that, in each quarter that is being written to.
+CREATE INDEX revision_by_words ON tonggao.revision
+    USING gin (tonggao.tokens(title || E'\n' || body)) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX revision_by_title ON tonggao.revision
+    USING gin (tonggao.tokens(title)) WITH (gin_pending_list_limit = 256);
 
 -- Blank means AND; OR or | between two words means either; - or NOT before a word means without it;
 -- "…" or “…” holds a phrase together.

@@ -103,11 +103,13 @@ def test_there_are_enough_queries_and_each_is_explained():
         assert all(parameter.meaning for parameter in query.parameters)
 
 
-@pytest.mark.parametrize("name", sorted(named_queries()))
-async def test_each_query_finds_what_is_there(filled, name):
-    result = await run_query(filled, find_query(name), GIVEN.get(name, {}))
-    assert result.columns
-    assert result.rows, f"{name} found nothing on an archive that has something for it"
+async def test_each_query_finds_what_is_there(filled):
+    empty = []
+    for name, query in named_queries().items():
+        result = await run_query(filled, query, GIVEN.get(name, {}))
+        if not (result.columns and result.rows):
+            empty.append(name)
+    assert empty == [], "found nothing on an archive that has something for them"
 
 
 async def test_queries_say_what_they_should(filled):

@@ -1,0 +1,329 @@
+"""The archive at size: the write path, the search, the room it takes, and the plans it uses.
+
+Run:  make bench-archive    (or  python -m benchmarks.archive_load --releases 1000000 --folder DIR)
+
+1. ``--first`` releases go through the whole write path (fingerprint, near-duplicates, search index,
+   snapshot); the last ``--measured`` of them are timed.
+2. Ballast is copied in up to ``--releases``: rows of the same shape with texts of their own, their
+   search index built at the end; their near-duplicate keys are random, as those of unlike texts are.
+3. ``--measured`` more go through the whole write path: the cost at size against that of step 1.
+4. Searches for words of 2, 4 and 8 characters and pairs of words that stand in the texts are timed;
+   a few are checked against LIKE over the whole table.
+5. Sizes and EXPLAIN (ANALYZE, BUFFERS) of ten queries are written beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import os
+import random
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from statistics import quantiles
+
+from psycopg import AsyncConnection
+
+from benchmarks.archive_database import SOURCES, observation_of, temporary_archive
+from benchmarks.archive_plans import write_plans
+from benchmarks.archive_texts import Newsroom, Story
+from scraper.archive import Archive, Observation
+from scraper.database import Pool
+
+_HEAD = "<!DOCTYPE html><html><head><meta charset=utf-8><title>{}</title>" + "".join(
+    f'<script src="/js/lib{n}.js"></script><link rel=stylesheet href="/css/{n}.css">'
+    for n in range(60)
+)
+_FRAME = "".join(
+    f'<li class="nav-{n}"><a href="/channel/{n * 37 % 1009}/index.html">栏目导航{n * 7919 % 977}</a></li>'
+    for n in range(150)
+)
+COPIED_COLUMNS = (
+    "revision_id, publication_id, valid_from, parser_version, source_id, record_digest, text_digest,"
+    " dated_at, published_at, published_precision, title, body, region"
+)
+
+
+def page_of(story: Story) -> bytes:
+    """A page of about 20 kB: the frame of a site around the text."""
+    text = "".join(f"<p>{part}</p>" for part in story.paragraphs)
+    return f"{_HEAD.format(story.title)}<ul>{_FRAME}</ul><div id=text>{text}</div>".encode()
+
+
+def observations(room: Newsroom, start: int, count: int) -> Iterator[Observation]:
+    """New stories; every fifth is a copy of one shortly before, with another headline and a cut."""
+    last: Story | None = None
+    for number in range(start, start + count):
+        if last is not None and number % 5 == 0:
+            story = replace(last, title="".join(room.words(8)), paragraphs=last.paragraphs[:-1])
+        else:
+            story = last = room.story(number)
+        yield observation_of(story, number, page_of(story))
+
+
+def server_seconds(folder: Path) -> float:
+    """CPU seconds that the server's processes have used."""
+    postmaster = next(folder.rglob("postmaster.pid")).read_text().splitlines()[0]
+    spent = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        if fields[1] == postmaster:
+            spent += int(fields[11]) + int(fields[12])
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+async def write_path(
+    archive: Archive, room: Newsroom, folder: Path, start: int, count: int
+) -> float:
+    """CPU milliseconds a release through the whole write path; texts and pages are made before."""
+    spent = busy = server = 0.0
+    for at in range(start, start + count, 1000):
+        group = list(observations(room, at, min(1000, start + count - at)))
+        begin, cpu, theirs = time.perf_counter(), time.process_time(), server_seconds(folder)
+        await archive.store_many(group)
+        spent += time.perf_counter() - begin
+        busy += time.process_time() - cpu
+        server += server_seconds(folder) - theirs
+    print(
+        f"  {count / spent:.0f} a second on this machine as loaded; CPU a release: "
+        f"{busy / count * 1000:.2f} ms here, {server / count * 1000:.2f} ms in the server",
+        flush=True,
+    )
+    return (busy + server) / count * 1000
+
+
+async def ballast(pool: Pool, room: Newsroom, start: int, count: int) -> None:
+    """Rows of the same shape without the write path, the search index built once at the end."""
+    async with pool.connection() as connection:
+        await connection.set_autocommit(True)
+        indexes = await _drop_search_indexes(connection)
+        for at in range(start, start + count, 20_000):
+            await _copy(connection, room, at, min(20_000, start + count - at))
+            print(f"  ballast {at - start} of {count}", flush=True)
+        await connection.execute("SET maintenance_work_mem = '1500MB'")
+        begin = time.perf_counter()
+        for definition in indexes:
+            await connection.execute(definition.encode())
+        print(f"  search indexes built in {time.perf_counter() - begin:.0f} s", flush=True)
+        await connection.execute("VACUUM ANALYZE")
+        await connection.set_autocommit(False)
+
+
+async def _drop_search_indexes(connection: AsyncConnection) -> list[str]:
+    rows = await connection.execute(
+        "SELECT pg_get_indexdef(indexrelid), indexrelid::regclass::text FROM pg_index"
+        " WHERE indrelid = 'tonggao.revision'::regclass AND pg_get_indexdef(indexrelid) LIKE '%gin%'"
+    )
+    found = await rows.fetchall()
+    for _, name in found:
+        await connection.execute(f"DROP INDEX {name}".encode())
+    return [definition.replace(" ONLY ", " ") for definition, _ in found]
+
+
+async def _copy(connection: AsyncConnection, room: Newsroom, start: int, count: int) -> None:
+    stories = [(number, room.story(number)) for number in range(start, start + count)]
+    rnd = room.random
+    base = 1_000_000_000
+    await connection.execute("SELECT tonggao.ensure_partition('revision', now())")
+    async with connection.cursor() as cursor:
+        async with cursor.copy(
+            "COPY tonggao.release (release_id, canonical_id, dated_at) FROM STDIN"
+        ) as copy:
+            for number, story in stories:
+                await copy.write_row((base + number, base + number, story.published_at))
+        async with cursor.copy(
+            "COPY tonggao.publication (publication_id, url, source_id, release_id, first_seen_at, last_seen_at,"
+            " revision_id, revision_from, dated_at, ranked_at) FROM STDIN"
+        ) as copy:
+            for number, story in stories:
+                at = story.published_at
+                url, source = f"https://ballast.example/{number}", f"bench.{number % SOURCES}"
+                await copy.write_row(
+                    (base + number, url, source, base + number, at, at, base + number, at, at, at)
+                )
+        async with cursor.copy(
+            f"COPY tonggao.revision ({COPIED_COLUMNS}) FROM STDIN".encode()
+        ) as copy:
+            for number, story in stories:
+                await copy.write_row(_revision(base + number, number, story))
+        async with cursor.copy(
+            "COPY tonggao.fingerprint (fingerprint_id, version, digest, release_id, publication_id, revision_id,"
+            " revision_from) FROM STDIN"
+        ) as copy:
+            for number, story in stories:
+                key = base + number
+                digest = hashlib.blake2b(str(number).encode(), digest_size=16).digest()
+                await copy.write_row((key - 2 * base, 1, digest, key, key, key, story.published_at))
+        async with cursor.copy("COPY tonggao.fingerprint_key FROM STDIN") as copy:
+            for number, story in stories:
+                day = (story.published_at.date().toordinal() - 719163) & 65535
+                for _ in range(33):
+                    await copy.write_row(((rnd.getrandbits(46) << 16) | day, number - base))
+
+
+def _revision(key: int, number: int, story: Story) -> tuple[object, ...]:
+    digest, at = number.to_bytes(32, "big"), story.published_at
+    body, region = "\n".join(story.paragraphs), [f"{11 + number % 50:02d}0000"]
+    source = f"bench.{number % SOURCES}"
+    return (
+        key,
+        key,
+        at,
+        "bench",
+        source,
+        digest,
+        digest[:16],
+        at,
+        at,
+        "minute",
+        story.title,
+        body,
+        region,
+    )
+
+
+async def search_times(pool: Pool, seed: int, each: int) -> None:
+    """Print p50 and p95 of the top 20, by kind of query."""
+    async with pool.connection() as connection:
+        rows = await connection.execute(
+            "SELECT body FROM tonggao.revision TABLESAMPLE BERNOULLI (2) REPEATABLE (1) LIMIT 600"
+        )
+        bodies = [body for (body,) in await rows.fetchall()]
+        kinds = queries(random.Random(seed), bodies, each)
+        for kind, words in kinds.items():
+            times = [await _timed(connection, query) for query in words]
+            p50, p95 = quantiles(times, n=20)[9], quantiles(times, n=20)[18]
+            print(
+                f"  {kind:<22} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   worst {max(times):7.1f} ms",
+                flush=True,
+            )
+        for kind, words in kinds.items():
+            await _check_recall(connection, kind, words[:2])
+
+
+def queries(rnd: random.Random, bodies: list[str], each: int) -> dict[str, list[str]]:
+    """Words that stand in texts, so common ones come often, as people ask for them."""
+
+    def piece(length: int) -> str:
+        while True:
+            text = rnd.choice(bodies)
+            at = rnd.randrange(len(text) - length)
+            found = text[at : at + length]
+            if not any(c in "，。\n%.“”" for c in found):
+                return found
+
+    kinds = {f"{n} characters": [piece(n) for _ in range(each)] for n in (1, 2, 4, 8)}
+    kinds["two words of 2"] = [f"{piece(2)} {piece(2)}" for _ in range(each)]
+    kinds["two words of 4"] = [f"{piece(4)} {piece(4)}" for _ in range(each)]
+    kinds["either of two"] = [f"{piece(2)} OR {piece(4)}" for _ in range(each)]
+    return kinds
+
+
+async def _timed(connection: AsyncConnection, query: str) -> float:
+    begin = time.perf_counter()
+    await (await connection.execute("SELECT * FROM archive.search(%s)", (query,))).fetchall()
+    return (time.perf_counter() - begin) * 1000
+
+
+async def _check_recall(connection: AsyncConnection, kind: str, words: Iterable[str]) -> None:
+    for query in words:
+        if " " in query:
+            continue
+        found = await connection.execute("SELECT count(*) FROM archive.matches(%s)", (query,))
+        like = await connection.execute(
+            "SELECT count(DISTINCT p.release_id) FROM tonggao.revision r JOIN tonggao.publication p USING (publication_id)"
+            " WHERE r.title || E'\\n' || r.body LIKE %s",
+            (f"%{query}%",),
+        )
+        print(
+            f"  recall {kind}, {query}: {await found.fetchone()} of {await like.fetchone()}",
+            flush=True,
+        )
+
+
+async def sizes(pool: Pool) -> None:
+    """Print bytes by table, and the search index by itself."""
+    async with pool.connection() as connection:
+        rows = await connection.execute(
+            "SELECT * FROM archive.storage ORDER BY table_bytes + index_bytes DESC LIMIT 8"
+        )
+        for name, _, count, table, index in await rows.fetchall():
+            print(
+                f"  {name:<18} {count:>9} rows  table {table / 1e6:9.0f} MB  indexes {index / 1e6:9.0f} MB"
+            )
+        rows = await connection.execute(
+            "SELECT sum(octet_length(title) + octet_length(body)), count(*) FROM tonggao.revision"
+        )
+        text, count = await rows.fetchone() or (0, 1)
+        print(f"  text {text / count:.0f} bytes a release")
+        rows = await connection.execute(
+            "SELECT regexp_replace(regexp_replace(pg_get_indexdef(indexrelid), '^.* USING ', ''), '\\s+', ' ', 'g') AS what,"
+            " sum(pg_relation_size(indexrelid)) FROM pg_index JOIN pg_inherits ON inhrelid = indrelid"
+            " WHERE inhparent = 'tonggao.revision'::regclass GROUP BY 1 ORDER BY 2 DESC"
+        )
+        for what, size in await rows.fetchall():
+            print(f"  index on revision: {float(size) / count:7.0f} bytes a release  {what[:70]}")
+        rows = await connection.execute(
+            "SELECT count(*), sum(size), sum(length(bytes)) FROM tonggao.content"
+        )
+        pages, plain, packed = await rows.fetchone() or (1, 0, 0)
+        print(
+            f"  snapshots: {pages} pages, {plain / pages:.0f} bytes each, stored in {packed / pages:.0f}"
+        )
+
+
+async def measure(options: argparse.Namespace) -> None:
+    """All five steps, or only the last two on a database that was kept."""
+    room = Newsroom(options.seed)
+    async with temporary_archive(options.folder) as (archive, pool):
+        if not options.only_search:
+            await grow(archive, pool, room, options)
+        print("search, top 20 by date:", flush=True)
+        await search_times(pool, options.seed, options.searches)
+        print("sizes:", flush=True)
+        await sizes(pool)
+        await write_plans(pool, Path(__file__).with_name("archive_plans.txt"), options.releases)
+
+
+async def grow(archive: Archive, pool: Pool, room: Newsroom, options: argparse.Namespace) -> None:
+    """The write path at the beginning and at size."""
+    first = options.first - options.measured
+    print(f"write path, releases 0 to {first}:", flush=True)
+    await write_path(archive, room, options.folder, 0, first)
+    await _analyze(pool)
+    print(f"write path at {options.first}:", flush=True)
+    small = await write_path(archive, room, options.folder, first, options.measured)
+    await ballast(pool, room, options.first, options.releases - options.first)
+    print(f"write path at {options.releases}:", flush=True)
+    large = await write_path(archive, room, options.folder, options.releases, options.measured)
+    print(f"  cost at size: {large / small:.2f} x", flush=True)
+
+
+async def _analyze(pool: Pool) -> None:
+    async with pool.connection() as connection:
+        await connection.execute("ANALYZE")
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--releases", type=int, default=1_000_000)
+    parser.add_argument("--first", type=int, default=10_000)
+    parser.add_argument("--measured", type=int, default=4_000)
+    parser.add_argument("--searches", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/tonggao-bench"))  # noqa: S108
+    parser.add_argument("--only-search", action="store_true", help="steps 4 and 5 again")
+    asyncio.run(measure(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

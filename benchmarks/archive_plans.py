@@ -1,0 +1,57 @@
+"""EXPLAIN (ANALYZE, BUFFERS) of the ten main queries, written to a file."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from psycopg import AsyncConnection
+
+from scraper.database import Pool
+
+QUERIES = {
+    "known addresses of a list page": "SELECT url, etag FROM tonggao.publication WHERE url = ANY (ARRAY["
+    "'https://ballast.example/20001', 'https://ballast.example/nowhere', 'https://ballast.example/20002'])",
+    "same text": "SELECT release_id FROM tonggao.fingerprint"
+    " WHERE digest = decode('00112233445566778899aabbccddeeff', 'hex') AND version = 1",
+    "near texts, one key": "SELECT fingerprint_id FROM tonggao.fingerprint_key"
+    " WHERE key >= 81000000000000 AND key <= 81000000065535 ORDER BY key LIMIT 12",
+    "one release": "SELECT title, body FROM archive.releases WHERE release_id = 1",
+    "its copies": "SELECT * FROM archive.copies WHERE release_id = 1",
+    "its revisions": "SELECT number, added, removed FROM archive.revisions WHERE publication_id = 1",
+    "newest twenty": "SELECT release_id, title, dated_at FROM archive.releases ORDER BY dated_at DESC, release_id DESC LIMIT 20",
+    "newest of a source": "SELECT publication_id, dated_at FROM tonggao.publication"
+    " WHERE source_id = 'bench.7' ORDER BY dated_at DESC LIMIT 20",
+    "changes since": "SELECT * FROM archive.changes_since(NULL, 100)",
+}
+
+
+async def write_plans(pool: Pool, path: Path, releases: int) -> None:
+    """Write the plans; the search is shown as the two statements that it chooses between."""
+    async with pool.connection() as connection:
+        parts = [f"Plans at {releases} releases; times of a shared two-core machine.\n"]
+        for name, query in QUERIES.items():
+            parts.append(await _plan(connection, name, query))
+        for name, words in (("search, a rare word", "推动"), ("search, two words", "的一 是在")):
+            rows = await connection.execute(
+                "SELECT tonggao.hits(c, tonggao.candidates(c, 'true', 20)) FROM tonggao.read_query(%s) AS c",
+                (words,),
+            )
+            row = await rows.fetchone()
+            parts.append(
+                await _plan(connection, f"{name} ({words})", f"{row[0] if row else ''} LIMIT 70")
+            )
+    await asyncio.to_thread(path.write_text, "\n".join(parts), "utf-8")
+
+
+async def _plan(connection: AsyncConnection, name: str, query: str) -> str:
+    await connection.execute(
+        "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off"
+    )
+    rows = await connection.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {query}".encode())
+    lines = [line[:160] for (line,) in await rows.fetchall() if "Planning" not in line]
+    await connection.rollback()
+    shown = (
+        lines if len(lines) <= 60 else [*lines[:30], f"  … {len(lines) - 40} lines …", *lines[-10:]]
+    )
+    return f"== {name}\n" + "\n".join(shown) + "\n"
