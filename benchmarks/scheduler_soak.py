@@ -73,7 +73,8 @@ async def prepared(folder: Path, plan: SitePlan) -> Stage:
 async def soak(stage: Stage, minutes: int) -> list[tuple[float, ...]]:
     """Figures of each minute: MB, open files, and ``COLUMNS``."""
     daemon = await stage.add("daemon", "daemon")
-    assert daemon.process is not None
+    if daemon.process is None:
+        raise RuntimeError("the daemon did not start")
     seen: list[tuple[float, ...]] = []
     for minute in range(minutes + 1):
         await asyncio.sleep(60 if minute else 20)
@@ -86,9 +87,15 @@ async def soak(stage: Stage, minutes: int) -> list[tuple[float, ...]]:
     return seen
 
 
-async def main(minutes: int) -> None:
+def open_folder() -> Path:
+    """A folder that the server's user may enter."""
     folder = Path(tempfile.mkdtemp(prefix="tonggao-soak-"))
     folder.chmod(0o755)
+    return folder
+
+
+async def main(minutes: int) -> None:
+    folder = open_folder()
     plan = SitePlan(hosts=40, archives=0, first=5, last=60, gap=60.0, past=0)
     stage = await prepared(folder, plan)
     began = time.monotonic()

@@ -111,7 +111,9 @@ def _by_cron(text: str, now: dt.datetime) -> dt.datetime:
 def _on_grid(step: float, shift: float, now: dt.datetime) -> dt.datetime:
     """The next of the times ``shift * step``, ``(shift + 1) * step`` … since 2000."""
     passed = (now - _EPOCH).total_seconds() / step - shift
-    return _EPOCH + dt.timedelta(seconds=(math.floor(passed) + 1 + shift) * step)
+    due = _EPOCH + dt.timedelta(seconds=(math.floor(passed) + 1 + shift) * step)
+    rounded = dt.timedelta(milliseconds=1)  # of microseconds, when now is itself such a time
+    return due if due > now + rounded else due + dt.timedelta(seconds=step)
 
 
 def share(source_id: str) -> float:

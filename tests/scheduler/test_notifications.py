@@ -1,0 +1,108 @@
+"""What the operator is told: bundled, not too often, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from scheduler.health.store import add_event
+from scheduler.notifications.messages import (
+    LEAST_GAP,
+    MOST_A_DAY,
+    MOST_LINES,
+    Event,
+    Message,
+    bundle,
+    digest,
+    may_send,
+)
+from scheduler.notifications.sending import sender, tell, tell_the_day
+from scraper.clock import SHANGHAI
+from scraper.database import Pool
+from scraper.errors import SettingsError
+from tests.scheduler.conftest import rows
+
+NOW = dt.datetime(2026, 11, 24, 10, tzinfo=SHANGHAI)
+HOUR = dt.timedelta(hours=1)
+
+
+def event(number: int, source: str, state: str = "failing") -> Event:
+    return Event(number, NOW, source, state, f"{source} is {state}")
+
+
+def test_messages_keep_their_distance() -> None:
+    assert may_send([], NOW - HOUR, NOW)
+    assert not may_send([], NOW - dt.timedelta(seconds=20), NOW)
+    assert not may_send([NOW - LEAST_GAP / 2], NOW - HOUR, NOW)
+    assert may_send([NOW - 2 * LEAST_GAP], NOW - HOUR, NOW)
+    assert not may_send([NOW - HOUR] * MOST_A_DAY, NOW - HOUR, NOW)
+
+
+def test_many_events_are_one_message() -> None:
+    message = bundle([event(number, f"s{number}") for number in range(MOST_LINES + 5)])
+    assert message.title == f"tonggao: {MOST_LINES + 5} sources in trouble"
+    assert message.body.count("\n") == MOST_LINES
+    assert "and 5 more" in message.body
+
+
+def test_only_the_last_event_of_a_source_is_told() -> None:
+    message = bundle([event(1, "a"), event(2, "a", "ok")])
+    assert message == Message("tonggao: well again", "11-24 10:00 a is ok")
+
+
+def test_the_day_in_a_few_lines() -> None:
+    message = digest({"ok": 8, "late": 1}, [("a", "late", "silent")], 42)
+    assert message.body == ("42 new releases in 24 hours. Sources: 1 late, 8 ok.\nlate: a (silent)")
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # in apprise
+def test_an_address_that_is_not_understood_is_refused_without_being_shown() -> None:
+    with pytest.raises(SettingsError, match="address 2") as caught:
+        sender("json://127.0.0.1 nonsense-with-password")
+    assert "password" not in str(caught.value)
+
+
+class Mailbox:
+    def __init__(self, works: bool = True) -> None:
+        self.works, self.got = works, list[Message]()
+
+    async def __call__(self, message: Message) -> bool:
+        self.got.append(message)
+        return self.works
+
+
+async def happen(pool: Pool, source: str) -> None:
+    async with pool.connection() as connection:
+        await add_event(
+            connection,
+            kind="health",
+            sentence=f"{source} fails",
+            source_id=source,
+            new_state="failing",
+        )
+        await connection.execute("UPDATE tonggao.event SET at = at - interval '10 minutes'")
+
+
+async def test_an_event_is_told_once(pool: Pool) -> None:
+    box = Mailbox()
+    await happen(pool, "a")
+    assert await tell(pool, box) == 1
+    assert await tell(pool, box) == 0
+    await happen(pool, "b")
+    assert await tell(pool, box) == 0  # too soon after the last message
+    assert len(box.got) == 1
+
+
+async def test_what_could_not_be_sent_is_told_later(pool: Pool) -> None:
+    await happen(pool, "a")
+    assert await tell(pool, Mailbox(works=False)) == 0
+    assert await rows(pool, "SELECT FROM tonggao.event WHERE notified_at IS NOT NULL") == []
+    assert await tell(pool, Mailbox()) == 1
+
+
+async def test_the_digest_goes_once_a_day_whoever_sends_it(pool: Pool) -> None:
+    box = Mailbox()
+    assert await tell_the_day(pool, box)
+    assert not await tell_the_day(pool, box)
+    assert len(box.got) == 1
