@@ -85,6 +85,8 @@ def start(
     """Archive the past of sources, from their list pages, a file of addresses or a WARC file.
 
     The same order again goes on where it was. Ctrl-C ends this command; running daemons go on.
+
+    Example: `tonggao backfill start cri --from 2024-01-01 --to 2024-12-31`.
     """
     begin, end = parse_day("--from", first), parse_day("--to", last)
     if begin and end and begin > end:
@@ -146,7 +148,10 @@ def list_all(
     every: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """List backfills, newest first."""
+    """List backfills, newest first.
+
+    Example: `tonggao backfill list`.
+    """
     run_async(_list(context.obj, every, as_json))
 
 
@@ -191,7 +196,10 @@ def show(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Show a backfill, and what it could not reach and why."""
+    """Show a backfill, and what it could not reach and why.
+
+    Example: `tonggao backfill show 1`.
+    """
     run_async(_show(context.obj, number, as_json))
 
 
@@ -212,7 +220,10 @@ async def _show(call: Invocation, number: int, as_json: bool) -> None:
 
 @app.command("follow")
 def follow(context: typer.Context, number: NumberArgument) -> None:
-    """Show the progress of a backfill that a daemon, or another terminal, works on."""
+    """Show the progress of a backfill that a daemon, or another terminal, works on.
+
+    Example: `tonggao backfill follow 1`.
+    """
     run_async(_follow(context.obj, number))
 
 
@@ -224,7 +235,10 @@ async def _follow(call: Invocation, number: int) -> None:
 
 @app.command("pause")
 def pause(context: typer.Context, number: NumberArgument) -> None:
-    """Pause a backfill after the article in flight."""
+    """Pause a backfill after the article in flight.
+
+    Example: `tonggao backfill pause 1`.
+    """
     run_async(_steer(context.obj, number, "paused"))
 
 
@@ -237,7 +251,10 @@ def resume(
         bool, typer.Option("--detach", help="Leave the work to the daemons; do not wait.")
     ] = False,
 ) -> None:
-    """Let a paused or failed backfill go on where it was, and work on it here."""
+    """Let a paused or failed backfill go on where it was, and work on it here.
+
+    Example: `tonggao backfill resume 1`.
+    """
     run_async(_resume(context.obj, number, detach))
 
 
@@ -256,7 +273,10 @@ async def _resume(call: Invocation, number: int, detach: bool) -> None:
 
 @app.command("cancel")
 def cancel(context: typer.Context, number: NumberArgument) -> None:
-    """End a backfill; what it has archived stays."""
+    """End a backfill; what it has archived stays.
+
+    Example: `tonggao backfill cancel 1`.
+    """
     run_async(_steer(context.obj, number, "cancelled"))
 
 

@@ -18,7 +18,10 @@ def show(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Show every option, its value (secrets hidden) and where the value comes from."""
+    """Show every option, its value (secrets hidden) and where the value comes from.
+
+    Example: `tonggao config show --json`.
+    """
     call: Invocation = context.obj
     places = origins(call.flags)
     rows = [

@@ -66,7 +66,10 @@ def stop(
         bool, typer.Option("--force", help="Even while a tonggao process uses it.")
     ] = False,
 ) -> None:
-    """Stop the embedded server."""
+    """Stop the embedded server.
+
+    Example: `tonggao db stop`.
+    """
     call: Invocation = context.obj
     embedded.stop_now(_cluster(call), force=force)
     call.out.print("stopped")
@@ -78,7 +81,10 @@ def status(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Tell whether the embedded server runs, for whom, and where it lies."""
+    """Tell whether the embedded server runs, for whom, and where it lies.
+
+    Example: `tonggao db status --json`.
+    """
     call: Invocation = context.obj
     cluster = _cluster(call)
     pid = embedded.server_pid(cluster)
@@ -102,6 +108,8 @@ def show_url(context: typer.Context, *, reader: ReaderOption = False) -> None:
     """Print the connection string, for psql, notebooks and BI tools.
 
     The embedded server runs only while somebody uses it: keep it up with ``tonggao db start``.
+
+    Example: `tonggao db url --reader`.
     """
     call: Invocation = context.obj
     if call.settings.database_url is not None:
@@ -121,7 +129,11 @@ def psql(
     *,
     reader: ReaderOption = False,
 ) -> None:
-    """Open psql on the archive, or a small prompt where there is no psql."""
+    """Open psql on the archive, or a small prompt where there is no psql.
+
+    Examples: `tonggao db psql --reader`,
+    `tonggao db psql -c 'SELECT count(*) FROM archive.releases'`.
+    """
     run_async(_psql(context.obj, command, reader))
 
 

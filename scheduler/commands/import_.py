@@ -53,6 +53,8 @@ def import_(
     JSON lines need `url` and `title`; `source`, `published_at` and `paragraphs` are taken where they
     are there. WARC files may be our own or others', such as those of CC-NEWS. Reading a file twice
     changes nothing.
+
+    Examples: `tonggao import old.jsonl --source my.paper`, `tonggao import pages.warc.gz`.
     """
     run_async(_import(context.obj, file, source, verbose=verbose, as_json=as_json))
 
@@ -69,7 +71,10 @@ def reparse_pages(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read the stored pages again with this version's parser and keep what it reads differently."""
+    """Read the stored pages again with this version's parser and keep what it reads differently.
+
+    Examples: `tonggao reparse --dry-run`, `tonggao reparse --source tianjin.gov.jrgz`.
+    """
     since = since.replace(tzinfo=SHANGHAI) if since else None
     request = ReparseRequest(PARSER_VERSION, source, since)
     run_async(_reparse(context.obj, request, dry_run=dry_run, as_json=as_json))

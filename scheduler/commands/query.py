@@ -68,7 +68,10 @@ def describe(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Tell what each view, function and column of the schema `archive` means."""
+    """Tell what each view, function and column of the schema `archive` means.
+
+    Examples: `tonggao db describe releases`, `tonggao db describe --json`.
+    """
     run_async(_describe(context.obj, name, as_json=as_json))
 
 

@@ -16,12 +16,18 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 def show(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:
-    """Show a release: its record, who else carried it, and what is near it."""
+    """Show a release: its record, who else carried it, and what is near it.
+
+    Examples: `tonggao show 8`, `tonggao show 8 --json`.
+    """
     run_async(_show(context.obj, release, as_json=as_json))
 
 
 def why(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:
-    """Tell why each publication belongs to a release, and which one stands for it."""
+    """Tell why each publication belongs to a release, and which one stands for it.
+
+    Example: `tonggao why 8`.
+    """
     run_async(_why(context.obj, release, as_json=as_json))
 
 

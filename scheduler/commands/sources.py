@@ -65,7 +65,10 @@ def list_sources(
     enabled: Annotated[bool, typer.Option("--enabled", help="Only the enabled ones.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List sources of the catalogue and of your own folder."""
+    """List sources of the catalogue and of your own folder.
+
+    Examples: `tonggao sources list --region 12`, `tonggao sources list cri --json`.
+    """
     call: Invocation = context.obj
     chosen = _choose(load_catalogue(call.settings.own_sources), ids, region, kind, tag)
     if enabled:
@@ -89,7 +92,10 @@ def show(
     *,
     as_json: Json = False,
 ) -> None:
-    """Show one definition whole, and the file that has the last word on it."""
+    """Show one definition whole, and the file that has the last word on it.
+
+    Example: `tonggao sources show tianjin.gov.jrgz`.
+    """
     call: Invocation = context.obj
     catalogue = load_catalogue(call.settings.own_sources)
     source = catalogue.get(source_id)
@@ -110,7 +116,10 @@ def validate(
     *,
     as_json: Json = False,
 ) -> None:
-    """Check every definition; each error names its file and line."""
+    """Check every definition; each error names its file and line.
+
+    Examples: `tonggao sources validate`, `tonggao sources validate my-sources`.
+    """
     call: Invocation = context.obj
     own = call.settings.own_sources
     folders = [folder] if folder else [SHIPPED, *([own] if own.is_dir() else [])]
@@ -139,7 +148,10 @@ def enable(
     everything: Annotated[bool, typer.Option("--all", help="Every source there is.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Watch sources from now on. Nothing is fetched of a source before."""
+    """Watch sources from now on. Nothing is fetched of a source before.
+
+    Examples: `tonggao sources enable cri`, `tonggao sources enable --region 12`.
+    """
     chosen = _named(context.obj, ids, region, kind, tag, everything=everything)
     run_async(_switch(context.obj, chosen, on=True, as_json=as_json))
 
@@ -155,7 +167,10 @@ def disable(
     everything: Annotated[bool, typer.Option("--all", help="Every source there is.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Watch sources no longer. What is archived stays."""
+    """Watch sources no longer. What is archived stays.
+
+    Example: `tonggao sources disable cri.tj`.
+    """
     chosen = _named(context.obj, ids, region, kind, tag, everything=everything)
     run_async(_switch(context.obj, chosen, on=False, as_json=as_json))
 
@@ -171,7 +186,10 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every source there is.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Try sources live: one list page and one article of each; archive nothing."""
+    """Try sources live: one list page and one article of each; archive nothing.
+
+    Example: `tonggao sources check --region 12`.
+    """
     chosen = _named(context.obj, ids, region, kind, tag, everything=everything)
     run_async(_check(context.obj, chosen, as_json=as_json))
 
@@ -189,7 +207,10 @@ def add(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Save without asking.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Look at a page, say what it is, and propose a definition; save it to your own folder."""
+    """Look at a page, say what it is, and propose a definition; save it to your own folder.
+
+    Example: `tonggao sources add http://www.example.gov.cn/xwfb/`.
+    """
     given = {"id": source_id, "name": name, "publisher": publisher, "region": region, "kind": kind}
     call: Invocation = context.obj
     proposal = asyncio.run(_look(call, url, given))

@@ -39,7 +39,10 @@ def status(
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Keep it up to date.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show processes and sources: state, last news, next visit."""
+    """Show processes and sources: state, last news, next visit.
+
+    Examples: `tonggao status`, `tonggao status --watch`.
+    """
     run_async(_status(context.obj, most, watch, as_json))
 
 
@@ -104,7 +107,10 @@ def doctor(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer why a source is silent: evidence, cause, what to do. Exit code 4: something is wrong."""
+    """Answer why a source is silent: evidence, cause, what to do. Exit code 4: something is wrong.
+
+    Examples: `tonggao doctor`, `tonggao doctor tianjin.gov.jrgz`.
+    """
     run_async(_doctor(context.obj, source, as_json))
 
 
@@ -205,7 +211,10 @@ def events(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """List what happened to the sources, newest first."""
+    """List what happened to the sources, newest first.
+
+    Examples: `tonggao health events`, `tonggao health events tianjin.gov.jrgz --json`.
+    """
     run_async(_events(context.obj, source, most, as_json))
 
 

@@ -48,7 +48,8 @@ def all_commands() -> Iterator[tuple[str, Any]]:
 
 def examples(command: Any) -> list[str]:
     """The command lines that a command's help gives as examples."""
-    return re.findall(r"`(tonggao [^`]+)`", " ".join((command.help or "").split()))
+    told = " ".join((command.help or "").split()).partition("Example")[2]
+    return re.findall(r"`(tonggao [^`]+)`", told)
 
 
 def _below(path: str, group: Any) -> Iterator[tuple[str, Any]]:
