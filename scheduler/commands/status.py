@@ -120,7 +120,8 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
         known = [row["source_id"] for row in rows]
         if source is not None and source not in known:
             raise UnknownSource(
-                f"source {source!r} is not watched; `tonggao sources enable {source}` watches it"
+                f"no daemon has watched source {source!r} yet; `tonggao sources enable {source}` and "
+                "`tonggao daemon` do"
             )
         troubled = [row["source_id"] for row in rows if row["state"] != "ok"]
         chosen = [source] if source else troubled
