@@ -167,7 +167,7 @@ def _bylines(page: Page) -> Iterator[Answer]:
     """``本报讯（记者 张三）`` at the text's start, ``（文 张盐）`` at its end."""
     blocks = [block for block in page.article if block.text]
     head, tail = (
-        [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-3:])
+        [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-4:])
     )
     for index, text in enumerate(head):
         if index < 3 and (found := _LEAD.match(text)):
@@ -179,7 +179,9 @@ def _bylines(page: Page) -> Iterator[Answer]:
             yield Answer(_only_writers(found[1]), "byline:tail")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
-    if tail and (found := _BARE.search(tail[-1][-40:])):
+    for text in reversed(tail):
+        if not (found := _BARE.search(text[-40:])):
+            continue
         yield Answer(" ".join(bare_names(found[1])), "byline:bare")
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scraper.page.labels import is_label_line
+from scraper.page.dates import MOMENT
+from scraper.page.labels import is_label_line, labelled
 from scraper.page.layout import Block, visible
 from scraper.page.page import Answer, Page
 from scraper.page.text import key, plain
@@ -18,8 +19,9 @@ _TITLE_MARK = re.compile(
     r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE
 )
 _SITE = re.compile(
-    r"(?:网|网站|门户|政府|新闻|频道|在线|日报|晚报|客户端|局|委员会|厅|平台|中心|首页|正文|公众号|办公室|报|台|部|资讯|动态)$"
+    r"(?:网|网站|门户|政府|新闻|频道|在线|日报|晚报|客户端|局|委员会|厅|平台|中心|首页|正文|公众号|办公室|报|台|部|资讯|动态|要闻|信息|页面|详情|通知|公告)$"
 )
+_PORTAL = re.compile(r"(?:门户网站|政府网站|人民政府|政府网|官方网站|官网|新闻网|详[细情]页面?)$")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _BREAK = re.compile(r"<br\s{0,3}/?>|\\n", re.IGNORECASE)
 _ELLIPSIS = ("...", "…", "..")
@@ -55,10 +57,7 @@ def find_headline(page: Page) -> Headline | None:
         return None
     sites = _site_names(page)
     keyed = [(key(one.value), _TRUST.get(one.origin, 4.0)) for one in candidates]
-    votes = [
-        _votes(keyed, mine, is_site=mine in sites or (len(mine) < 10 and bool(_SITE.search(mine))))
-        for mine, _ in keyed
-    ]
+    votes = [_votes(keyed, mine, is_site=mine in sites or _is_site(mine)) for mine, _ in keyed]
     best = candidates[votes.index(max(votes))]
     title = _without_suffix(page, _whole(best.value, candidates))
     return Headline(title, best.origin, *_companions(page, title))
@@ -76,9 +75,17 @@ _TRUST = {
     "jsonld": 4.0,
     "opengraph": 3.5,
     "h1": 4.0,
+    "above": 2.5,
     "heading": 2.5,
     "title": 3.0,
 }
+
+
+def _is_site(text: str) -> bool:
+    """Whether a text is rather the name of a site or column than a headline."""
+    return bool(
+        (len(text) < 10 and _SITE.search(text)) or (len(text) < 25 and _PORTAL.search(text))
+    )
 
 
 def _votes(keyed: list[tuple[str, float]], mine: str, *, is_site: bool) -> float:
@@ -121,6 +128,7 @@ def _candidates(page: Page) -> Iterator[Answer]:
     if page.layers.head:
         yield from _from_head(page)
     yield from _shown(page)
+    yield from _above_labels(page)
     yield from (Answer(part, "title") for part in _title_parts(page))
 
 
@@ -186,6 +194,29 @@ def _shown(page: Page) -> Iterator[Answer]:
             yield Answer(tidy(block.text), origin)
         elif index >= span.first - 12 and _matches_title(block, page):
             yield Answer(tidy(block.text), "heading")
+
+
+def _above_labels(page: Page) -> Iterator[Answer]:
+    """The line right above the first line of labels or dates: a headline needs no mark there."""
+    span = page.span
+    if span is None:
+        return
+    blocks = page.layout.blocks
+    for index in range(max(1, span.first - 8), min(len(blocks), page.text_begin + 1)):
+        if not _is_label_line(blocks[index]):
+            continue
+        above = blocks[index - 1]
+        unlinked = not above.linked and not above.hidden and not _is_label_line(above)
+        if unlinked and 6 <= len(above.text) <= MAX and not above.text.endswith(("。", "：", ":")):
+            yield Answer(tidy(above.text), "above")
+        return
+
+
+def _is_label_line(block: Block) -> bool:
+    if len(block.text) > MAX or block.hidden:
+        return False
+    kinds = {note.kind for note in labelled(block.plain)}
+    return bool(kinds & {"source", "time"}) or bool(MOMENT.search(block.plain))
 
 
 def _heading(block: Block) -> str | None:

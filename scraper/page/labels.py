@@ -16,9 +16,9 @@ _GAP = rf"[\s{EDGE}]{{0,4}}"
 
 
 def _spaced(words: str) -> str:
-    """An alternation of words in which two-character ones may be spread (``来　源``)."""
+    """An alternation of words of which short ones may be spread (``来　源``)."""
     return "|".join(
-        _GAP.join(word) if len(word) == 2 else word
+        _GAP.join(word) if len(word) <= 4 and "/" not in word else word
         for word in sorted(words.split(), key=len, reverse=True)
     )
 

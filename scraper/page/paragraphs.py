@@ -32,6 +32,11 @@ _ENDING = re.compile(
     r"(?:全部|最新|热门|发表)评论|文章评论|大家都在(?:看|搜)|往期(?:回顾|推荐|精彩)|热点(?:推荐|新闻)|编辑推荐|免责声明|版权(?:声明|与免责)|上一篇|特别声明|新闻排行|阅读排行|热图推荐)"
     r"[\s\]】:：>»》]{0,6}(?:更多|$|[>+]|.{0,3}$)"
 )
+_AFTER = re.compile(
+    r"^[\[【\s]{0,3}(?:(?:文章)?关键[词字]|标签|我要(?:反馈|评论)|相关文档|Notice:|返回(?:顶部|首页)|下一篇|关闭窗口|"
+    r"网友(?:评论|跟贴)|发表(?:评论|回复)|\d{1,7}\s{0,2}(?:条评论|人参与|跟[贴帖]))|网站标识码|ICP备|公网安备|版权所有"
+)
+"""Lines that stand below articles: keywords, comments, the page's foot."""
 _EDITORS = re.compile(
     r"^[\[(【（\s\x1f]{0,4}(?:责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
     r"[\s\]】]{0,4}[:：/\s]"
@@ -187,7 +192,7 @@ def _ends(block: Block) -> bool:
     """Whether an article is over here: a heading such as 相关阅读, or the editor's line."""
     if block.picture is not None or len(block.text) > 60:
         return False
-    if len(block.text) < 24 and _ENDING.match(block.text):
+    if _AFTER.search(block.text) or (len(block.text) < 24 and _ENDING.match(block.text)):
         return True
     return any(note.kind == "editor" for note in labelled(block.plain)) and not (
         _SENTENCE.search(block.text[:-1])

@@ -101,7 +101,7 @@ def _is_stated_article(page: Page, size: int) -> bool:
     kinds = {note.kind for _, note in page.notes}
     return (
         page.span.origin != "generic"
-        or {"time", "source"} <= kinds
+        or bool(kinds & {"source", "editor"})
         or bool(page.head.first("articletitle") and page.head.first("pubdate"))
         or page.head.first("og:type").startswith("news")
     )

@@ -123,4 +123,4 @@ def _images(gold: Gold, release: Release) -> float:
 
 
 def _file(address: str) -> str:
-    return address.split("?")[0].rsplit("/", 1)[-1]
+    return address.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
