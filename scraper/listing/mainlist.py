@@ -36,6 +36,8 @@ _COLUMN = re.compile(r"^(.*?)/(?:[^/]*\d{4}[^/]*/)?(?:\d[\d/-]*/)?[^/]*$")
 _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
 _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
+_POOR = 0.35
+"""Rows that weigh less on the average are menus, records of licences, links to friends."""
 _MOSTLY = 0.6
 _HOPELESS = 0.13
 """Three bad names above an element: menus within headers within navigation."""
@@ -62,6 +64,8 @@ def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
     for candidate in candidates:
         candidate.score = _score(candidate, _folder(url), home=home)
     best = max(candidates, key=lambda each: each.score)
+    if sum(row.weight for row in best.rows) < _POOR * len(best.rows):
+        return ()
     rows = _kept(best.rows)
     rows = [*_leads(best, rows, skeleton), *rows]
     rows.extend(_continued(best, rows, candidates, _folder(url), home=home))

@@ -209,9 +209,15 @@ def _following(place: Cursor, listing: Listing) -> Cursor | None:
     """The next page; at the end of one part of an index, the next part."""
     parts = (*listing.parts, *place.parts)
     if listing.next_url:
-        form = listing.next_form.fields if listing.next_form else None
+        form = listing.next_form.fields if listing.next_form else _same_form(place, listing)
         return Cursor(place.list_number, listing.next_url, place.page + 1, form, parts)
     return Cursor(place.list_number, parts[0], place.page + 1, None, parts[1:]) if parts else None
+
+
+def _same_form(place: Cursor, listing: Listing) -> FormFields | None:
+    """The form of the page before, where the same script is asked again (jpage's proxy)."""
+    script = (listing.next_url or "").partition("?")[0]
+    return place.form if place.url.partition("?")[0] == script else None
 
 
 def _accepted(source: Walkable, listing: Listing) -> dict[str, Link]:

@@ -94,7 +94,9 @@ async def _pointed_at(source: Source, listing: Listing, fetch: Fetch) -> Listing
     """The rows of a page that a script fills: they are where it points to."""
     if listing.links or listing.next_url is None:
         return listing
-    answer = (await fetch(_request(source, listing.next_url, Purpose.LISTING))).require()
+    form = listing.next_form.fields if listing.next_form else None
+    request = replace(_request(source, listing.next_url, Purpose.LISTING), form=form)
+    answer = (await fetch(request)).require()
     found = read_listing(answer.body, answer.url, answer.http_charset, rules=source.list)
     if not found.links:
         raise EmptyListing(

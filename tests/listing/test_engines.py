@@ -9,7 +9,7 @@ import json
 import pytest
 
 from scraper.errors import EmptyListing, ListingError
-from scraper.listing import ENGINE_NAMES, Link, ListRules, read_listing
+from scraper.listing import ENGINE_NAMES, Form, Link, ListRules, read_listing
 
 DAY = dt.date(2026, 9, 24)
 SITE = "https://www.example.gov.cn"
@@ -52,9 +52,12 @@ def test_jpage_past_the_end_and_without_rows_points_to_the_proxy() -> None:
     column = "<script>var param_77={col:1,webid:3,path:'/',columnid:9,unitid:'77'};$('#77').jpage({totalRecord:40,perPage:20})</script>"
     listing = read_listing(column.encode(), f"{SITE}/col/col9/index.html")
     assert listing.links == ()
-    assert listing.next_url == (
-        f"{SITE}/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=60&perpage=20"
-        "&col=1&webid=3&path=/&columnid=9&unitid=77"
+    assert (
+        listing.next_url
+        == f"{SITE}/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=60&perpage=20"
+    )
+    assert listing.next_form == Form(
+        (("col", "1"), ("webid", "3"), ("path", "/"), ("columnid", "9"), ("unitid", "77"))
     )
 
 

@@ -95,6 +95,13 @@ def test_nothing_is_an_empty_listing(page: str) -> None:
         read_listing(page.encode(), URL)
 
 
+def test_a_page_of_nothing_but_menus_and_licences_has_no_list() -> None:
+    menu = "".join(f"<li><a href='/lm{n}/'>栏目{n}</a></li>" for n in range(9))
+    foot = "<div><a href='http://beian.example.com/'>某公网安备 42011102000076号</a></div>"
+    with pytest.raises(EmptyListing):
+        read_listing(f"<ul>{menu}</ul><div id=list></div>{foot}".encode(), URL)
+
+
 def test_links_to_the_list_itself_are_no_articles() -> None:
     page = "<ul>" + "<li><a href='./'>本栏目自己的链接标题</a></li>" * 20 + "</ul>"
     with pytest.raises(EmptyListing):

@@ -199,3 +199,24 @@ async def test_every_list_of_a_source_is_walked() -> None:
     assert [each.url for each in pages] == [HOME, f"{HOME}index_1.html", other]
     assert pages[1].cursor == Cursor(1, other, 1)
     assert pages[2].cursor is None
+
+
+async def test_the_form_of_a_proxy_is_posted_again_for_each_range() -> None:
+    """jpage: the column page names the form, the answers of the proxy do not."""
+    column_page = "<script>var param_7={columnid:9,unitid:'7'};$('#7').jpage({totalRecord:9,perPage:1})</script>"
+    posted = []
+
+    async def read_page(url: str, form: object) -> tuple[bytes, str, str | None]:
+        posted.append(form)
+        if "dataproxy" not in url:
+            return column_page.encode(), url, None
+        start = int(url.partition("startrecord=")[2].partition("&")[0])
+        records = "".join(f"<record>{row(n, DAY)}</record>" for n in range(start, start + 3))
+        total = "<totalrecord>9</totalrecord>"
+        return f"<datastore>{total}<recordset>{records}</recordset></datastore>".encode(), url, None
+
+    pages = [each async for each in walk(source(overlap=0), read_page, knows())]
+    form = (("columnid", "9"), ("unitid", "7"))
+    assert posted == [None, form, form, form]
+    assert [len(each.fresh) for each in pages] == [0, 3, 3, 3]
+    assert pages[-1].stop is Stop.END

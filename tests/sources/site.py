@@ -15,6 +15,7 @@ CRI = "news.cri.cn.example"
 SITE = f"http://{HOST}"
 UUID = "0a1b2c3d-1111-2222-3333-444455556666"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit?parseType=bulidstatic&webId=7"
+RANGE = "/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=15&perpage=5 columnid=9&unitid=77"
 WALL = "/walled/"
 PROXY = "/module/web/jpage/dataproxy.jsp?page=1&columnid=9&unitid=77"
 
@@ -41,6 +42,11 @@ def serve(site: Site) -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.path = f"{self.path} {form}"
+            self.do_GET()
 
         def do_GET(self) -> None:
             site.asked.append(self.path)
@@ -131,6 +137,9 @@ def build() -> Site:
         WALL,
         "<script>document.cookie=('__jsl_clearance_s=1');location.href=location.pathname</script>",
     )
+    script = "var param_77={columnid:9,unitid:77};$('#77').jpage({totalRecord:10,perPage:5})"
+    site.put("/col/col8/index.html", f"<div id=77></div><script>{script}</script>")
+    site.put(RANGE, records(FIRST, ""), "text/xml; charset=utf-8")
     _apis(site)
     _xml(site)
     return site

@@ -89,6 +89,12 @@ async def test_a_good_source_is_found_well(tools: Tools) -> None:
         assert finding.fields == ("title", "source", "published_at", "paragraphs")
 
 
+async def test_a_page_that_a_script_fills_is_followed_with_its_form(tools: Tools) -> None:
+    finding = await check(source("jpage", id="q.post", lists=f"{SITE}/col/col8/index.html"), tools)
+    assert finding.ok, finding.problem
+    assert (finding.engine, finding.accepted) == ("jpage", 10)
+
+
 async def test_what_is_wrong_is_told_in_one_line(tools: Tools) -> None:
     gone = await check(source("html", id="qinghe.gone", lists=f"{SITE}/gone/"), tools)
     assert not gone.reachable

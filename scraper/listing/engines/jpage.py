@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from html import unescape
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from scraper.listing.document import Document
 from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import find_links, unique
-from scraper.listing.model import Link, Listing
+from scraper.listing.model import Form, Link, Listing
 from scraper.listing.row import read_row
 from scraper.listing.skeleton import Skeleton, skeleton_of
 
@@ -33,6 +33,7 @@ _PARAMETERS = re.compile(
 )
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|([\w./-]+))""")
 _CELL = re.compile(r"(</?)(?:table|tbody|tr|td|th)\b", re.IGNORECASE)
+_PER_SCREEN = 15
 _SCREENS = 3
 """One answer of the proxy covers three pages on the screen."""
 
@@ -57,13 +58,11 @@ class JpageEngine:
         records = records_in(document.text)
         require_count(len(records), MAX_LINKS, document.url)
         links = _links(document, records)
-        following = (
-            _next_group(document)
-            or _next_range(document, len(records))
-            or _first(document, len(records))
-        )
-        proxied = "/dataproxy.jsp" in document.url
-        return Listing(links, following if links or not proxied else None, self.name)
+        following = _next_group(document) or _next_range(document, len(records))
+        if following or "/dataproxy.jsp" in document.url:
+            return Listing(links, following if links else None, self.name)
+        first, form = _first_range(document, len(records))
+        return Listing(links, first, self.name, form)
 
 
 def records_in(text: str) -> list[str]:
@@ -117,28 +116,19 @@ def _next_range(document: Document, count: int) -> str | None:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _first(document: Document, count: int) -> str | None:
-    """What a column page would ask the proxy for, by the parameters in its script."""
-    found = _PARAMETERS.search(document.text)
-    if found is None:
-        return None
-    total = _total(document)
-    if total is not None and count >= total:
-        return None
-    parameters = {
-        name: one or two or three for name, one, two, three in _PAIR.findall(found.group(1))
-    }
-    per_page = int(size.group(1)) if (size := _PER_PAGE.search(document.text)) else 15
-    ranges = {
-        "startrecord": count + 1,
-        "endrecord": count + _SCREENS * per_page,
-        "perpage": per_page,
-    }
-    proxy = _PROXY.search(document.text)
-    query = urlencode({**ranges, **parameters}, safe="/", quote_via=quote)
-    return urljoin(
-        document.url, f"{proxy.group(1) if proxy else '/module/web/jpage/dataproxy.jsp'}?{query}"
-    )
+def _first_range(document: Document, count: int) -> tuple[str | None, Form | None]:
+    """What the script of a column page would ask the proxy for: the range, and a form to POST."""
+    found, total = _PARAMETERS.search(document.text), _total(document)
+    if found is None or (total is not None and count >= total):
+        return None, None
+    pairs = _PAIR.findall(found.group(1))
+    fields = tuple((name, one or two or three) for name, one, two, three in pairs)
+    size = _PER_PAGE.search(document.text)
+    per_page = int(size.group(1)) if size else _PER_SCREEN
+    place, end = _PROXY.search(document.text), count + _SCREENS * per_page
+    proxy = place.group(1) if place else "/module/web/jpage/dataproxy.jsp"
+    query = urlencode({"startrecord": count + 1, "endrecord": end, "perpage": per_page})
+    return urljoin(document.url, f"{proxy}?{query}"), Form(fields)
 
 
 def _total(document: Document) -> int | None:
