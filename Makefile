@@ -11,7 +11,7 @@ demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
 
 test: .venv/dev  ## every test
-	$(PYTEST) -n 2
+	$(PYTEST) -n 2 --dist loadscope
 
 test-hostile: .venv/dev  ## misbehaving servers one after another; prints a table of them
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile

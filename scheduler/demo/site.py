@@ -129,11 +129,13 @@ class DemoSite:
     Attributes:
         releases: what is published now, by key.
         requests: how many requests were answered, by status.
+        walls: hosts whose articles stand behind a JavaScript challenge.
     """
 
     releases: dict[str, DemoRelease]
     edits: list[dict[str, str]]
     requests: dict[int, int] = field(default_factory=dict)
+    walls: set[str] = field(default_factory=set)
     address: str = ""
     _server: ThreadingHTTPServer | None = None
 
@@ -173,9 +175,10 @@ class DemoSite:
         """Answer one request, conditional ones with 304."""
         host = request.headers.get("Host", "").partition(":")[0]
         found = self._find(host, request.path)
-        body = b"<html><body>404</body></html>" if found is None else found
+        status, body = (200, found) if found is not None else (404, b"<html>404</html>")
+        if host in self.walls and any(r.path == request.path for r in self.releases.values()):
+            status, body = 521, b"<script>document.cookie='__jsl_clearance=1'</script>"
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        status = 200 if found is not None else 404
         if status == 200 and request.headers.get("If-None-Match") == etag:
             status, body = 304, b""
         self.requests[status] = self.requests.get(status, 0) + 1

@@ -97,5 +97,6 @@ class Known:
     etag: str | None
     last_modified: str | None
     body_digest: bytes | None
+    body_at: dt.datetime | None
     last_seen_at: dt.datetime
     withdrawn_at: dt.datetime | None

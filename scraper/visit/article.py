@@ -112,6 +112,7 @@ def _request(source: Source, url: str, run_id: int | None, known: Known | None) 
         etag=known.etag if known else None,
         last_modified=known.last_modified if known else None,
         body_digest=bytes(digest).hex() if digest else None,
+        body_at=known.body_at if known else None,
     )
 
 

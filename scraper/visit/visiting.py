@@ -24,6 +24,9 @@ from scraper.visit.tools import Tools
 
 log = structlog.get_logger()
 
+_REST = frozenset({"wall", "rate_limited", "busy", "Wall"})
+"""Reasons of a failure that are about the host and not the article: no more of it in this visit."""
+
 Progress = Callable[[RunSummary, ArticleResult | None], None]
 """Called after each list page (without a result) and after each article."""
 
@@ -144,6 +147,13 @@ class _Visit:
         )
         self.summary.count(result)
         await self._report(result)
+        if result.reason in _REST:
+            raise FetchError(
+                f"source {self.source.id}: the visit was stopped, for the host wants rest: "
+                f"{result.reason} at {url} ({result.detail}); the next visit goes on from there",
+                outcome=result.reason,
+                url=url,
+            )
 
     async def _report(self, result: ArticleResult | None) -> None:
         await note_progress(self.tools.pool, self.summary)

@@ -53,7 +53,8 @@ CREATE TABLE tonggao.publication (
     evidence       jsonb NOT NULL DEFAULT '{}',
     etag           text,
     last_modified  text,
-    body_digest    bytea
+    body_digest    bytea,
+    body_at        timestamptz
 ) WITH (fillfactor = 85);
 CREATE INDEX publication_by_release ON tonggao.publication (release_id);
 CREATE INDEX publication_by_source ON tonggao.publication (source_id, dated_at DESC);
@@ -79,6 +80,7 @@ COMMENT ON COLUMN tonggao.publication.evidence IS 'The figures behind joined_by.
 COMMENT ON COLUMN tonggao.publication.etag IS 'Validator for the next conditional request.';
 COMMENT ON COLUMN tonggao.publication.last_modified IS 'Validator for the next conditional request.';
 COMMENT ON COLUMN tonggao.publication.body_digest IS 'SHA-256 of the bytes last received.';
+COMMENT ON COLUMN tonggao.publication.body_at IS 'When they were last received whole: a server that answers 304 for ever is not believed for ever.';
 
 CREATE SEQUENCE tonggao.revision_number AS bigint;
 CREATE TABLE tonggao.revision (

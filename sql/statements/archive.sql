@@ -131,7 +131,8 @@ WHERE publication_id = %(publication_id)s;
 -- name: touch_publication
 UPDATE tonggao.publication
 SET address = %(address)s, etag = %(etag)s, last_modified = %(last_modified)s,
-    body_digest = coalesce(%(body_digest)s, body_digest), withdrawn_at = NULL, withdrawn_for = NULL
+    body_digest = coalesce(%(body_digest)s, body_digest),
+    body_at = CASE WHEN %(body_digest)s::bytea IS NULL THEN body_at ELSE %(fetched_at)s END, withdrawn_at = NULL, withdrawn_for = NULL
 WHERE publication_id = %(publication_id)s AND last_seen_at <= %(fetched_at)s;
 
 -- name: move_fingerprint
@@ -185,7 +186,7 @@ VALUES (%(kind)s, %(release_id)s, %(publication_id)s, %(revision_id)s);
 SELECT source_id, publisher, name FROM tonggao.source WHERE source_id = ANY (%(ids)s);
 
 -- name: known
-SELECT url, address, publication_id, etag, last_modified, body_digest, last_seen_at, withdrawn_at
+SELECT url, address, publication_id, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at
 FROM tonggao.publication
 WHERE url = ANY (%(urls)s) AND revision_id IS NOT NULL;
 

@@ -156,3 +156,15 @@ async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
     assert page.crashes == 1
     assert "signal 11" in page.detail
     assert page.bytes > 1000
+
+
+async def test_a_wall_ends_the_visit_at_once(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    site.walls.add("city.cri.example")
+    summary = await visit(sources["cri"], tools)
+    assert summary.error is not None
+    assert "wall" in summary.error
+    assert summary.listed == 3
+    assert summary.failed == 1
+    assert await one(pool, "SELECT state FROM tonggao.run") == ("failed",)
