@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.page.dates import MOMENT
+from scraper.page.dates import MOMENT, SHORT
 from scraper.page.labels import Kind, labelled, short_value
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
@@ -22,9 +22,20 @@ _TAIL = re.compile(
 )
 _BARE = re.compile(r"[。!?”]\s{0,3}[(（]([^()（）。]{2,20})[)）]$")
 _OPENING = re.compile(
-    r"^(?:《[^》]{1,20}》|[^\s。,《]{0,10}?)(?:记者|通讯员|采写|撰文|作者|文/图|图/文|文)"
-    r"\s{0,3}[:/ ]\s{0,3}(.{2,60})$"
+    r"^[■●▲◆□*\s(\[【]{0,4}(?:《[^》]{1,20}》)?(?:[^\s。,《:/|]{0,12}?(?:记者|通讯员|评论员|实习生|撰稿人)|"
+    r"采写|撰文|撰稿|作者|文字|文/图|图/文|文)\s{0,3}[:/| 丨]\s{0,3}(.{2,60}?)[)\]】]?$"
 )
+_GLUED = re.compile(
+    r"^[■●▲◆□*\s(\[【]{0,4}[^\s。,《:/|]{0,8}?(?:记者|通讯员)([\u4e00-\u9fff]{2,4})[)\]】]?$"
+)
+_WRITTEN_BY = re.compile(
+    r"^[■●▲◆□*\s(\[【]{0,4}([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[\u4e00-\u9fff]{2,4}){0,3})"
+    r"\s{0,2}[/| ]\s{0,2}(?:文/图|图/文|文图|图文|文|撰文|撰稿)[)\]】]?$"
+)
+_NAMED_EDITOR = re.compile(
+    r"^[■●▲◆□*\s(\[【]{0,4}(?:责任编辑|责编|编辑)\s{0,3}[|/ 丨]\s{0,3}([^()\[\]。,:]{2,20}?)[)\]】]?$"
+)
+_PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
 _STATED_TAIL = re.compile(r"[,、;]?\s{0,2}(?:单位|系|图|摄|校对|编辑|整理).{0,40}$")
 _EDITOR_LINE = re.compile(
     r"[(（\[【]?\s{0,3}(?:责任编辑|责编|编辑|网络编辑)\s{0,3}[:/:]\s{0,3}([^()（）\[\]【】]{2,40})[)）\]】]?"
@@ -41,6 +52,7 @@ _MEDIUM = re.compile(
     r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声)$"
 )
 _MAX_SOURCE = 40
+_HEADER, _ENDING = 10, 12
 
 
 def find_source(page: Page) -> Answer | None:
@@ -73,7 +85,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
         return
     for block in page.layout.blocks[max(0, span.first - 12) : page.text_begin + 3]:
         line = block.plain if len(block.text) < 80 and not block.hidden else ""
-        found = MOMENT.search(line)
+        found = MOMENT.search(line) or SHORT.search(line)
         if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
             continue
         for part in re.split(
@@ -106,7 +118,8 @@ def _source(value: str) -> str:
     text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", text)
     if len(text) > _MAX_SOURCE or not re.search(r"[\u4e00-\u9fffA-Za-z]", text):
         return ""
-    return text if "。" not in text else ""
+    cut = "。" in text or text.count("“") != text.count("”")
+    return "" if cut else text
 
 
 def _marked(page: Page, role: str) -> Iterator[Answer]:
@@ -174,15 +187,33 @@ def _bylines(page: Page) -> Iterator[Answer]:
             yield Answer(_only_writers(found[1] or found[2]), "byline:lead")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
+    yield from _above_text(page)
     for text in reversed(tail):
         if found := _TAIL.search(text[-120:]):
             yield Answer(_only_writers(found[1]), "byline:tail")
         elif len(text) < 70 and (found := _OPENING.match(text)):
             yield Answer(_only_writers(found[1]), "byline:line")
+        elif len(text) < 30 and (found := _WRITTEN_BY.match(text)):
+            yield Answer(" ".join(bare_names(found[1])), "byline:line")
     for text in reversed(tail):
-        if not (found := _BARE.search(text[-40:])):
+        if found := _BARE.search(text[-40:]):
+            yield Answer(" ".join(bare_names(found[1])), "byline:bare")
+
+
+def _above_text(page: Page) -> Iterator[Answer]:
+    """``本报记者 张三`` in the lines between headline and text, alone or beside the date."""
+    span = page.span
+    if span is None:
+        return
+    for block in page.layout.blocks[max(0, span.first - _HEADER) : page.text_begin]:
+        if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
             continue
-        yield Answer(" ".join(bare_names(found[1])), "byline:bare")
+        for piece in _PIECES.split(MOMENT.sub(EDGE, block.plain)):
+            line = piece.strip()
+            if found := _OPENING.match(line):
+                yield Answer(_only_writers(found[1]), "byline:header")
+            elif found := _GLUED.match(line):
+                yield Answer(" ".join(bare_names(found[1])), "byline:header")
 
 
 def _only_writers(names: str) -> str:
@@ -200,10 +231,23 @@ def find_editor(page: Page) -> Answer | None:
         *_scripted(page, "editor"),
         *page.by_family("editor"),
         *reversed(list(_labelled(page, "editor"))),
+        *_named_editors(page),
     ]:
         if name := editor_of(_editor_value(candidate.value)):
             return Answer(name, candidate.origin)
     return None
+
+
+def _named_editors(page: Page) -> Iterator[Answer]:
+    """``（编辑 张三）``, ``编辑 | 张三``: a label without a colon, alone in its line, at the end."""
+    if page.span is None:
+        return
+    last = page.span.last
+    for block in reversed(page.layout.blocks[max(0, last - _ENDING) : last + 4]):
+        if len(block.text) < 30 and not block.hidden:
+            line = block.plain.replace(EDGE, "").strip()
+            if found := _NAMED_EDITOR.match(line):
+                yield Answer(" ".join(bare_names(found[1])), "byline:editor")
 
 
 def _editor_value(text: str) -> str:

@@ -36,6 +36,9 @@ _CANDIDATES = frozenset(
 )
 _BODIES = {mark: family.name for family in reversed(FAMILIES) for mark in family.body}
 _NEAR = 0.8
+_ITEM = 4
+"""A teaser's item holds no more lines: headline, date, summary, a door."""
+
 _TRUSTED = 0.35
 _FOOTER = re.compile(
     r"版权所有|ICP备|公网安备|网站标识码|主办单位|承办单位|技术支持|copyright|增值电信|许可证|"
@@ -88,11 +91,31 @@ def _sums(layout: Layout) -> list[float]:
     """Running sums of the weights; a text that came before in the page counts nothing."""
     seen: set[str] = set()
     weights = []
+    above: Block | None = None
     for block in layout.blocks:
         repeated = len(block.text) > 20 and block.text in seen
         seen.add(block.text)
-        weights.append(0.0 if repeated else weigh(block))
+        weight = 0.0 if repeated else weigh(block)
+        if weight > 0 and above is not None and _is_teaser(block, above):
+            weight *= 0.1
+        weights.append(weight)
+        if block.picture is None:
+            above = block
     return list(accumulate(weights, initial=0.0))
+
+
+def _is_teaser(block: Block, above: Block) -> bool:
+    """Whether a text stands in one small item with the link above it: another article's summary."""
+    if above.linked < 5 or above.linked < 0.8 * len(above.text):
+        return False
+    item, link = block.owner, above.owner
+    for _ in range(2):
+        if link is item or link.parent is item:
+            return item.tag != "body" and item.last - item.first <= _ITEM
+        if item.parent is None:
+            break
+        item = item.parent
+    return False
 
 
 def _weight(span: Span, sums: list[float]) -> float:

@@ -26,9 +26,11 @@ MOMENT = re.compile(
 )
 """A full date, perhaps with a time of day."""
 
-_SHORT = re.compile(
+SHORT = re.compile(
     r"(?<![\d:/.-])(?P<month>0?[1-9]|1[0-2])[-/月](?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}" + _CLOCK
 )
+"""A day and time of day without a year."""
+
 _AMERICAN = re.compile(
     r"(?<!\d)(?P<month>0?[1-9]|1[0-2])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19[89]|20\d)\d)"
     rf"(?:\s{{1,3}}{_CLOCK})?(?!\d)"
@@ -79,7 +81,7 @@ def read_moment(text: str, *, year_of: dt.date | None = None) -> Moment | None:
     for pattern in (MOMENT, _SPACED, _AMERICAN):
         if (found := pattern.search(text)) and (moment := _moment(found)):
             return _in_shanghai(text, moment)
-    if year_of and (found := _SHORT.search(text)):
+    if year_of and (found := SHORT.search(text)):
         return _moment(found, year_of.year)
     return _epoch(text)
 

@@ -43,7 +43,7 @@ _WORDS: dict[Kind, str] = {
     "信息类别 公开范围 文件编号 公开类别 生效日期 失效日期 废止日期 效力状态 体裁分类 组配分类 服务对象 所属主题",
 }
 _LABEL = re.compile(
-    r"(?:(?<![\u4e00-\u9fffA-Za-z0-9])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))(?:"
+    r"(?:(?<![\u4e00-\u9fffA-Za-z0-9“‘「『\"])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))(?:"
     + "|".join(f"(?P<{kind}>{_spaced(words)})" for kind, words in _WORDS.items())
     + rf")[\s{EDGE}\])】]{{0,6}}(?::|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)))[\s{EDGE}:>\]】]{{0,40}}"
 )

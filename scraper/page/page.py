@@ -16,12 +16,11 @@ from scraper.page.labels import Labelled, labelled, lines_of
 from scraper.page.layout import EDGE, Block, Layout
 from scraper.page.metas import Head
 from scraper.page.rules import FieldRules
-from scraper.page.text import key
+from scraper.page.text import is_prose, key
 
 _BEFORE = 40
 _AFTER = 14
 _MARGIN = 4
-_HEADER = 16
 _LABEL_LINE = 300
 _SENTENCES = 80
 
@@ -90,12 +89,13 @@ class Page:
 
     @cached_property
     def text_begin(self) -> int:
-        """The block with which running text begins, at most some lines into the container."""
+        """The block with which running text begins; the container's first if there is none."""
         if self.span is None:
             return 0
         first, blocks = self.span.first, self.layout.blocks
-        for index in range(first, min(self.span.last, first + _HEADER)):
-            if len(blocks[index].text) > 60 and "。" in blocks[index].text:
+        for index in range(first, self.span.last):
+            block = blocks[index]
+            if is_prose(block.text) and not block.chrome and block.linked * 2 < len(block.text):
                 return index
         return first
 

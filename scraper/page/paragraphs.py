@@ -9,7 +9,7 @@ from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labelled
 from scraper.page.layout import Block, visible
 from scraper.page.page import Page
-from scraper.page.text import key, plain
+from scraper.page.text import is_prose, key, plain
 
 _NOISE = re.compile(
     r"^[\[(【<>《\s]{0,4}(?:"
@@ -128,7 +128,7 @@ def _beheaded(blocks: list[Block], title: str) -> list[Block]:
             continue
         if key(block.text) == title or _is_note(block):
             begin = index + 1
-        elif len(block.text) > 60 and _SENTENCE.search(block.text):
+        elif is_prose(block.text):
             break
     return blocks[begin:] if begin else blocks
 

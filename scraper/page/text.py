@@ -9,6 +9,16 @@ _PLAIN = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {
 }  # fmt: skip
 _FULL = re.compile("[\uff01-\uff5e\u3000\xa0\u2236\u200b\ufeff\u2009\u2002\u2003]")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_SENTENCE = re.compile("[。！？；]")
+_CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
+_SHORT, _LONG = 25, 60
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is running text: a sentence, closed where the line is short."""
+    if len(text) <= _SHORT or not _SENTENCE.search(text):
+        return False
+    return len(text) > _LONG or text.endswith(_CLOSED)
 
 
 def plain(text: str) -> str:

@@ -74,7 +74,13 @@ FAMILIES: tuple[Family, ...] = (
     Family("chinanews", body=(".left_zw", "#chinanews_content")),
     Family("cctv", body=("#content_area", ".cnt_bd", "#text_area")),
     Family("visual-sitebuilder", body=(".v_news_content", "#vsb_content")),
-    Family("weixin", title=("#activity-name",), source=("#js_name",), body=("#js_content",)),
+    Family(
+        "weixin",
+        title=("#activity-name",),
+        source=("#js_name",),
+        author=("#js_author_name", ".rich_media_meta_text"),
+        body=("#js_content",),
+    ),
     Family(
         "netease",
         source=("#ne_article_source",),

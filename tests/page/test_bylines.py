@@ -1,0 +1,84 @@
+"""Who wrote, edited and issued a release: the forms in which pages say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.page.article import TEXT, article, paragraphs, read
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("本报记者　韩　冰　实习生　丁小川", "韩冰 丁小川"),
+        ("澎湃新闻记者 赵实", "赵实"),
+        (
+            "<span>2022-09-30 10:21</span><span>|</span><span>记者 孔令 通讯员 毛豆</span>",
+            "孔令 毛豆",
+        ),
+        ("来源：云溪日报 2024-11-03 06:30 记者 霍青", "霍青"),
+        ("本报记者霍青", "霍青"),
+        ("来源：云溪日报 作者：admin", None),
+        ("听全文 字号 超大 大 标准 小", None),
+        ("记者站 青川市望江路1号", None),
+    ],
+)
+def test_author_in_the_lines_above_the_text(line: str, author: str | None) -> None:
+    assert article(above=f"<p>{line}</p>").author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("■ 本报记者 霍青 文/图", "霍青"),
+        ("霍青 文/图", "霍青"),
+        ("（总台记者 范进 实习记者 单小雨）", "范进 单小雨"),
+        ("（文/图　刘䶮　孙晓）", "刘䶮 孙晓"),  # U+4DAE
+        ("文 | 邓茜茜", "邓茜茜"),
+        ("（供稿：县人民医院 史进）", "史进"),
+        ("（市水务局供稿）", None),
+    ],
+)
+def test_author_in_the_last_line(line: str, author: str | None) -> None:
+    assert article(inside=f"<p>{line}</p>").author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "editor"),
+    [
+        ("（编辑 柏松）", "柏松"),
+        ("编辑 | 马小跑", "马小跑"),
+        ("[责编 章明]", "章明"),
+        ("编辑部地址", None),
+        ("编辑 制作", None),
+    ],
+)
+def test_editor_without_a_colon(line: str, editor: str | None) -> None:
+    assert article(inside=f"<p>{line}</p>").editor == editor
+
+
+def test_a_label_inside_quotation_marks_states_nothing() -> None:
+    notice = "版权声明：凡本网注明“来源：青川网络广播电视台”的所有作品，未经授权不得转载。"
+    assert article(inside=f"<p>{notice}</p>").source is None
+    above = "<p>2023-10-19 07:58 青川广播电视台</p>"
+    assert article(above=above, inside=f"<p>{notice}</p>").source == "青川广播电视台"
+
+
+def test_a_medium_beside_a_date_without_a_year() -> None:
+    above = "<div><span>青川日报客户端</span><span>07-25 08:12</span></div>"
+    release = article(above=above, url="http://a.cn/2024/0725/1.html")
+    assert release.source == "青川日报客户端"
+    assert release.published_at is not None
+    assert release.published_at.isoformat() == "2024-07-25T08:12:00+08:00"
+
+
+def test_wechat_states_its_author_above_the_text() -> None:
+    page = (
+        '<h1 id="activity-name">内涝点整治提速</h1><div id="meta_content">'
+        '<span class="rich_media_meta_text">邵小路</span><a id="js_name">青川发布</a>'
+        '<em id="publish_time" class="rich_media_meta_text">昨天</em></div>'
+        f'<div id="js_content">{paragraphs(*TEXT)}</div>'
+    )
+    release = read(page)
+    assert (release.author, release.source) == ("邵小路", "青川发布")
+    assert read(page.replace("邵小路", "")).author is None

@@ -1,0 +1,29 @@
+"""Which part of a page is the article, whatever stands around it."""
+
+from __future__ import annotations
+
+from tests.page.article import TEXT, article, paragraphs, read
+
+
+def test_a_label_line_below_a_short_text_does_not_behead_it() -> None:
+    release = article(inside="<p>来源：青川发布</p><p>记者：石磊&nbsp; 编辑：苗苗</p>")
+    assert release.paragraphs[:3] == TEXT
+    assert (release.source, release.author, release.editor) == ("青川发布", "石磊", "苗苗")
+
+
+def test_labels_of_an_event_are_text() -> None:
+    lines = ("为丰富文化生活，图书馆将举办公益体验课，现招募二十组家庭。", "时间：2024年12月7日 14:00", "地点：三楼多功能厅")  # fmt: skip
+    page = f"<h1>体验课招募公告</h1><p>发布时间：2024-11-20</p><div>{paragraphs(*lines)}</div>"
+    release = read(page)
+    assert release.paragraphs == lines
+    assert release.published_at is not None
+    assert release.published_at.date().isoformat() == "2024-11-20"
+
+
+def test_summaries_of_other_articles_weigh_little() -> None:
+    items = "".join(f'<div><a href="/{n}">别的新闻第{n}条标题</a>{paragraphs(text)}</div>' for n, text in enumerate(TEXT * 5))  # fmt: skip
+    own = "眼下正是秋粮收获的关键时期，十余台联合收割机在田间来回穿梭。"
+    page = f'<div><h1>秋收正忙</h1><p>2022年11月10日 10:00 青川新闻网</p><div>{paragraphs(own, own + "稻谷运往烘干中心。")}</div></div><div>{items}</div>'  # fmt: skip
+    release = read(page, head="<title>秋收正忙</title>")
+    assert release.paragraphs == (own, own + "稻谷运往烘干中心。")
+    assert release.source == "青川新闻网"
