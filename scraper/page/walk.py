@@ -269,7 +269,8 @@ class _Walk:
         for link in reversed(self.layout.links):
             if link.first < row.first:
                 break
-            _move(link, row.first, offsets)
+            if link.last >= row.first:  # else it is still open, around the row
+                _move(link, row.first, offsets)
 
 
 def _from_the_last(found: Sequence[Element | Link]) -> Iterator[Element | Link]:

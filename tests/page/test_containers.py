@@ -27,3 +27,9 @@ def test_summaries_of_other_articles_weigh_little() -> None:
     release = read(page, head="<title>秋收正忙</title>")
     assert release.paragraphs == (own, own + "稻谷运往烘干中心。")
     assert release.source == "青川新闻网"
+
+
+def test_a_link_around_a_table_harms_nothing() -> None:
+    table = "<table><tr><td>一</td><td>二</td></tr></table>"
+    release = article(inside=f"<a href='/x.html'>{table}</a>")
+    assert release.paragraphs[:3] == TEXT
