@@ -26,6 +26,7 @@ from scheduler.health.doctor import Diagnosis
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.errors import UnknownSource
+from scraper.visit.quarantine import QuarantinedPage, quarantined
 
 health = typer.Typer(help="Events of the sources' health.", no_args_is_help=True)
 _STYLES = {"ok": "green", "late": "yellow", "degraded": "magenta", "failing": "red"}
@@ -133,6 +134,9 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
                 print_json(diagnosis)
             else:
                 explain(call, diagnosis)
+        aside = await quarantined(database.pool, source)
+        if aside and not as_json:
+            _set_aside(call, aside)
         if not chosen and not as_json:
             call.out.print(f"all {len(known)} watched sources fare as usual")
     if ill:
@@ -157,6 +161,14 @@ def explain(call: Invocation, diagnosis: Diagnosis) -> None:
     print_table(call, ("", ""), facts)
     _compare(call, diagnosis)
     _latest(call, diagnosis)
+
+
+def _set_aside(call: Invocation, pages: Sequence[QuarantinedPage]) -> None:
+    """The pages that crashed the parser; their bytes are in ``tonggao.quarantine``."""
+    rows = [
+        (moment(each.last_at), each.crashes, each.bytes, each.detail, each.url) for each in pages
+    ]
+    print_table(call, ("crashed the parser", "times", "bytes", "how", "address"), rows)
 
 
 def _habit(diagnosis: Diagnosis) -> str:
