@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 
 from scheduler.health.store import ensure_months
 from scraper.archive import ensure_partitions
+from scraper.archive.pruning import prune_snapshots
 from scraper.clock import now
 from scraper.database import Pool, Statements
 from scraper.fetch import Fetcher
@@ -35,20 +36,20 @@ async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) ->
         row = await (await connection.execute(SQL["lock"])).fetchone()
         if not row or not row[0]:
             return
-        months = await _drop_months(connection, now() - dt.timedelta(days=POLL_DAYS))
-        if snapshots_days is not None:
-            before = now() - dt.timedelta(days=snapshots_days)
-            await connection.execute(SQL["drop_contents"], {"before": before})
+        months = await _drop_months(connection, fetcher.policy.keep_attempts / 86_400)
         await connection.execute(SQL["drop_events"])
         await connection.execute(Statements("queue")["delete_done"], {"hours": JOB_HOURS})
     attempts = await fetcher.purge_attempts()
+    if snapshots_days is not None:
+        await prune_snapshots(pool, now() - dt.timedelta(days=snapshots_days))
     log.info("let go of what is not kept", months=months, attempts=attempts)
 
 
-async def _drop_months(connection: AsyncConnection, before: dt.datetime) -> list[str]:
+async def _drop_months(connection: AsyncConnection, attempts_days: float) -> list[str]:
+    """Drop the months that lie wholly before what is kept; their names."""
     dropped: list[str] = []
-    for parent in ("slot", "poll"):
-        values = {"parent": parent, "before": before}
+    for parent, days in (("slot", POLL_DAYS), ("poll", POLL_DAYS), ("attempt", attempts_days)):
+        values = {"parent": parent, "before": now() - dt.timedelta(days=days)}
         rows = await (await connection.execute(SQL["drop_months"], values)).fetchall()
         dropped += [row[0] for row in rows]
     return dropped

@@ -1,6 +1,6 @@
 -- name: months
 SELECT tonggao.ensure_month(parent, now() + ahead * interval '1 month')
-FROM unnest(ARRAY['slot', 'poll']) AS parent, generate_series(0, 2) AS ahead
+FROM unnest(ARRAY['slot', 'poll', 'attempt']) AS parent, generate_series(0, 2) AS ahead
 
 -- name: record_poll
 WITH run AS (
