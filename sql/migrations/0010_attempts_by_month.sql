@@ -53,6 +53,7 @@ COMMENT ON COLUMN tonggao.attempt.robots_ignored IS 'Whether the source is set t
 CREATE INDEX attempt_by_source ON tonggao.attempt (source_id, started_at DESC);
 CREATE INDEX attempt_by_number ON tonggao.attempt (attempt_id);
 
+ALTER SEQUENCE tonggao.attempt_number OWNED BY tonggao.attempt.attempt_id;
 CREATE TABLE tonggao.attempt_rest PARTITION OF tonggao.attempt DEFAULT;
 
 CREATE OR REPLACE FUNCTION tonggao.ensure_month(parent text, moment timestamptz) RETURNS text
