@@ -102,7 +102,7 @@ class Document:
 
     def absolute(self, href: str) -> str | None:
         """The absolute http(s) address of a reference, without fragment; None if it is none."""
-        if _PLAIN.match(href):  # most links of most pages: no need to take them to pieces
+        if self.base and _PLAIN.match(href):  # most links of most pages: no need to take them to pieces
             origin, folder = self._origin_and_folder
             return origin + href if href[0] == "/" else folder + href.removeprefix("./")
         return href if _WHOLE.match(href) else absolute(self.base, href)
@@ -129,5 +129,6 @@ def open_document(
     Raises:
         ListingTooLarge: it exceeds the limit on bytes.
     """
+    url = url or ""  # of a stored answer whose address nobody kept
     require_size(body, url)
     return Document(url, decode(body, http_charset, rules.charset).text, body, rules)

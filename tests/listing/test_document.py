@@ -40,3 +40,8 @@ def test_addresses(href: str, expected: str | None) -> None:
 def test_base_href() -> None:
     page = "<head><base href='/other/'></head><a href='1.html'>x</a>"
     assert Document(BASE, page).absolute("1.html") == "https://www.example.gov.cn/other/1.html"
+
+
+def test_without_an_address_only_whole_references_are_addresses() -> None:
+    assert Document("", "").absolute("https://a.cn/1.html") == "https://a.cn/1.html"
+    assert Document("", "").absolute("/1.html") is None
