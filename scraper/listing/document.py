@@ -102,7 +102,9 @@ class Document:
 
     def absolute(self, href: str) -> str | None:
         """The absolute http(s) address of a reference, without fragment; None if it is none."""
-        if self.base and _PLAIN.match(href):  # most links of most pages: no need to take them to pieces
+        if self.base and _PLAIN.match(
+            href
+        ):  # most links of most pages: no need to take them to pieces
             origin, folder = self._origin_and_folder
             return origin + href if href[0] == "/" else folder + href.removeprefix("./")
         return href if _WHOLE.match(href) else absolute(self.base, href)

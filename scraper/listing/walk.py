@@ -1,7 +1,8 @@
 """Walking a source's lists from page to page: what is new, or everything back to a day.
 
 A visit stops at the first page whose links are all known, after as many more pages as the source's
-``overlap`` says: an earlier visit may have ended between two pages. A walk into the past stops
+``overlap`` says: an earlier visit may have ended between two pages. It does not look for more where
+only a rule of the platform says that there is a next page. A walk into the past stops
 when pages hold nothing younger than the day asked for. Rows out of order and rows pinned on top
 (置顶) decide neither, for pages are judged as a whole. Paging that turns in a circle, repeats
 itself or never ends is ended.
@@ -27,7 +28,8 @@ ReadPage = Callable[[str, FormFields | None], Awaitable[tuple[bytes, str, str | 
 """Brings a page: address and form to bytes, final address, charset of Content-Type."""
 Known = Callable[[Iterable[str]], Awaitable[set[str]]]
 """Which of these normal addresses are archived already."""
-_NOTHING_THERE = frozenset({"gone", "client_error", "empty"})
+_NOTHING_THERE = frozenset({"gone", "client_error", "empty", "bad_redirect", "off_list"})
+"""How sites answer for a page that does not exist: plainly, or by sending us elsewhere."""
 
 
 class Walkable(Protocol):
@@ -253,7 +255,7 @@ def _stop(
         return Stop.REPEATED
     if (page.cursor.url, page.cursor.form) in progress.visited:
         return Stop.LOOP
-    if progress.idle > source.overlap:
+    if progress.idle > source.overlap or (progress.idle and page.listing.next_by_rule):
         return Stop.KNOWN if since is None else Stop.OLDER
     limit = source.max_pages if since is None else source.backfill_pages
     return Stop.LIMIT if place.page >= limit else None

@@ -182,6 +182,14 @@ async def test_a_page_that_only_the_rule_of_the_platform_names_may_be_missing() 
     assert len(pages) == 1
 
 
+async def test_a_guessed_page_is_not_asked_for_when_nothing_is_new() -> None:
+    body = page([(number, DAY) for number in range(9)], None).replace(LAST.encode(), b"")
+    reader = Reader({HOME: body})
+    pages = await collect(reader, knows(everything=True))
+    assert reader.asked == [HOME]
+    assert pages[0].stop is Stop.KNOWN
+
+
 async def test_a_walk_goes_on_from_its_cursor() -> None:
     first = [
         each async for each in walk(source(), Reader(column(4)), knows(), since=dt.date(2020, 1, 1))
