@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from scraper.regions.gazetteer import Place, by_code, city_names, places, six
+from scraper.regions.gazetteer import Place, by_code, city_names, places, short_name, six
 
 _LEAD = 2
 _TWICE = 2
@@ -24,7 +24,21 @@ _PROVINCES = (
     "四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾"
 )
 _SHORT = re.compile(_PROVINCES)
-_NOT_A_PLACE = re.compile(r"大学|学院|路|街|大道|[市区县州]|山|湖|银行|晚报|日报|电视台|证券|站")
+_NOT_A_PLACE = re.compile(
+    r"大学|学院|[东西南北中]?[一二三]?[路街]|大道|[市县州]|区(?![域块间位别分])|山|湖|银行|晚报|日报|电视台|证券|站|[岸麓坡侧畔脊]"
+)
+_RUNS_ON = re.compile("区[域块间位别分]|市场")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ENDS_A_WORD = frozenset(
+    "在从到赴于和与及由自对为是来去至向往经入进驻离抵返访联帮使将把给跟同或即如像以了着的国省市区县州盟旗讯电日月年社者们"
+)
+"""A short name counts only behind one of these, behind what is no letter, or behind another
+place: 河南 is no part of 运河南岸, 重庆 none of 隆重庆祝, 福建 none of 造福建设."""
+
+_COMMON = frozenset(
+    ("城区", "郊区", "矿区", "东区", "西区", "新城区", "和县", "古县", "新县", "成县", "单县")
+)
+"""Names of counties that are also words: they count only behind the name of what they lie in."""
 
 
 def regions_of(
@@ -64,12 +78,32 @@ def _named(text: str) -> dict[str, None]:
         for size in range(min(_LONGEST, end), 1, -1):
             name = text[end - size : end]
             if name in known:
-                names[name] = None
+                if _is_whole(text, end - size, name):
+                    names[name] = None
                 break
+    before = 0
     for found in _SHORT.finditer(text):
-        if not _NOT_A_PLACE.match(text, found.end()):
+        alone = _begins_alone(text, found.start(), before)
+        if alone and not _NOT_A_PLACE.match(text, found.end()):
             names.setdefault(found[0], None)
+            before = found.end()
     return names
+
+
+def _begins_alone(text: str, at: int, before: int) -> bool:
+    """Whether a word can begin here: behind another place, which ends at ``before``, too."""
+    return at in (0, before) or not _HAN.match(text[at - 1]) or text[at - 1] in _ENDS_A_WORD
+
+
+def _is_whole(text: str, at: int, name: str) -> bool:
+    """Whether a full name is no part of a longer word."""
+    if _RUNS_ON.match(text, at + len(name) - 1):
+        return False
+    if len(name) > 2 and name not in _COMMON:
+        return True
+    outer = (by_code()[code].name for place in places()[name] for code in place.within)
+    named = any(text.endswith((one, short_name(one)), 0, at) for one in outer)
+    return named or (name not in _COMMON and (at == 0 or not _HAN.match(text[at - 1])))
 
 
 def _cities(text: str) -> dict[str, None]:
@@ -78,7 +112,9 @@ def _cities(text: str) -> dict[str, None]:
     return {
         text[at : at + 2]: None
         for at in range(min(len(text), _SCANNED) - 1)
-        if text[at : at + 2] in known and not _NOT_A_PLACE.match(text, at + 2)
+        if text[at : at + 2] in known
+        and not _NOT_A_PLACE.match(text, at + 2)
+        and (_begins_alone(text, at, 0) or _SHORT.fullmatch(text, max(0, at - 2), at))
     }
 
 
