@@ -21,6 +21,7 @@ from scraper.page import ParseWorkers, WorkerLimits
 from tests.page.golden import fixtures
 
 _STEPS = 10
+_SMALL = 30_000
 
 
 async def main() -> None:
@@ -29,7 +30,8 @@ async def main() -> None:
     parser.add_argument("--corpus", type=Path, help="folder of pages to parse besides our own")
     options = parser.parse_args()
     further = sorted(options.corpus.glob("*.html")) if options.corpus else []
-    pages = [page.read_bytes() for page in (*fixtures(), *further)]
+    small = [page for page in further if page.stat().st_size < _SMALL]
+    pages = [page.read_bytes() for page in (*fixtures(), *small)]
     async with ParseWorkers(1, limits=WorkerLimits(pages=options.count + 1)) as pool:
         started = time.monotonic()
         for number in range(options.count):

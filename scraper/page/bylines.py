@@ -20,6 +20,7 @@ _TAIL = re.compile(
     r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|文|撰稿|采写|供稿|撰文))"
     r"[\s:/:]{0,4}([^()（）。]{2,60})[)）]\s{0,3}[。.]?$"
 )
+_SPOKEN = re.compile("[。?!]")
 _BARE = re.compile(r"[。!?”]\s{0,3}[(（]([^()（）。]{2,20})[)）]$")
 _OPENING = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}(?:《[^》]{1,20}》)?(?:[^\s。,《:/|]{0,12}?(?:记者|通讯员|评论员|实习生|撰稿人)|"
@@ -116,7 +117,11 @@ def _named(text: str) -> str:
 def _source(value: str) -> str:
     text = short_value(value)
     text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", text)
-    if len(text) > _MAX_SOURCE or not re.search(r"[\u4e00-\u9fffA-Za-z]", text):
+    if (
+        len(text) > _MAX_SOURCE
+        or text.startswith(("http", "www."))
+        or not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
+    ):
         return ""
     cut = "。" in text or text.count("“") != text.count("”")
     return "" if cut else text
@@ -138,14 +143,10 @@ def _marked(page: Page, role: str) -> Iterator[Answer]:
 def _labelled(page: Page, kind: Kind) -> Iterator[Answer]:
     for _, note in page.notes:
         if note.kind == kind:
-            yield Answer(
-                short_value(note.value) if kind != "editor" else _first_part(note.value),
-                f"label:{kind}",
-            )
-
-
-def _first_part(value: str) -> str:
-    return short_value(value)
+            reporter = kind == "author" and note.label[:1] in "记通文图采撰供"
+            if reporter and _SPOKEN.search(note.value):
+                continue  # 记者：请问……？ is a question asked, not a name
+            yield Answer(short_value(note.value), "label:reporter" if reporter else f"label:{kind}")
 
 
 def find_author(page: Page) -> Answer | None:
@@ -160,7 +161,8 @@ def find_author(page: Page) -> Answer | None:
         *_linked_author(page),
     ]
     for candidate in candidates:
-        if name := author_of(plain(candidate.value)):
+        strict = candidate.origin.startswith("byline") or candidate.origin == "label:reporter"
+        if name := author_of(plain(candidate.value), strict=strict):
             return Answer(name, candidate.origin)
     return None
 
@@ -185,13 +187,13 @@ def _bylines(page: Page) -> Iterator[Answer]:
     for index, text in enumerate(head):
         if index < 3 and (found := _LEAD.match(text)):
             yield Answer(_only_writers(found[1] or found[2]), "byline:lead")
-        elif len(text) < 70 and (found := _OPENING.match(text)):
+        elif len(text) < 70 and (found := _OPENING.match(text)) and not _SPOKEN.search(text[:-1]):
             yield Answer(_only_writers(found[1]), "byline:line")
     yield from _above_text(page)
     for text in reversed(tail):
         if found := _TAIL.search(text[-120:]):
             yield Answer(_only_writers(found[1]), "byline:tail")
-        elif len(text) < 70 and (found := _OPENING.match(text)):
+        elif len(text) < 70 and (found := _OPENING.match(text)) and not _SPOKEN.search(text[:-1]):
             yield Answer(_only_writers(found[1]), "byline:line")
         elif len(text) < 30 and (found := _WRITTEN_BY.match(text)):
             yield Answer(" ".join(bare_names(found[1])), "byline:line")

@@ -56,7 +56,36 @@ def find_embedded(tree: LexborHTMLParser) -> Embedded | None:
     found = [
         one for script in _scripts(tree) for thing in _json_in(script) for one in _articles(thing)
     ]
+    found += _in_textareas(tree)
     return max(found, key=lambda one: len(one.markup), default=None)
+
+
+def _in_textareas(tree: LexborHTMLParser) -> list[Embedded]:
+    """An article that scripts take from hidden ``textarea`` elements (huanqiu.com, 2020-2025).
+
+    One holds the markup, others beside it title, source and time, as their classes say.
+    """
+    texts = [
+        ((node.attributes.get("class") or node.attributes.get("id") or "").lower(), node.text())
+        for node in tree.css("textarea")
+    ]
+    markup = max((text for _, text in texts), key=len, default="")
+    if len(markup) < _MIN_TEXT or "<p" not in markup:
+        return []
+    names = {
+        "title": "title",
+        "source": "source-name",
+        "published_at": "time",
+        "author": "author",
+        "editor": "editor",
+    }
+    fields = {
+        name: text.strip()
+        for name, word in names.items()
+        for mark, text in texts
+        if mark.endswith(word) and text.strip() and "<" not in text
+    }
+    return [Embedded(markup, fields)]
 
 
 def published_in_script(text: str) -> str | None:

@@ -19,7 +19,7 @@ _NOISE = re.compile(
     r"返回(?:顶部|首页|列表|搜狐|上级|上一页|目录)|回到顶部|责任编辑\s{0,2}[:：]|责编\s{0,2}[:：]|"
     r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
     r"(?:收藏|点赞|评论|举报|纠错|关注|已关注|\+关注|分享|打印|朗读|播报|复制链接|加载中)[\s\d()]{0,6}$|浏览(?:次数|量)?\s{0,2}[:：]|阅读(?:次数|量|数)?\s{0,2}[:：]|"
-    r"点击(?:次数|数|率|量)?\s{0,2}[:：]|标签\s{0,2}[:：]|关键词\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
+    r"点击(?:次数|数|率|量)?\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
     r"\(?原标题\s{0,2}:|附件\s{0,2}:?$|本文来源\s{0,2}:|版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请注明|未经授权|"
     r"(?:以上|本)(?:内容|文章).{0,14}(?:不代表|仅代表)|点击(?:查看|进入|下载|阅读)(?:更多|全文|原文|专题)|阅读(?:全文|原文)$|展开(?:全文|阅读)|"
     r"\(?(?:校对|审核|审校|审签|签发|一审|二审|三审|初审|复审|终审|监制|值班主任|审稿)\s{0,2}[:：]"
@@ -27,18 +27,19 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|附件下载)|延伸阅读|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
+    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|附件下载)|延伸\s{0,2}[·・]?\s{0,2}(?:阅读|推荐)|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
     r"猜你喜欢|为您推荐|您可能(?:感兴趣|还)|更多(?:精彩|新闻|内容|相关)|今日(?:推荐|热点)|最新(?:推荐|新闻|文章|资讯)|精彩(?:推荐|图片)|图片新闻|网友评论|"
     r"(?:全部|最新|热门|发表)评论|文章评论|大家都在(?:看|搜)|往期(?:回顾|推荐|精彩)|热点(?:推荐|新闻)|编辑推荐|免责声明|版权(?:声明|与免责)|上一篇|特别声明|新闻排行|阅读排行|热图推荐)"
     r"[\s\]】:：>»》]{0,6}(?:更多|$|[>+]|.{0,3}$)"
 )
 _AFTER = re.compile(
-    r"^[\[【\s]{0,3}(?:(?:文章)?关键[词字]|标签|我要(?:反馈|评论)|相关文档|Notice:|返回(?:顶部|首页)|下一篇|关闭窗口|"
+    r"^[\[【\s]{0,3}(?:文章关键[词字]|我要(?:反馈|评论)|相关文档|Notice:|返回(?:顶部|首页)|下一篇|关闭窗口|"
     r"网友(?:评论|跟贴)|发表(?:评论|回复)|\d{1,7}\s{0,2}(?:条评论|人参与|跟[贴帖]))|网站标识码|ICP备|公网安备|版权所有"
 )
 """Lines that stand below articles: keywords, comments, the page's foot."""
+_TAGS = re.compile(r"^[\[【\s]{0,3}(?:关键[词字]|标签)[:：\s]")
 _EDITORS = re.compile(
-    r"^[\[(【（\s\x1f]{0,4}(?:责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
+    r"^[\[(【（\s\x1f]{0,4}(?:初审编辑|复审编辑|终审编辑|责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
     r"[\s\]】]{0,4}[:：/\s]"
 )
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
@@ -139,7 +140,8 @@ def _is_note(block: Block) -> bool:
     if len(line) > 160 or "。" in line:
         return False
     kinds = {note.kind for note in labelled(line)}
-    if kinds & {"source", "time"} and (len(kinds) > 1 or is_label_line(line)) and len(line) < 120:
+    told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
+    if kinds & {"source", "time"} and told and len(line) < 120:
         return not line.startswith(("采写", "文/"))
     text = block.text.strip()
     dated = MOMENT.search(plain(text))
@@ -192,7 +194,9 @@ def _ends(block: Block) -> bool:
     """Whether an article is over here: a heading such as 相关阅读, or the editor's line."""
     if block.picture is not None or len(block.text) > 60:
         return False
-    if _AFTER.search(block.text) or (len(block.text) < 24 and _ENDING.match(block.text)):
+    if _AFTER.search(block.text) or (block.linked and _TAGS.match(block.text)):
+        return True
+    if len(block.text) < 24 and _ENDING.match(block.text):
         return True
     return any(note.kind == "editor" for note in labelled(block.plain)) and not (
         _SENTENCE.search(block.text[:-1])

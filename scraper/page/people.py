@@ -35,7 +35,7 @@ _SURNAMES = (
 )  # fmt: skip
 _NO_NAMES = frozenset(
     (  # noqa: SIM905 - words for reading, not a list of strings
-        "整合 编译 撰写 撰文 报道员 首席 首发 终审 文案 返回 查看 更多 记者 通讯员 作者 编辑 责编 摄影 图文 文图 报道 摄影报道 整理 综合 供图 实习生 图片 文字 "
+        "整合 编译 撰写 撰文 报道员 谢谢 您好 大家好 好的 首席 首发 终审 文案 返回 查看 更多 记者 通讯员 作者 编辑 责编 摄影 图文 文图 报道 摄影报道 整理 综合 供图 实习生 图片 文字 "
         "视频 校对 审核 管理员 打印 关闭 分享 匿名 小编 发布 上传 下载 大 中 小 责任编辑 网络 其他 测试 系统 新闻 本报 本网 讯 电 通讯 本站 首页 返回 正文 来源 "
         "今天 昨天 前天 刚刚 admin Admin administrator system root test webmaster editor 超大 特大 标准 默认 繁体 简体 全文 听全文 时间 日期 字体 字号 阅读 浏览 收藏 评论 网友 未知 佚名 无 原创 转载 推荐 相关 附件 "
     ).split()
@@ -68,9 +68,15 @@ def is_name(name: str) -> bool:
     return bool(_CJK_NAME.match(name) or _LATIN_NAME.match(name))
 
 
-def author_of(text: str) -> str | None:
-    """Names joined by a blank; None unless every word is a name (a unit is no author)."""
+def author_of(text: str, *, strict: bool = False) -> str | None:
+    """The people named, joined by one blank; a unit is no author.
+
+    With ``strict`` a Chinese name must begin with a surname: where 记者 stands before it, it
+    is no pen name, and in a dialogue what follows 记者 is a question ("您好").
+    """
     found = names_in(text)
+    if strict:
+        found = tuple(n for n in found if n.startswith(_SURNAMES) or n.isascii() or "·" in n)
     return " ".join(found[:8]) if found else None
 
 

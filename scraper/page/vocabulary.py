@@ -96,14 +96,12 @@ HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _CHROME = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|header|sidebar|side|aside|share|"
-    r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|pinglun|"
-    r"copyright|disclaimer|mianze|ad|ads|advert\w*|banner|login|search|toolbar|qrcode|ewm|erweima|"
-    r"popup|dialog|modal|tags?|pagination|pager|page-?nav|prev-?next|weizhi|dqwz|position|"
-    r"location|friend-?links?|link-?list|keyword|tuijian|subscribe|app-?download|"
-    r"weixin|wechat-?code|fenxiang|print|dayin|font-?size|zihao|statement|shengming|fontsize)"
-    r"(?:$|[\s_\d-])",
-    re.IGNORECASE,
+    r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|sidebar|side|aside|share|"
+    r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|"
+    r"pinglun|copyright|disclaimer|mianze|ad|ads|advert\w*|banner|login|search|toolbar|qrcode|ewm|"
+    r"erweima|popup|dialog|modal|pagination|pager|page-?nav|prev-?next|weizhi|dqwz|friend-?links?|"
+    r"link-?list|tuijian|subscribe|app-?download|wechat-?code|fenxiang|font-?size|zihao)"
+    r"(?:$|[\s_\d-])"
 )
 _CONTENT = re.compile(
     r"article|content|zoom|editor|detail|main-?txt|(?:^|[\s_-])(?:text|txt|con|cont|body|post|entry|"
