@@ -14,7 +14,8 @@ from opencc import OpenCC
 
 _POINT, _MINUS = "\ue000", "\ue001"
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_NEGATIVE = re.compile(r"(?<![0-9A-Za-z])[-\u2212](?=\d)")
+_NEGATIVE = re.compile(r"(?<![0-9A-Za-z%日月年时分点周号个人元级度次岁米亩万亿])[-\u2212](?=\d)")
+"""气温-3度 has a minus; 15日-16日, 5%-8% and 3-5 are spans, which others write with a dash."""
 _SENTENCE_END = re.compile(r"[。!?;\n\u2028]+")
 _NOT_WORD = re.compile(rf"[^\w{_POINT}{_MINUS}]|_")
 
