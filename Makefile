@@ -17,7 +17,7 @@ test-hostile: .venv/dev  ## misbehaving servers one after another; prints a tabl
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile
 
 test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
-	$(PYTEST) -m chaos -s tests/chaos
+	$(PYTEST) -m chaos -s tests/chaos tests/archive
 
 bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost of a reservation
 	$(BIN)/python -m benchmarks.fetch_overhead
@@ -25,6 +25,15 @@ bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost o
 
 bench-listing: .venv/dev  ## list pages read in a second of one core
 	$(BIN)/python -m benchmarks.listing_speed
+
+bench-archive: .venv/dev  ## the archive at a million releases: writing, search, room, plans (RELEASES=200000 for less)
+	$(BIN)/python -m benchmarks.archive_load --releases $(or $(RELEASES),1000000)
+
+bench-dedup: .venv/dev  ## reposts folded and series kept apart, on a generated truth set
+	$(BIN)/python -m benchmarks.archive_dedup
+
+bench-snapshots: .venv/dev  ## room that snapshots take against WARC.gz
+	$(BIN)/python -m benchmarks.archive_snapshots $(wildcard ../shared/corpus)
 
 prove-politeness: .venv/dev  ## ten minutes of many processes on fifty hosts; the server's log decides
 	$(BIN)/python -m benchmarks.fetch_politeness
