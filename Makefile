@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench-fetch bench-listing prove-politeness lint format docs clean
+.PHONY: demo test test-hostile test-chaos bench-fetch bench-listing bench-archive bench-dedup bench-snapshots prove-politeness lint format docs clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
