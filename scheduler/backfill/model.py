@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["lists", "urls", "warc"]
+Kind = Literal["lists", "urls"]
 State = Literal["running", "paused", "done", "cancelled", "failed"]
 
 GOOD_OUTCOMES = frozenset({"new", "copy", "revision", "unchanged", "known"})

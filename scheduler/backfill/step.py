@@ -8,11 +8,13 @@ go on from: after ``kill -9`` nothing is asked for again but the page in flight.
 from __future__ import annotations
 
 import structlog
+from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from scheduler.backfill import store
 from scheduler.backfill.model import Backfill
 from scheduler.backfill.store import SQL
+from scheduler.health.store import add_event
 from scheduler.work.crew import DATABASE_TROUBLE, Crew, Hold
 from scraper.errors import DatabaseError, TonggaoError
 from scraper.listing.model import Link
@@ -87,7 +89,7 @@ async def _open_run(crew: Crew, backfill: Backfill) -> int:
     values = {
         "backfill_id": backfill.backfill_id,
         "source_id": backfill.source_id,
-        "kind": "import" if backfill.kind == "warc" else "backfill",
+        "kind": "backfill",
         "worker": crew.worker,
     }
     async with crew.pool.connection() as connection:
@@ -124,6 +126,20 @@ async def _end(crew: Crew, hold: Hold, backfill_id: int, failure: str | None) ->
             if backfill.run_id is not None:
                 state = "failed" if failure else "done"
                 await store.close_run(connection, backfill.run_id, state, failure)
+            await _tell(connection, backfill, failure)
         elif backfill.state == "running":
             await store.chain(connection, crew.queue, backfill_id, backfill.source_id, hold.job_id)
     log.info("a step of a backfill is done", backfill=backfill_id, over=over, error=failure)
+
+
+async def _tell(connection: AsyncConnection, backfill: Backfill, failure: str | None) -> None:
+    """The end of a backfill is an event: it may come days after it was asked for."""
+    name = f"backfill {backfill.backfill_id} of {backfill.source_id}"
+    sentence = f"{name} failed: {failure}" if failure else f"{name} is done"
+    await add_event(
+        connection,
+        kind="backfill",
+        sentence=f"{sentence}; `tonggao backfill show {backfill.backfill_id}`",
+        source_id=backfill.source_id,
+        new_state="failing" if failure else None,
+    )

@@ -23,6 +23,7 @@ from scheduler.backfill.planning import (
     read_addresses,
 )
 from scheduler.backfill.progress import progress_of
+from scheduler.backfill.warc import archive_warc
 from scheduler.commands.completion import source_ids
 from scheduler.commands.context import (
     EXIT_PARTLY,
@@ -33,11 +34,14 @@ from scheduler.commands.context import (
     run_async,
 )
 from scheduler.commands.following import Watch, follow_here
+from scheduler.commands.import_ import open_reader
 from scheduler.commands.run import choose
 from scheduler.daemon.assembly import Shelf, assembled
+from scraper.archive import Archive
 from scraper.clock import now
 from scraper.database import Pool
 from scraper.errors import UsageError
+from scraper.sources import load_catalogue
 from scraper.visit import register_sources, worker_name
 
 
@@ -74,6 +78,9 @@ def start(
     urls: Annotated[
         Path | None, typer.Option(help="Archive the addresses of this file, one a line.")
     ] = None,
+    warc: Annotated[
+        Path | None, typer.Option(help="Archive the answers of this WARC file; no request is made.")
+    ] = None,
     *,
     dry: Annotated[
         bool, typer.Option("--dry-run", help="Read the first list pages and tell; archive nothing.")
@@ -91,9 +98,39 @@ def start(
     begin, end = parse_day("--from", first), parse_day("--to", last)
     if begin and end and begin > end:
         raise UsageError(f"--from {begin} is after --to {end}")
-    if not sources and not urls:
-        raise UsageError("name a source, or give --urls; `tonggao sources list` helps")
+    if urls and warc:
+        raise UsageError("give --urls or --warc, not both")
+    if not sources and not urls and not warc:
+        raise UsageError("name a source, or give --urls or --warc; `tonggao sources list` helps")
+    if warc is not None:
+        run_async(_archive_warc(context.obj, sources or [], warc, (begin, end)))
+        return
     run_async(_start(context.obj, sources or [], (begin, end), urls, dry=dry, detach=detach))
+
+
+async def _archive_warc(
+    call: Invocation,
+    wanted: list[str],
+    file: Path,
+    days: tuple[dt.date | None, dt.date | None],
+) -> None:
+    catalogue = load_catalogue(call.settings.own_sources)
+    chosen = choose(catalogue, wanted, None) if wanted else list(catalogue)
+    async with connected(call) as database, open_reader(call) as parse:
+        await register_sources(database.pool, chosen)
+        archive = Archive(database.pool)
+        with call.err.status("reading …") as line:
+            report = await archive_warc(
+                database.pool,
+                archive,
+                parse,
+                file,
+                chosen,
+                days,
+                lambda read: line.update(f"{read} pages read"),
+            )
+    print_table(call, ("what became of it", "pages"), report.outcomes.most_common())
+    call.out.print(f"{report.passed_over} pages are of no source, or of no day, that was asked for")
 
 
 async def _start(
