@@ -1,0 +1,1 @@
+"""Measurements: speed, load and politeness, each run by a make target."""
