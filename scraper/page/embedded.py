@@ -6,7 +6,6 @@ The largest text under a key that means "content" is taken, with what stands bes
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,20 +13,28 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from scraper.page.script_values import values_in
+
 _CONTENT = ("content", "contenthtml", "html", "body", "text", "articlecontent", "detail", "article",
-            "contents", "article_content", "contenttext", "txt", "newscontent", "doccontent")  # fmt: skip
+            "contents", "article_content", "contenttext", "txt", "newscontent", "doccontent", "contentlist", "sub_abstracts",
+            "paragraphs", "contentdata")  # fmt: skip
 _TITLE = ("title", "articletitle", "headline", "doctitle", "newstitle")
 _SOURCE = ("source", "publisher", "medianame", "media_name", "sourcename", "contentsource", "publisher_name",
            "copyfrom", "origin")  # fmt: skip
-_TIME = ("publishtime", "publish_time", "pubtime", "pubdate", "display_publish_time", "publishdate",
-         "published_at", "createtime", "create_time", "date", "releasetime", "datepublished")  # fmt: skip
+_TIME = ("publishtime", "publish_time", "pubtime", "pubdate", "newstime", "display_publish_time", "publishdate",
+         "published_at", "createtime", "create_time", "date", "releasetime", "datepublished", "time")  # fmt: skip
 _AUTHOR = ("author", "authorname", "author_name", "reporter")
 _EDITOR = ("editor", "editorname", "editor_name", "duty_editor")
-_START = re.compile(r"(?:=|\(|:)\s{0,9}(?=[{\[])")
-_UNDEFINED = re.compile(r"(?<=[:,\[])\s{0,4}(?:undefined|NaN|void 0)(?=\s{0,4}[,}\]])")
-_MIN_SCRIPT = 150
+_FIELDS = {
+    "title": _TITLE,
+    "source": _SOURCE,
+    "published_at": _TIME,
+    "author": _AUTHOR,
+    "editor": _EDITOR,
+}
+_PIECES = ("data", "content", "text", "html", "value", "desc")
+_ADDRESSES = ("url", "src", "img", "image", "imgurl")
 _MIN_TEXT = 60
-_MAX_STARTS = 12
 _MAX_THINGS = 50_000
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NAMES = (
@@ -53,9 +60,7 @@ class Embedded:
 
 def find_embedded(tree: LexborHTMLParser) -> Embedded | None:
     """The largest article in the page's scripts."""
-    found = [
-        one for script in _scripts(tree) for thing in _json_in(script) for one in _articles(thing)
-    ]
+    found = [one for value, title in values_in(tree) for one in _articles(value, title)]
     found += _in_textareas(tree)
     return max(found, key=lambda one: len(one.markup), default=None)
 
@@ -97,58 +102,67 @@ def published_in_script(text: str) -> str | None:
     return None
 
 
-def _scripts(tree: LexborHTMLParser) -> Iterator[str]:
-    for node in tree.css("script"):
-        text = node.text()
-        if len(text) >= _MIN_SCRIPT and "ld+json" not in (node.attributes.get("type") or ""):
-            yield text
-
-
-def _json_in(script: str) -> Iterator[Any]:
-    decoder = json.JSONDecoder(strict=False)
-    script = script.strip()
-    if "undefined" in script or "void 0" in script:
-        script = _UNDEFINED.sub("null", script)
-    starts = [0] if script.startswith(("{", "[")) else []
-    starts += [found.end() for found in _START.finditer(script)]
-    end = failures = 0
-    for start in starts:
-        if start < end or failures >= _MAX_STARTS:
-            continue
-        try:
-            thing, end = decoder.raw_decode(script, start)
-            yield thing
-        except (ValueError, RecursionError):
-            failures += 1
-
-
-def _articles(thing: Any) -> Iterator[Embedded]:
-    stack, count = [thing], 0
+def _articles(value: Any, title: str) -> Iterator[Embedded]:
+    """Articles in a value; a thing may be named by what it lies in, up to two levels above."""
+    start = {"title": title} if title else {}
+    stack, count = [(value, [start, start])], 0
     while stack and count < _MAX_THINGS:
         count += 1
-        one = stack.pop()
+        one, above = stack.pop()
         if isinstance(one, dict):
-            if article := _article(one):
+            fields = _fields(one)
+            if article := _article(
+                one, fields if "title" in fields else {**above[0], **above[1], **fields}
+            ):
                 yield article
-            stack.extend(value for value in one.values() if isinstance(value, dict | list))
+            stack.extend(
+                (v, [above[1], fields]) for v in one.values() if isinstance(v, dict | list)
+            )
         elif isinstance(one, list):
-            stack.extend(value for value in one if isinstance(value, dict | list))
+            stack.extend((v, above) for v in one if isinstance(v, dict | list))
 
 
-def _article(one: dict[str, Any]) -> Embedded | None:
+def _fields(one: dict[str, Any]) -> dict[str, str]:
     lower = {key.lower(): value for key, value in one.items() if isinstance(key, str)}
-    title = _text(lower, _TITLE)
-    texts = [lower[key] for key in _CONTENT if isinstance(lower.get(key), str)]
-    markup = max(texts, key=len, default="")
-    if not title or len(markup) < _MIN_TEXT or len(_CHINESE.findall(markup[:2000])) < 20:
+    return {name: value for name, keys in _FIELDS.items() if (value := _text(lower, keys))}
+
+
+def _article(one: dict[str, Any], fields: dict[str, str]) -> Embedded | None:
+    values = [
+        value for key, value in one.items() if isinstance(key, str) and key.lower() in _CONTENT
+    ]
+    markup = max((_markup(value) for value in values), key=len, default="")
+    if (
+        "title" not in fields
+        or len(markup) < _MIN_TEXT
+        or len(_CHINESE.findall(markup[:2000])) < 20
+    ):
         return None
-    if "&lt;" in markup and "<" not in markup:
-        markup = html.unescape(markup)
-    if "<" not in markup:
-        markup = "".join(f"<p>{html.escape(line)}</p>" for line in markup.split("\n"))
-    names = {"source": _SOURCE, "published_at": _TIME, "author": _AUTHOR, "editor": _EDITOR}
-    fields = {name: value for name, keys in names.items() if (value := _text(lower, keys))}
-    return Embedded(markup, {"title": title, **fields})
+    pictures = one.get("sub_images")
+    return Embedded(markup + (_markup(pictures) if isinstance(pictures, list) else ""), fields)
+
+
+def _markup(value: Any) -> str:
+    """A content as markup: HTML, escaped HTML, plain lines, or a list of such pieces and pictures."""
+    if isinstance(value, list):
+        return "".join(map(_piece, value[:500]))
+    text = value if isinstance(value, str) else ""
+    if "&lt;" in text and "<" not in text:
+        text = html.unescape(text)
+    if "<" in text:
+        return text
+    return "".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n"))
+
+
+def _piece(item: Any) -> str:
+    if isinstance(item, str):
+        return _markup(item)
+    if not isinstance(item, dict):
+        return ""
+    text, address = _text(item, _PIECES), _text(item, _ADDRESSES)
+    if address and not _CHINESE.search(text):
+        return f'<img src="{html.escape(address)}">'
+    return _markup(text)
 
 
 def _text(lower: dict[str, Any], keys: tuple[str, ...]) -> str:

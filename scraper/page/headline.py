@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labelled
-from scraper.page.layout import Block, visible
+from scraper.page.layout import EDGE, Block, visible
 from scraper.page.page import Answer, Page
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import HEADINGS
@@ -24,6 +24,7 @@ _SITE = re.compile(
 _PORTAL = re.compile(r"(?:门户网站|政府网站|人民政府|政府网|官方网站|官网|新闻网|详[细情]页面?)$")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _BREAK = re.compile(r"<br\s{0,3}/?>|\\n", re.IGNORECASE)
+_INNER = re.compile(rf"[{EDGE}\n\s]+")
 _ELLIPSIS = ("...", "…", "..")
 MAX = 150
 _ABOVE = 80
@@ -186,14 +187,24 @@ def _shown(page: Page) -> Iterator[Answer]:
     upper = min(len(blocks), page.text_begin + 4)
     for index in range(upper - 1, max(-1, upper - _ABOVE), -1):
         block = blocks[index]
-        if block.linked * 2 > len(block.text) or not 4 <= len(block.text) <= MAX:
+        if not 4 <= len(block.text) <= MAX:
             continue
-        if block.chrome and not _matches_title(block, page):
-            continue  # a heading in furniture, unless it is the page's title (xinhuanet's header)
+        doubtful = block.chrome or block.linked * 2 > len(block.text)
+        if doubtful and not _matches_title(block, page):
+            continue  # furniture or a link, unless it is the page's title (xinhuanet's header)
         if origin := _heading(block):
-            yield Answer(tidy(block.text), origin)
+            yield Answer(tidy(_own_lines(block)), origin)
         elif index >= span.first - 12 and _matches_title(block, page):
             yield Answer(tidy(block.text), "heading")
+
+
+def _own_lines(block: Block) -> str:
+    """A heading's text without a line of labels or a date that stands in it, too."""
+    for cut in _INNER.finditer(block.raw):
+        rest = plain(block.raw[cut.end() : cut.end() + 40]).lstrip()
+        if cut.start() and (MOMENT.match(rest) or is_label_line(rest)):
+            return visible(block.raw[: cut.start()])
+    return block.text
 
 
 def _above_labels(page: Page) -> Iterator[Answer]:

@@ -74,7 +74,11 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
     path = urlsplit(address).path.lower()
     if (stated := _SIZED.search(path)) and int(stated[1]) < _SMALL:
         return True
-    return bool(_FURNITURE.search(path.rsplit("/", 1)[-1])) or path.endswith((".svg", "/"))
+    return (
+        bool(_FURNITURE.search(path.rsplit("/", 1)[-1]))
+        or path.endswith(".svg")
+        or (path.endswith("/") and not urlsplit(address).query)
+    )
 
 
 def _pixels(stated: str | None) -> int | None:

@@ -55,6 +55,7 @@ class Page:
     layers: Layers = field(default_factory=Layers)
     span: Span | None = None
     scripts: dict[str, str] = field(default_factory=dict)
+    outer: Page | None = None
 
     @property
     def body(self) -> list[Block]:

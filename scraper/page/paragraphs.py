@@ -14,7 +14,7 @@ from scraper.page.text import is_prose, key, plain
 _NOISE = re.compile(
     r"^[\[(【<>《\s]{0,4}(?:"
     r"(?:分享|转发)(?:到|至|给)?(?:微信|微博|朋友圈|qq|好友|[:\s]|$)|扫一扫|扫码|扫描二维码|微信扫|用微信|长按(?:识别|二维码|图片)|"
-    r"打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
+    r"-{4,}分隔线|点击播报|(?:全文|本文)(?:共|约).{0,6}字.{0,12}$|打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
     r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
     r"返回(?:顶部|首页|列表|搜狐|上级|上一页|目录)|回到顶部|责任编辑\s{0,2}[:：]|责编\s{0,2}[:：]|"
     r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
@@ -42,6 +42,16 @@ _EDITORS = re.compile(
     r"^[\[(【（\s\x1f]{0,4}(?:初审编辑|复审编辑|终审编辑|责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
     r"[\s\]】]{0,4}[:：/\s]"
 )
+_CONTROL_WORDS = (
+    "字号 字体 大 中 小 超大 特大 较大 标准 默认 正常 A A- A+ A++ T T+ T- 听全文 听新闻 播报 朗读 语音播报 语音 播放 暂停 打印 打印本页 "
+    "打印此文 关闭 关闭窗口 分享 分享到 分享至 收藏 已收藏 点赞 评论 发表评论 转发 复制链接 微信 微博 新浪微博 腾讯微博 QQ QQ空间 qq空间 "
+    "朋友圈 投诉 举报 纠错 挑错 推荐 繁体 简体 无障碍 返回 返回顶部 顶部 首页 关注 已关注 订阅 手机看 告诉好友 推荐给好友 下载 赞 踩 顶 "
+    "网摘 商城 我要评论 我要纠错 我要打印 放大 缩小 保存 路过 雷人 握手 鲜花 鸡蛋"
+)
+_CONTROLS = frozenset(_CONTROL_WORDS.split())
+_SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
+_APART = re.compile(r"[\s|:/·\[\]()【】<>+,、]+")
+_WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
 _SENTENCE = re.compile("[。！？；]")
 _BREAK = re.compile(
@@ -131,7 +141,9 @@ def _beheaded(blocks: list[Block], title: str) -> list[Block]:
             begin = index + 1
         elif is_prose(block.text):
             break
-    return blocks[begin:] if begin else blocks
+    blocks = blocks[begin:] if begin else blocks
+    summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
+    return blocks[1:] if summed else blocks
 
 
 def _is_note(block: Block) -> bool:
@@ -175,7 +187,15 @@ def is_noise(block: Block) -> bool:
     line = plain(text)
     if _NOISE.match(line) or (_is_linked(block) and _DOORS.search(line)):
         return True
+    if not _WORD.search(text) or (len(text) < 60 and _is_controls(line)):
+        return True
     return len(text) < 60 and bool(_EDITORS.match(line)) and not _SENTENCE.search(text[:-1])
+
+
+def _is_controls(line: str) -> bool:
+    """Whether a line is nothing but the words on buttons: ``听全文 字号 超大 大 标准 小``."""
+    words = [word for word in _APART.split(line) if word]
+    return len(words) > 1 and all(word in _CONTROLS for word in words)
 
 
 def _curtailed(blocks: list[Block]) -> list[Block]:

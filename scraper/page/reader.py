@@ -22,13 +22,14 @@ from scraper.page.page import Answer, Layers, Page
 from scraper.page.paragraphs import article_blocks, split
 from scraper.page.published import Published, find_published
 from scraper.page.rules import NO_RULES, FieldRules
+from scraper.page.text import key
 from scraper.page.version import PARSER_VERSION
 from scraper.page.walk import lay_out
 from scraper.regions import regions_of
 from scraper.release import Release
 
 _ALL_LAYERS = Layers()
-_FEW = 60
+_FEW, _SHORT = 60, 400
 _BLANK = re.compile(r"\s+")
 _KEYWORDS = re.compile(r"[,，;；、|\s]+")
 
@@ -91,9 +92,7 @@ def _open(
     layout = lay_out(tree.body, keep_nodes=bool(rules.body or rules.drop))
     page = Page(url, decoded, tree, head, layout, rules, now, layers)
     page.span = _chosen(page)
-    if _text_size(page) < _FEW:
-        page = _from_scripts(page)
-    return page
+    return _from_scripts(page) if _text_size(page) < _SHORT else page
 
 
 def _chosen(page: Page) -> Span | None:
@@ -115,8 +114,12 @@ def _text_size(page: Page) -> int:
 
 def _from_scripts(page: Page) -> Page:
     """The page with the article of its scripts in place of the text it does not show."""
-    found = embedded.find_embedded(page.tree)
-    if found is None or len(found.markup) <= _text_size(page):
+    found, size = embedded.find_embedded(page.tree), _text_size(page)
+    if found is None or len(found.markup) <= size:
+        return page
+    if size >= _FEW and not (
+        len(found.markup) > 2 * size and _is_named(page, found.fields.get("title", ""))
+    ):
         return page
     fragment = LexborHTMLParser(f"<body>{found.markup}</body>")
     if fragment.body is None:
@@ -124,10 +127,15 @@ def _from_scripts(page: Page) -> Page:
     layout = lay_out(fragment.body)
     inner = Page(
         page.url, page.decoded, page.tree, page.head, layout, page.rules, page.now,
-        page.layers, scripts=found.fields,
+        page.layers, scripts=found.fields, outer=page,
     )  # fmt: skip
     inner.span = Span(0, len(layout.blocks), "script", layout.elements[0])
     return inner
+
+
+def _is_named(page: Page, title: str) -> bool:
+    """Whether the page itself bears the headline that a script states."""
+    return len(key(title)) >= 6 and key(title) in key(page.head.title)
 
 
 def _release(
@@ -136,7 +144,8 @@ def _release(
     title = headline.title if headline else ""
     published = _published(page)
     source, author, editor = (
-        find(page) for find in (bylines.find_source, bylines.find_author, bylines.find_editor)
+        find(page) or (find(page.outer) if page.outer else None)
+        for find in (bylines.find_source, bylines.find_author, bylines.find_editor)
     )
     head = page.head
     return Release(
@@ -171,7 +180,7 @@ def _published(page: Page) -> Published | None:
     if stated := embedded.published_in_script(page.decoded.text):
         page.scripts["published_at"] = stated
         return find_published(page)
-    return published
+    return (find_published(page.outer) if page.outer else None) or published
 
 
 def _keywords(head: Head) -> tuple[str, ...]:

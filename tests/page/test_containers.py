@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.page.article import TEXT, article, paragraphs, read
 
 
@@ -33,3 +35,29 @@ def test_a_link_around_a_table_harms_nothing() -> None:
     table = "<table><tr><td>一</td><td>二</td></tr></table>"
     release = article(inside=f"<a href='/x.html'>{table}</a>")
     assert release.paragraphs[:3] == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "听全文 字号 超大 大 标准 小",
+        "【打印】【关闭】【分享】",
+        "------分隔线----------------------------",
+        "点击播报本文，约 2 分钟",
+        "＊　＊　＊",
+    ],
+)
+def test_buttons_and_rules_are_no_text(line: str) -> None:
+    markup = f"<h1>内涝点整治提速</h1><div><p>{line}</p>{paragraphs(*TEXT)}<p>{line}</p></div>"
+    assert read(markup).paragraphs == TEXT
+
+
+def test_a_summary_that_the_text_repeats_is_no_text() -> None:
+    markup = f"<h1>内涝点整治提速</h1><div><p>摘要：{TEXT[0]}</p>{paragraphs(*TEXT)}</div>"
+    assert read(markup).paragraphs == TEXT
+
+
+def test_an_address_that_ends_with_its_query_is_a_picture() -> None:
+    address = "https://img.example.cn/?url=http%3A%2F%2Fa.cn%2Fb.png&amp;w=660"
+    release = article(inside=f'<p><img src="{address}"></p>')
+    assert [image.url for image in release.images] == [address.replace("&amp;", "&")]
