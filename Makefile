@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench-fetch bench-listing bench-archive bench-dedup bench-snapshots prove-politeness lint format docs clean
+.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-archive bench-dedup bench-snapshots prove-politeness lint format docs clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -18,6 +18,9 @@ test-hostile: .venv/dev  ## misbehaving servers one after another; prints a tabl
 
 test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
 	$(PYTEST) -m chaos -s tests/chaos tests/archive
+
+bench: .venv/peers  ## the parser against other extractors on the same pages: one table
+	$(BIN)/python -m benchmarks.peers $(if $(wildcard ../shared/corpus/gold.jsonl),--corpus ../shared/corpus)
 
 bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost of a reservation
 	$(BIN)/python -m benchmarks.fetch_overhead
@@ -68,3 +71,7 @@ clean:
 .venv/dev: .venv/bin/python pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/demo
+
+.venv/peers: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,peers]'
+	@touch $@

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from scheduler.docs.commands import examples as examples_of
 from scraper.archive import sync_regions
 from scraper.clock import now
 from scraper.database import open_pool
+from scraper.sources import load_catalogue
 from tests.docs.examples import ROOT, Example, examples
 
 _OURS = re.compile(r"^(?:uvx? |\.venv/bin/|sudo )?tonggao\b(.*)")
@@ -181,3 +183,18 @@ def test_reference_is_fresh() -> None:
     }
     for name, page in written.items():
         assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == page(), name
+
+
+def test_files_that_the_documents_name_exist() -> None:
+    names = {path.name for path in ROOT.rglob("*") if path.suffix in {".py", ".sql", ".toml"}}
+    for document in ("ARCHITECTURE.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text("utf-8")
+        for name in re.findall(r"`([\w./-]+\.(?:py|sql))`", text):
+            assert (ROOT / name).exists() or ("/" not in name and name in names), name
+
+
+def test_source_of_the_contributing_guide_is_valid(tmp_path: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    block = text.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "own.toml").write_text(block, "utf-8")
+    assert load_catalogue(tmp_path).get("qinghe.gov.xwfb").publisher == "青禾市人民政府"
