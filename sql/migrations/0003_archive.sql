@@ -289,6 +289,9 @@ BEGIN
         IF NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relname = child) THEN
             EXECUTE format('CREATE TABLE tonggao.%I PARTITION OF tonggao.%I FOR VALUES FROM (%L) TO (%L)',
                            child, parent, starts::timestamptz, (starts + interval '3 months')::timestamptz);
+            IF parent = 'revision' THEN
+                PERFORM tonggao.prepare_search(child);
+            END IF;
         END IF;
     END IF;
     RETURN child;

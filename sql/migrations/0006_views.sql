@@ -1,4 +1,8 @@
 -- The SQL interface: what people who only know SQL read. Names and columns here stay stable.
+--
+-- A publication always has its revision, yet it is joined by LEFT JOIN: of an inner join on number and
+-- time the planner expects one row in all, as if both were independent, and then reads whole tables
+-- where twenty index look-ups are wanted (measured at 200 000 releases: 1.7 s against 2 ms).
 
 CREATE FUNCTION tonggao.lines_without(body text, other text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -17,7 +21,7 @@ SELECT p.publication_id, p.release_id, p.url, p.source_id, s.publisher, p.dated_
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from;
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from;
 COMMENT ON VIEW archive.publications IS 'Each address at each source with its text in force.';
 
 CREATE VIEW archive.releases AS
@@ -29,7 +33,7 @@ SELECT r.release_id, p.publication_id, r.dated_at, v.published_at, v.published_p
 FROM tonggao.release r
 JOIN tonggao.publication p ON p.publication_id = r.canonical_id
 JOIN tonggao.source s ON s.source_id = p.source_id
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
 WHERE r.merged_into IS NULL;
 COMMENT ON VIEW archive.releases IS 'Each story once, as its canonical publication tells it.';
 
@@ -40,7 +44,7 @@ SELECT p.release_id, p.publication_id, p.url, p.source_id, s.publisher, v.title,
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from;
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from;
 COMMENT ON VIEW archive.copies IS 'Who else carried a release, how that was found, and how much later.';
 
 CREATE VIEW archive.revisions AS
@@ -112,7 +116,7 @@ WITH RECURSIVE above AS (
     SELECT DISTINCT a.ancestor AS code, r.release_id, r.dated_at
     FROM tonggao.release r
     JOIN tonggao.publication p ON p.publication_id = r.canonical_id
-    JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+    LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
     CROSS JOIN LATERAL unnest(v.region) AS named (code)
     JOIN above a ON a.code = named.code
     WHERE r.merged_into IS NULL
@@ -129,14 +133,14 @@ CREATE VIEW archive.images AS
 SELECT p.release_id, p.publication_id, image.place, image.item ->> 'url' AS url, image.item ->> 'caption' AS caption,
        image.item ->> 'credit' AS credit, image.item ->> 'alt' AS alt
 FROM tonggao.publication p
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
 CROSS JOIN LATERAL jsonb_array_elements(v.images) WITH ORDINALITY AS image (item, place);
 COMMENT ON VIEW archive.images IS 'Pictures of the publications'' texts in force.';
 
 CREATE VIEW archive.attachments AS
 SELECT p.release_id, p.publication_id, file.place, file.item ->> 'url' AS url, file.item ->> 'name' AS name
 FROM tonggao.publication p
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
 CROSS JOIN LATERAL jsonb_array_elements(v.attachments) WITH ORDINALITY AS file (item, place);
 COMMENT ON VIEW archive.attachments IS 'Files that the publications'' texts in force offer.';
 

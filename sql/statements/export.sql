@@ -85,7 +85,7 @@ SELECT p.publication_id, p.url, p.source_id, s.publisher, v.title, v.named_sourc
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
 WHERE p.release_id = %(release_id)s
 ORDER BY p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id;
 
@@ -94,7 +94,7 @@ SELECT l.other_id, l.kind, v.title, l.evidence
 FROM archive.links l
 JOIN tonggao.release r ON r.release_id = l.other_id
 JOIN tonggao.publication p ON p.publication_id = r.canonical_id
-JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
 WHERE l.release_id = %(release_id)s
 ORDER BY l.kind, l.other_id;
 
