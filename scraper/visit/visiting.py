@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 
 from scraper.archive import Known
 from scraper.clock import now
-from scraper.errors import FetchError, ListingError, PageError
+from scraper.errors import FetchError, ListingError, PageError, TonggaoError
 from scraper.fetch import Outcome, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
@@ -65,11 +65,9 @@ async def visit(
     summary = await open_run(tools.pool, source.id, kind, slot_at)
     visiting = _Visit(source, tools, summary, progress, again=kind == "manual")
     try:
-        await visiting.lists()
-        await visiting.recheck()
-    except (ListingError, PageError, FetchError) as error:
-        summary.error = str(error)
-        log.warning("a source could not be visited", source=source.id, error=str(error))
+        await visiting.all()
+    except FetchError as error:
+        visiting.fail(error)
     except asyncio.CancelledError:
         await close_run(tools.pool, summary, "interrupted")
         raise
@@ -88,6 +86,23 @@ class _Visit:
     again: bool
     remembered: dict[str, Known] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+
+    async def all(self) -> None:
+        """Lists, then what is to be looked at again: also when a list came and was none.
+
+        Raises:
+            FetchError: a list did not come, or the host wants rest.
+        """
+        try:
+            await self.lists()
+        except (ListingError, PageError) as error:
+            self.fail(error)
+        await self.recheck()
+
+    def fail(self, error: TonggaoError) -> None:
+        """Note why the visit as a whole failed; the first reason stays."""
+        self.summary.error = self.summary.error or str(error)
+        log.warning("a source could not be visited", source=self.source.id, error=str(error))
 
     async def lists(self) -> None:
         """Read the list pages; bring each page's articles before the next page is read."""
