@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import ExitStack
 
+import structlog
 import typer
 from prometheus_client import CollectorRegistry
 
-from scheduler.commands.context import Invocation, connected, run_async
+from scheduler.commands.context import Invocation, cluster_of, connected, run_async
 from scheduler.daemon.assembly import Shelf, assembled, program_version
 from scheduler.daemon.clock import Duty
 from scheduler.daemon.daemon import Daemon, Habits
@@ -22,7 +24,11 @@ from scheduler.settings import Settings
 from scheduler.work.crew import Crew
 from scheduler.work.recovery import Presence
 from scraper.archive import ensure_partitions
+from scraper.database import embedded
+from scraper.database.embedded.sharing import ensure_running
 from scraper.visit import register_sources
+
+log = structlog.get_logger()
 
 
 def daemon(context: typer.Context) -> None:
@@ -60,7 +66,11 @@ async def _run(call: Invocation, kind: str) -> None:
                 reload=shelf.reload,
                 presence=Presence(kind, program_version()),
                 vitals=vitals,
-                duties=(Duty("metrics", metrics.refresh, every=15.0), *duties(settings, crew)),
+                duties=(
+                    Duty("metrics", metrics.refresh, every=15.0),
+                    *duties(settings, crew),
+                    *server_duties(settings),
+                ),
             )
             await process.run()
 
@@ -86,3 +96,17 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
 
         chosen += [Duty("alarms", alarms, every=30), Duty("digest", day, cron="30 8 * * *")]
     return tuple(chosen)
+
+
+def server_duties(settings: Settings) -> tuple[Duty, ...]:
+    """The embedded server is begun again when somebody killed it: nobody else would."""
+    if settings.database_url is not None:
+        return ()
+    cluster = cluster_of(settings)
+
+    async def server() -> None:
+        if embedded.server_pid(cluster) is None:
+            log.warning("the embedded server is gone and is started again")
+            await asyncio.to_thread(ensure_running, cluster)
+
+    return (Duty("server", server, every=5.0),)

@@ -117,18 +117,15 @@ def doctor(
 
 async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
     async with connected(call) as database:
-        rows = await doctors.status_rows(database.pool, 1_000_000)
-        known = [row["source_id"] for row in rows]
-        if source is not None and source not in known:
-            raise UnknownSource(
-                f"no daemon has watched source {source!r} yet; `tonggao sources enable {source}` and "
-                "`tonggao daemon` do"
-            )
-        troubled = [row["source_id"] for row in rows if row["state"] != "ok"]
-        chosen = [source] if source else troubled
+        chosen = [source] if source else await doctors.in_trouble(database.pool)
         ill = False
         for source_id in chosen:
             diagnosis = await doctors.diagnose(database.pool, source_id, now())
+            if diagnosis.status is None:
+                raise UnknownSource(
+                    f"source {source_id!r} is not watched; `tonggao sources enable {source_id}` "
+                    "watches it"
+                )
             ill = ill or diagnosis.finding is not None
             if as_json:
                 print_json(diagnosis)
@@ -138,7 +135,7 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
         if aside and not as_json:
             _set_aside(call, aside)
         if not chosen and not as_json:
-            call.out.print(f"all {len(known)} watched sources fare as usual")
+            call.out.print("all watched sources fare as usual")
     if ill:
         raise typer.Exit(EXIT_PARTLY)
 

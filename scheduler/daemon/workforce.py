@@ -28,6 +28,7 @@ class Workforce:
         presence: told the worker's number, so that it is kept alive and missed when it dies.
         queues: the queues it serves.
         concurrency: most jobs at once.
+        look: seconds between two looks for jobs; what is announced is found at once.
         stop_limit: seconds that jobs get to finish after ``stop``; then they are put back in line.
     """
 
@@ -39,12 +40,14 @@ class Workforce:
         queues: Sequence[str],
         concurrency: int,
         stop_limit: float,
+        look: float = POLL_SECONDS,
     ) -> None:
         self._crew = crew
         self._presence = presence
         self._queues = list(queues)
         self._concurrency = concurrency
         self._stop_limit = stop_limit
+        self._look = look
         self._worker: Worker | None = None
         self._stopped = asyncio.Event()
 
@@ -78,7 +81,7 @@ class Workforce:
             update_heartbeat_interval=SILENCE_SECONDS / 5,
             stalled_worker_timeout=SILENCE_SECONDS,
             delete_jobs="successful",
-            fetch_job_polling_interval=POLL_SECONDS,
+            fetch_job_polling_interval=self._look,
             worker_middleware=[self._noted],
         )
         try:

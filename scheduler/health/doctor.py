@@ -134,8 +134,7 @@ async def _bad_page(
 
 
 async def _status(connection: AsyncConnection, source_id: str) -> Row | None:
-    rows = await _several(connection, "status", most=1_000_000)
-    return next((row for row in rows if row["source_id"] == source_id), None)
+    return await _one(connection, "status", source_id=source_id, most=1)
 
 
 async def _one(connection: AsyncConnection, name: str, **values: Any) -> Row | None:
@@ -153,7 +152,14 @@ async def _several(connection: AsyncConnection, name: str, **values: Any) -> Seq
 async def status_rows(pool: Pool, most: int) -> Sequence[Row]:
     """The watched sources, those in trouble first."""
     async with pool.connection() as connection:
-        return await _several(connection, "status", most=most)
+        return await _several(connection, "status", source_id=None, most=most)
+
+
+async def in_trouble(pool: Pool) -> tuple[str, ...]:
+    """The watched sources that are not ok, those longest in trouble first."""
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(SQL["in_trouble"])).fetchall()
+    return tuple(row[0] for row in rows)
 
 
 async def process_rows(pool: Pool) -> Sequence[Row]:

@@ -90,13 +90,18 @@ def window(polls: Sequence[Poll], *, visits: int = 3) -> tuple[Poll, ...]:
 
 
 def lengths(polls: Sequence[Poll]) -> tuple[float, float] | None:
-    """Centre and spread of the logarithm of the articles' length; None with too few visits."""
+    """Centre and spread of the logarithm of the articles' length; None with too few visits.
+
+    The spread is the median deviation, or half the standard deviation where that is larger, and
+    wider the fewer visits it stands on: eight values may lie close together by chance.
+    """
     seen = [math.log(poll.characters) for poll in polls if poll.characters]
     if len(seen) < 8:
         return None
     centre = statistics.median(seen)
-    spread = 1.4826 * statistics.median(abs(value - centre) for value in seen)
-    return centre, max(spread, 0.15)
+    deviation = 1.4826 * statistics.median(abs(value - centre) for value in seen)
+    spread = max(deviation, statistics.stdev(seen) / 2, 0.15)
+    return centre, spread * (1 + 4 / len(seen))
 
 
 def tail(hits: int, tries: int, chance: float) -> float:

@@ -6,7 +6,8 @@ FROM unnest(ARRAY['slot', 'poll', 'attempt']) AS parent, generate_series(0, 2) A
 WITH run AS (
     SELECT * FROM tonggao.run WHERE run_id = %(run_id)s
 ), lists AS (
-    SELECT DISTINCT ON (a.url) a.url, a.outcome
+    SELECT DISTINCT ON (a.url) a.url, a.outcome,
+           a.final_url ~ '^https?://[^/]+/?(index[.][a-z]+)?$' AND a.url !~ '^https?://[^/]+/?(index[.][a-z]+)?$' AS home
     FROM tonggao.attempt a JOIN run ON a.source_id = run.source_id
     WHERE a.run_id = %(run_id)s AND a.purpose = 'listing' AND a.started_at >= run.started_at - interval '1 hour'
     ORDER BY a.url, a.attempt_id DESC
@@ -42,7 +43,8 @@ SELECT run.source_id, clock_timestamp(), run.run_id,
                 CASE WHEN run.state = 'failed' THEN 'empty_listing' END,
                 (SELECT outcome FROM lists ORDER BY outcome DESC LIMIT 1), 'ok'),
        run.listed, run.fetched, run.new + run.copies, run.copies, run.failed, run.reasons, read.articles, read.fields,
-       read.characters, read.undated, read.misread, read.future, coalesce((SELECT pages FROM alike), 0),
+       read.characters, read.undated, read.misread, read.future, 
+       greatest((SELECT pages FROM alike), (SELECT 2 FROM lists WHERE home LIMIT 1), 0),
        coalesce((SELECT url FROM bad), (SELECT url FROM lists ORDER BY url LIMIT 1))
 FROM run CROSS JOIN read
 RETURNING list_outcome
@@ -94,9 +96,14 @@ SELECT s.source_id, source.name, coalesce(health.state, 'ok') AS state, health.c
 FROM tonggao.schedule s
 JOIN tonggao.source USING (source_id)
 LEFT JOIN tonggao.health USING (source_id)
-WHERE source.enabled
+WHERE source.enabled AND (%(source_id)s::text IS NULL OR s.source_id = %(source_id)s)
 ORDER BY array_position(ARRAY['failing', 'degraded', 'late', 'ok'], coalesce(health.state, 'ok')), s.next_due_at
 LIMIT %(most)s
+
+-- name: in_trouble
+SELECT health.source_id FROM tonggao.health
+JOIN tonggao.source ON source.source_id = health.source_id AND source.enabled
+WHERE health.state <> 'ok' ORDER BY health.since
 
 -- name: states
 SELECT coalesce(health.state, 'ok'), count(*)

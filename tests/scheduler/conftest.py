@@ -143,6 +143,7 @@ async def at_work(crew: Crew, presence: Presence | None = None) -> AsyncIterator
         queues=(VISITS, BACKFILLS),
         concurrency=8,
         stop_limit=5.0,
+        look=0.05,
     )
     task = asyncio.create_task(workforce.run())
     try:
