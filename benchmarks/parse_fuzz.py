@@ -44,6 +44,8 @@ def main() -> None:
         slowest = max(slowest, (time.process_time() - began, number))
         if number == 20_000:
             before = _megabytes()
+        if number % 50_000 == 49_999:
+            print(f"{number + 1} inputs, {_uncaught(outcomes)} uncaught", flush=True)
     print(
         f"{sum(outcomes.values())} inputs in {time.monotonic() - started:.0f} s, seed {options.seed}"
     )
@@ -51,8 +53,12 @@ def main() -> None:
     print(f"largest memory: {before} MB after 20000 inputs, {_megabytes()} MB at the end")
     for name, count in outcomes.most_common():
         print(f"{count:9} {name}")
-    if uncaught := sum(count for name, count in outcomes.items() if name.startswith("UNCAUGHT")):
+    if uncaught := _uncaught(outcomes):
         raise SystemExit(f"{uncaught} uncaught exceptions")
+
+
+def _uncaught(outcomes: Counter[str]) -> int:
+    return sum(count for name, count in outcomes.items() if name.startswith("UNCAUGHT"))
 
 
 def _options() -> argparse.Namespace:

@@ -107,7 +107,7 @@ def _head_sources(page: Page) -> Iterator[Answer]:
 def _named(text: str) -> str:
     """A source as a field states it, with or without the label in front."""
     line = plain(text).strip()
-    notes = list(labelled(line))
+    notes = labelled(line)
     for note in notes:
         if note.kind == "source":
             return _source(note.value)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.page.dates import MOMENT
-from scraper.page.labels import is_label_line, labelled
+from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import EDGE, Block, visible
 from scraper.page.page import Answer, Page
 from scraper.page.text import key, plain
@@ -226,7 +226,7 @@ def _above_labels(page: Page) -> Iterator[Answer]:
 def _is_label_line(block: Block) -> bool:
     if len(block.text) > MAX or block.hidden:
         return False
-    kinds = {note.kind for note in labelled(block.plain)}
+    kinds = {note.kind for note in labels_of(block)}
     return bool(kinds & {"source", "time"}) or bool(MOMENT.search(block.plain))
 
 

@@ -42,11 +42,28 @@ _WORDS: dict[Kind, str] = {
     "当前位置 您现在的位置 原标题 标题 副标题 图 摘要 责任 主编 主办 承办 总值班 值班领导 视觉 设计 海报 "
     "信息类别 公开范围 文件编号 公开类别 生效日期 失效日期 废止日期 效力状态 体裁分类 组配分类 服务对象 所属主题",
 }
-_LABEL = re.compile(
-    r"(?:(?<![\u4e00-\u9fffA-Za-z0-9“‘「『\"])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))(?:"
-    + "|".join(f"(?P<{kind}>{_spaced(words)})" for kind, words in _WORDS.items())
-    + rf")[\s{EDGE}\])】]{{0,6}}(?::|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)))[\s{EDGE}:>\]】]{{0,40}}"
+_BEFORE = re.compile(r"(?:(?<![\u4e00-\u9fffA-Za-z0-9“‘「『\"])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))")
+_AFTER = (
+    rf")[\s{EDGE}\])】]{{0,6}}(?::|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)))[\s{EDGE}:>\]】]{{0,40}}"
 )
+
+
+def _by_first_sign() -> dict[str, re.Pattern[str]]:
+    """For each sign that a label can begin with, the pattern of the labels that do."""
+    signs = {word[0] for words in _WORDS.values() for word in words.split()}
+    patterns = {}
+    for sign in signs:
+        groups = [
+            f"(?P<{kind}>{_spaced(found)})"
+            for kind, words in _WORDS.items()
+            if (found := " ".join(word for word in words.split() if word[0] == sign))
+        ]
+        patterns[sign] = re.compile(_BEFORE.pattern + "(?:" + "|".join(groups) + _AFTER)
+    return patterns
+
+
+_LABELS = _by_first_sign()
+_FIRST = re.compile("[" + "".join(sorted(_LABELS)) + "]")
 _STOP = re.compile(
     rf"(?:^|(?<=[\s{EDGE}(\[【|/]))[【\[]?(?:字体|字号|打印|分享|收藏|关闭|扫一扫|扫描二维码|浏览|点击|阅读|"
     r"我要|语音|听新闻|手机看|繁体|大字|放大|缩小|纠错|下载|朗读|转发|保护视力|访问量|\+关注|关注|"
@@ -65,17 +82,39 @@ class Labelled:
     label: str
 
 
-def labelled(line: str) -> Iterator[Labelled]:
+def labelled(line: str) -> list[Labelled]:
     """The labels of one line (which went through `plain`) with what they label."""
-    found = list(_LABEL.finditer(line))
-    for index, match in enumerate(found):
-        end = found[index + 1].start() if index + 1 < len(found) else len(line)
-        kind: Kind = match.lastgroup if match.lastgroup != "bare" else _kind(match)  # type: ignore[assignment]
-        yield Labelled(kind, line[match.end() : end], match[0])
+    if ":" not in line and EDGE not in line:
+        return []
+    found = list(_matches(line))
+    if not found:
+        return []
+    ends = [match.start() for match in found[1:]] + [len(line)]
+    return [
+        Labelled(_kind(match), line[match.end() : end], match[0])
+        for match, end in zip(found, ends, strict=True)
+    ]
 
 
-def _kind(match: re.Match[str]) -> str:
-    return next(kind for kind in _WORDS if match[kind])
+def _matches(line: str) -> Iterator[re.Match[str]]:
+    """The labels in order. One pattern for all would be tried at every sign of the line."""
+    past = 0
+    for first in _FIRST.finditer(line):
+        if first.start() >= past and (match := _LABELS[first[0]].match(line, first.start())):
+            past = match.end()
+            yield match
+
+
+def _kind(match: re.Match[str]) -> Kind:
+    groups = match.groupdict()
+    return next(kind for kind in _WORDS if groups.get(kind))
+
+
+def labels_of(block: Block) -> list[Labelled]:
+    """The labels of a block, read once."""
+    if block.labels is None:
+        block.labels = labelled(block.plain)
+    return block.labels
 
 
 def lines_of(block: Block) -> list[str]:
@@ -85,7 +124,9 @@ def lines_of(block: Block) -> list[str]:
 
 def is_label_line(text: str) -> bool:
     """Whether a text (gone through `plain`) begins with a label."""
-    return _LABEL.match(text.lstrip(f" {EDGE}[(【<\t")) is not None
+    text = text.lstrip(f" {EDGE}[(【<\t")
+    pattern = _LABELS.get(text[:1])
+    return pattern is not None and pattern.match(text) is not None
 
 
 def short_value(value: str) -> str:

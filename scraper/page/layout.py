@@ -9,11 +9,15 @@ container") is arithmetic on positions instead of another walk.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
 from scraper.page.text import plain
 from scraper.page.vocabulary import PLAIN, Description
+
+if TYPE_CHECKING:
+    from scraper.page.labels import Labelled
 
 EDGE = "\x1f"
 """Stands in a block's raw text where an inline element begins or ends: label and value often
@@ -106,9 +110,10 @@ class Block:
         linked: how many characters of it are link text.
         picture: the attributes of the ``img`` if the block is a picture.
         cells: whether it is a table's row, its cells joined by tabs.
+        labels: what `scraper.page.labels.labels_of` found in it, once it was asked.
     """
 
-    __slots__ = ("_plain", "cells", "linked", "owner", "parts", "picture", "raw", "text")
+    __slots__ = ("_plain", "cells", "labels", "linked", "owner", "parts", "picture", "raw", "text")
 
     def __init__(
         self, parts: list[str], owner: Element, linked: int, *, picture: Attributes | None = None
@@ -119,6 +124,7 @@ class Block:
         self.picture = picture
         self.cells = False
         self._plain: str | None = None
+        self.labels: list[Labelled] | None = None
         self.raw = joined(parts)
         self.text = visible(self.raw)
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
 from scraper.page.families.marks import FAMILIES
-from scraper.page.labels import Labelled, labelled, lines_of
+from scraper.page.labels import Labelled, labelled, labels_of, lines_of
 from scraper.page.layout import EDGE, Block, Layout
 from scraper.page.metas import Head
 from scraper.page.rules import FieldRules
@@ -140,7 +140,10 @@ class Page:
             and "∶" not in block.raw
         ):
             return []
-        notes = [note for line in lines_of(block) for note in labelled(line)]
+        if "\n" in block.plain:
+            notes = [note for line in lines_of(block) for note in labelled(line)]
+        else:
+            notes = list(labels_of(block))
         if notes and not notes[-1].value.strip() and len(block.text) < 12:
             notes[-1] = self._continued(index, notes[-1])
         return notes

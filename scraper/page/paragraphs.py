@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from scraper.page.dates import MOMENT
-from scraper.page.labels import is_label_line, labelled
+from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import Block, visible
 from scraper.page.page import Page
 from scraper.page.text import is_prose, key, plain
@@ -151,7 +151,7 @@ def _is_note(block: Block) -> bool:
     line = block.plain
     if len(line) > 160 or "。" in line:
         return False
-    kinds = {note.kind for note in labelled(line)}
+    kinds = {note.kind for note in labels_of(block)}
     told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
     if kinds & {"source", "time"} and told and len(line) < 120:
         return not line.startswith(("采写", "文/"))
@@ -218,7 +218,7 @@ def _ends(block: Block) -> bool:
         return True
     if len(block.text) < 24 and _ENDING.match(block.text):
         return True
-    return any(note.kind == "editor" for note in labelled(block.plain)) and not (
+    return any(note.kind == "editor" for note in labels_of(block)) and not (
         _SENTENCE.search(block.text[:-1])
     )
 
@@ -227,7 +227,7 @@ def _closes(block: Block) -> bool:
     """Whether a last line is one of labels (发布日期, 来源), or of buttons."""
     if block.picture is not None:
         return False
-    kinds = {note.kind for note in labelled(block.plain)}
+    kinds = {note.kind for note in labels_of(block)}
     return len(block.text) < 60 and bool(kinds & {"time", "editor"})
 
 

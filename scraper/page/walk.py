@@ -261,7 +261,9 @@ class _Walk:
         self._move_into(row, [*offsets, len(parts) + 1])
 
     def _move_into(self, row: Element, offsets: list[int]) -> None:
-        """Let the elements and links inside a joined row point into its one block."""
+        """Let the elements, links and comments inside a joined row point into its one block."""
+        comments = self.layout.comments
+        comments[:] = [(min(number, row.first + 1), word) for number, word in comments]
         for element in reversed(self.layout.elements):
             if element is row:
                 break

@@ -72,6 +72,12 @@ def city_names() -> frozenset[str]:
 
 
 @cache
+def name_endings() -> frozenset[str]:
+    """The last two signs of every name: what does not end so need not be looked up."""
+    return frozenset(name[-2:] for name in places())
+
+
+@cache
 def by_code() -> dict[str, Place]:
     """Places by six-digit code."""
     return {place.code: place for found in places().values() for place in found}

@@ -12,7 +12,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from scraper.regions.gazetteer import Place, by_code, city_names, places, short_name, six
+from scraper.regions.gazetteer import (
+    Place,
+    by_code,
+    city_names,
+    name_endings,
+    places,
+    short_name,
+    six,
+)
 
 _LEAD = 2
 _TWICE = 2
@@ -72,9 +80,12 @@ def regions_of(
 def _named(text: str) -> dict[str, None]:
     """Names of places in a text: full names, and provinces and cities by their short names."""
     known = places()
+    endings = name_endings()
     names: dict[str, None] = {}
     for found in _END.finditer(text):
         end = found.end()
+        if text[end - 2 : end] not in endings:
+            continue
         for size in range(min(_LONGEST, end), 1, -1):
             name = text[end - size : end]
             if name in known:

@@ -20,9 +20,9 @@ with warnings.catch_warnings():
     from regexploit.redos import find
 
 HOSTILE = [
-    "来源：" * 60_000, "（记者 " * 60_000, "<" * 200_000, " " * 300_000, "\x1f" * 200_000, "2024-" * 60_000,
-    "上一" * 100_000, "a-_|" * 80_000, "（" * 200_000, "图 " * 100_000, "来\x1f" * 100_000, "1" * 200_000,
-    "\n　" * 100_000, "：：" * 100_000, "张、李" * 80_000, "createPageHTML(" * 20_000, "404 页面" * 50_000,
+    "来源：" * 15_000, "（记者 " * 15_000, "<" * 50_000, " " * 75_000, "\x1f" * 50_000, "2024-" * 15_000,
+    "上一" * 25_000, "a-_|" * 20_000, "（" * 50_000, "图 " * 25_000, "来\x1f" * 25_000, "1" * 50_000,
+    "\n　" * 25_000, "：：" * 25_000, "张、李" * 20_000, "createPageHTML(" * 5_000, "404 页面" * 12_000,
 ]  # fmt: skip
 
 
@@ -31,8 +31,10 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             names = vars(importlib.import_module(module.name))
             for name, value in names.items():
-                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                    yield f"{module.name}.{name}", value
+                found = value if isinstance(value, dict) else {"": value}
+                for key, pattern in found.items():
+                    if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
+                        yield f"{module.name}.{name}{key}", pattern
 
 
 ALL = dict(patterns())
@@ -52,5 +54,5 @@ def test_hostile_text_is_searched_in_linear_time(name: str) -> None:
     for text in HOSTILE:
         for _ in ALL[name].finditer(text):
             pass
-        if time.process_time() - started > 30:
+        if time.process_time() - started > 5:
             pytest.fail(f"{name} is slow on {text[:12]!r}")
