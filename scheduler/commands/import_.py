@@ -19,6 +19,8 @@ from scheduler.commands.context import (
     print_table,
     run_async,
 )
+from scheduler.work.jobs import archived_sources, defer_reparse
+from scheduler.work.queue import open_queue
 from scraper.archive import Archive
 from scraper.archive.importing import Importer, ImportReport
 from scraper.archive.observation import PageBytes, Parse
@@ -140,6 +142,17 @@ async def _read(
         raise UsageError(f"{file} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from error
+
+
+async def _leave_to_daemons(call: Invocation, source: str | None) -> None:
+    catalogue = load_catalogue(call.settings.own_sources)
+    async with connected(call) as database, open_queue(database.url) as queue:
+        archived = await archived_sources(database.pool)
+        wanted = (
+            [catalogue.get(source).id] if source else [s.id for s in catalogue if s.id in archived]
+        )
+        number = await defer_reparse(queue, wanted)
+    call.out.print(f"{number} sources wait to be read again; a running daemon does it")
 
 
 async def _reparse(

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 
 from procrastinate import App
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from psycopg import AsyncConnection
+
+from scraper.database import Pool, Statements
+
+SQL = Statements("queue")
 
 VISITS = "visits"
 BACKFILLS = "backfills"
 
 VISIT = "tonggao.visit"
 BACKFILL_STEP = "tonggao.backfill_step"
+REPARSE = "tonggao.reparse"
 
 VISIT_PRIORITY = 10
 BACKFILL_PRIORITY = 0
+REPARSE_PRIORITY = -10
 
 
 def source_lock(source_id: str) -> str:
@@ -53,6 +61,34 @@ async def defer_backfill_step(
         task_kwargs={"backfill_id": backfill_id},
     )
     return (await _defer(queue, connection, [job]))[0]
+
+
+async def defer_reparse(queue: App, source_ids: Sequence[str]) -> int:
+    """Have the stored pages of sources read again by whatever daemons and workers run.
+
+    Returns:
+        How many sources; those that wait in line already are not put there twice.
+    """
+    added = 0
+    for source_id in source_ids:
+        job = queue.configure_task(
+            REPARSE,
+            queue=BACKFILLS,
+            priority=REPARSE_PRIORITY,
+            lock=f"reparse:{source_id}",  # not the source's: visits go on meanwhile
+            queueing_lock=f"reparse:{source_id}",
+        )
+        with suppress(AlreadyEnqueued):
+            await job.defer_async(source_id=source_id)
+            added += 1
+    return added
+
+
+async def archived_sources(pool: Pool) -> set[str]:
+    """The sources of which something is archived."""
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(SQL["archived_sources"])).fetchall()
+    return {row[0] for row in rows}
 
 
 def _visit(source_id: str, slot_at: dt.datetime) -> Job:

@@ -11,7 +11,8 @@ from procrastinate.jobs import Job
 
 from scheduler.backfill.step import make_step
 from scheduler.work.crew import DATABASE_TROUBLE, crew_of, hold_of
-from scheduler.work.jobs import BACKFILL_STEP, BACKFILLS, VISIT, VISITS
+from scheduler.work.jobs import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
+from scheduler.work.reparsing import reparse_source
 from scheduler.work.slots import serve_slot
 
 PAUSE_SECONDS = 5
@@ -38,6 +39,7 @@ def register(app: App) -> None:
     again = BackInLine()
     app.task(name=VISIT, queue=VISITS, pass_context=True, retry=again)(_visit)
     app.task(name=BACKFILL_STEP, queue=BACKFILLS, pass_context=True, retry=again)(_step)
+    app.task(name=REPARSE, queue=BACKFILLS, pass_context=True, retry=again)(_reparse)
 
 
 async def _visit(context: JobContext, *, source_id: str, slot_at: str) -> None:
@@ -47,3 +49,7 @@ async def _visit(context: JobContext, *, source_id: str, slot_at: str) -> None:
 
 async def _step(context: JobContext, *, backfill_id: int) -> None:
     await make_step(crew_of(context), hold_of(context), backfill_id)
+
+
+async def _reparse(context: JobContext, *, source_id: str) -> None:
+    await reparse_source(crew_of(context), source_id)

@@ -65,3 +65,6 @@ WHERE id IN (
     LIMIT 5000
 )
 
+-- name: archived_sources
+SELECT source_id FROM tonggao.source s
+WHERE EXISTS (SELECT FROM tonggao.publication p WHERE p.source_id = s.source_id)
