@@ -15,9 +15,6 @@ from scraper.page.text import key, plain
 from scraper.page.vocabulary import HEADINGS
 
 _CUT = re.compile(r"\s{0,9}(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s{0,9}")
-_TITLE_MARK = re.compile(
-    r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE
-)
 _SITE = re.compile(
     r"(?:网|网站|门户|政府|新闻|频道|在线|日报|晚报|客户端|局|委员会|厅|平台|中心|首页|正文|公众号|办公室|报|台|部|资讯|动态|要闻|信息|页面|详情|通知|公告)$"
 )
@@ -235,7 +232,7 @@ def _heading(block: Block) -> str | None:
     for _ in range(3):
         if element.tag == "h1":
             return "h1"
-        if element.tag in HEADINGS or (element.marks and _TITLE_MARK.search(element.marks)):
+        if element.tag in HEADINGS or element.says.title:
             return "heading" if len(block.text) >= 6 else None
         if element.parent is None:
             break
@@ -245,8 +242,10 @@ def _heading(block: Block) -> str | None:
 
 def _matches_title(block: Block, page: Page) -> bool:
     """Whether a line is (the beginning of) what ``title`` says."""
+    if not 6 <= len(block.text) <= MAX:
+        return False
     mine = key(block.text)
-    return len(mine) >= 6 and mine in key(page.head.title)
+    return len(mine) >= 6 and mine in page.title_key
 
 
 def _companions(page: Page, title: str) -> tuple[str | None, str | None]:

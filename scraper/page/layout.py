@@ -125,8 +125,8 @@ class Block:
         self.cells = False
         self._plain: str | None = None
         self.labels: list[Labelled] | None = None
-        self.raw = joined(parts)
-        self.text = visible(self.raw)
+        self.raw = raw = joined(parts)
+        self.text = raw.replace(EDGE, "").strip() if EDGE in raw else raw.strip()
 
     @property
     def plain(self) -> str:

@@ -101,6 +101,11 @@ class Page:
         return first
 
     @cached_property
+    def title_key(self) -> str:
+        """The ``title`` element's text, made comparable."""
+        return key(self.head.title)
+
+    @cached_property
     def shown_lines(self) -> set[str]:
         """The short lines above and at the text's beginning, made comparable."""
         last = self.text_begin + _MARGIN if self.span else _BEFORE

@@ -31,6 +31,7 @@ _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|
 _WEAK = "line:text"
 """A day alone in a line of the text itself: as often that of signing as that of publication."""
 
+_DIGITS = re.compile(r"\d[\d:]")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _WINDOW = 30
@@ -112,6 +113,8 @@ def _unlabelled(page: Page) -> Iterator[Published]:
     for index in [*before, *range(span.last, min(len(blocks), span.last + 4))]:
         block = blocks[index]
         if block.hidden or block.picture is not None or block.linked * 2 > len(block.text):
+            continue
+        if len(block.text) > _LINE or not _DIGITS.search(block.text):
             continue
         if _OFFICIAL.search(block.text) or (
             index and _OFFICIAL.search(blocks[index - 1].text[:20])

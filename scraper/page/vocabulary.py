@@ -137,6 +137,11 @@ _ROLES = {
 }
 
 
+_TITLE = re.compile(
+    r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """What an element's id and classes say.
@@ -145,6 +150,7 @@ class Description:
         marks: id and classes, lower case, blanks between.
         chrome: whether they are those of furniture.
         content: whether they speak of an article's text.
+        title: whether they are those of a headline.
         known: those of them that a CMS family is known by, as ``#id`` and ``.class``, and as
             ``role:source`` and so on what words in them tell.
     """
@@ -152,10 +158,11 @@ class Description:
     marks: str
     chrome: bool
     content: bool
+    title: bool
     known: tuple[str, ...]
 
 
-PLAIN = Description("", chrome=False, content=False, known=())
+PLAIN = Description("", chrome=False, content=False, title=False, known=())
 """An element with neither id nor class."""
 
 
@@ -167,4 +174,10 @@ def described(ident: str | None, classes: str | None) -> Description:
     tokens = (f"#{ident.strip()}", *(f".{name}" for name in classes.split()))
     known = tuple(token for token in tokens if token in KNOWN_MARKS)
     known += tuple(role for role, pattern in _ROLES.items() if pattern.search(marks))
-    return Description(marks, bool(_CHROME.search(marks)), bool(_CONTENT.search(marks)), known)
+    return Description(
+        marks,
+        bool(_CHROME.search(marks)),
+        bool(_CONTENT.search(marks)),
+        bool(_TITLE.search(marks)),
+        known,
+    )
