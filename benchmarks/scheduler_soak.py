@@ -48,7 +48,7 @@ def open_files(pid: int) -> int:
     return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
-async def prepared(folder: Path, plan: SitePlan) -> Stage:
+async def prepared(folder: Path, plan: SitePlan, every: str = EVERY) -> Stage:
     """A server, a database with the sources enabled, a site."""
     cluster = clusters.open_cluster(folder / "cluster")
     clusters.initialise(cluster)
@@ -58,7 +58,7 @@ async def prepared(folder: Path, plan: SitePlan) -> Stage:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         stage = Stage(folder, plan, cluster, probe.getsockname()[1])
-    ids = stage.write_sources(EVERY)
+    ids = stage.write_sources(every)
     await migrate(stage.url)
     async with open_pool(stage.url) as pool:
         await register_sources(pool, load_catalogue(folder / "sources").select(ids=ids))
@@ -72,6 +72,7 @@ async def prepared(folder: Path, plan: SitePlan) -> Stage:
 
 async def soak(stage: Stage, minutes: int) -> list[tuple[float, ...]]:
     """Figures of each minute: MB, open files, and ``COLUMNS``."""
+    stage.more = {"TONGGAO_PARSE_WORKERS": "1"}
     daemon = await stage.add("daemon", "daemon")
     if daemon.process is None:
         raise RuntimeError("the daemon did not start")

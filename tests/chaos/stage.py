@@ -103,6 +103,7 @@ class Stage:
     actors: list[Actor] = field(default_factory=list)
     site: asyncio.subprocess.Process | None = None
     done: list[str] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -128,6 +129,7 @@ class Stage:
             "TONGGAO_POOL_SIZE": "4",
             "TONGGAO_CONCURRENCY": "12",
             "TONGGAO_LOG_FORMAT": "json",
+            **self.more,
         }
 
     def write_sources(self, every: str) -> list[str]:
