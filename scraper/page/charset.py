@@ -22,6 +22,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHINESE = "gb18030"
+_OTHERS = re.compile(
+    r"^(?:windows-|iso-?8859-|koi8-|shift_?jis$|euc-(?:jp|kr)$|iso-2022-jp$|macintosh$)[a-z0-9-]{0,12}$"
+)
+"""Further labels of the Encoding Standard; Python also knows codecs that are no encodings."""
 _ALIASES = dict.fromkeys(
     ("gb2312", "gbk", "gb_2312-80", "gb_2312", "x-gbk", "chinese", "csgb2312", "gb2312-80", "cp936",
      "iso-ir-58", "csiso58gb231280", "gb18030", "euc-cn", "hz-gb-2312"),
@@ -57,8 +61,10 @@ def codec_of(label: str | None) -> str | None:
     name = (label or "").strip().strip("\"'").lower()
     if name in _ALIASES:
         return _ALIASES[name]
+    if not _OTHERS.match(name):
+        return None
     try:
-        return codecs.lookup(name).name if name and name.isascii() else None
+        return codecs.lookup(name).name
     except LookupError:
         return None
 

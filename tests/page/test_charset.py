@@ -77,6 +77,21 @@ def test_declarations_in_every_spelling(head: bytes, label: str | None) -> None:
     assert declared_charset(head) == label
 
 
+@pytest.mark.parametrize(
+    "label", ["a\0b", "rot13", "unicode_escape", "utf-7", "nonsense", "", None]
+)
+def test_what_is_no_encoding_of_pages_is_no_claim(label: str | None) -> None:
+    assert codec_of(label) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("Shift_JIS", "shift_jis"), ("windows-1251", "cp1251"), ("EUC-KR", "euc_kr")],
+)
+def test_other_encodings_of_the_standard(label: str, codec: str) -> None:
+    assert codec_of(label) == codec
+
+
 @pytest.mark.parametrize("label", ["gb2312", "GBK", " gb_2312-80 ", "x-gbk", "GB18030", "cp936"])
 def test_every_gb_label_means_gb18030(label: str) -> None:
     assert codec_of(label) == "gb18030"
