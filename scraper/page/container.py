@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
 from scraper.page.layout import Block, Element, Layout, Link
+from scraper.page.text import is_prose
 
 _PUNCTUATION = "，。、：；“！？"
 _CANDIDATES = frozenset(
@@ -92,21 +93,36 @@ def _sums(layout: Layout) -> list[float]:
     seen: set[str] = set()
     weights = []
     above: Block | None = None
-    for block in layout.blocks:
+    for index, block in enumerate(layout.blocks):
         repeated = len(block.text) > 20 and block.text in seen
         seen.add(block.text)
         weight = 0.0 if repeated else weigh(block)
-        if weight > 0 and above is not None and _is_teaser(block, above):
-            weight *= 0.1
+        linked_above = weight > 0 and above is not None and _is_linked(above)
+        if linked_above and (_is_item(block, above) or _recurs(layout.blocks, index)):
+            weight *= 0.1  # another article's summary
         weights.append(weight)
         if block.picture is None:
             above = block
     return list(accumulate(weights, initial=0.0))
 
 
-def _is_teaser(block: Block, above: Block) -> bool:
-    """Whether a text stands in one small item with the link above it: another article's summary."""
-    if above.linked < 5 or above.linked < 0.8 * len(above.text):
+def _is_linked(block: Block) -> bool:
+    return block.linked >= 5 and block.linked >= 0.8 * len(block.text)
+
+
+def _recurs(blocks: list[Block], index: int) -> bool:
+    """Whether link and text below it come again: a list of headlines with summaries."""
+    for first in (index - 4, index - 3, index - 2, index + 1, index + 2, index + 3):
+        if 0 <= first < len(blocks) - 1 and _is_linked(blocks[first]):
+            text = blocks[first + 1]
+            if not text.linked and is_prose(text.text):
+                return True
+    return False
+
+
+def _is_item(block: Block, above: Block | None) -> bool:
+    """Whether a text stands in one small element with the link above it."""
+    if above is None:
         return False
     item, link = block.owner, above.owner
     for _ in range(2):

@@ -100,6 +100,14 @@ class Page:
                 return index
         return first
 
+    @property
+    def text_end(self) -> int:
+        """The number of the block behind the article's last one."""
+        if self.span is None or not self.article:
+            return 0
+        last, end = self.article[-1], self.span.last
+        return next((i + 1 for i in range(end - 1, -1, -1) if self.layout.blocks[i] is last), end)
+
     @cached_property
     def title_key(self) -> str:
         """The ``title`` element's text, made comparable."""
@@ -122,13 +130,13 @@ class Page:
         if span is None:
             return []
         blocks = self.layout.blocks
-        top = min(span.last, self.text_begin + _MARGIN)
+        top, end = min(span.last, self.text_begin + _MARGIN), self.text_end
         order = [
             *range(max(0, span.first - _BEFORE), top),
-            *range(max(top, span.last - _MARGIN), min(len(blocks), span.last + _AFTER)),
+            *range(max(top, end - _MARGIN), min(len(blocks), end + _AFTER)),
         ]
         notes = [(i, note) for i in order for note in self._notes_in(i)]
-        middle = range(top, max(top, span.last - _MARGIN))
+        middle = range(top, max(top, end - _MARGIN))
         short = (i for i in middle if len(blocks[i].text) < _SENTENCES)
         return notes + [(i, n) for i in short for n in self._notes_in(i) if n.kind == "editor"]
 

@@ -12,7 +12,7 @@ from scraper.page.page import Page
 from scraper.page.text import is_prose, key, plain
 
 _NOISE = re.compile(
-    r"^[\[(【<>《\s]{0,4}(?:"
+    r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:"
     r"(?:分享|转发)(?:到|至|给)?(?:微信|微博|朋友圈|qq|好友|[:\s]|$)|扫一扫|扫码|扫描二维码|微信扫|用微信|长按(?:识别|二维码|图片)|"
     r"-{4,}分隔线|点击播报|(?:全文|本文)(?:共|约).{0,6}字.{0,12}$|打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
     r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
@@ -20,7 +20,7 @@ _NOISE = re.compile(
     r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
     r"(?:收藏|点赞|评论|举报|纠错|关注|已关注|\+关注|分享|打印|朗读|播报|复制链接|加载中)[\s\d()]{0,6}$|浏览(?:次数|量)?\s{0,2}[:：]|阅读(?:次数|量|数)?\s{0,2}[:：]|"
     r"点击(?:次数|数|率|量)?\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
-    r"\(?原标题\s{0,2}:|附件\s{0,2}:?$|本文来源\s{0,2}:|版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请注明|未经授权|"
+    r"\(?原标题\s{0,2}:|附件\s{0,2}:?$|本文(?:来源|链接|地址|网址)\s{0,2}:|原文(?:链接|地址)\s{0,2}:|版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请注明|未经授权|"
     r"(?:以上|本)(?:内容|文章).{0,14}(?:不代表|仅代表)|点击(?:查看|进入|下载|阅读)(?:更多|全文|原文|专题)|阅读(?:全文|原文)$|展开(?:全文|阅读)|"
     r"\(?(?:校对|审核|审校|审签|签发|一审|二审|三审|初审|复审|终审|监制|值班主任|审稿)\s{0,2}[:：]"
     r")",
@@ -34,7 +34,7 @@ _ENDING = re.compile(
 )
 _AFTER = re.compile(
     r"^[\[【\s]{0,3}(?:文章关键[词字]|我要(?:反馈|评论)|相关文档|Notice:|返回(?:顶部|首页)|下一篇|关闭窗口|"
-    r"网友(?:评论|跟贴)|发表(?:评论|回复)|\d{1,7}\s{0,2}(?:条评论|人参与|跟[贴帖]))|网站标识码|ICP备|公网安备|版权所有"
+    r"网友(?:评论|跟贴)|发表(?:评论|回复)|[\d,.]{1,9}\s{0,2}万?(?:条评论|人参与|跟[贴帖]))|网站标识码|ICP备|公网安备|版权所有"
 )
 """Lines that stand below articles: keywords, comments, the page's foot."""
 _TAGS = re.compile(r"^[\[【\s]{0,3}(?:关键[词字]|标签)[:：\s]")
@@ -57,7 +57,8 @@ _SENTENCE = re.compile("[。！？；]")
 _BREAK = re.compile(
     r"\n(?:[ \t]*\n)+|\n(?=[\u3000\xa0]{2})|(?<=[。！？；：”…!?;])[ \u3000\xa0]{0,4}\n"
 )
-_TAIL = 12
+_HEADER, _LINES = 80, 20
+"""How far down a first paragraph, or without one a headline or line of labels, is looked for."""
 
 
 def paragraphs_of(page: Page, title: str) -> tuple[str, ...]:
@@ -133,13 +134,16 @@ def _unrepeated(blocks: list[Block]) -> list[Block]:
 
 def _beheaded(blocks: list[Block], title: str) -> list[Block]:
     """Without headline, label lines and scraps above the first paragraph."""
+    prose = (
+        i
+        for i, block in enumerate(blocks[:_HEADER])
+        if is_prose(block.text) and not _is_note(block)
+    )
+    above = [block for block in blocks[: next(prose, _LINES)] if block.picture is None]
     begin = 0
-    for index, block in enumerate(blocks[:20]):
-        if block.picture is not None:
-            continue
-        if key(block.text) == title or _is_note(block):
-            begin = index + 1
-        elif is_prose(block.text):
+    for index in reversed(range(len(above))):
+        if key(above[index].text) == title or _is_note(above[index]):
+            begin = blocks.index(above[index]) + 1
             break
     blocks = blocks[begin:] if begin else blocks
     summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)

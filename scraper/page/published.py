@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scraper.page.dates import Moment, moments, read_moment, url_moment
+from scraper.page.dates import MOMENT, Moment, moments, read_moment, url_moment
 from scraper.page.layout import EDGE, Block
 from scraper.page.page import Page
 from scraper.page.text import plain
@@ -29,12 +29,14 @@ _TIME_MARK = re.compile(
 _UPDATED = re.compile(r"更新|修改|编辑")
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止")
 _WEAK = "line:text"
-"""A day alone in a line of the text itself: as often that of signing as that of publication."""
+"""A day alone in a line of the text itself is as often that of signing; a date far above the
+text belongs to something else."""
 
 _DIGITS = re.compile(r"\d[\d:]")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
-_WINDOW = 30
+_TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
+_WINDOW, _NEAR = 30, 16
 _LINE = 200
 
 
@@ -116,14 +118,27 @@ def _unlabelled(page: Page) -> Iterator[Published]:
             continue
         if len(block.text) > _LINE or not _DIGITS.search(block.text):
             continue
-        if _OFFICIAL.search(block.text) or (
-            index and _OFFICIAL.search(blocks[index - 1].text[:20])
-        ):
+        if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or _is_row(blocks, index):
+            continue
+        if index and _OFFICIAL.search(blocks[index - 1].text[:20]):
             continue
         line = _pieced(blocks, index) or block.raw
         if len(line) <= _LINE and (moment := _dated(plain(line).replace(EDGE, " "), page)):
-            weak = index >= span.first and moment.precision == "day" and "来源" not in block.text
+            inside = index >= span.first and moment.precision == "day"
+            weak = (inside and "来源" not in block.text) or index < page.text_begin - _NEAR
             yield Published(moment, _WEAK if weak else "line")
+
+
+def _is_row(blocks: list[Block], index: int) -> bool:
+    """Whether a line is one of a list's rows: a link and a date, and nothing else."""
+    beside = blocks[max(0, index - 1) : index] + blocks[index + 1 : index + 2]
+    return _like_row(blocks[index]) and any(map(_like_row, beside))
+
+
+def _like_row(block: Block) -> bool:
+    found = MOMENT.search(block.plain) if block.linked > 3 else None
+    rest = len(block.text) - block.linked
+    return found is not None and rest - (found.end() - found.start()) < 4
 
 
 def _pieced(blocks: list[Block], index: int) -> str | None:

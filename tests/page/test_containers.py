@@ -22,12 +22,22 @@ def test_labels_of_an_event_are_text() -> None:
     assert release.published_at.date().isoformat() == "2024-11-20"
 
 
-def test_summaries_of_other_articles_weigh_little() -> None:
-    items = "".join(f'<div><a href="/{n}">别的新闻第{n}条标题</a>{paragraphs(text)}</div>' for n, text in enumerate(TEXT * 5))  # fmt: skip
+@pytest.mark.parametrize(
+    "item",
+    [
+        '<div><a href="/{0}">{1}</a><p>{2}</p></div>',
+        '<li><a href="/{0}">{1}</a><p>{2}</p></li>',
+        '<p><a href="/{0}">{1}</a></p><p>{2}</p>',
+    ],
+)
+def test_summaries_of_other_articles_weigh_little(item: str) -> None:
+    items = "".join(item.format(n, f"别的新闻第{n}条标题", text) for n, text in enumerate(TEXT * 5))
     own = "眼下正是秋粮收获的关键时期，十余台联合收割机在田间来回穿梭。"
-    page = f'<div><h1>秋收正忙</h1><p>2022年11月10日 10:00 青川新闻网</p><div>{paragraphs(own, own + "稻谷运往烘干中心。")}</div></div><div>{items}</div>'  # fmt: skip
+    texts = (own, own + "稻谷运往烘干中心。")
+    line = "<p>2022年11月10日 10:00 青川新闻网</p>"
+    page = f"<div><h1>秋收正忙</h1>{line}<div>{paragraphs(*texts)}</div></div><div>{items}</div>"
     release = read(page, head="<title>秋收正忙</title>")
-    assert release.paragraphs == (own, own + "稻谷运往烘干中心。")
+    assert release.paragraphs == texts
     assert release.source == "青川新闻网"
 
 
@@ -61,3 +71,25 @@ def test_an_address_that_ends_with_its_query_is_a_picture() -> None:
     address = "https://img.example.cn/?url=http%3A%2F%2Fa.cn%2Fb.png&amp;w=660"
     release = article(inside=f'<p><img src="{address}"></p>')
     assert [image.url for image in release.images] == [address.replace("&amp;", "&")]
+
+
+def test_a_comment_mark_inside_a_tables_row_harms_nothing() -> None:
+    row = "<table><tr><td>一</td><td>二</td><td>三<!--contentend--></td></tr></table>"
+    release = read(f"<h1>内涝点整治提速</h1><!--contentstart-->{paragraphs(*TEXT)}{row}")
+    assert release.paragraphs == (*TEXT, "一\t二\t三")
+
+
+def test_a_dated_list_above_gives_no_date() -> None:
+    rows = "".join(f'<li><a href="/{n}">春季招聘会{n}</a><span>2023-04-0{n}</span></li>' for n in (1, 2))  # fmt: skip
+    markup = f"<ul>{rows}</ul><h1>内涝点整治提速</h1>{paragraphs(*TEXT)}"
+    assert read(markup).published_at is None
+
+
+def test_menus_inside_the_container_go() -> None:
+    menu = "".join(f"<div>{word}</div>" for word in ("信息公开", "办事服务", "互动交流") * 9)
+    line = "<div>日期：2023-11-16 10:32 来源：青川日报 字号：【大 中 小】</div>"
+    foot = "<div>▪ 上一篇：</div><div>4,060 条评论</div><div>写得真好，支持一下。</div>"
+    markup = f"<div>{menu}<div>内涝点整治提速</div>{line}{paragraphs(*TEXT)}{foot}</div>"
+    release = read(markup)
+    assert release.paragraphs == TEXT
+    assert release.source == "青川日报"
