@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
 from selenium.webdriver import Chrome
 
 from scraper.archive import Archive
+from scraper.web import headers, pages
 from scraper.web.headers import SNAPSHOT_POLICY
 from scraper.web.snapshot_page import cleaned
 from tests.web.conftest import hostile_observation
@@ -80,22 +82,41 @@ def test_policy_alone_holds(browser: Chrome, shelf: Shelf) -> None:
     assert acting(browser, shelf) == []
 
 
-async def test_reader_holds(browser: Chrome, archive: Archive, address: str) -> None:
+async def fill(archive: Archive) -> None:
     for number, page in enumerate(PAGES.values(), 1):
         text = page.decode("utf-8", "replace").replace("\x00", "")
         await archive.store(hostile_observation(number, text, page))
 
-    def all_quiet() -> list[str]:
-        last = len(PAGES)
-        paths = ["/", "/?q=pwned", "/?q=img&page=2", "/sources", "/regions", "/feed.atom"]
-        paths += [f"/?q={RUN}<script>{RUN}</script>", "/feed.json"]
-        paths += [f"/release/{n}" for n in range(1, last + 1)]
-        paths += [f"/snapshot/{n}" for n in range(1, last + 1, 10)]
-        paths += [f"/snapshot/{n}/page?pictures" for n in range(1, last + 1)]
-        paths += [f"/snapshot/{n}/source" for n in range(1, last + 1, 10)]
-        return [path for path in paths if acted(browser, address + path)]
 
-    assert await asyncio.to_thread(all_quiet) == []
+def acting_paths(browser: Chrome, address: str, paths: list[str]) -> list[str]:
+    return [path for path in paths if acted(browser, address + path)]
+
+
+NUMBERS = range(1, len(PAGES) + 1)
+SEARCHES = ["/", "/?q=pwned", "/?q=img&page=2", f"/?q={RUN}<script>{RUN}</script>"]
+
+
+async def test_reader_holds(browser: Chrome, archive: Archive, address: str) -> None:
+    await fill(archive)
+    paths = [*SEARCHES, "/sources", "/regions", "/feed.atom", "/feed.json"]
+    paths += [f"/release/{n}" for n in NUMBERS[::10]]
+    paths += [f"/snapshot/{n}" for n in NUMBERS[::10]]
+    paths += [f"/snapshot/{n}/source" for n in NUMBERS[::10]]
+    paths += [f"/snapshot/{n}/page?pictures" for n in NUMBERS]
+    assert await asyncio.to_thread(acting_paths, browser, address, paths) == []
+
+
+async def test_escaping_alone_holds(
+    browser: Chrome, archive: Archive, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own pages without any policy, as in a browser that knows none."""
+    monkeypatch.setattr(headers, "PAGE_POLICY", "")
+    monkeypatch.setattr(pages, "RELEASE_POLICY", "")
+    await fill(archive)
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(f"{address}/")).headers["content-security-policy"] == ""
+    paths = [*SEARCHES, *(f"/release/{n}" for n in NUMBERS)]
+    assert await asyncio.to_thread(acting_paths, browser, address, paths) == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -118,33 +118,33 @@ async def test_every_answer_is_guarded(reader: httpx.AsyncClient, story: int) ->
         assert headers["referrer-policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("/?since=yesterday", 400),
-        ("/?since=0001-01-01", 400),
-        ("/?page=0", 400),
-        ("/?page=501", 400),
-        ("/?region=12x", 400),
-        ("/?sort=best", 400),
-        ("/?q=" + "长" * 201, 400),
-        ("/feed.atom?until=2026-13-01", 400),
-        ("/release/1", 404),
-        ("/release/9223372036854775808", 404),
-        ("/publication/1/revisions", 404),
-        ("/snapshot/1/page", 404),
-        ("/sources/no.such", 404),
-        ("/regions/999999", 404),
-        ("/language/fr", 404),
-        ("/?q=%00", 200),
-        ("/?q=%22&sort=rank", 200),
-        ("/static/../application.py", 404),
-    ],
-)
-async def test_refuses_in_words(reader: httpx.AsyncClient, path: str, status: int) -> None:
-    answer = await reader.get(path)
-    assert answer.status_code == status
-    assert "Traceback" not in answer.text
+REFUSED = [
+    ("/?since=yesterday", 400),
+    ("/?since=0001-01-01", 400),
+    ("/?page=0", 400),
+    ("/?page=501", 400),
+    ("/?region=12x", 400),
+    ("/?sort=best", 400),
+    ("/?q=" + "长" * 201, 400),
+    ("/feed.atom?until=2026-13-01", 400),
+    ("/release/1", 404),
+    ("/release/9223372036854775808", 404),
+    ("/publication/1/revisions", 404),
+    ("/snapshot/1/page", 404),
+    ("/sources/no.such", 404),
+    ("/regions/999999", 404),
+    ("/language/fr", 404),
+    ("/?q=%00", 200),
+    ("/?q=%22&sort=rank", 200),
+    ("/static/../application.py", 404),
+]
+
+
+async def test_refuses_in_words(reader: httpx.AsyncClient) -> None:
+    for path, status in REFUSED:
+        answer = await reader.get(path)
+        assert answer.status_code == status, path
+        assert "Traceback" not in answer.text
 
 
 async def test_other_names_of_this_machine_are_refused(reader: httpx.AsyncClient) -> None:
