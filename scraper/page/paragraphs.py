@@ -12,7 +12,7 @@ from scraper.page.page import Page
 from scraper.page.text import is_prose, key, plain
 
 _NOISE = re.compile(
-    r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:"
+    r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:自动播放|"
     r"(?:分享|转发)(?:到|至|给)?(?:微信|微博|朋友圈|qq|好友|[:\s]|$)|扫一扫|扫码|扫描二维码|微信扫|用微信|长按(?:识别|二维码|图片)|"
     r"-{4,}分隔线|点击播报|(?:全文|本文)(?:共|约).{0,6}字.{0,12}$|打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
     r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
@@ -168,17 +168,16 @@ def _without_noise(blocks: list[Block]) -> list[Block]:
     """Without the site's lines; a heading such as 相关新闻 goes with the links below it."""
     kept = []
     listing = False
-    for block in blocks:
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.picture is not None:
             kept.append(block)
             continue
-        if len(block.text) < 24 and _ENDING.match(block.text):
-            listing = True
-        elif listing and _is_linked(block):
-            continue
-        else:
+        heads = len(block.text) < 24 and bool(_ENDING.match(block.text))
+        if heads and following is not None and following.picture is None:
+            listing = _is_linked(following)
+        elif not (listing and _is_linked(block)):
             listing = False
-        if not is_noise(block):
+        if not listing and not is_noise(block):
             kept.append(block)
     return kept
 
