@@ -188,8 +188,8 @@ def _revision(key: int, number: int, story: Story) -> tuple[object, ...]:
     )
 
 
-async def search_times(pool: Pool, seed: int, each: int) -> None:
-    """Print p50 and p95 of the top 20, by kind of query."""
+async def search_times(pool: Pool, folder: Path, seed: int, each: int) -> None:
+    """Print p50 and p95 of the top 20 by kind of query, and the CPU that the server used for one."""
     async with pool.connection() as connection:
         rows = await connection.execute(
             "SELECT body FROM tonggao.revision TABLESAMPLE BERNOULLI (2) REPEATABLE (1) LIMIT 600"
@@ -197,10 +197,13 @@ async def search_times(pool: Pool, seed: int, each: int) -> None:
         bodies = [body for (body,) in await rows.fetchall()]
         kinds = queries(random.Random(seed), bodies, each)
         for kind, words in kinds.items():
+            cpu = server_seconds(folder)
             times = [await _timed(connection, query) for query in words]
+            cpu = (server_seconds(folder) - cpu) / len(words) * 1000
             p50, p95 = quantiles(times, n=20)[9], quantiles(times, n=20)[18]
             print(
-                f"  {kind:<22} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   worst {max(times):7.1f} ms",
+                f"  {kind:<16} p50 {p50:6.1f} ms  p95 {p95:6.1f} ms  worst {max(times):6.1f} ms"
+                f"  server CPU {cpu:5.1f} ms",
                 flush=True,
             )
         for kind, words in kinds.items():
@@ -284,8 +287,9 @@ async def measure(options: argparse.Namespace) -> None:
     async with temporary_archive(options.folder) as (archive, pool):
         if not options.only_search:
             await grow(archive, pool, room, options)
-        print("search, top 20 by date:", flush=True)
-        await search_times(pool, options.seed, options.searches)
+        load = os.getloadavg()[0] / (os.cpu_count() or 1)
+        print(f"search, top 20 by date, load {load:.1f} a core:", flush=True)
+        await search_times(pool, options.folder, options.seed, options.searches)
         print("sizes:", flush=True)
         await sizes(pool)
         await write_plans(pool, Path(__file__).with_name("archive_plans.txt"), options.releases)
