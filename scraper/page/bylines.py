@@ -37,10 +37,6 @@ _NAMED_EDITOR = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}(?:责任编辑|责编|编辑)\s{0,3}[|/ 丨]\s{0,3}([^()\[\]。,:]{2,20}?)[)\]】]?$"
 )
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
-_STATED_TAIL = re.compile(r"[,、;]?\s{0,2}(?:单位|系|图|摄|校对|编辑|整理).{0,40}$")
-_EDITOR_LINE = re.compile(
-    r"[(（\[【]?\s{0,3}(?:责任编辑|责编|编辑|网络编辑)\s{0,3}[:/:]\s{0,3}([^()（）\[\]【】]{2,40})[)）\]】]?"
-)
 _ANY_META_SOURCE = (
     "contentsource",
     "source",

@@ -26,10 +26,7 @@ _LABEL = re.compile(
     + rf")[\s{EDGE}\])】]{{0,4}}(?::|(?=\t))"
 )
 _ANY = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\s]{1,8}(?::|$)")
-_NUMBER = re.compile(
-    r"[〔\[（(【]\s{0,2}(?:19|20)\d\d\s{0,2}[〕\]）)】]\s{0,2}第?\s{0,2}\d{1,5}\s{0,2}号"
-)
-_HINT = re.compile(r"索\s{0,6}引|文\s{0,6}号|字\s{0,6}号|成文|发文")
+_HINT = re.compile(r"索\s{0,6}引|文\s{0,6}号|字\s{0,6}号")
 _BEFORE = 60
 _LINE = 600
 _VALUE = 80
@@ -57,6 +54,8 @@ def _collected(page: Page) -> dict[str, str]:
     blocks = page.layout.blocks
     near = blocks[max(0, span.first - _BEFORE) : min(len(blocks), span.first + 15)]
     lines = [block.plain for block in near if block.picture is None and len(block.text) < _LINE]
+    if not any(map(_HINT.search, lines)):
+        return {}
     found: dict[str, str] = {}
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else ""

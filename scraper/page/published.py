@@ -23,9 +23,6 @@ _METAS = (
     "publishtime", "datepublished", "apub:time", "og:published_time", "date", "dc.date.issued",
     "weibo: article:create_at", "_pubtime", "createdate", "pubtime", "releasetime", "firstpublishedtime",
 )  # fmt: skip
-_TIME_MARK = re.compile(
-    r"time|date|(?:^|[\s_-])(?:sj|rq|shijian|riqi|fbsj)(?:$|[\s_\d-])", re.IGNORECASE
-)
 _UPDATED = re.compile(r"更新|修改|编辑")
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止")
 _WEAK = "line:text"

@@ -91,7 +91,6 @@ SKIPPED = frozenset(
 """Elements whose text is no text of the page."""
 
 PLAYERS = frozenset(["video", "audio", "object", "embed"])
-VOID = frozenset(["br", "hr", "img", "link", "meta", "param", "source", "wbr", "area", "track"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
