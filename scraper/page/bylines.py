@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scraper.page import byline_forms
 from scraper.page.dates import MOMENT, SHORT
 from scraper.page.labels import Kind, labelled, short_value
 from scraper.page.layout import EDGE
@@ -12,29 +13,8 @@ from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, bare_names, editor_of
 from scraper.page.text import plain
 
-_LEAD = re.compile(
-    r"^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员|特约撰稿|文|作者|实习生))[\s:/:]{1,3}([^()（）。]{2,40})[)）]"
-    r"|^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员))([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[^()（）。]{2,30})?)[)）]"
-)
-_TAIL = re.compile(
-    r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|文|撰稿|采写|供稿|撰文))"
-    r"[\s:/:]{0,4}([^()（）。]{2,60})[)）]\s{0,3}[。.]?$"
-)
-_SPOKEN = re.compile("[。?!]")
-_BARE = re.compile(r"[。!?”]\s{0,3}[(（]([^()（）。]{2,20})[)）]$")
-_OPENING = re.compile(
-    r"^[■●▲◆□*\s(\[【]{0,4}(?:《[^》]{1,20}》)?(?:[^\s。,《:/|]{0,12}?(?:记者|通讯员|评论员|实习生|撰稿人)|"
-    r"采写|撰文|撰稿|作者|文字|文/图|图/文|文)\s{0,3}[:/| 丨]\s{0,3}(.{2,60}?)[)\]】]?$"
-)
-_GLUED = re.compile(
-    r"^[■●▲◆□*\s(\[【]{0,4}[^\s。,《:/|]{0,8}?(?:记者|通讯员)([\u4e00-\u9fff]{2,4})[)\]】]?$"
-)
-_WRITTEN_BY = re.compile(
-    r"^[■●▲◆□*\s(\[【]{0,4}([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[\u4e00-\u9fff]{2,4}){0,3})"
-    r"\s{0,2}[/| ]\s{0,2}(?:文/图|图/文|文图|图文|文|撰文|撰稿)[)\]】]?$"
-)
 _NAMED_EDITOR = re.compile(
-    r"^[■●▲◆□*\s(\[【]{0,4}(?:责任编辑|责编|编辑)\s{0,3}[|/ 丨]\s{0,3}([^()\[\]。,:]{2,20}?)[)\]】]?$"
+    r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)(?:责任编辑|责编|编辑)\s{0,3}[|/ 丨]\s{0,3}([^()\[\]。,:]{2,20}?)[)\]】]?$"
 )
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
 _ANY_META_SOURCE = (
@@ -47,6 +27,11 @@ _ANY_META_SOURCE = (
 )
 _MEDIUM = re.compile(
     r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声)$"
+)
+_CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
+_PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒)$")
+_NAMED_SOURCE = re.compile(
+    r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
 )
 _MAX_SOURCE = 40
 _HEADER, _ENDING = 10, 12
@@ -72,6 +57,7 @@ def _shown_sources(page: Page) -> Iterator[Answer]:
             yield Answer(value, "label:source")
     yield from _marked(page, "role:source")
     yield from _beside_date(page)
+    yield from _in_last_lines(page)
     yield from _scripted(page, "source")
 
 
@@ -80,7 +66,9 @@ def _beside_date(page: Page) -> Iterator[Answer]:
     span = page.span
     if span is None:
         return
-    for block in page.layout.blocks[max(0, span.first - 12) : page.text_begin + 3]:
+    blocks = page.layout.blocks
+    for index in range(max(0, span.first - 12), min(len(blocks), page.text_begin + 3)):
+        block = blocks[index]
         line = block.plain if len(block.text) < 80 and not block.hidden else ""
         found = MOMENT.search(line) or SHORT.search(line)
         if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
@@ -90,6 +78,16 @@ def _beside_date(page: Page) -> Iterator[Answer]:
         ):
             if 2 <= len(part) <= 20 and _MEDIUM.search(part):
                 yield Answer(part.strip("[]() "), "line")
+        for other in (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]):
+            if _PUBLISHER.match(other.text) and not (other.linked or other.hidden or other.chrome):
+                yield Answer(other.text, "line")
+
+
+def _in_last_lines(page: Page) -> Iterator[Answer]:
+    """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
+    for block in page.article[-4:]:
+        if found := _NAMED_SOURCE.match(block.plain.replace(EDGE, "")):
+            yield Answer(found[1].strip(), "byline:source")
 
 
 def _head_sources(page: Page) -> Iterator[Answer]:
@@ -119,6 +117,7 @@ def _source(value: str) -> str:
         or not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
     ):
         return ""
+    text = _CAVEAT.split(text, maxsplit=1)[0]
     cut = "。" in text or text.count("“") != text.count("”")
     return "" if cut else text
 
@@ -140,7 +139,7 @@ def _labelled(page: Page, kind: Kind) -> Iterator[Answer]:
     for _, note in page.notes:
         if note.kind == kind:
             reporter = kind == "author" and note.label[:1] in "记通文图采撰供"
-            if reporter and _SPOKEN.search(note.value):
+            if reporter and byline_forms.SPOKEN.search(note.value):
                 continue  # 记者：请问……？ is a question asked, not a name
             yield Answer(short_value(note.value), "label:reporter" if reporter else f"label:{kind}")
 
@@ -180,22 +179,15 @@ def _bylines(page: Page) -> Iterator[Answer]:
     head, tail = (
         [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-4:])
     )
-    for index, text in enumerate(head):
-        if index < 3 and (found := _LEAD.match(text)):
-            yield Answer(_only_writers(found[1] or found[2]), "byline:lead")
-        elif len(text) < 70 and (found := _OPENING.match(text)) and not _SPOKEN.search(text[:-1]):
-            yield Answer(_only_writers(found[1]), "byline:line")
+    for text in head[:3]:
+        yield Answer(byline_forms.names_at_start(text), "byline:lead")
+    for text in head:
+        yield Answer(byline_forms.names_in_line(text), "byline:line")
     yield from _above_text(page)
     for text in reversed(tail):
-        if found := _TAIL.search(text[-120:]):
-            yield Answer(_only_writers(found[1]), "byline:tail")
-        elif len(text) < 70 and (found := _OPENING.match(text)) and not _SPOKEN.search(text[:-1]):
-            yield Answer(_only_writers(found[1]), "byline:line")
-        elif len(text) < 30 and (found := _WRITTEN_BY.match(text)):
-            yield Answer(" ".join(bare_names(found[1])), "byline:line")
+        yield Answer(byline_forms.names_at_end(text), "byline:tail")
     for text in reversed(tail):
-        if found := _BARE.search(text[-40:]):
-            yield Answer(" ".join(bare_names(found[1])), "byline:bare")
+        yield Answer(byline_forms.bare_names_at_end(text), "byline:bare")
 
 
 def _above_text(page: Page) -> Iterator[Answer]:
@@ -207,18 +199,7 @@ def _above_text(page: Page) -> Iterator[Answer]:
         if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
             continue
         for piece in _PIECES.split(MOMENT.sub(EDGE, block.plain)):
-            line = piece.strip()
-            if found := _OPENING.match(line):
-                yield Answer(_only_writers(found[1]), "byline:header")
-            elif found := _GLUED.match(line):
-                yield Answer(" ".join(bare_names(found[1])), "byline:header")
-
-
-def _only_writers(names: str) -> str:
-    """A byline without photographers and editors named behind the writers."""
-    return re.split(
-        r"(?:责任编辑|校对|审核|摄影|图片|图|摄|编辑|责编|整理)\s{0,2}[:/: ]", names, maxsplit=1
-    )[0]
+            yield Answer(byline_forms.names_in_header(piece.strip()), "byline:header")
 
 
 def find_editor(page: Page) -> Answer | None:
@@ -244,7 +225,7 @@ def _named_editors(page: Page) -> Iterator[Answer]:
     for block in reversed(page.layout.blocks[max(0, last - _ENDING) : last + 4]):
         if len(block.text) < 30 and not block.hidden:
             line = block.plain.replace(EDGE, "").strip()
-            if found := _NAMED_EDITOR.match(line):
+            if found := _NAMED_EDITOR.search(line):
                 yield Answer(" ".join(bare_names(found[1])), "byline:editor")
 
 

@@ -64,6 +64,7 @@ def _by_first_sign() -> dict[str, re.Pattern[str]]:
 
 _LABELS = _by_first_sign()
 _FIRST = re.compile("[" + "".join(sorted(_LABELS)) + "]")
+_TOUCHING = re.compile(r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|发布时间|发布日期)\s{0,2}:")
 _STOP = re.compile(
     rf"(?:^|(?<=[\s{EDGE}(\[【|/]))[【\[]?(?:字体|字号|打印|分享|收藏|关闭|扫一扫|扫描二维码|浏览|点击|阅读|"
     r"我要|语音|听新闻|手机看|繁体|大字|放大|缩小|纠错|下载|朗读|转发|保护视力|访问量|\+关注|关注|"
@@ -90,10 +91,21 @@ def labelled(line: str) -> list[Labelled]:
     if not found:
         return []
     ends = [match.start() for match in found[1:]] + [len(line)]
-    return [
+    notes = (
         Labelled(_kind(match), line[match.end() : end], match[0])
         for match, end in zip(found, ends, strict=True)
-    ]
+    )
+    return [part for note in notes for part in _unglued(note)]
+
+
+def _unglued(note: Labelled) -> list[Labelled]:
+    """A value that another label touches (``来源：人民日报作者：张三``) is two."""
+    found = _TOUCHING.search(note.value)
+    if not found:
+        return [note]
+    kind: Kind = "author" if found[1] == "作者" else "editor" if "编" in found[1] else "time"
+    rest = Labelled(kind, note.value[found.end() :], found[0])
+    return [Labelled(note.kind, note.value[: found.start()], note.label), rest]
 
 
 def _matches(line: str) -> Iterator[re.Match[str]]:

@@ -23,6 +23,7 @@ _AFTER = 14
 _MARGIN = 4
 _LABEL_LINE = 300
 _SENTENCES = 80
+_NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ class Page:
     def _notes_in(self, index: int) -> list[Labelled]:
         block = self.layout.blocks[index]
         if block.picture is not None or len(block.text) > _LABEL_LINE or block.hidden:
+            return []
+        if block.text.startswith(_NOTICES):
             return []
         if len(block.text) > _SENTENCES and "。" in block.text:
             return []  # running text: "作者：" in it names the author of something else

@@ -159,6 +159,8 @@ def _is_note(block: Block) -> bool:
     told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
     if kinds & {"source", "time"} and told and len(line) < 120:
         return not line.startswith(("采写", "文/"))
+    if kinds and is_label_line(line) and MOMENT.search(line):
+        return True
     text = block.text.strip()
     dated = MOMENT.search(plain(text))
     return bool(dated and ":" in dated[0] and len(text) - (dated.end() - dated.start()) < 24)
