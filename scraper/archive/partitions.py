@@ -18,10 +18,14 @@ _QUARTER = dt.timedelta(days=91)
 
 
 async def ensure_partitions(pool: Pool, *, ahead: int = AHEAD) -> None:
-    """Make this quarter's partitions and those of ``ahead`` quarters to come. Safe to repeat."""
+    """Make this quarter's partitions and those of ``ahead`` quarters to come. Safe to repeat.
+
+    It also puts the change log right after a restore on another server.
+    """
     today = now()
     async with pool.connection() as connection:
         await make_partitions(connection, [today + step * _QUARTER for step in range(ahead + 1)])
+        await connection.execute(Statements("archive")["rebase_changes"])
 
 
 async def make_partitions(connection: AsyncConnection, moments: Iterable[dt.datetime]) -> None:

@@ -164,13 +164,32 @@ COMMENT ON VIEW archive.storage IS 'Size of each base table with its partitions;
 
 -- The cursor is the text "xid.number" of the last row seen. Rows of transactions that might still be
 -- open before it are held back, so a consumer that goes on from its last cursor misses nothing.
+--
+-- A database that was restored on another server counts its transactions anew, and the stored numbers
+-- lie ahead of it. tonggao.rebase_changes, which the daemon calls at its start, puts those rows at the
+-- beginning of time; a cursor from before then goes on by its row number, a thousand rows earlier, so
+-- that a consumer may be told something twice but misses nothing.
+CREATE FUNCTION tonggao.rebase_changes() RETURNS void
+LANGUAGE sql AS $$
+    UPDATE tonggao.change SET xid = '3'::xid8 WHERE xid > pg_snapshot_xmax(pg_current_snapshot())
+$$;
+COMMENT ON FUNCTION tonggao.rebase_changes() IS 'After a restore: makes changes of another server''s transactions the oldest ones.';
+
 CREATE FUNCTION archive.changes_since(cursor text DEFAULT NULL, count integer DEFAULT 1000)
 RETURNS TABLE (cursor text, at timestamptz, kind text, release_id bigint, publication_id bigint, revision_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, pg_temp AS $$
+    WITH given AS (
+        SELECT coalesce(split_part($1, '.', 1), '0')::xid8 AS xid,
+               coalesce(split_part($1, '.', 2), '0')::bigint AS change_id
+    ), start AS (
+        SELECT CASE WHEN ahead THEN '3'::xid8 ELSE xid END AS xid,
+               CASE WHEN ahead THEN change_id - 1000 ELSE change_id END AS change_id
+        FROM given, LATERAL (SELECT xid > pg_snapshot_xmax(pg_current_snapshot()) AS ahead) AS a
+    )
     SELECT c.xid::text || '.' || c.change_id, c.at, c.kind, c.release_id, c.publication_id, c.revision_id
     FROM tonggao.change c
     WHERE c.xid < pg_snapshot_xmin(pg_current_snapshot())
-      AND (c.xid, c.change_id) > (coalesce(split_part($1, '.', 1), '0')::xid8, coalesce(split_part($1, '.', 2), '0')::bigint)
+      AND (c.xid, c.change_id) > ((SELECT s.xid FROM start s), (SELECT s.change_id FROM start s))
     ORDER BY c.xid, c.change_id
     LIMIT $2
 $$;

@@ -248,3 +248,6 @@ SELECT digest, size, dictionary_id, bytes AS frame FROM tonggao.content WHERE di
 INSERT INTO tonggao.source (source_id, name, publisher, region, kind, lists)
 VALUES (%(source_id)s, %(name)s, %(publisher)s, %(region)s, %(kind)s, '{}')
 ON CONFLICT (source_id) DO NOTHING;
+
+-- name: rebase_changes
+SELECT tonggao.rebase_changes();

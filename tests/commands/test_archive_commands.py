@@ -1,0 +1,59 @@
+"""The commands that read the archive out and in, as their users run them."""
+
+from __future__ import annotations
+
+import json
+
+LINES = (
+    {
+        "url": "https://qingchuan.example/1",
+        "title": "青川市举行智能制造发布会",
+        "published_at": "2024-11-16T15:17:29",
+        "paragraphs": [
+            "十一月十五日上午，青川市政府新闻办公室举行专场新闻发布会，介绍全市智能制造发展情况。",
+            "市工信局负责人表示，今年以来全市新增智能工厂12家，规上工业增加值同比增长4.3%。",
+        ],
+    },
+    {
+        "url": "https://dongshan.example/1",
+        "title": "青川发布智能制造情况",
+        "published_at": "2024-11-17T08:00:00",
+        "paragraphs": [
+            "本报讯 十一月十五日上午，青川市政府新闻办公室举行专场新闻发布会，介绍全市智能制造发展情况。",
+            "市工信局负责人表示，今年以来全市新增智能工厂12家，规上工业增加值同比增长4.3%。",
+        ],
+    },
+)
+
+
+def test_in_search_why_query_and_out_again(tonggao, tmp_path):
+    file = tmp_path / "in.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in LINES), "utf-8")
+    imported = tonggao("import", str(file), "--verbose")
+    assert imported.returncode == 0, imported.stderr
+    assert "line 1: new" in imported.stdout
+    assert "line 2: copy" in imported.stdout
+
+    [hit] = [json.loads(line) for line in tonggao("search", "制造", "--json").stdout.splitlines()]
+    assert (hit["title"], hit["copies"]) == (LINES[0]["title"], 1)
+    number = str(hit["release_id"])
+    assert (
+        json.loads(tonggao("show", number, "--json").stdout)["paragraphs"] == LINES[0]["paragraphs"]
+    )
+    assert "near-duplicate" in tonggao("why", number).stdout
+
+    rows = tonggao(
+        "query", "word_trend", "--param", "words=智能", "--format", "csv"
+    ).stdout.splitlines()
+    assert rows == ["month,releases", "2024-11-01,1"]
+    exported = tonggao("export", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["url"] for line in exported] == [line["url"] for line in LINES]
+
+
+def test_what_is_wrong_is_said(tonggao, tmp_path):
+    assert "there is no query 'latst'; near: latest" in tonggao("query", "latst").stderr
+    assert "there is no release 5" in tonggao("show", "5").stderr
+    assert "name a file with --output" in tonggao("export", "--format", "warc").stderr
+    missing = tonggao("import", str(tmp_path / "none.jsonl"))
+    assert missing.returncode != 0
+    assert "cannot be read" in missing.stderr
