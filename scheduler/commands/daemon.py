@@ -56,7 +56,10 @@ async def _run(call: Invocation, kind: str) -> None:
         ):
             await ensure_months(crew.pool)
             await ensure_partitions(crew.pool)
-            await register_sources(crew.pool, shelf.chosen(await enabled_sources(crew.pool)))
+            enabled = await enabled_sources(crew.pool)
+            await register_sources(crew.pool, shelf.chosen(enabled))
+            if kind == "daemon" and not enabled:
+                log.warning("no source is enabled yet: `tonggao sources enable ID`; this waits")
             metrics = Metrics(registry, crew.pool)
             stack.enter_context(endpoint(settings.metrics_port, vitals, registry))
             process = Daemon(

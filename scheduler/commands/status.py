@@ -144,7 +144,7 @@ def explain(call: Invocation, diagnosis: Diagnosis) -> None:
     """A diagnosis for people."""
     finding, status_row = diagnosis.finding, diagnosis.status or {}
     verdict = f"{finding.state}: {finding.cause}" if finding else "as usual"
-    call.out.rule(f"{diagnosis.source_id} — {verdict}", align="left")
+    call.out.print(f"\n{diagnosis.source_id}: {verdict}", style="bold")
     facts: list[tuple[str, object]] = [
         ("state", f"{status_row.get('state')} since {moment(status_row.get('since'))}"),
         ("last good visit", moment(status_row.get("last_good_at"))),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ JUMP_SECONDS = 5.0
 _WATCH_SECONDS = 2.0
 
 log = structlog.get_logger()
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+# It warns of each round that finds the one before still waiting for the database; we say why instead.
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,9 @@ async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
 
 def lost_rules(good: Row | None, bad: Row | None) -> dict[str, str]:
     """Which rules gave a field on the last good page and gave nothing on the first bad one."""
-    if not good or not bad:
+    if not good or not bad or "origins" not in bad:  # a request that failed was never read
         return {}
-    before, after = good.get("origins") or {}, bad.get("origins") or {}
+    before, after = good.get("origins") or {}, bad["origins"] or {}
     return {name: str(rule) for name, rule in before.items() if name not in after}
 
 
