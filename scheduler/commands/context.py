@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from scheduler.settings import Settings
@@ -61,7 +62,7 @@ class Invocation:
 
     def remark(self, sentence: str) -> None:
         """Say something that is not the result."""
-        self.err.print(sentence, style="dim")
+        self.err.print(sentence, style="dim", markup=False)
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,13 @@ def print_json(value: Any) -> None:
 
 
 def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """A table for people; without frames when it does not go to a terminal."""
+    """A table for people; without frames when it does not go to a terminal.
+
+    Cells are shown as they are: a headline with square brackets is no markup.
+    """
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     call.out.print(table)
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scheduler.commands.completion import source_ids
 from scheduler.commands.context import (
@@ -93,11 +93,11 @@ async def visit_all(
 ) -> list[RunSummary]:
     """Visit sources side by side, with a bar for people."""
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[now]}"),
-        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}", markup=False),
+        TimeRemainingColumn(elapsed_when_finished=True),
         console=call.err,
         disable=not call.err.is_terminal,
     )
@@ -141,4 +141,4 @@ def report(call: Invocation, summaries: list[RunSummary], as_json: bool) -> None
         call.out.print(f"failed: {told}")
     for summary in summaries:
         if summary.error:
-            call.out.print(f"{summary.source_id}: {summary.error}", style="red")
+            call.out.print(f"{summary.source_id}: {summary.error}", style="red", markup=False)
