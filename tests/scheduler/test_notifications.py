@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -106,3 +110,36 @@ async def test_the_digest_goes_once_a_day_whoever_sends_it(pool: Pool) -> None:
     assert await tell_the_day(pool, box)
     assert not await tell_the_day(pool, box)
     assert len(box.got) == 1
+
+
+class Hook(BaseHTTPRequestHandler):
+    """A webhook that keeps what it is sent."""
+
+    got: ClassVar[list[dict[str, str]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append(json.loads(body))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its name there)
+        """Say nothing."""
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # in apprise
+async def test_a_webhook_gets_the_message(pool: Pool) -> None:
+    await happen(pool, "a")
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        assert await tell(pool, sender(f"json://127.0.0.1:{server.server_address[1]}/hook")) == 1
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert [(got["title"], "a fails" in got["message"]) for got in Hook.got] == [
+        ("tonggao: a", True)
+    ]
