@@ -52,7 +52,7 @@ def kill_after(monkeypatch):
         state["left"] -= 1
 
     async def dying_execute(self, query, *args, **options):
-        if query:  # the pool asks an empty one, to see whether a connection lives
+        if query and "TIME ZONE" not in str(query):  # what the pool itself asks of a connection
             step(self)
         return await execute(self, query, *args, **options)
 
