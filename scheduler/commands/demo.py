@@ -101,6 +101,7 @@ async def _show(call: Invocation, pool: Pool, site: DemoSite) -> None:
     requests = ", ".join(f"{n} x {status}" for status, n in sorted(site.requests.items()))
     out.print(f"\nThe site answered {requests} (304: not modified; 404: robots.txt).", style="dim")
     out.print(
-        f"\nLook further:  TONGGAO_EMBEDDED_DATABASE={DATABASE} tonggao db psql"
+        f"\nIn a browser:  TONGGAO_EMBEDDED_DATABASE={DATABASE} tonggao web"
+        f"\nIn SQL:        TONGGAO_EMBEDDED_DATABASE={DATABASE} tonggao db psql"
         "\nThe live web:  tonggao run cri"
     )
