@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from scheduler.commands import app
@@ -32,9 +34,10 @@ def test_only_a_page_that_was_read_can_have_lost_a_rule(
 
 
 @pytest.fixture
-def command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+def command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
     monkeypatch.setenv("TONGGAO_DATABASE_URL", database_url)
-    return CliRunner()
+    yield CliRunner()
+    structlog.reset_defaults()  # the commands log to the runner's standard error, closed by now
 
 
 async def test_the_commands_show_what_there_is(pool: Pool, command: CliRunner) -> None:
