@@ -12,6 +12,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from scraper.page.text import sound
+
 _ARTICLES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "report")
 _NESTING = 6
 
@@ -79,4 +81,4 @@ def _named(value: Any) -> str:
         return " ".join(filter(None, (_named(item) for item in value[:8])))
     if isinstance(value, dict):
         value = value.get("name")
-    return value.strip() if isinstance(value, str) else ""
+    return sound(value).strip() if isinstance(value, str) else ""

@@ -153,6 +153,7 @@ class Page:
             ":" not in block.raw
             and "：" not in block.raw
             and EDGE not in block.raw
+            and not block.cells
             and "∶" not in block.raw
         ):
             return []

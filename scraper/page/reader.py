@@ -22,7 +22,7 @@ from scraper.page.page import Answer, Layers, Page
 from scraper.page.paragraphs import article_blocks, split
 from scraper.page.published import Published, find_published
 from scraper.page.rules import NO_RULES, FieldRules
-from scraper.page.text import key
+from scraper.page.text import key, sound
 from scraper.page.version import PARSER_VERSION
 from scraper.page.walk import lay_out
 from scraper.regions import regions_of
@@ -31,6 +31,7 @@ from scraper.release import Release
 _ALL_LAYERS = Layers()
 _FEW, _SHORT = 60, 400
 _BLANK = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _KEYWORDS = re.compile(r"[,，;；、|\s]+")
 
 
@@ -69,7 +70,7 @@ def parse_page(
     release = _release(page, headline, blocks, texts)
     things = len(release.images) + len(release.attachments)
     size = sum(len(_BLANK.sub("", text)) for text in texts)
-    verdict.refuse_other_kinds(page, headline.title if headline else None, size, things)
+    verdict.refuse_other_kinds(page, release.title or None, size, things)
     return release
 
 
@@ -121,7 +122,7 @@ def _from_scripts(page: Page) -> Page:
         len(found.markup) > 2 * size and _is_named(page, found.fields.get("title", ""))
     ):
         return page
-    fragment = LexborHTMLParser(f"<body>{found.markup}</body>")
+    fragment = LexborHTMLParser(f"<body>{sound(found.markup)}</body>")
     if fragment.body is None:
         return page
     layout = lay_out(fragment.body)
@@ -149,21 +150,21 @@ def _release(
     )
     head = page.head
     return Release(
-        title=title,
+        title=_shown(title) or "",
         paragraphs=texts,
         url=page.url,
-        subtitle=headline.subtitle if headline else None,
-        kicker=headline.kicker if headline else None,
-        source=source.value if source else None,
-        author=author.value if author else None,
-        editor=editor.value if editor else None,
+        subtitle=_shown(headline.subtitle) if headline else None,
+        kicker=_shown(headline.kicker) if headline else None,
+        source=_shown(source.value) if source else None,
+        author=_shown(author.value) if author else None,
+        editor=_shown(editor.value) if editor else None,
         published_at=published.moment.at if published else None,
         published_precision=published.moment.precision if published else None,
         images=images_of(blocks, page.url, title),
         attachments=attachments_of(page),
-        column=head.first("columnname") or None,
-        site_name=head.first("sitename", "og:site_name") or None,
-        site_id=head.first("siteidcode") or None,
+        column=_shown(head.first("columnname")),
+        site_name=_shown(head.first("sitename", "og:site_name")),
+        site_id=_shown(head.first("siteidcode")),
         region=regions_of(title, texts, default=page.rules.default_region),
         keywords=_keywords(head),
         document=document_of(page),
@@ -171,6 +172,11 @@ def _release(
         origins=_origins(page, headline, published, source=source, author=author, editor=editor),
         parser_version=PARSER_VERSION,
     )
+
+
+def _shown(text: str | None) -> str | None:
+    """A text without control characters (a page may hold them, as ``&#31;``); None if empty."""
+    return _CONTROL.sub(" ", sound(text)).strip() or None if text else None
 
 
 def _published(page: Page) -> Published | None:

@@ -36,3 +36,8 @@ def _plain_sign(found: re.Match[str]) -> str:
 def key(text: str) -> str:
     """A text for comparing: plain signs, no blanks, one case."""
     return _SPACES.sub("", plain(text)).casefold()
+
+
+def sound(text: str) -> str:
+    """A text without lone surrogates, which JSON may hold as escapes and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -177,7 +177,8 @@ class ParseWorkers:
         except TimeoutError:
             reason = f"took more than {self._limits.seconds:g} s"
         except EOFError:
-            status = await worker.end(kill=True)
+            # It is going by itself; a signal now could take its status before asyncio sees it.
+            status = await worker.end(kill=False)
             reason = f"ended with {_named(status)}"
         else:
             thing: object = pickle.loads(answer)  # noqa: S301 - our own child wrote it

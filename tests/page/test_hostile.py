@@ -94,3 +94,19 @@ def test_the_public_name_reads_the_same() -> None:
     release = parse_release(PAGES[0], "http://a.cn/1.html")
     assert release.parser_version
     assert release.title == parse_page(PAGES[0], "http://a.cn/1.html").title
+
+
+def test_what_utf8_cannot_hold_does_not_come_out() -> None:
+    """JSON may write lone surrogates and control characters; a database takes neither."""
+    text = "青川市水务局今天上午召开新闻通气会，通报全市汛期以来水库调度和堤防巡查的情况。" * 2
+    detail = (
+        '{"title": "水务局\\ud800通报汛情", "source": "青川\\u0000日报", "author": "林\\udfff远",'
+        f' "content": "<p>{text}\\ud83d</p>"}}'
+    )
+    html = (
+        f"<html><body><div id=app></div><script>window.__DATA__ = {detail}</script></body></html>"
+    )
+    release = parse_page(html.encode(), "http://a.cn/1.html", now=NOW)
+    assert release.paragraphs
+    for value in (release.title, release.source, release.author, *release.paragraphs):
+        assert value is None or "\x00" not in value.encode("utf-8").decode("utf-8")
