@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from psycopg.rows import class_row
 
@@ -21,6 +22,7 @@ from scraper.visit import register_sources
 
 SOURCES = Path(__file__).parent / "sources"
 SQL = Statements("demo")
+Row = TypeVar("Row")
 ROUND_SECONDS = 120.0
 """A round takes a few seconds; a demo that waits longer says that something is wrong."""
 
@@ -130,42 +132,31 @@ async def rounds(pool: Pool, wanted: int, report: Callable[[Round], None]) -> No
 
 
 async def _state(pool: Pool) -> Round:
-    async with (
-        pool.connection() as connection,
-        connection.cursor(row_factory=class_row(Round)) as cursor,
-    ):
-        await cursor.execute(SQL["rounds"])
-        found = await cursor.fetchone()
-    return found or Round(0, 0, 0, 0)
+    (found,) = await _rows(pool, "rounds", Round)
+    return found
 
 
 async def releases(pool: Pool) -> list[ShownRelease]:
     """What was archived, newest first."""
-    async with (
-        pool.connection() as connection,
-        connection.cursor(row_factory=class_row(ShownRelease)) as cursor,
-    ):
-        await cursor.execute(SQL["releases"])
-        return await cursor.fetchall()
+    return await _rows(pool, "releases", ShownRelease)
 
 
 async def copies(pool: Pool) -> list[Copy]:
     """The reposts that were folded."""
-    async with (
-        pool.connection() as connection,
-        connection.cursor(row_factory=class_row(Copy)) as cursor,
-    ):
-        await cursor.execute(SQL["copies"])
-        return await cursor.fetchall()
+    return await _rows(pool, "copies", Copy)
 
 
 async def edits(pool: Pool) -> list[Edit]:
     """The silent changes that were kept."""
+    return await _rows(pool, "edits", Edit)
+
+
+async def _rows(pool: Pool, statement: str, kind: type[Row]) -> list[Row]:
     async with (
         pool.connection() as connection,
-        connection.cursor(row_factory=class_row(Edit)) as cursor,
+        connection.cursor(row_factory=class_row(kind)) as cursor,
     ):
-        await cursor.execute(SQL["edits"])
+        await cursor.execute(SQL[statement])
         return await cursor.fetchall()
 
 

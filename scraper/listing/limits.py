@@ -6,9 +6,8 @@ The figures are far above what real columns show: the largest list seen in publi
 
 from __future__ import annotations
 
-import re
-
 from scraper.errors import ListingTooLarge
+from scraper.page.limits import nests_deeper
 
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of a list page or an API's answer, as delivered."""
@@ -25,32 +24,6 @@ MAX_LABEL = 1000
 """Characters of a link's text that are looked at."""
 MAX_OPEN = 2000
 """Elements that may be left open in HTML: nesting beyond it costs the parser quadratic time."""
-_SUSPICIOUS = 10_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_NEVER_OPEN = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "a",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "option",
-    ]
-)
 
 
 def require_size(body: bytes, url: str) -> None:
@@ -82,17 +55,8 @@ def require_count(count: int, limit: int, url: str) -> None:
 def require_shallow(text: str, url: str) -> None:
     """Refuse HTML that nests without end, before it is parsed.
 
-    Only documents with very many start tags and few end tags are counted through.
-
     Raises:
         ListingTooLarge: more than ``MAX_OPEN`` elements are open at once.
     """
-    ends = text.count("</")
-    if text.count("<") - 2 * ends < _SUSPICIOUS:
-        return
-    depth = 0
-    for end, name in _TAG.findall(text):
-        if name.lower() not in _NEVER_OPEN:
-            depth = max(depth - 1, 0) if end else depth + 1
-        if depth > MAX_OPEN:
-            raise ListingTooLarge(f"{url}: more than {MAX_OPEN} elements are nested in each other")
+    if nests_deeper(text, MAX_OPEN):
+        raise ListingTooLarge(f"{url}: more than {MAX_OPEN} elements are nested in each other")

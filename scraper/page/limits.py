@@ -12,7 +12,6 @@ MAX_BYTES = 50_000_000
 MAX_DEPTH = 5_000
 """Deeper nesting is refused: lexbor's time grows with its square (100 000: 9.5 s)."""
 
-_MANY_TAGS = 3 * MAX_DEPTH
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
 _UNNESTED = frozenset(
     (
@@ -55,19 +54,24 @@ def refuse_large(page: bytes, url: str) -> None:
 
 
 def refuse_deep(text: str, url: str) -> None:
-    """Raises TooLarge for markup that nests deeper than `MAX_DEPTH`.
+    """Raises TooLarge for markup that nests deeper than `MAX_DEPTH`."""
+    if nests_deeper(text, MAX_DEPTH):
+        raise TooLarge(f"{url}: nested deeper than {MAX_DEPTH} elements; not a page people read")
 
-    The depth is estimated from opening and closing tags in one linear scan, and only where
-    there are enough tags to reach it.
+
+def nests_deeper(text: str, limit: int) -> bool:
+    """Whether markup nests deeper than ``limit`` elements, give or take.
+
+    The depth is estimated from opening and closing tags in one linear scan. A page of fewer than
+    three times as many tags is not scanned: what it may nest costs the parser little.
     """
-    if text.count("<") < _MANY_TAGS:
-        return
+    if text.count("<") < 3 * limit:
+        return False
     depth = 0
     for found in _TAG.finditer(text):
         if found[2].lower() in _UNNESTED:
             continue
         depth = max(0, depth - 1) if found[1] else depth + 1
-        if depth > MAX_DEPTH:
-            raise TooLarge(
-                f"{url}: nested deeper than {MAX_DEPTH} elements; not a page people read"
-            )
+        if depth > limit:
+            return True
+    return False
