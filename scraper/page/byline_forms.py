@@ -11,8 +11,8 @@ import re
 from scraper.page.people import bare_names
 
 _LEAD = re.compile(
-    r"^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员|特约撰稿|文|作者|实习生))[\s:/:]{1,3}([^()（）。]{2,40})[)）]"
-    r"|^[^。]{0,40}?[(（]\s{0,3}(?:[^()（）]{0,14}?(?:记者|通讯员))([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[^()（）。]{2,30})?)[)）]"
+    r"^[^。]{0,40}?[(（]\s{0,3}[^()（）]{0,14}?(?:(?:记者|通讯员)[\s:/]{0,3}|(?:特约撰稿|文|作者|实习生)[\s:/]{1,3})"
+    r"([^()（）。]{2,40})[)）]"
 )
 _TAIL = re.compile(
     r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|文|撰稿|采写|供稿|撰文))"
@@ -31,6 +31,9 @@ _WRITTEN_BY = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[\u4e00-\u9fff]{2,4}){0,3})"
     r"\s{0,2}[/| ]\s{0,2}(?:文/图|图/文|文图|图文|文|撰文|撰稿)[)\]】]?$"
 )
+_BEHIND = re.compile(
+    r"^[^\s:。]{2,12}(?:报|社|网|台|新闻|客户端)\s{1,3}(?=\S{0,8}?(?:记者|通讯员))"
+)
 _DATELINE = re.compile(r"^[^。(]{0,30}?(?:讯|电|消息|报道)\s{0,3}[(（]([^()（）。:]{2,24})[)）]")
 _REPORTED = re.compile(
     r"^[^。]{0,24}?(?:记者|通讯员)\s{0,2}([^。,:!?“(]{2,30}?)\s{0,2}(?:摄影)?(?:报道|采写)"
@@ -44,7 +47,7 @@ _WORDED = re.compile(r"^(.{2,40}?)[\s/]文(?=[\s/、,])")
 def names_at_start(text: str) -> str:
     """``本报讯（记者 张三）``, ``电（张三）``, ``记者张三报道``; empty if it names nobody."""
     if found := _LEAD.match(text):
-        return writers(found[1] or found[2])
+        return writers(found[1])
     if (found := _DATELINE.match(text)) and (names := bare_names(found[1])):
         return " ".join(names)
     found = _REPORTED.match(text)
@@ -60,6 +63,8 @@ def names_in_line(text: str) -> str:
 
 def names_in_header(text: str) -> str:
     """A byline above the text; there 记者 and the name may touch."""
+    if (medium := _BEHIND.match(text)) and (names := names_in_line(text[medium.end() :])):
+        return names
     found = _GLUED.match(text)
     return names_in_line(text) or (" ".join(bare_names(found[1])) if found else "")
 

@@ -14,7 +14,8 @@ from scraper.page.people import author_of, bare_names, editor_of
 from scraper.page.text import plain
 
 _NAMED_EDITOR = re.compile(
-    r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)(?:责任编辑|责编|编辑)\s{0,3}[|/ 丨]\s{0,3}([^()\[\]。,:]{2,20}?)[)\]】]?$"
+    r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)(?:责任编辑|责编|编辑)(?:\s{1,3}|\s{0,3}[|/丨]\s{0,3})"
+    r"([\u4e00-\u9fff]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,4})??)(?=[)\]】]?$|\s{1,3}(?:校对|审核|监制|图片|20\d\d)|\s{0,3}[|(])"
 )
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
 _ANY_META_SOURCE = (
@@ -221,10 +222,12 @@ def _named_editors(page: Page) -> Iterator[Answer]:
     """``（编辑 张三）``, ``编辑 | 张三``: a label without a colon, alone in its line, at the end."""
     if page.span is None:
         return
-    last = page.span.last
-    for block in reversed(page.layout.blocks[max(0, last - _ENDING) : last + 4]):
-        if len(block.text) < 30 and not block.hidden:
-            line = block.plain.replace(EDGE, "").strip()
+    first, last = page.span.first, page.span.last
+    blocks = page.layout.blocks
+    below = reversed(blocks[max(page.text_begin, last - _ENDING) : last + 4])
+    for block in (*below, *blocks[max(0, first - _HEADER) : page.text_begin]):
+        if len(block.text) < 60 and not block.hidden:
+            line = block.plain.replace(EDGE, " ").strip()
             if found := _NAMED_EDITOR.search(line):
                 yield Answer(" ".join(bare_names(found[1])), "byline:editor")
 

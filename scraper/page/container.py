@@ -95,7 +95,8 @@ def _sums(layout: Layout) -> list[float]:
     above: Block | None = None
     for index, block in enumerate(layout.blocks):
         repeated = len(block.text) > 20 and block.text in seen
-        seen.add(block.text)
+        if not block.hidden:
+            seen.add(block.text)
         weight = 0.0 if repeated else weigh(block)
         linked_above = weight > 0 and above is not None and _is_linked(above)
         if linked_above and (_is_item(block, above) or _recurs(layout.blocks, index)):

@@ -206,13 +206,24 @@ def _is_controls(line: str) -> bool:
 def _curtailed(blocks: list[Block]) -> list[Block]:
     """Without what follows a heading such as 相关阅读, and without a last list of links."""
     for index, block in enumerate(blocks):
-        if _ends(block) and _weight(blocks[:index]) >= _weight(blocks[index:]):
+        heavier = _ends(block) and _weight(blocks[:index]) >= _weight(blocks[index:])
+        if heavier and not _goes_on(blocks[index:]):
             blocks = blocks[:index]
             break
     end = len(blocks)
     while end and (_is_link_line(blocks[end - 1]) or _closes(blocks[end - 1])):
         end -= 1
     return blocks[:end] if end else blocks
+
+
+def _goes_on(rest: list[Block]) -> bool:
+    """Whether the text goes on below a box of links that stands in its middle."""
+    texts = [block for block in rest[1:] if block.picture is None]
+    links = next((i for i, block in enumerate(texts) if not _is_linked(block)), len(texts))
+    below = texts[links:]
+    return bool(
+        0 < links < 8 and below and is_prose(below[0].text) and not any(b.linked for b in below)
+    ) and not any(_ends(block) for block in below[:1])
 
 
 def _ends(block: Block) -> bool:

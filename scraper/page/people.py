@@ -19,7 +19,7 @@ _UNIT = re.compile(
 )
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
 _CJK_NAME = re.compile(rf"^{_HAN}{{2,4}}$|^{_HAN}{{1,8}}(?:[·•・]{_HAN}{{1,8}}){{1,3}}$")
-_LATIN_NAME = re.compile(r"^[A-Za-z][\w.\-]{1,29}$")
+_LATIN_NAME = re.compile(r"^[A-Za-z][\w.\-]{0,28}\w$")
 _BUTTON = re.compile(r"返回|查看|点击|更多|打开|下载|关注|扫码|分享|打印|关闭|收藏|登录|注册")
 _CODE = re.compile(r"(?:[_\s(-]{1,2}[A-Z]{1,4}\d{2,6}\)?|\(\w{1,20}\))$")
 _SPLIT = re.compile(r"[\s、,;/|&+\x1f]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")

@@ -69,7 +69,8 @@ def parse_page(
     texts = tuple(text for block in lines for text in split(block) if text)
     release = _release(page, headline, blocks, texts)
     things = len(release.images) + len(release.attachments)
-    size = sum(len(_BLANK.sub("", text)) for text in texts)
+    shown = [*texts, *(image.caption or "" for image in release.images)]
+    size = sum(len(_BLANK.sub("", text)) for text in shown)
     verdict.refuse_other_kinds(page, release.title or None, size, things)
     return release
 

@@ -21,6 +21,7 @@ from tests.page.article import TEXT, article, paragraphs, read
         ("来源：云溪日报 作者：admin", None),
         ("听全文 字号 超大 大 标准 小", None),
         ("记者站 青川市望江路1号", None),
+        ("<i>作者：佘小曼</i><i>A+ A-</i>", "佘小曼"),
     ],
 )
 def test_author_in_the_lines_above_the_text(line: str, author: str | None) -> None:
@@ -49,12 +50,19 @@ def test_author_in_the_last_line(line: str, author: str | None) -> None:
         ("（编辑 柏松）", "柏松"),
         ("编辑 | 马小跑", "马小跑"),
         ("[责编 章明]", "章明"),
+        ("编辑 张树婧 校对 李项玲", "张树婧"),
         ("编辑部地址", None),
         ("编辑 制作", None),
     ],
 )
 def test_editor_without_a_colon(line: str, editor: str | None) -> None:
     assert article(inside=f"<p>{line}</p>").editor == editor
+
+
+def test_editor_among_the_roles_above_the_text() -> None:
+    line = "<p>新江报 记者 王巍 编辑 张树婧 校对 李项玲</p>"
+    release = article(above=line)
+    assert (release.author, release.editor) == ("王巍", "张树婧")
 
 
 def test_a_label_inside_quotation_marks_states_nothing() -> None:

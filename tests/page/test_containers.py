@@ -93,3 +93,37 @@ def test_menus_inside_the_container_go() -> None:
     release = read(markup)
     assert release.paragraphs == TEXT
     assert release.source == "青川日报"
+
+
+def test_a_box_of_links_in_the_middle_does_not_end_the_text() -> None:
+    box = '<h4>相关报道</h4><ul><li><a href="/1">全市防汛会议召开</a></li><li><a href="/2">水库调度</a></li></ul>'
+    markup = f"<h1>内涝点整治提速</h1><div>{paragraphs(*TEXT[:2])}<div>{box}</div>{paragraphs(TEXT[2])}</div>"
+    assert read(markup).paragraphs == TEXT
+
+
+def test_summaries_behind_a_heading_end_the_text() -> None:
+    items = "".join(f'<div><a href="/{n}">别的新闻第{n}条标题</a><p>{TEXT[0]}第{n}条。</p></div>' for n in range(3))  # fmt: skip
+    markup = (
+        f"<h1>内涝点整治提速</h1><div>{paragraphs(*TEXT, *TEXT[1:])}<h4>相关报道</h4>{items}</div>"
+    )
+    assert len(read(markup).paragraphs) == 5
+
+
+def test_a_hidden_copy_that_comes_first_hides_nothing() -> None:
+    copy = f"<div style='display:none'>{paragraphs(*TEXT)}</div>"
+    release = read(f"{copy}<div><h1>内涝点整治提速</h1><div>{paragraphs(*TEXT)}</div></div>")
+    assert release.paragraphs == TEXT
+
+
+def test_pictures_with_captions_are_an_article_beside_a_dated_list() -> None:
+    pictures = "".join(
+        f'<p align="center"><img src="/{n}.jpg"></p><p align="center">稻田里的收割机正在作业之{n}。</p>'
+        for n in range(3)
+    )
+    rows = "".join(
+        f'<li><a href="/r{n}.html">全市重点项目建设推进会召开之{n}</a><span>2024-10-0{n}</span></li>'
+        for n in range(1, 7)
+    )
+    line = "<p>2021-10-13 09:30 来源：青川日报</p>"
+    release = read(f"<div><h1>内涝点整治提速</h1>{line}<div>{pictures}</div></div><ul>{rows}</ul>")
+    assert [image.url for image in release.images] == [f"http://a.cn/{n}.jpg" for n in range(3)]
