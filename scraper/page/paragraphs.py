@@ -217,13 +217,17 @@ def _curtailed(blocks: list[Block]) -> list[Block]:
 
 
 def _goes_on(rest: list[Block]) -> bool:
-    """Whether the text goes on below a box of links that stands in its middle."""
+    """Whether the text goes on below a box of links that stands in its middle.
+
+    One link with one text below it is a teaser (news.163.com, 2019), no box.
+    """
     texts = [block for block in rest[1:] if block.picture is None]
     links = next((i for i, block in enumerate(texts) if not _is_linked(block)), len(texts))
     below = texts[links:]
-    return bool(
-        0 < links < 8 and below and is_prose(below[0].text) and not any(b.linked for b in below)
-    ) and not any(_ends(block) for block in below[:1])
+    if not 0 < links < 8 or not below or not is_prose(below[0].text) or _ends(below[0]):
+        return False
+    prose = {block.text for block in below if is_prose(block.text)}
+    return not any(block.linked for block in below) and (links > 1 or len(prose) > 1)
 
 
 def _ends(block: Block) -> bool:
