@@ -22,6 +22,9 @@ _CANNOT_WRITE = (
     errors.IoError,
 )
 
+_AWAY = frozenset({"08", "57"})
+"""Classes of SQLSTATE that say that the server is or goes away; 57014 (cancelled) is told apart."""
+
 Pool = AsyncConnectionPool[AsyncConnection]
 
 
@@ -84,7 +87,15 @@ def explain(error: Exception, url: str) -> DatabaseError:
         )
     if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName | errors.UndefinedColumn):
         return SchemaMismatch(f"{_first_line(error)}; run `tonggao init` first")
+    if _was_refused(error):
+        return DatabaseError(f"the database {redact(url)} refused: {_first_line(error)}")
     return unavailable(url, error)
+
+
+def _was_refused(error: Exception) -> bool:
+    """Whether the server is there and said no."""
+    code = error.sqlstate if isinstance(error, psycopg.Error) else None
+    return code is not None and (code[:2] not in _AWAY or code == errors.QueryCanceled.sqlstate)
 
 
 def unavailable(url: str, error: Exception) -> DatabaseUnavailable:

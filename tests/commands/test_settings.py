@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
 
-from scheduler.logs import redact
+from scheduler.logs import configure_logs, redact
 from scheduler.settings import load_settings, origins
 from scraper.errors import SettingsError
 from tests.commands.conftest import Tonggao
@@ -80,3 +81,16 @@ def test_logs_hold_no_secret() -> None:
     redacted = redact(None, "info", event)
     assert "hunter2" not in str(redacted)
     assert redacted["url"] == "http://example.org/"
+
+
+def test_what_libraries_log_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    before = logging.getLogger().handlers[:]
+    configure_logs("info", "json")
+    try:
+        logging.getLogger("psycopg.pool").warning("error connecting: password=%s", "hunter2")
+    finally:
+        logging.getLogger().handlers[:] = before
+    event = json.loads(capsys.readouterr().err)
+    assert event["logger"] == "psycopg.pool"
+    assert event["level"] == "warning"
+    assert "hunter2" not in event["event"]
