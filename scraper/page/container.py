@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
-from scraper.page.layout import Block, Element, Layout, Link
+from scraper.page.layout import Block, Element, Layout, Link, past
 from scraper.page.text import is_prose
 
 _PUNCTUATION = "，。、：；“！？"
@@ -36,6 +36,13 @@ _CANDIDATES = frozenset(
     )
 )
 _BODIES = {mark: family.name for family in reversed(FAMILIES) for mark in family.body}
+_OTHERS = re.compile(
+    r"^[\s■◆●▶|]{0,3}(?:(?P<comments>(?:网友|热门|最新|全部|精彩|发表|文章|我要)?(?:评论|跟[贴帖]|留言))|"
+    r"(?:相关|推荐|延伸|热门|最新)(?:阅读|新闻|文章|推荐|报道|资讯|内容)|"
+    r"猜你喜欢|为[你您]推荐|推荐内容|大家都在看)[\s:(（\d)）]{0,8}$"
+)
+"""The heading of a box that is about other articles, or of readers' comments."""
+
 _NEAR = 0.8
 _ITEM = 4
 """A teaser's item holds no more lines: headline, date, summary, a door."""
@@ -43,7 +50,8 @@ _ITEM = 4
 _TRUSTED = 0.35
 _FOOTER = re.compile(
     r"版权所有|ICP备|公网安备|网站标识码|主办单位|承办单位|技术支持|copyright|增值电信|许可证|"
-    r"举报电话|联系我们|网站地图|建议使用|浏览器|违法和不良信息|邮政编码",
+    r"举报电话|联系我们|网站地图|建议使用|浏览器|违法和不良信息|邮政编码|"
+    r"(?:免责|版权|特别|郑重|平台)声明|不代表本(?:网|站|平台)|与本(?:网|站|网站)无关|仅代表作者|涉及版权|联系删除|转载请注明",
     re.IGNORECASE,
 )
 
@@ -104,7 +112,24 @@ def _sums(layout: Layout) -> list[float]:
         weights.append(weight)
         if block.picture is None:
             above = block
+    _lighten_boxes(layout.blocks, weights)
     return list(accumulate(weights, initial=0.0))
+
+
+def _lighten_boxes(blocks: list[Block], weights: list[float]) -> None:
+    """Take weight from boxes headed as comments, or as other articles if not half the page is in them."""
+    for block in blocks:
+        found = _OTHERS.match(block.text) if len(block.text) <= 14 else None
+        box = block.owner if block.owner.last - block.owner.first > 1 else block.owner.parent
+        if found is None or box is None or box.parent is None:
+            continue
+        inside = slice(box.first, past(box))
+        if found["comments"] or _gain(weights[inside]) < _gain(weights) / 2:
+            weights[inside] = [weight * 0.1 if weight > 0 else weight for weight in weights[inside]]
+
+
+def _gain(weights: list[float]) -> float:
+    return sum(weight for weight in weights if weight > 0)
 
 
 def _is_linked(block: Block) -> bool:

@@ -73,6 +73,7 @@ _TRUST = {
     "jsonld": 4.0,
     "opengraph": 3.5,
     "h1": 4.0,
+    "doubtful": 0.05,
     "above": 2.5,
     "heading": 2.5,
     "title": 3.0,
@@ -188,6 +189,8 @@ def _shown(page: Page) -> Iterator[Answer]:
             continue
         doubtful = block.chrome or block.linked * 2 > len(block.text)
         if doubtful and not _matches_title(block, page):
+            if block.owner.tag == "h1" and not block.linked and not block.hidden:
+                yield Answer(tidy(block.text), "doubtful")
             continue  # furniture or a link, unless it is the page's title (xinhuanet's header)
         if origin := _heading(block):
             yield Answer(tidy(_own_lines(block)), origin)

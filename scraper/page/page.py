@@ -97,7 +97,8 @@ class Page:
         first, blocks = self.span.first, self.layout.blocks
         for index in range(first, self.span.last):
             block = blocks[index]
-            if is_prose(block.text) and not block.chrome and block.linked * 2 < len(block.text):
+            shown = not block.hidden and not block.chrome
+            if shown and is_prose(block.text) and block.linked * 2 < len(block.text):
                 return index
         return first
 

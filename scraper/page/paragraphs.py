@@ -50,7 +50,7 @@ _CONTROL_WORDS = (
 )
 _CONTROLS = frozenset(_CONTROL_WORDS.split())
 _SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
-_APART = re.compile(r"[\s|:/·\[\]()【】<>+,、]+")
+_APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>+,、]+")
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
 _SENTENCE = re.compile("[。！？；]")
@@ -192,7 +192,7 @@ def is_noise(block: Block) -> bool:
     line = plain(text)
     if _NOISE.match(line) or (_is_linked(block) and _DOORS.search(line)):
         return True
-    if not _WORD.search(text) or (len(text) < 60 and _is_controls(line)):
+    if not _WORD.search(text) or (len(text) < 60 and _is_controls(block.plain)):
         return True
     return len(text) < 60 and bool(_EDITORS.match(line)) and not _SENTENCE.search(text[:-1])
 
@@ -200,7 +200,7 @@ def is_noise(block: Block) -> bool:
 def _is_controls(line: str) -> bool:
     """Whether a line is nothing but the words on buttons: ``听全文 字号 超大 大 标准 小``."""
     words = [word for word in _APART.split(line) if word]
-    return len(words) > 1 and all(word in _CONTROLS for word in words)
+    return len(words) > 1 and all(word in _CONTROLS or word.isdigit() for word in words)
 
 
 def _curtailed(blocks: list[Block]) -> list[Block]:

@@ -143,7 +143,7 @@ class _Walk:
         element = self._element(tag, node, attributes)
         if tag == "pre":
             self.preformatted += 1
-        elif tag in STRUCTURE:
+        elif tag in STRUCTURE and not (tag == "header" and _in_article(element)):
             element.chrome = True
         self.owners.append(element)
         return element
@@ -273,6 +273,14 @@ class _Walk:
                 break
             if link.last >= row.first:  # else it is still open, around the row
                 _move(link, row.first, offsets)
+
+
+def _in_article(element: Element) -> bool:
+    """Whether a ``header`` is an article's own, not the page's (HTML §4.3.8)."""
+    above = element.parent
+    while above is not None and above.tag not in ("article", "main"):
+        above = above.parent
+    return above is not None
 
 
 def _from_the_last(found: Sequence[Element | Link]) -> Iterator[Element | Link]:

@@ -127,3 +127,43 @@ def test_pictures_with_captions_are_an_article_beside_a_dated_list() -> None:
     line = "<p>2021-10-13 09:30 来源：青川日报</p>"
     release = read(f"<div><h1>内涝点整治提速</h1>{line}<div>{pictures}</div></div><ul>{rows}</ul>")
     assert [image.url for image in release.images] == [f"http://a.cn/{n}.jpg" for n in range(3)]
+
+
+SHORT = ("因举办马拉松赛，5月3日7时至12时望江路禁止机动车通行。", "特此公告。")
+COMMENTS = "".join(f"<div><b>网友{n}</b><p>写得真好，支持一下，希望以后多一些这样的报道，让更多人了解情况。</p></div>" for n in range(4))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div><p>免责声明：本文来自网络，仅代表作者观点，与本网站无关。如涉及版权问题，请与我们联系，我们将及时处理。</p></div>",
+        f"<div><h4>网友评论(4)</h4>{COMMENTS}</div>",
+        f"<div><h4>推荐阅读</h4>{paragraphs(*(f'别的新闻第{n}条，讲的是另一件事。' for n in range(2)))}</div>",
+    ],
+)
+def test_boxes_below_do_not_outweigh_a_short_article(below: str) -> None:
+    head = "<title>临时交通管制公告 - 青川市公安局</title>"
+    line = "<p>2024-05-01 来源：市公安局</p>"
+    notice = f"<div><h3>临时交通管制公告</h3>{line}<div>{paragraphs(*SHORT)}</div></div>"
+    release = read(f"<div>{notice}</div>{below}", head=head)
+    assert release.paragraphs == SHORT
+    assert release.source == "市公安局"
+
+
+def test_a_column_headed_as_other_news_may_hold_the_article() -> None:
+    column = (
+        f"<div class='main'><div>相关新闻</div><h1>内涝点整治提速</h1>{paragraphs(*TEXT)}</div>"
+    )
+    assert read(f"{column}<div>青川简介</div>").paragraphs == TEXT
+
+
+def test_buttons_without_blanks_between_them_go() -> None:
+    bar = "<div><a>打印</a><a>网摘</a><a>纠错</a></div><div><span>12</span><span>收藏</span><span>分享</span></div>"
+    markup = f"<h1>内涝点整治提速</h1><div>{bar}{paragraphs(*TEXT)}{bar}</div>"
+    assert read(markup).paragraphs == TEXT
+
+
+def test_an_articles_own_header_is_no_furniture() -> None:
+    header = "<header><h1>内涝点整治提速</h1><p>江声在线记者 凌霄 <time>2024-10-25 07:12</time></p></header>"
+    release = read(f"<main>{header}<section>{paragraphs(*TEXT)}</section></main>", head="")
+    assert (release.title, release.author) == ("内涝点整治提速", "凌霄")
