@@ -87,10 +87,23 @@ WHERE n.snapshot_id = %(snapshot_id)s;
 SELECT g.code, g.name FROM archive.region_tree() g WHERE g.level = 'province' ORDER BY g.code;
 
 -- name: regions
-SELECT g.code, g.name, g.level, g.releases, g.newest_at
-FROM archive.regions g
-WHERE g.parent IS NOT DISTINCT FROM %(parent)s
-ORDER BY g.code;
+-- By the beginning of the code, in one pass over the releases; archive.regions would climb the tree for each.
+WITH place AS (
+    SELECT g.code, g.name, g.level,
+           left(g.code, CASE g.level WHEN 'province' THEN 2 WHEN 'city' THEN 4 ELSE 6 END) AS stem
+    FROM archive.region_tree() g
+    WHERE g.parent IS NOT DISTINCT FROM %(parent)s
+), told AS (
+    SELECT left(named.code, (SELECT max(length(p.stem)) FROM place p)) AS stem,
+           count(DISTINCT r.release_id) AS releases, max(r.dated_at) AS newest_at
+    FROM archive.releases r
+    CROSS JOIN LATERAL unnest(r.region) AS named (code)
+    GROUP BY 1
+)
+SELECT p.code, p.name, p.level, coalesce(t.releases, 0) AS releases, t.newest_at
+FROM place p
+LEFT JOIN told t ON t.stem = p.stem
+ORDER BY p.code;
 
 -- name: region
 SELECT g.code, g.name, g.parent, up.name AS parent_name

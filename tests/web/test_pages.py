@@ -176,3 +176,21 @@ async def test_words_of_both_languages_are_complete() -> None:
 
     assert words("en").keys() == words("zh").keys()
     assert all(value.strip() for language in ("en", "zh") for value in words(language).values())
+
+
+async def test_regions_count_what_names_them_or_anything_below(
+    reader: httpx.AsyncClient, archive: Archive
+) -> None:
+    await archive.store(observation(1, region=("120111",)))
+    await archive.store(observation(2, region=("120000", "120111"), paragraphs=("乙" * 90,)))
+    await archive.store(observation(3, region=("370100",), paragraphs=("丙" * 90,)))
+
+    async def counts(path: str) -> dict[str, str]:
+        parts = (await reader.get(path)).text.split('<span class="place" lang="zh">')[1:]
+        return {
+            part.partition("<")[0]: part.partition('"count">')[2].partition("<")[0]
+            for part in parts
+        }
+
+    assert await counts("/regions") == {"天津市": "2", "山东省": "1"}
+    assert await counts("/regions/370000") == {"济南市": "1"}
