@@ -110,3 +110,11 @@ def test_what_utf8_cannot_hold_does_not_come_out() -> None:
     assert release.paragraphs
     for value in (release.title, release.source, release.author, *release.paragraphs):
         assert value is None or "\x00" not in value.encode("utf-8").decode("utf-8")
+
+
+def test_a_comment_inside_a_row_that_becomes_one_line() -> None:
+    """Found by fuzzing: the comment pointed beyond the blocks that the row's line replaced."""
+    cells = "".join(f"<td><p>第{n}项</p><p>内容</p></td>" for n in range(4))
+    marks = "<td><!--ZJEG_RSS.content.begin--><p>数值</p><!--ZJEG_RSS.content.end--></td>"
+    html = f"<h1>水务局通报汛情</h1><table><tr>{cells}{marks}</tr></table>"
+    check(parse_page(html.encode(), "http://a.cn/1.html", now=NOW))
