@@ -106,15 +106,16 @@ def url_moment(url: str, pattern: str | None = None) -> Moment | None:
         found = _STAMPED.search(path)
         if found:
             day = _date(int(found[1]), int(found[2]), int(found[3]))
-            return _at_midnight(day)
+            return at_midnight(day)
         found = _URL.search(path.split("://", 1)[-1].partition("/")[2])
     if not found:
         return None
     groups = found.groupdict()
-    return _at_midnight(_date(*(int(groups[part] or 0) for part in ("year", "month", "day"))))
+    return at_midnight(_date(*(int(groups[part] or 0) for part in ("year", "month", "day"))))
 
 
-def _at_midnight(day: dt.date | None) -> Moment | None:
+def at_midnight(day: dt.date | None) -> Moment | None:
+    """A day as a moment of day precision: 00:00 in Shanghai."""
     if day is None:
         return None
     return Moment(dt.datetime(day.year, day.month, day.day, tzinfo=SHANGHAI), "day")
@@ -143,7 +144,7 @@ def _moment(found: re.Match[str], year: int | None = None) -> Moment | None:
     if part.get("noon") in {"下午", "晚上"} and hour < 12:
         hour += 12
     if part["minute"] is None or (hour % 24, minute, second) == (0, 0, 0):
-        return _at_midnight(day)  # 00:00 is what a CMS shows where no time was given
+        return at_midnight(day)  # 00:00 is what a CMS shows where no time was given
     at = dt.datetime(day.year, day.month, day.day, hour % 24, minute, second, tzinfo=SHANGHAI)
     return Moment(at, "second" if part["second"] else "minute")
 

@@ -21,6 +21,11 @@ _SITE = re.compile(
 _PORTAL = re.compile(r"(?:门户网站|政府网站|人民政府|政府网|官方网站|官网|新闻网|详[细情]页面?)$")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _BREAK = re.compile(r"<br\s{0,3}/?>|\\n", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"^(?:无标题文档|新建网页.{0,3}|未命名.{0,4}|untitled.{0,12}|document|(?:新闻|文章|信息|内容|公告)?(?:详情|详细)页?面?|内容页|正文|首页)$"
+)
+"""What editors and templates put into ``title`` for want of a headline (keys: lower case)."""
+
 _INNER = re.compile(rf"[{EDGE}\n\s]+")
 _ELLIPSIS = ("...", "…", "..")
 MAX = 150
@@ -83,7 +88,9 @@ _TRUST = {
 def _is_site(text: str) -> bool:
     """Whether a text is rather the name of a site or column than a headline."""
     return bool(
-        (len(text) < 10 and _SITE.search(text)) or (len(text) < 25 and _PORTAL.search(text))
+        _GENERIC.match(text)
+        or (len(text) < 10 and _SITE.search(text))
+        or (len(text) < 25 and _PORTAL.search(text))
     )
 
 
@@ -193,7 +200,7 @@ def _shown(page: Page) -> Iterator[Answer]:
                 yield Answer(tidy(block.text), "doubtful")
             continue  # furniture or a link, unless it is the page's title (xinhuanet's header)
         if origin := _heading(block):
-            yield Answer(tidy(_own_lines(block)), origin)
+            yield Answer(tidy(_without_badge(_own_lines(block), block, page)), origin)
         elif index >= span.first - 12 and _matches_title(block, page):
             yield Answer(tidy(block.text), "heading")
 
@@ -205,6 +212,15 @@ def _own_lines(block: Block) -> str:
         if cut.start() and (MOMENT.match(rest) or is_label_line(rest)):
             return visible(block.raw[: cut.start()])
     return block.text
+
+
+def _without_badge(text: str, block: Block, page: Page) -> str:
+    """A heading without a badge (原创, 置顶) that stands in an element of its own beside it."""
+    pieces = [piece for piece in block.raw.split(EDGE) if piece.strip()]
+    if len(pieces) < 2 or not page.title_key or key(text) in page.title_key:
+        return text
+    parts = (visible(EDGE.join(pieces[1:])), visible(EDGE.join(pieces[:-1])))
+    return next((one for one in parts if len(one) >= 6 and key(one) in page.title_key), text)
 
 
 def _above_labels(page: Page) -> Iterator[Answer]:

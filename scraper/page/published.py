@@ -12,7 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scraper.page.dates import MOMENT, Moment, moments, read_moment, url_moment
+from scraper.page.dates import (
+    MOMENT,
+    Moment,
+    at_midnight,
+    moments,
+    read_day,
+    read_moment,
+    url_moment,
+)
 from scraper.page.layout import EDGE, Block
 from scraper.page.page import Page
 from scraper.page.text import plain
@@ -32,6 +40,8 @@ text belongs to something else."""
 _DIGITS = re.compile(r"\d[\d:]")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
 _WINDOW, _NEAR = 30, 16
 _LINE = 200
@@ -96,10 +106,17 @@ def _labelled(page: Page) -> Iterator[Published]:
     found = [
         (bool(_UPDATED.search(note.label)), moment)
         for _, note in page.notes
-        if note.kind == "time"
-        and (moment := read_moment(note.value.replace(EDGE, " "), year_of=_context(page)))
+        if note.kind == "time" and (moment := _of_label(note.value.replace(EDGE, " "), page))
     ]
     yield from (Published(moment, "label:time") for _, moment in sorted(found, key=lambda f: f[0]))
+
+
+def _of_label(value: str, page: Page) -> Moment | None:
+    """A label's value is a date also where it is ``20240506`` or in numerals."""
+    if moment := read_moment(value, year_of=_context(page)):
+        return moment
+    day = read_day(_COMPACT.sub(r"\1-\2-\3", value[:40]))
+    return at_midnight(day)
 
 
 def _unlabelled(page: Page) -> Iterator[Published]:
@@ -148,6 +165,8 @@ def _pieced(blocks: list[Block], index: int) -> str | None:
 
 def _dated(line: str, page: Page) -> Moment | None:
     """The date of a line that is little more than a date (and labels, source, counters)."""
+    if _STAMP.match(line.strip()):
+        return read_moment(line.strip())
     for start, end, moment in moments(line):
         rest = len(line.strip()) - (end - start)
         if (

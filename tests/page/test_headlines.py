@@ -23,3 +23,53 @@ def test_a_heading_that_holds_the_date_too(heading: str) -> None:
     assert release.title == "县医院专家下乡义诊"
     assert release.published_at is not None
     assert release.published_at.strftime("%Y-%m-%d %H:%M") == "2019-05-30 17:22"
+
+
+LINES = (
+    "<h1>{0}</h1><p>2024-05-06 10:20</p>",
+    "<div class='title'>{0}</div><p>2024-05-06 10:20</p>",
+    "<h1>青川市水务局</h1><p align='center'><b>{0}</b></p><p>发布时间：2024-05-06 10:20 来源：水务局</p>",
+    "<h2>时政要闻</h2><h3>{0}</h3><p>2024-05-06 10:20</p>",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "内涝点整治提速_青川新闻_青川市人民政府",
+        "青川市人民政府 > 内涝点整治提速",
+        "内涝点整治提速|青川日报|青川网",
+        "首页-内涝点整治提速",
+        "政务动态_内涝点整治提速",
+        "青川网",
+        "青川市人民政府门户网站",
+        "",
+        "新闻详情",
+        "无标题文档",
+    ],
+)
+def test_whatever_the_title_element_says(stated: str, line: str) -> None:
+    markup = f"<div>{line.format('内涝点整治提速')}<div>{paragraphs(*TEXT)}</div></div>"
+    assert read(markup, head=f"<title>{stated}</title>").title == "内涝点整治提速"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "水务·一线|“三个一”推动内涝整治——访局长戚大伟",
+        "2024年1-4月全市水务投资情况",
+        "A-level课程走进青川",
+    ],
+)
+def test_separators_inside_a_headline_stay(headline: str) -> None:
+    markup = f"<h1>{headline}</h1><p>2024-05-06</p>{paragraphs(*TEXT)}"
+    assert read(markup, head=f"<title>{headline}-青川日报</title>").title == headline
+
+
+@pytest.mark.parametrize(
+    "heading", ["{0}<span class='tag'>原创</span>", "<i class='icon'>置顶</i>{0}", "{0}"]
+)
+def test_a_badge_beside_the_headline_is_no_part_of_it(heading: str) -> None:
+    markup = f"<h1>{heading.format('内涝点整治提速')}</h1>{paragraphs(*TEXT)}"
+    assert read(markup).title == "内涝点整治提速"

@@ -286,3 +286,27 @@ def test_beginning_of_the_text(
     release = read(f"<div><h1>内涝点整治提速</h1>{DATED}<div>{paragraphs(*texts)}</div></div>")
     assert stated(release) == (source, author, editor)
     assert release.paragraphs == texts
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("2024.05.06 10:20", "2024-05-06 10:20"),
+        ("2024-05-06T02:20:00Z", "2024-05-06 10:20"),
+        ("2024年05月06日 星期一 10:20", "2024-05-06 10:20"),
+        ("2024-05-06 下午 3:20", "2024-05-06 15:20"),
+        ("发布时间：20240506", "2024-05-06"),
+        ("发布日期：二〇二四年五月六日", "2024-05-06"),
+        ("发布时间:2024-05-06 10∶20", "2024-05-06 10:20"),
+        ("2小时前", None),
+        ("昨天 10:20", None),
+        ("2024-13-06", None),
+        ("2099-05-06", None),
+        ("浏览：20240506次", None),
+        ("今天是2024年11月24日 星期日", None),
+    ],
+)
+def test_dates_in_the_line_above_the_text(line: str, at: str | None) -> None:
+    release = read(f"<h1>内涝点整治提速</h1><p>{line}</p><div>{paragraphs(*TEXT)}</div>")
+    shown = str(release.published_at) if release.published_at else None
+    assert shown is None if at is None else (shown is not None and shown.startswith(at))
