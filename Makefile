@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-archive bench-dedup bench-snapshots prove-politeness lint format docs clean
+.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots prove-politeness lint format docs clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -28,6 +28,13 @@ bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost o
 
 bench-listing: .venv/dev  ## list pages read in a second of one core
 	$(BIN)/python -m benchmarks.listing_speed
+
+bench-parse: .venv/dev  ## pages read in a second of one core, and a worker's memory over 100 000 pages
+	$(BIN)/python -m benchmarks.parse_speed
+	$(BIN)/python -m benchmarks.parse_memory 100000
+
+fuzz: .venv/dev  ## a million damaged pages: nothing but the documented errors may come out
+	$(BIN)/python -m benchmarks.parse_fuzz 1000000
 
 bench-archive: .venv/dev  ## the archive at a million releases: writing, search, room, plans (RELEASES=200000 for less)
 	$(BIN)/python -m benchmarks.archive_load --releases $(or $(RELEASES),1000000)
