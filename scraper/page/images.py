@@ -21,6 +21,7 @@ _FURNITURE = re.compile(
     r"avatar|pixel|next_?page|prev_?page|transparent|arrow|btn|button|bg|print|close|dot|line|1x1|lazy|default_?img|emoji|face|"
     r"filetype|icon_\w{2,5}|ico|space|grey|gray|empty)(?:[/_.\d-]|$)"
 )
+_ICONS = re.compile(r"/(?:icons?|ico|fileicons?|filetypeimages?|emoticons?|emoji)/")
 _CREDIT = re.compile(
     r"[\s(（]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
     r"([^()（）。]{2,30})[)）]?$"
@@ -76,6 +77,7 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
         return True
     return (
         bool(_FURNITURE.search(path.rsplit("/", 1)[-1]))
+        or _ICONS.search(path) is not None
         or path.endswith(".svg")
         or (path.endswith("/") and not urlsplit(address).query)
     )

@@ -50,6 +50,19 @@ _CONTROL_WORDS = (
 )
 _CONTROLS = frozenset(_CONTROL_WORDS.split())
 _SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
+_SITE_LINE = re.compile(
+    r"^[\[(【<\s]{0,4}(?:附件下载|二维码|关注(?:微信)?公众号|(?:网站|内容)?纠错|阅读\s{0,2}[\d.]{1,9}\s?[万k+]{0,2}|举报/反馈|"
+    r"分享让更多人看到|请?用微信扫.{0,12}|您的浏览器(?:不支持|版本过低).{0,30}|展开(?:全部|更多)|(?:查看|加载|显示)(?:全文|全部|更多)|"
+    r"更多(?:资讯|内容|精彩|新闻).{0,6}关注.{0,20}|TAGS?\s{0,2}:.{0,60}|我(?:来说两句|要评论)|(?:收?听)(?:全文|新闻)|语音播报|"
+    r"点击(?:上方|下方).{0,16}(?:关注|订阅).{0,8}|保护视力色?|Copyright\s.{0,80}|本文版权归.{0,60}|首页\s{0,3}[>›»].{0,40})"
+    r"[\])】>\s:.。!]{0,4}$",
+    re.IGNORECASE,
+)
+"""Lines that are the site's from their first sign to their last."""
+
+_FILED = re.compile(
+    r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
+)
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>+,、]+")
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
@@ -161,6 +174,8 @@ def _is_note(block: Block) -> bool:
         return not line.startswith(("采写", "文/"))
     if kinds and is_label_line(line) and MOMENT.search(line):
         return True
+    if _FILED.match(line):
+        return True
     text = block.text.strip()
     dated = MOMENT.search(plain(text))
     return bool(dated and ":" in dated[0] and len(text) - (dated.end() - dated.start()) < 24)
@@ -191,6 +206,8 @@ def is_noise(block: Block) -> bool:
         return False
     line = plain(text)
     if _NOISE.match(line) or (_is_linked(block) and _DOORS.search(line)):
+        return True
+    if len(text) < 90 and _SITE_LINE.match(line):
         return True
     if not _WORD.search(text) or (len(text) < 60 and _is_controls(block.plain)):
         return True
