@@ -1060,38 +1060,33 @@ COMMENT ON COLUMN tonggao.region.level IS 'province, city or county.';
 COMMENT ON COLUMN tonggao.region.parent IS 'Code of the division that it belongs to; null for a province.';
 
 CREATE VIEW archive.regions AS
- WITH RECURSIVE above AS (
-         SELECT g_1.code,
-            g_1.code AS ancestor
-           FROM tonggao.region g_1
-        UNION ALL
-         SELECT a.code,
-            g_1.parent
-           FROM (above a
-             JOIN tonggao.region g_1 ON ((g_1.code = a.ancestor)))
-          WHERE (g_1.parent IS NOT NULL)
-        ), told AS (
-         SELECT DISTINCT a.ancestor AS code,
+ WITH told AS (
+         SELECT DISTINCT whole.code,
             r.release_id,
             r.dated_at
            FROM ((((tonggao.release r
              JOIN tonggao.publication p ON ((p.publication_id = r.canonical_id)))
              LEFT JOIN tonggao.revision v ON (((v.revision_id = p.revision_id) AND (v.valid_from = p.revision_from))))
              CROSS JOIN LATERAL unnest(v.region) named(code))
-             JOIN above a ON ((a.code = named.code)))
+             CROSS JOIN LATERAL ( VALUES (named.code), (("left"(named.code, 4) || '00'::text)), (("left"(named.code, 2) || '0000'::text))) whole(code))
           WHERE (r.merged_into IS NULL)
+        ), counted AS (
+         SELECT told.code,
+            count(*) AS releases,
+            max(told.dated_at) AS newest_at
+           FROM told
+          GROUP BY told.code
         )
  SELECT g.code,
     g.name,
     g.level,
     g.parent,
     up.name AS parent_name,
-    count(t.release_id) AS releases,
-    max(t.dated_at) AS newest_at
+    COALESCE(c.releases, (0)::bigint) AS releases,
+    c.newest_at
    FROM ((tonggao.region g
      LEFT JOIN tonggao.region up ON ((up.code = g.parent)))
-     LEFT JOIN told t ON ((t.code = g.code)))
-  GROUP BY g.code, g.name, g.level, g.parent, up.name;
+     LEFT JOIN counted c ON ((c.code = g.code)));
 
 COMMENT ON VIEW archive.regions IS 'Administrative divisions with the releases that name them or anything below them.';
 

@@ -107,26 +107,27 @@ JOIN tonggao.release r ON r.release_id = p.release_id
 GROUP BY 1, 2;
 COMMENT ON VIEW archive.daily_counts IS 'Publications, releases and copies by day (Asia/Shanghai) and source.';
 
+-- A code's divisions are read off the code itself (GB/T 2260: two digits a level); climbing the tree for
+-- every release took 12 s at 60 000 of them.
 CREATE VIEW archive.regions AS
-WITH RECURSIVE above AS (
-    SELECT g.code, g.code AS ancestor FROM tonggao.region g
-    UNION ALL
-    SELECT a.code, g.parent FROM above a JOIN tonggao.region g ON g.code = a.ancestor WHERE g.parent IS NOT NULL
-), told AS (
-    SELECT DISTINCT a.ancestor AS code, r.release_id, r.dated_at
+WITH told AS (
+    SELECT DISTINCT whole.code, r.release_id, r.dated_at
     FROM tonggao.release r
     JOIN tonggao.publication p ON p.publication_id = r.canonical_id
     LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
     CROSS JOIN LATERAL unnest(v.region) AS named (code)
-    JOIN above a ON a.code = named.code
+    CROSS JOIN LATERAL (
+        VALUES (named.code), (left(named.code, 4) || '00'), (left(named.code, 2) || '0000')
+    ) AS whole (code)
     WHERE r.merged_into IS NULL
+), counted AS (
+    SELECT code, count(*) AS releases, max(dated_at) AS newest_at FROM told GROUP BY code
 )
-SELECT g.code, g.name, g.level, g.parent, up.name AS parent_name, count(t.release_id) AS releases,
-       max(t.dated_at) AS newest_at
+SELECT g.code, g.name, g.level, g.parent, up.name AS parent_name, coalesce(c.releases, 0) AS releases,
+       c.newest_at
 FROM tonggao.region g
 LEFT JOIN tonggao.region up ON up.code = g.parent
-LEFT JOIN told t ON t.code = g.code
-GROUP BY g.code, g.name, g.level, g.parent, up.name;
+LEFT JOIN counted c ON c.code = g.code;
 COMMENT ON VIEW archive.regions IS 'Administrative divisions with the releases that name them or anything below them.';
 
 CREATE VIEW archive.images AS
