@@ -24,7 +24,7 @@ def attachments_of(page: Page) -> tuple[Attachment, ...]:
     for element in page.layout.links:
         if not span.first <= element.first <= span.last + _BELOW:
             continue
-        address = _address(element, page.url)
+        address = _address(element, page.base)
         if address and address not in found:
             found[address] = Attachment(address, _name(page, element))
     return tuple(found.values())

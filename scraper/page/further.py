@@ -41,7 +41,7 @@ def next_pages_of(page: Page) -> tuple[str, ...]:
 
 def _absolute(page: Page, reference: str) -> str | None:
     """A reference resolved, if it stays on the page's host."""
-    address = absolute(page.url, reference)
+    address = absolute(page.base, reference)
     own, other = split(page.url), split(address or "")
     if not address or own is None or other is None or own.netloc != other.netloc:
         return None

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
+from scraper.page.addresses import absolute
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
 from scraper.page.families.marks import FAMILIES
@@ -57,6 +58,14 @@ class Page:
     span: Span | None = None
     scripts: dict[str, str] = field(default_factory=dict)
     outer: Page | None = None
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are resolved against: ``base`` (HTML §4.2.3), else the address."""
+        head = self.tree.head
+        node = head.css_first("base[href]") if head is not None else None
+        stated = (node.attributes.get("href") or "").strip() if node is not None else ""
+        return absolute(self.url, stated) or self.url
 
     @property
     def body(self) -> list[Block]:

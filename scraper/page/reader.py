@@ -161,7 +161,7 @@ def _release(
         editor=_shown(editor.value) if editor else None,
         published_at=published.moment.at if published else None,
         published_precision=published.moment.precision if published else None,
-        images=images_of(blocks, page.url, title),
+        images=images_of(blocks, page.base, title),
         attachments=attachments_of(page),
         column=_shown(head.first("columnname")),
         site_name=_shown(head.first("sitename", "og:site_name")),

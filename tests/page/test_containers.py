@@ -167,3 +167,16 @@ def test_an_articles_own_header_is_no_furniture() -> None:
     header = "<header><h1>内涝点整治提速</h1><p>江声在线记者 凌霄 <time>2024-10-25 07:12</time></p></header>"
     release = read(f"<main>{header}<section>{paragraphs(*TEXT)}</section></main>", head="")
     assert (release.title, release.author) == ("内涝点整治提速", "凌霄")
+
+
+def test_relative_addresses_start_from_the_base_element() -> None:
+    inside = '<p><img src="img/1.jpg"></p><p><a href="f/2.pdf">附件</a></p>'
+    markup = f"<h1>内涝点整治提速</h1><div>{paragraphs(*TEXT)}{inside}</div>"
+    for base, folder in (
+        ("http://b.cn/root/", "http://b.cn/root/"),
+        ("/root/", "http://a.cn/root/"),
+        ("javascript:x", "http://a.cn/"),
+    ):
+        release = read(markup, head=f'<title>内涝点整治提速</title><base href="{base}">')
+        assert [image.url for image in release.images] == [f"{folder}img/1.jpg"]
+        assert [file.url for file in release.attachments] == [f"{folder}f/2.pdf"]
