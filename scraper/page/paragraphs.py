@@ -147,12 +147,13 @@ def _unrepeated(blocks: list[Block]) -> list[Block]:
 
 def _beheaded(blocks: list[Block], title: str) -> list[Block]:
     """Without headline, label lines and scraps above the first paragraph."""
+    top = _headline_at(blocks, title)
     prose = (
         i
-        for i, block in enumerate(blocks[:_HEADER])
-        if is_prose(block.text) and not _is_note(block)
+        for i in range(top, min(len(blocks), _HEADER))
+        if is_prose(blocks[i].text) and not _is_note(blocks[i])
     )
-    above = [block for block in blocks[: next(prose, _LINES)] if block.picture is None]
+    above = [block for block in blocks[: next(prose, max(top, _LINES))] if block.picture is None]
     begin = 0
     for index in reversed(range(len(above))):
         if key(above[index].text) == title or _is_note(above[index]):
@@ -161,6 +162,13 @@ def _beheaded(blocks: list[Block], title: str) -> list[Block]:
     blocks = blocks[begin:] if begin else blocks
     summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
     return blocks[1:] if summed else blocks
+
+
+def _headline_at(blocks: list[Block], title: str) -> int:
+    """Where the headline stands if little stands above it: a menu, a notice to readers."""
+    lines = enumerate(blocks[:_HEADER])
+    at = next((i for i, block in lines if len(block.text) < 150 and key(block.text) == title), 0)
+    return at if 3 * _weight(blocks[:at]) < _weight(blocks[at:]) else 0
 
 
 def _is_note(block: Block) -> bool:

@@ -180,3 +180,10 @@ def test_relative_addresses_start_from_the_base_element() -> None:
         release = read(markup, head=f'<title>内涝点整治提速</title><base href="{base}">')
         assert [image.url for image in release.images] == [f"{folder}img/1.jpg"]
         assert [file.url for file in release.attachments] == [f"{folder}f/2.pdf"]
+
+
+def test_a_notice_above_the_headline_is_no_text() -> None:
+    notice = "<div>扫描二维码，体验响应式网站，随时随地获取本局最新信息。</div><div>信息公开</div>"
+    line = "<div>日期：2023-11-16 10:32 来源： 字号：【大 中 小】</div>"
+    markup = f"<div>{notice}<div>内涝点整治提速</div>{line}{paragraphs(*TEXT, *SHORT)}</div>"
+    assert read(markup).paragraphs == (*TEXT, *SHORT)
