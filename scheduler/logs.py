@@ -39,7 +39,7 @@ def configure_logs(level: str, style: str | None = None) -> None:
     structlog.configure(
         processors=[*common, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever it is by then
         cache_logger_on_first_use=False,
     )
     libraries = logging.StreamHandler(sys.stderr)  # what libraries log takes the same form

@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 import pytest
+import structlog
 
 from scheduler.logs import configure_logs, redact
 from scheduler.settings import load_settings, origins
@@ -84,12 +85,13 @@ def test_logs_hold_no_secret() -> None:
 
 
 def test_what_libraries_log_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
-    before = logging.getLogger().handlers[:]
+    handlers, structured = logging.getLogger().handlers[:], structlog.get_config()
     configure_logs("info", "json")
     try:
         logging.getLogger("psycopg.pool").warning("error connecting: password=%s", "hunter2")
-    finally:
-        logging.getLogger().handlers[:] = before
+    finally:  # the logs of other tests are not ours
+        logging.getLogger().handlers[:] = handlers
+        structlog.configure(**structured)
     event = json.loads(capsys.readouterr().err)
     assert event["logger"] == "psycopg.pool"
     assert event["level"] == "warning"
