@@ -28,6 +28,8 @@ def make_context(profile: TlsProfile) -> ssl.SSLContext:
     """
     exceptions, extra_ca = profile
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Stated, not left to the build: Debian's Python follows openssl.cnf, which may allow less.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
     if TlsException.LEGACY_RENEGOTIATION in exceptions:
         context.options |= _LEGACY_SERVER_CONNECT
     if TlsException.SECLEVEL_1 in exceptions:
