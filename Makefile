@@ -80,5 +80,6 @@ clean:
 	@touch $@ .venv/demo
 
 .venv/peers: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip  # 23.2 stumbles over lxml[html-clean]
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,peers]'
 	@touch $@
