@@ -11,6 +11,7 @@ from scraper.archive import Known, Observation
 from scraper.clock import now
 from scraper.errors import (
     EmptyPage,
+    FetchError,
     MissingPage,
     PageError,
     ParserCrashed,
@@ -91,6 +92,9 @@ async def archive_article(
         if isinstance(error, ParserCrashed):
             await set_aside(tools.pool, source.id, answer, error)
         return await _not_read(tools, url, answer, error)
+    except FetchError as error:  # of a further page: half an article is not archived
+        await tools.fetcher.amend(answer, Outcome.PARSE_ERROR, f"a further page: {error}")
+        return ArticleResult(url, "failed", error.outcome, str(error), fetched=True)
     return await _archive(source, url, answer, release, tools, run_id)
 
 

@@ -112,7 +112,3 @@ WHERE run.run_id = %(run_id)s AND items.listed IS NOT NULL
 -- name: close_run
 UPDATE tonggao.run SET state = %(state)s, finished_at = now(), error = %(error)s
 WHERE run_id = %(run_id)s AND state = 'running'
-
--- name: reopen_items
-UPDATE tonggao.backfill_item SET outcome = NULL, detail = NULL, done_at = NULL
-WHERE backfill_id = %(backfill_id)s AND outcome NOT IN ('new', 'copy', 'revision', 'unchanged', 'known')

@@ -99,11 +99,6 @@ SET open_slot_at = NULL, late_slot_at = NULL, next_due_at = %(next_due_at)s, pac
     habit_news = %(habit_news)s::real[], habit_hours = %(habit_hours)s::real[], polled_at = %(polled_at)s
 WHERE source_id = %(source_id)s AND open_slot_at = %(slot_at)s
 
--- name: release_slot_without_visit
-UPDATE tonggao.schedule
-SET open_slot_at = NULL, late_slot_at = NULL, next_due_at = now() + make_interval(secs => pace_seconds)
-WHERE source_id = %(source_id)s AND open_slot_at = %(slot_at)s
-
 -- name: lost_slots
 SELECT slot.source_id, slot.due_at AS slot_at, slot.job_id
 FROM tonggao.slot
@@ -120,6 +115,3 @@ SET open_slot_at = NULL
 WHERE s.open_slot_at < now() - interval '5 seconds'
   AND NOT EXISTS (SELECT FROM tonggao.slot
                   WHERE slot.source_id = s.source_id AND slot.due_at = s.open_slot_at AND slot.state = 'open')
-
--- name: run_now
-UPDATE tonggao.schedule SET next_due_at = now() WHERE source_id = ANY(%(sources)s) AND open_slot_at IS NULL

@@ -158,6 +158,28 @@ async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
     assert page.bytes > 1000
 
 
+class LongArticles:
+    """A parser to which every article has a second page, which no site has."""
+
+    async def parse(
+        self,
+        html: bytes,
+        url: str,
+        http_charset: str | None = None,
+        rules: FieldRules | None = None,
+    ) -> Release:
+        return replace(parse_page(html, url, http_charset, rules=rules), next_pages=(f"{url}?2",))
+
+
+async def test_a_further_page_that_does_not_come_fails_its_article_only(
+    sources: dict[str, Source], tools: Tools, pool: Pool
+) -> None:
+    summary = await visit(sources["cri"], replace(tools, workers=LongArticles()))
+    assert summary.error is None
+    assert (summary.new, summary.reasons) == (0, {"gone": 3})
+    assert await one(pool, "SELECT count(*) FROM tonggao.publication") == (0,)
+
+
 async def test_a_wall_ends_the_visit_at_once(
     sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
 ) -> None:
