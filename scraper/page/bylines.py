@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from scraper.page import byline_forms
 from scraper.page.dates import MOMENT, SHORT
@@ -149,13 +150,13 @@ def find_author(page: Page) -> Answer | None:
     """作者, 记者, 通讯员, 文: labels first, then the text's byline; never a medium's name."""
     if stated := page.by_rules(page.rules.author):
         return Answer(author_of(plain(stated.value)) or stated.value, stated.origin)
-    candidates = [
-        *_scripted(page, "author"),
-        *page.by_family("author"),
-        *_labelled(page, "author"),
-        *_bylines(page),
-        *_linked_author(page),
-    ]
+    candidates = chain(
+        _scripted(page, "author"),
+        page.by_family("author"),
+        _labelled(page, "author"),
+        _bylines(page),
+        _linked_author(page),
+    )
     for candidate in candidates:
         strict = candidate.origin.startswith("byline") or candidate.origin == "label:reporter"
         if name := author_of(plain(candidate.value), strict=strict):
@@ -207,12 +208,13 @@ def find_editor(page: Page) -> Answer | None:
     """编辑, 责任编辑, 责编; not 审核 or 校对."""
     if stated := page.by_rules(page.rules.editor):
         return Answer(editor_of(_editor_value(stated.value)) or stated.value, stated.origin)
-    for candidate in [
-        *_scripted(page, "editor"),
-        *page.by_family("editor"),
-        *reversed(list(_labelled(page, "editor"))),
-        *_named_editors(page),
-    ]:
+    candidates = chain(
+        _scripted(page, "editor"),
+        page.by_family("editor"),
+        reversed(list(_labelled(page, "editor"))),
+        _named_editors(page),
+    )
+    for candidate in candidates:
         if name := editor_of(_editor_value(candidate.value)):
             return Answer(name, candidate.origin)
     return None

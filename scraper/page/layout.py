@@ -8,7 +8,6 @@ container") is arithmetic on positions instead of another walk.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -27,8 +26,6 @@ BREAK = "\x1e"
 """Stands among a block's parts for a ``br``; in its raw text it is a newline."""
 
 Attributes = dict[str, str | None]
-
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 class Element:
@@ -195,8 +192,11 @@ def past(element: Element | Link) -> int:
 def joined(parts: list[str]) -> str:
     """Parts as raw text: runs of source blanks are one, a ``br`` is a newline."""
     raw = "".join(parts) if len(parts) != 1 else parts[0]
-    if "\n" in raw or "  " in raw or "\t" in raw:
-        raw = _BLANKS.sub(" ", raw)
+    if "\n" in raw or "\t" in raw or "\f" in raw or "\r" in raw:
+        for blank in "\n\t\f\r":
+            raw = raw.replace(blank, " ")
+    while "  " in raw:
+        raw = raw.replace("  ", " ")
     return raw.replace(BREAK, "\n") if BREAK in raw else raw
 
 

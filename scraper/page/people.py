@@ -45,6 +45,8 @@ _NO_NAMES = frozenset(
 
 def names_in(text: str) -> tuple[str, ...]:
     """The people named in a text that holds nothing but names and their roles."""
+    if not text:
+        return ()
     text = _LONE.sub(r"\1\2", _ROLES.sub(" ", text))
     text = _PREFIX.sub("", text.strip())
     found: list[str] = []

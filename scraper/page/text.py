@@ -8,7 +8,6 @@ _PLAIN = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {
     "\u3000": " ", "\xa0": " ", "\u2236": ":", "\u200b": "", "\ufeff": "", "\u2009": " ", "\u2002": " ", "\u2003": " ",
 }  # fmt: skip
 _FULL = re.compile("[\uff01-\uff5e\u3000\xa0\u2236\u200b\ufeff\u2009\u2002\u2003]")
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _SENTENCE = re.compile("[。！？；]")
 _CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
 _SHORT, _LONG = 25, 60
@@ -35,7 +34,7 @@ def _plain_sign(found: re.Match[str]) -> str:
 
 def key(text: str) -> str:
     """A text for comparing: plain signs, no blanks, one case."""
-    return _SPACES.sub("", plain(text)).casefold()
+    return "".join(plain(text).split()).casefold()
 
 
 def sound(text: str) -> str:

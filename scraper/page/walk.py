@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
@@ -18,13 +18,34 @@ from scraper.page.vocabulary import (
     is_hidden,
 )
 
-_INLINE, _BLOCK, _SKIP, _TEXT, _COMMENT, _BREAKS, _OTHER = range(7)
+_INLINE, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(7)
 _KINDS = {
-    "-text": _TEXT, "-comment": _COMMENT, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER,
-    **dict.fromkeys(SKIPPED | PLAYERS, _SKIP), **dict.fromkeys(BLOCKS, _BLOCK),
+    "-text": _TEXT, "-comment": _OTHER, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER,
+    **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys(PLAYERS, _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
+    **dict.fromkeys(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"), _PLAIN),
 }  # fmt: skip
-_PLAIN = frozenset(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"))
-"""Block elements that need no record of their own where they bear no attribute."""
+"""What is done with a node. ``_PLAIN`` are block elements that need no record of their own where
+they bear no attribute; an element that is not named here is ``_INLINE``."""
+
+_WORDS = "a abbr b big cite code em font i ins label mark s small span strike strong sub sup time u"
+_FIXED = 1_000
+"""lexbor numbers the elements of HTML from 1 on; any other gets a number of the page's own."""
+
+
+def _numbered() -> dict[int, tuple[int, str]]:
+    """Kind and name by lexbor's number of the element, which is read faster than its name."""
+    tree = LexborHTMLParser("<body>text<!-- comment -->")
+    names = (*_WORDS.split(), *(name for name in _KINDS if name[0] != "-"))
+    nodes = [tree.create_node(name) for name in names]
+    nodes += tree.body.traverse(include_text=True) if tree.body else []
+    return {
+        node.tag_id: (_KINDS.get(node.tag, _INLINE), node.tag)
+        for node in nodes
+        if node.tag and node.tag_id < _FIXED
+    }
+
+
+_NUMBERED = _numbered()
 
 _ROW_CHARACTERS = 600
 _ROW_BLOCKS = 12
@@ -59,54 +80,56 @@ class _Walk:
         self.preformatted = 0
 
     def run(self, root: LexborNode) -> Layout:  # noqa: C901, PLR0912 - one branch a kind of node, and hot
-        stack: list[tuple[LexborNode, Element | Link | None]] = []
-        kinds, parts = _KINDS, self.parts
+        stack: list[tuple[LexborNode, int, Element | Link | None]] = []
+        numbered, parts = _NUMBERED, self.parts
         node = root.first_child
         while True:
             if node is None:
                 if not stack:
                     break
-                node, element = stack.pop()
+                node, kind, element = stack.pop()
                 if element is not None:
                     self._leave(element)
                 elif parts:
-                    if node.tag in _PLAIN:
+                    if kind == _PLAIN:
                         self._flush()
                     else:
                         parts.append(EDGE)
                 node = node.next
                 continue
-            tag = node.tag or ""
-            kind = kinds.get(tag, _INLINE)
+            kind, tag = numbered.get(node.tag_id) or _named(node)
             if kind == _TEXT:
-                text = node.text_content or ""
-                if parts or not text.isspace():
-                    if self.linking or self.preformatted:
-                        text = self._counted(text)
-                    parts.append(text)
-            elif kind == _BLOCK:
-                if parts:
-                    self._flush()
-                stack.append((node, self._enter_block(tag, node)))
-                node = node.first_child
-                continue
-            elif kind == _INLINE:
-                if parts:
-                    parts.append(EDGE)
-                stack.append((node, self._enter_inline(tag, node)))
+                if node.is_empty_text_node and not self.preformatted:
+                    if parts:
+                        parts.append(" ")
+                else:
+                    self._text(node.text_content or "")
+            elif kind <= _BLOCK:
+                if kind == _INLINE:
+                    if parts:
+                        parts.append(EDGE)
+                    stack.append((node, kind, self._enter_inline(tag, node)))
+                else:
+                    if parts:
+                        self._flush()
+                    stack.append((node, kind, self._enter_block(kind, tag, node)))
                 node = node.first_child
                 continue
             elif kind == _BREAKS:
                 if parts:
                     parts.append(BREAK)
-            elif kind != _SKIP:
+            elif kind == _OTHER:
                 self._void(tag, node)
-            elif tag in PLAYERS:
-                self.layout.players += 1
             node = node.next
         self._flush()
         self.layout.elements[0].last = len(self.blocks)
         return self.layout
+
+    def _text(self, text: str) -> None:
+        if self.parts or not text.isspace():
+            if self.linking or self.preformatted:
+                text = self._counted(text)
+            self.parts.append(text)
 
     def _counted(self, text: str) -> str:
         """Text of a link, counted; text of a ``pre``, its line breaks kept."""
@@ -121,8 +144,10 @@ class _Walk:
             self._picture(node.attributes)
         elif tag == "hr":
             self._flush()
-        else:
+        elif tag == "meta":
             self._comment(node.attributes.get("name") or "")
+        else:
+            self.layout.players += 1
 
     def _comment(self, text: str) -> None:
         word = text.strip().lower() if len(text) < 80 else ""
@@ -136,9 +161,9 @@ class _Walk:
             return
         self.blocks.append(Block([], self.owners[-1], 0, picture=attributes))
 
-    def _enter_block(self, tag: str, node: LexborNode) -> Element | None:
+    def _enter_block(self, kind: int, tag: str, node: LexborNode) -> Element | None:
         attributes = node.attributes
-        if tag in _PLAIN and not attributes:
+        if kind == _PLAIN and not attributes:
             return None
         element = self._element(tag, node, attributes)
         if tag == "pre":
@@ -292,6 +317,12 @@ def _move(thing: Element | Link, number: int, offsets: list[int]) -> None:
     end = offsets[thing.last - number] + thing.end
     thing.end = end - 1 if thing.end == 0 and end else end
     thing.first = thing.last = number
+
+
+def _named(node: LexborNode) -> tuple[int, str]:
+    """Kind and name of an element that has no fixed number."""
+    tag = node.tag or ""
+    return _KINDS.get(tag, _INLINE), tag
 
 
 _TAB = "\x1d"
