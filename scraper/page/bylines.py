@@ -35,6 +35,7 @@ _PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融
 _NAMED_SOURCE = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
 )
+_TAKEN_FROM = re.compile(r"^(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)\s{0,2}")
 _MAX_SOURCE = 40
 _HEADER, _ENDING = 10, 12
 
@@ -112,7 +113,7 @@ def _named(text: str) -> str:
 
 def _source(value: str) -> str:
     text = short_value(value)
-    text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", text)
+    text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", _TAKEN_FROM.sub("", text))
     if (
         len(text) > _MAX_SOURCE
         or text.startswith(("http", "www."))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labels_of
-from scraper.page.layout import Block, visible
+from scraper.page.layout import Block, Element, visible
 from scraper.page.page import Page
 from scraper.page.text import is_prose, key, plain
 
@@ -46,7 +46,8 @@ _CONTROL_WORDS = (
     "字号 字体 大 中 小 超大 特大 较大 标准 默认 正常 A A- A+ A++ T T+ T- 听全文 听新闻 播报 朗读 语音播报 语音 播放 暂停 打印 打印本页 "
     "打印此文 关闭 关闭窗口 分享 分享到 分享至 收藏 已收藏 点赞 评论 发表评论 转发 复制链接 微信 微博 新浪微博 腾讯微博 QQ QQ空间 qq空间 "
     "朋友圈 投诉 举报 纠错 挑错 推荐 繁体 简体 无障碍 返回 返回顶部 顶部 首页 关注 已关注 订阅 手机看 告诉好友 推荐给好友 下载 赞 踩 顶 "
-    "网摘 商城 我要评论 我要纠错 我要打印 放大 缩小 保存 路过 雷人 握手 鲜花 鸡蛋"
+    "网摘 商城 我要评论 我要纠错 我要打印 放大 缩小 保存 路过 雷人 握手 鲜花 鸡蛋 返回 返回列表 评论文章 评论本文 打印文章 "
+    "打印本文 收藏文章 收藏本文 推荐文章 关闭本页 发给好友 上一页 下一页 前一页 后一页 首 末页 尾页 第一页 最后一页 余下全文"
 )
 _CONTROLS = frozenset(_CONTROL_WORDS.split())
 _SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
@@ -63,9 +64,14 @@ _SITE_LINE = re.compile(
 _FILED = re.compile(
     r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
 )
-_APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>+,、]+")
+_APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
+_DOOR_BEHIND = re.compile(
+    r"\s{0,3}(?:返回[^\s，。！？]{2,6}[，, ]{1,2})?(?:点击)?(?:查看|阅读|了解|浏览)(?:更多|全文|原文|详情)[>»\s]{0,4}$"
+)
+"""A link that leads on from the last paragraph's end."""
+_TOOLS = re.compile(r"^[\[【(（<\s]{0,3}(?:字号|字体|打印|分享|收藏|放大|缩小|语音|朗读)")
 _SENTENCE = re.compile("[。！？；]")
 _BREAK = re.compile(
     r"\n(?:[ \t]*\n)+|\n(?=[\u3000\xa0]{2})|(?<=[。！？；：”…!?;])[ \u3000\xa0]{0,4}\n"
@@ -74,10 +80,13 @@ _HEADER, _LINES = 80, 20
 """How far down a first paragraph, or without one a headline or line of labels, is looked for."""
 
 
-def paragraphs_of(page: Page, title: str) -> tuple[str, ...]:
-    """The article's paragraphs in reading order."""
-    blocks = article_blocks(page, title)
-    return tuple(text for block in blocks if block.picture is None for text in split(block))
+def texts_of(blocks: list[Block]) -> tuple[str, ...]:
+    """The paragraphs of an article's blocks in reading order."""
+    lines = [block for block in blocks if block.picture is None]
+    texts = [text for block in lines for text in split(block) if text]
+    if texts and lines[-1].linked and (door := _DOOR_BEHIND.search(texts[-1])):
+        texts[-1] = texts[-1][: door.start()]
+    return tuple(texts[:-1] if texts and not texts[-1] else texts)
 
 
 def split(block: Block) -> list[str]:
@@ -191,18 +200,22 @@ def _is_note(block: Block) -> bool:
 
 def _without_noise(blocks: list[Block]) -> list[Block]:
     """Without the site's lines; a heading such as 相关新闻 goes with the links below it."""
-    kept = []
+    kept: list[Block] = []
     listing = False
+    tools: Element | None = None
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.picture is not None:
-            kept.append(block)
+            if block.owner is not tools:  # beside 字号： pictures are buttons
+                kept.append(block)
             continue
         heads = len(block.text) < 24 and bool(_ENDING.match(block.text))
         if heads and following is not None and following.picture is None:
             listing = _is_linked(following)
         elif not (listing and _is_linked(block)):
             listing = False
-        if not listing and not is_noise(block):
+        noise = is_noise(block)
+        tools = block.owner if noise and _TOOLS.match(block.text) else None
+        if not listing and not noise:
             kept.append(block)
     return kept
 

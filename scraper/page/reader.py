@@ -19,7 +19,7 @@ from scraper.page.layout import Block
 from scraper.page.metas import Head, read_head
 from scraper.page.official import document_of
 from scraper.page.page import Answer, Layers, Page
-from scraper.page.paragraphs import article_blocks, split
+from scraper.page.paragraphs import article_blocks, texts_of
 from scraper.page.published import Published, find_published
 from scraper.page.rules import NO_RULES, FieldRules
 from scraper.page.text import key, sound
@@ -65,8 +65,7 @@ def parse_page(
     blocks = article_blocks(page, headline.title if headline else "")
     page.article = blocks
     captions = captions_in(blocks)
-    lines = (block for block in blocks if block.picture is None and id(block) not in captions)
-    texts = tuple(text for block in lines for text in split(block) if text)
+    texts = texts_of([block for block in blocks if id(block) not in captions])
     release = _release(page, headline, blocks, texts)
     things = len(release.images) + len(release.attachments)
     shown = [*texts, *(image.caption or "" for image in release.images)]

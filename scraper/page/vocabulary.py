@@ -66,6 +66,7 @@ SKIPPED = frozenset(
         "noscript",
         "template",
         "head",
+        "title",
         "select",
         "option",
         "textarea",

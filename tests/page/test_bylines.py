@@ -90,3 +90,15 @@ def test_wechat_states_its_author_above_the_text() -> None:
     release = read(page)
     assert (release.author, release.source) == ("邵小路", "青川发布")
     assert read(page.replace("邵小路", "")).author is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文来源于<a href='/'>青川日报</a>\u30002024-05-06 10:20",
+        "<span class='source'>本文来自青川日报</span><span>2024-05-06 10:20</span>",
+        "<span class='source'>本文来源于<a href='/'>青川日报</a></span>2024-05-06 10:20",
+    ],
+)
+def test_what_a_text_is_taken_from_without_a_colon(line: str) -> None:
+    assert article(above=f"<div>{line}</div>").source == "青川日报"

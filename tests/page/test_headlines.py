@@ -73,3 +73,12 @@ def test_separators_inside_a_headline_stay(headline: str) -> None:
 def test_a_badge_beside_the_headline_is_no_part_of_it(heading: str) -> None:
     markup = f"<h1>{heading.format('内涝点整治提速')}</h1>{paragraphs(*TEXT)}"
     assert read(markup).title == "内涝点整治提速"
+
+
+def test_a_title_element_thrown_into_the_body_is_no_line() -> None:
+    stated = "内涝点整治提速_要闻_首页频道_青川在线 - QINGCHUAN.COM"
+    release = read(
+        f"<h2>内涝点整治提速</h2><p>2024-05-06 10:20</p><div>{paragraphs(*TEXT)}</div>",
+        head=f"</head><img src='/1.gif'><title>{stated}</title>",
+    )
+    assert release.title == "内涝点整治提速"

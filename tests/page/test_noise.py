@@ -72,6 +72,9 @@ BELOW = [
     "发布时间：2024-05-06",
     "（点击量：12）",
     "我来说两句",
+    "[评论文章] [收藏文章] [返回]",
+    '|&lt;&lt; <a href="/1.html">1</a><a href="/2.html">2</a><a href="/3.html">3</a><a href="/2.html">下一页</a>&gt;&gt;|',
+    "首页 上一页 下一页 尾页",
 ]
 ABOVE = [
     "扫一扫在手机打开当前页",
@@ -123,6 +126,7 @@ TEXTS = [
     "举报电话：12345",
     "版权登记工作取得进展。",
     "上一年度，全市降水偏多。",
+    "下一页图纸显示，泵站位于城东。",
 ]
 
 
@@ -161,3 +165,22 @@ def test_a_line_of_the_article_stays(line: str) -> None:
 )
 def test_furniture_is_no_picture_of_the_article(address: str) -> None:
     assert page(below=f'<p><img src="{address}"></p>').images == ()
+
+
+def test_pictures_beside_the_words_of_a_tool_line_are_buttons() -> None:
+    tools = '<div><span>字号：</span><img src="/up.gif" onclick="up()"><img src="/down.gif"></div>'
+    picture = '<p><img src="/station.jpg"></p>'
+    assert [image.url for image in page(above=tools + picture).images] == [
+        "http://a.cn/station.jpg"
+    ]
+
+
+@pytest.mark.parametrize("door", ["查看更多", "返回青川网，查看更多", "点击查看全文&gt;&gt;"])
+def test_a_link_at_the_texts_end_that_leads_on_is_no_text(door: str) -> None:
+    last = f"{TEXT[-1]}\u3000<a href='/more'>{door}</a>"
+    assert page(below=f"<p>{last}</p>").paragraphs == (*TEXT, TEXT[-1])
+
+
+def test_words_that_lead_on_stay_where_they_are_the_text() -> None:
+    last = "居民可在窗口点击屏幕查看更多"
+    assert page(below=paragraphs(last)).paragraphs == (*TEXT, last)
