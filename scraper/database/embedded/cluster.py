@@ -39,7 +39,6 @@ _SETTINGS = {
     "max_connections": "120",
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",
-    "wal_compression": "on",
 }
 
 
