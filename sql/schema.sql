@@ -84,12 +84,19 @@ CREATE FUNCTION archive.search(query text, since date DEFAULT NULL::date, until 
     SET work_mem TO '128MB'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
     AS $$
 DECLARE
     conditions jsonb := tonggao.read_query(query);
     filters text := tonggao.filter_condition(since, until, region, source);
     wanted integer := coalesce(count, 2000000000 - skip) + skip;
-    fetched bigint := CASE WHEN count IS NULL THEN 2000000000 ELSE 3 * wanted::bigint + 10 END;
+    fetched bigint := 3 * wanted::bigint + 10;
+    indexed text := tonggao.index_condition(conditions, 'r.title || E''\n'' || r.body');
+    walked boolean;
+    size double precision := 100.0 * wanted;
+    factor double precision;
+    newest timestamptz;
+    starts timestamptz := '-infinity';
     hits text;
     hit record;
     given bigint;
@@ -101,16 +108,22 @@ BEGIN
     ELSIF sort <> 'newest' THEN
         RAISE EXCEPTION 'sort is newest or rank, not %', sort USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    hits := tonggao.hits(conditions, tonggao.candidates(conditions, filters, least(wanted, 1000000)));
     IF count IS NULL THEN
         hits := format('SELECT * FROM (SELECT DISTINCT ON (release_id) * FROM (%s) h ORDER BY release_id, dated_at DESC) d
-                        ORDER BY dated_at DESC, release_id DESC OFFSET %s', hits, skip);
+                        ORDER BY dated_at DESC, release_id DESC OFFSET %s', tonggao.hits(conditions, filters, wanted), skip);
         RETURN QUERY EXECUTE format('SELECT s.* FROM (%s) h CROSS JOIN LATERAL
             tonggao.shown(h.release_id, h.publication_id, h.title, h.body, %L, NULL) s', hits, tonggao.words(conditions));
         RETURN;
     END IF;
+    walked := indexed IS NULL OR tonggao.stands_often(indexed, wanted);
+    IF NOT walked THEN
+        SELECT w.newest, w.starts INTO newest, starts
+        FROM tonggao.newest_window(tonggao.filter_condition(since, until, NULL, NULL), size) AS w;
+    END IF;
     LOOP
         given := 0;
+        hits := CASE WHEN walked THEN tonggao.walked_hits(conditions, filters)
+                     ELSE tonggao.indexed_hits(conditions, indexed, format('%s AND r.dated_at >= %L', filters, starts)) END;
         FOR hit IN EXECUTE hits || ' LIMIT ' || fetched LOOP
             given := given + 1;
             CONTINUE WHEN hit.release_id = ANY (seen);
@@ -121,8 +134,14 @@ BEGIN
             END IF;
             EXIT WHEN cardinality(seen) >= wanted;
         END LOOP;
-        EXIT WHEN given < fetched OR cardinality(seen) >= wanted;
-        fetched := fetched * 4;
+        EXIT WHEN cardinality(seen) >= wanted OR (given < fetched AND starts = '-infinity');
+        IF given = fetched THEN
+            fetched := fetched * 4;
+        ELSE  -- the window held too few: a wider one by what it held
+            factor := greatest(4, 2.0 * wanted / greatest(cardinality(seen), 1));
+            starts := tonggao.wider_window(newest, starts, size, factor, given);
+            size := size * factor;
+        END IF;
     END LOOP;
 END
 $$;
@@ -156,28 +175,6 @@ END
 $$;
 
 COMMENT ON FUNCTION archive.snippet(body text, words text[], width integer, opening text, closing text) IS 'The part of a text around the first of some words (small letters), with marks around each.';
-
-CREATE FUNCTION tonggao.candidates(conditions jsonb, filters text, wanted integer) RETURNS text
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    columns text := 'SELECT r.revision_id, r.valid_from, r.publication_id, r.dated_at FROM tonggao.revision r WHERE ';
-    newest text := ' ORDER BY r.dated_at DESC, r.revision_id DESC OFFSET 0';
-    indexed text := tonggao.index_condition(conditions, 'r.title || E''\n'' || r.body');
-    hits double precision;
-BEGIN
-    IF indexed IS NULL THEN
-        RETURN columns || filters || newest;
-    END IF;
-    hits := tonggao.estimated_rows('SELECT FROM tonggao.revision r WHERE ' || indexed);
-    IF hits * hits * 2 > 20.0 * wanted * tonggao.stored_revisions() THEN
-        RETURN columns || filters || newest;
-    END IF;
-    RETURN columns || indexed || ' AND ' || filters || newest;
-END
-$$;
-
-COMMENT ON FUNCTION tonggao.candidates(conditions jsonb, filters text, wanted integer) IS 'The statement that gives, newest first, a superset of the revisions wanted.';
 
 CREATE FUNCTION tonggao.drop_months(parent text, before timestamp with time zone) RETURNS SETOF text
     LANGUAGE plpgsql
@@ -244,6 +241,9 @@ BEGIN
             EXECUTE format('CREATE TABLE tonggao.%I PARTITION OF tonggao.%I FOR VALUES FROM (%L) TO (%L)',
                            child, parent, starts::timestamptz, (starts + interval '3 months')::timestamptz);
             IF parent = 'revision' THEN
+                -- A body above a few hundred characters lies beside its row, so that a page holds some
+                -- twenty rows and a search that sorts thousands of hits by date reads few pages.
+                EXECUTE format('ALTER TABLE tonggao.%I SET (toast_tuple_target = 1024)', child);
                 PERFORM tonggao.prepare_search(child);
             END IF;
         END IF;
@@ -296,25 +296,20 @@ $_$;
 
 COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text) IS 'The filters of a search as SQL. Days are of Asia/Shanghai; a region stands for all below it (120000: 12xxxx).';
 
-CREATE FUNCTION tonggao.hits(conditions jsonb, candidates text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS $_$
-    SELECT format($statement$
-        SELECT p.release_id, p.publication_id, x.title, x.body, c.dated_at
-        FROM (%s) AS c
-        CROSS JOIN LATERAL (
-            SELECT v.title, v.body, lower((v.title || E'\n' || v.body) COLLATE "C") AS folded
-            FROM tonggao.revision v
-            WHERE v.revision_id = c.revision_id AND v.valid_from = c.valid_from
-            OFFSET 0
-        ) AS x
-        JOIN tonggao.publication p ON p.publication_id = c.publication_id AND p.revision_id = c.revision_id
-        WHERE %s
-        ORDER BY c.dated_at DESC, c.revision_id DESC$statement$,
-        candidates, tonggao.exact_condition(conditions, 'x.folded'))
-$_$;
+CREATE FUNCTION tonggao.hits(conditions jsonb, filters text, wanted integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    indexed text := tonggao.index_condition(conditions, 'r.title || E''\n'' || r.body');
+BEGIN
+    IF indexed IS NULL OR tonggao.stands_often(indexed, wanted) THEN
+        RETURN tonggao.walked_hits(conditions, filters);
+    END IF;
+    RETURN tonggao.indexed_hits(conditions, indexed, filters);
+END
+$$;
 
-COMMENT ON FUNCTION tonggao.hits(conditions jsonb, candidates text) IS 'The statement that gives the publications which hold the words now.';
+COMMENT ON FUNCTION tonggao.hits(conditions jsonb, filters text, wanted integer) IS 'The statement that gives, newest first, the publications which hold the words now; the quicker of both ways.';
 
 CREATE FUNCTION tonggao.index_condition(conditions jsonb, content text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -340,6 +335,27 @@ $$;
 
 COMMENT ON FUNCTION tonggao.index_condition(conditions jsonb, content text) IS 'What the index answers: a superset of the texts that are wanted; null when no word is asked for.';
 
+CREATE FUNCTION tonggao.indexed_hits(conditions jsonb, indexed text, filters text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT format($statement$
+        SELECT p.release_id, p.publication_id, x.title, x.body, c.dated_at
+        FROM (SELECT r.revision_id, r.valid_from, r.publication_id, r.dated_at FROM tonggao.revision r
+              WHERE %s AND %s ORDER BY r.dated_at DESC, r.revision_id DESC OFFSET 0) AS c
+        CROSS JOIN LATERAL (
+            SELECT v.title, v.body, lower((v.title || E'\n' || v.body) COLLATE "C") AS folded
+            FROM tonggao.revision v
+            WHERE v.revision_id = c.revision_id AND v.valid_from = c.valid_from
+            OFFSET 0
+        ) AS x
+        JOIN tonggao.publication p ON p.publication_id = c.publication_id AND p.revision_id = c.revision_id
+        WHERE %s
+        ORDER BY c.dated_at DESC, c.revision_id DESC$statement$,
+        indexed, filters, tonggao.exact_condition(conditions, 'x.folded'))
+$_$;
+
+COMMENT ON FUNCTION tonggao.indexed_hits(conditions jsonb, indexed text, filters text) IS 'The statement that gives, newest first, the publications which hold the words now; by the index.';
+
 CREATE FUNCTION tonggao.lines_without(body text, other text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -349,6 +365,20 @@ CREATE FUNCTION tonggao.lines_without(body text, other text) RETURNS text[]
 $$;
 
 COMMENT ON FUNCTION tonggao.lines_without(body text, other text) IS 'Paragraphs of a text that another one does not have.';
+
+CREATE FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF 4 * size < tonggao.stored_revisions() THEN
+        EXECUTE format('SELECT max(d), min(d) FROM (SELECT r.dated_at AS d FROM tonggao.revision r WHERE %s
+                        ORDER BY r.dated_at DESC LIMIT %s) AS newest', dates, ceil(size)) INTO newest, starts;
+    END IF;
+    starts := coalesce(starts, '-infinity');
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) IS 'The dates between which the newest so many revisions are; -infinity where that is a quarter of the archive or more.';
 
 CREATE FUNCTION tonggao.prepare_search(part text) RETURNS void
     LANGUAGE plpgsql
@@ -360,7 +390,7 @@ BEGIN
         SELECT i.indexrelid FROM pg_index i
         WHERE i.indrelid = format('tonggao.%I', part)::regclass AND pg_get_indexdef(i.indexrelid) LIKE '%|| body%'
     LOOP
-        EXECUTE format('ALTER INDEX %s ALTER COLUMN 1 SET STATISTICS 300', words);
+        EXECUTE format('ALTER INDEX %s ALTER COLUMN 1 SET STATISTICS 200', words);
     END LOOP;
 END
 $$;
@@ -371,12 +401,8 @@ CREATE FUNCTION tonggao.ranked(conditions jsonb, filters text, wanted integer, s
     LANGUAGE plpgsql
     AS $_$
 DECLARE
-    in_title text := tonggao.index_condition(conditions, 'r.title');
-    titles text;
+    in_title text := coalesce(tonggao.index_condition(conditions, 'r.title'), 'true');
 BEGIN
-    titles := format('SELECT r.revision_id, r.valid_from, r.publication_id, r.dated_at FROM tonggao.revision r
-                      WHERE %s AND %s ORDER BY r.dated_at DESC, r.revision_id DESC OFFSET 0',
-                     coalesce(in_title, 'true'), filters);
     RETURN QUERY EXECUTE format($statement$
         WITH hit AS MATERIALIZED (
             (%s LIMIT 500) UNION ALL (%s LIMIT 500)
@@ -389,7 +415,7 @@ BEGIN
         SELECT s.* FROM top t CROSS JOIN LATERAL
             tonggao.shown(t.release_id, t.publication_id, t.title, t.body, %L, t.score) s
         ORDER BY s.rank DESC, t.dated_at DESC, t.release_id DESC$statement$,
-        tonggao.hits(conditions, titles), tonggao.hits(conditions, tonggao.candidates(conditions, filters, 500)),
+        tonggao.indexed_hits(conditions, in_title, filters), tonggao.hits(conditions, filters, 500),
         conditions, conditions, wanted, skipped, tonggao.words(conditions));
 END
 $_$;
@@ -473,6 +499,18 @@ $$;
 
 COMMENT ON FUNCTION tonggao.shown(release bigint, publication bigint, hit_title text, hit_body text, words text[], score real) IS 'One row of a search''s answer.';
 
+CREATE FUNCTION tonggao.stands_often(indexed text, wanted integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    hits double precision := tonggao.estimated_rows('SELECT FROM tonggao.revision r WHERE ' || indexed);
+BEGIN
+    RETURN 12.0 * wanted * tonggao.stored_revisions() < hits * (0.1 * hits + 2000);
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.stands_often(indexed text, wanted integer) IS 'Whether reading texts from the newest backwards finds the wanted number sooner than the index does.';
+
 CREATE FUNCTION tonggao.stored_revisions() RETURNS double precision
     LANGUAGE sql STABLE
     AS $$
@@ -483,20 +521,48 @@ $$;
 COMMENT ON FUNCTION tonggao.stored_revisions() IS 'How many revisions there are, as ANALYZE last counted them.';
 
 CREATE FUNCTION tonggao.tokens(content text) RETURNS integer[]
-    LANGUAGE sql IMMUTABLE STRICT COST 20000 PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT COST 1e+06 PARALLEL SAFE
     AS $$
-    SELECT ARRAY(
-        SELECT (pg_catalog.ascii(one) << 16) | (pg_catalog.ascii(two) & 65535)
-        FROM unnest(string_to_array(lower(content COLLATE "C"), NULL),
-                    string_to_array(substr(lower(content COLLATE "C"), 2), NULL)) AS pair (one, two)
-        WHERE two IS NOT NULL
-        UNION ALL
-        SELECT pg_catalog.ascii(one) << 16
-        FROM unnest(string_to_array(lower(content COLLATE "C"), NULL)) AS one
-    )
+DECLARE
+    folded text := lower(content COLLATE "C");
+BEGIN
+    RETURN (
+        SELECT coalesce(array_cat(array_agg(one | two) FILTER (WHERE two IS NOT NULL), array_agg(one)), '{}')
+        FROM (
+            SELECT pg_catalog.ascii(unnest(string_to_array(folded, NULL))) << 16 AS one,
+                   pg_catalog.ascii(unnest(string_to_array(substr(folded, 2), NULL))) & 65535 AS two
+        ) AS pair
+    );
+END
 $$;
 
 COMMENT ON FUNCTION tonggao.tokens(content text) IS 'Numbers of every character and of every two neighbours: what the search index holds.';
+
+CREATE FUNCTION tonggao.walked_hits(conditions jsonb, filters text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT format($statement$
+        SELECT p.release_id, p.publication_id, c.title, c.body, c.dated_at
+        FROM (SELECT r.revision_id, r.publication_id, r.dated_at, r.title, r.body,
+                     lower((r.title || E'\n' || r.body) COLLATE "C") AS folded
+              FROM tonggao.revision r
+              WHERE %s ORDER BY r.dated_at DESC, r.revision_id DESC OFFSET 0) AS c
+        JOIN tonggao.publication p ON p.publication_id = c.publication_id AND p.revision_id = c.revision_id
+        WHERE %s
+        ORDER BY c.dated_at DESC, c.revision_id DESC$statement$,
+        filters, tonggao.exact_condition(conditions, 'c.folded'))
+$_$;
+
+COMMENT ON FUNCTION tonggao.walked_hits(conditions jsonb, filters text) IS 'The same answer, read from the newest revision backwards.';
+
+CREATE FUNCTION tonggao.wider_window(newest timestamp with time zone, starts timestamp with time zone, size double precision, factor double precision, found bigint) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN found * tonggao.stored_revisions() < 2000 * size OR 4 * factor * size > tonggao.stored_revisions()
+                THEN '-infinity' ELSE newest - (newest - starts) * factor END
+$$;
+
+COMMENT ON FUNCTION tonggao.wider_window(newest timestamp with time zone, starts timestamp with time zone, size double precision, factor double precision, found bigint) IS 'The start of a window so many times as wide; -infinity where all hits together are few, or the window would be wide.';
 
 CREATE FUNCTION tonggao.word_tokens(word text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -2668,10 +2734,10 @@ CREATE INDEX release_merged ON tonggao.release USING btree (merged_into) WHERE (
 
 CREATE INDEX revision_by_date ON ONLY tonggao.revision USING btree (dated_at DESC, revision_id DESC);
 
-CREATE INDEX revision_by_title ON ONLY tonggao.revision USING gin (tonggao.tokens(title)) WITH (gin_pending_list_limit='256');
+CREATE INDEX revision_by_title ON ONLY tonggao.revision USING gin (tonggao.tokens(title)) WITH (gin_pending_list_limit='1024');
 
 CREATE INDEX revision_by_words ON ONLY tonggao.revision USING gin (tonggao.tokens(((title || '
-'::text) || body))) WITH (gin_pending_list_limit='1024');
+'::text) || body))) WITH (gin_pending_list_limit='16384');
 
 CREATE INDEX run_by_source ON tonggao.run USING btree (source_id, started_at DESC);
 

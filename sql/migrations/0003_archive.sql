@@ -290,6 +290,9 @@ BEGIN
             EXECUTE format('CREATE TABLE tonggao.%I PARTITION OF tonggao.%I FOR VALUES FROM (%L) TO (%L)',
                            child, parent, starts::timestamptz, (starts + interval '3 months')::timestamptz);
             IF parent = 'revision' THEN
+                -- A body above a few hundred characters lies beside its row, so that a page holds some
+                -- twenty rows and a search that sorts thousands of hits by date reads few pages.
+                EXECUTE format('ALTER TABLE tonggao.%I SET (toast_tuple_target = 1024)', child);
                 PERFORM tonggao.prepare_search(child);
             END IF;
         END IF;

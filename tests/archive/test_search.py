@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -144,14 +146,57 @@ async def test_both_ways_to_the_newest_agree(archive, observe, rows, pool):
     async with pool.connection() as connection:
         await connection.execute("ANALYZE tonggao.revision")
     conditions = "tonggao.read_query('常见')"
-    [(walk,)] = await rows(f"SELECT tonggao.candidates({conditions}, 'true', 1)")
-    [(index,)] = await rows(f"SELECT tonggao.candidates({conditions}, 'true', 100000)")
+    [(walk,)] = await rows(f"SELECT tonggao.hits({conditions}, 'true', 1)")
+    [(index,)] = await rows(f"SELECT tonggao.hits({conditions}, 'true', 100000)")
     assert "tokens" not in walk
     assert "tokens" in index
     both = [await rows(f"SELECT * FROM ({statement}) AS c") for statement in (walk, index)]
     assert both[0] == both[1]
     assert len(both[0]) == 150
     assert len(await rows("SELECT FROM archive.search('常见', count => 120)")) == 120
+
+
+WORDS = {
+    "甲乙": lambda n: n % 3 == 0,
+    "丙丁": lambda n: n % 40 == 0,
+    "戊己": lambda n: n in {5, 7},
+    "壬癸": lambda n: n > 1060,
+    "庚辛": lambda n: False,
+}
+"""A word, and in which of 1100 texts it stands, the oldest being 0."""
+
+
+async def test_asked_in_windows_the_newest_hits_are_the_same(archive, observe, rows, pool):
+    """Of words that the index must find, rare or common, old or new, page by page."""
+    pages = [
+        observe(
+            f"https://qingchuan.example/x{n}",
+            title=f"第{n}号",
+            published_at=MORNING + dt.timedelta(minutes=n),
+            paragraphs=("".join(word for word, stands in WORDS.items() if stands(n)) + f"完{n}。",),
+        )
+        for n in range(1100)
+    ]
+    await archive.store_many(pages)
+    async with pool.connection() as connection:
+        await connection.set_autocommit(True)
+        await connection.execute("VACUUM tonggao.revision")  # counts rows, and learns of no word
+        await connection.set_autocommit(False)
+    [(bounded,)] = await rows("SELECT starts > '-infinity' FROM tonggao.newest_window('true', 100)")
+    assert bounded
+    for word, stands in WORDS.items():
+        expected = [f"第{n}号" for n in reversed(range(1100)) if stands(n)]
+        [(often,)] = await rows(
+            "SELECT tonggao.stands_often(tonggao.index_condition(tonggao.read_query(%s),"
+            " 'r.title || E''\\n'' || r.body'), 1)",
+            word,
+        )
+        assert not often
+        for skip in (0, 1, 10):
+            assert await _titles(rows, word, count=1, skip=skip) == expected[skip : skip + 1]
+        assert await _titles(rows, word, count=1100) == expected
+    assert await _titles(rows, "甲乙", until=MORNING.date(), source="qingchuan.gov", count=1)
+    assert await _titles(rows, "甲乙", source="dongshan.daily", count=1) == []
 
 
 async def test_an_unknown_order_is_refused(filled, rows):
