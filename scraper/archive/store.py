@@ -12,6 +12,7 @@ from psycopg import errors
 from psycopg.rows import class_row
 
 from scraper.archive.deduplication import Duplicates, TextCache
+from scraper.archive.indexing import SearchIndexing
 from scraper.archive.observation import Known, Observation, Stored
 from scraper.archive.partitions import make_partitions, quarter
 from scraper.archive.preparation import Prepared, prepare
@@ -45,6 +46,7 @@ class Archive:
         self._publishers: dict[str, tuple[str, ...]] = {}
         self._quarters: set[tuple[int, int]] = set()
         self._texts = TextCache()
+        self._indexing = SearchIndexing(pool)
         self.snapshots = SnapshotStore(pool)
 
     async def store(self, observation: Observation) -> Stored:
@@ -72,11 +74,18 @@ class Archive:
                 before = await ready if ready else None
                 ready = asyncio.create_task(self._prepared(group))
                 if before is not None:
-                    stored += await self._write(before)
-            return stored + (await self._write(await ready) if ready else [])
+                    stored += await self._write_and_index(before)
+            stored += await self._write_and_index(await ready) if ready else []
+            await self._indexing.settle()
+            return stored
         finally:
             if ready is not None:
                 ready.cancel()
+
+    async def _write_and_index(self, group: _Group) -> list[Stored]:
+        stored = await self._write(group)
+        self._indexing.written(len(stored))
+        return stored
 
     async def known(self, urls: Iterable[str]) -> Mapping[str, Known]:
         """What is remembered of those of the (normal) addresses that were ever stored."""

@@ -1,10 +1,13 @@
 -- Statements of the write path, in the order in which a transaction runs them.
 
+-- work_mem: when the list of new entries of the search index is full, the writer sorts it into the
+-- index; with the default of 4 MB in many small portions, for three times the work.
+
 -- name: gate_shared
-SELECT pg_advisory_xact_lock_shared(hashtext('tonggao.archive'));
+SELECT set_config('work_mem', '32MB', true), pg_advisory_xact_lock_shared(hashtext('tonggao.archive'));
 
 -- name: gate_alone
-SELECT pg_advisory_xact_lock(hashtext('tonggao.archive'));
+SELECT set_config('work_mem', '32MB', true), pg_advisory_xact_lock(hashtext('tonggao.archive'));
 
 -- name: lock_keys
 -- Two writers of near texts meet at the key they share; in order, so that they cannot block each other.
@@ -72,7 +75,7 @@ RETURNING f.fingerprint_id, f.release_id, f.publication_id,
 
 -- name: put_keys
 INSERT INTO tonggao.fingerprint_key (key, fingerprint_id)
-SELECT * FROM unnest(%(keys)s::bigint[], %(owners)s::bigint[]);
+SELECT * FROM unnest(%(keys)s::bigint[], %(owners)s::bigint[]) AS fresh (key, owner) ORDER BY key;
 
 -- name: candidates
 -- For each key the twelve texts nearest in time on either side, then the eight that share most keys.
@@ -99,14 +102,17 @@ ORDER BY owner, place;
 SELECT f.fingerprint_id, f.release_id, f.publication_id, v.title, v.body, v.dated_at
 FROM tonggao.fingerprint f
 JOIN tonggao.revision v ON v.revision_id = f.revision_id AND v.valid_from = f.revision_from
-WHERE f.fingerprint_id = ANY (%(ids)s);
+WHERE f.fingerprint_id = ANY (%(ids)s::bigint[]);
 
 -- name: hold_releases
 -- Held in order; a release that was merged meanwhile answers with the one that took it over.
 SELECT r.release_id, coalesce(r.merged_into, r.release_id) AS now
 FROM tonggao.release r
-WHERE r.release_id = ANY (%(ids)s) OR r.release_id IN (
-    SELECT m.merged_into FROM tonggao.release m WHERE m.release_id = ANY (%(ids)s))
+WHERE r.release_id = ANY (ARRAY(
+    SELECT unnest(%(ids)s::bigint[])
+    UNION
+    SELECT m.merged_into FROM tonggao.release m
+    WHERE m.release_id = ANY (%(ids)s::bigint[]) AND m.merged_into IS NOT NULL))
 ORDER BY r.release_id
 FOR UPDATE;
 
@@ -162,10 +168,10 @@ ON CONFLICT (release_id, other_id, kind) DO NOTHING;
 WITH best AS (
     SELECT DISTINCT ON (p.release_id) p.release_id, p.publication_id, p.dated_at
     FROM tonggao.publication p
-    WHERE p.release_id = ANY (%(ids)s)
+    WHERE p.release_id = ANY (%(ids)s::bigint[])
     ORDER BY p.release_id, p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id
 ), before AS (
-    SELECT r.release_id, r.canonical_id FROM tonggao.release r WHERE r.release_id = ANY (%(ids)s)
+    SELECT r.release_id, r.canonical_id FROM tonggao.release r WHERE r.release_id = ANY (%(ids)s::bigint[])
 ), moved AS (
     UPDATE tonggao.release r SET canonical_id = b.publication_id, dated_at = b.dated_at
     FROM best b
@@ -251,3 +257,12 @@ ON CONFLICT (source_id) DO NOTHING;
 
 -- name: rebase_changes
 SELECT tonggao.rebase_changes();
+
+-- name: index_new_texts
+-- Sorts the waiting entries of the search indexes into them. Only an owner may.
+SELECT gin_clean_pending_list(i.indexrelid)
+FROM pg_inherits part
+JOIN pg_index i ON i.indrelid = part.inhrelid
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_am a ON a.oid = c.relam
+WHERE part.inhparent = 'tonggao.revision'::regclass AND a.amname = 'gin' AND pg_has_role(c.relowner, 'USAGE');

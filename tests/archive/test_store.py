@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from scraper.archive import Archive
+from scraper.archive.indexing import PORTION, SearchIndexing
 from scraper.errors import UnknownSource
 
 from .conftest import MORNING, STORY
@@ -206,6 +207,24 @@ async def test_a_batch_does_what_one_by_one_does(archive, observe, rows):
     changes = [stored.change for stored in await archive.store_many(batch)]
     assert changes == ["new", *["copy"] * 11, "revision"]
     assert await rows("SELECT count(*) FROM archive.releases") == [(1,)]
+
+
+async def test_the_search_index_takes_in_a_portion_beside_the_writing(archive, observe, pool, rows):
+    waiting = (
+        "SELECT sum(gin_clean_pending_list(indexrelid)) FROM pg_stat_user_indexes JOIN pg_class c"
+    )
+    waiting += " ON c.oid = indexrelid WHERE c.relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"
+    indexing = SearchIndexing(pool)
+    await archive.store(observe())
+    indexing.written(PORTION - 1)
+    await indexing.settle()
+    [(left,)] = await rows(waiting)
+    await archive.store(observe("https://qingchuan.example/2", paragraphs=(HEAVENLY,)))
+    indexing.written(1)
+    await indexing.settle()
+    assert left > 0
+    assert await rows(waiting) == [(0,)]
+    assert len(await rows("SELECT FROM archive.search('丙丁')")) == 1
 
 
 async def test_many_writers_of_one_story_make_one_release(archive, observe, rows):
