@@ -6,7 +6,8 @@ Run:  make bench-archive    (or  python -m benchmarks.archive_load --releases 10
    snapshot); the last ``--measured`` of them are timed.
 2. Ballast is copied in up to ``--releases``: rows of the same shape with texts of their own, their
    search index built at the end; their near-duplicate keys are random, as those of unlike texts are.
-3. ``--measured`` more go through the whole write path: the cost at size against that of step 1.
+3. ``--measured`` more go through the whole write path: the cost at size against that of step 1; then
+   ``--sustained`` more in one go, and some that are received in all eight quarters at once.
 4. Searches for words of 2, 4 and 8 characters and pairs of words that stand in the texts are timed;
    a few are checked against LIKE over the whole table.
 5. Sizes and EXPLAIN (ANALYZE, BUFFERS) of ten queries are written beside this file.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import hashlib
 import os
 import random
@@ -29,9 +31,9 @@ from psycopg import AsyncConnection
 
 from benchmarks.archive_database import SOURCES, observation_of, temporary_archive
 from benchmarks.archive_plans import write_plans
-from benchmarks.archive_texts import Newsroom, Story
+from benchmarks.archive_texts import BEGIN, Newsroom, Story
 from scraper.archive import Archive, Observation
-from scraper.database import Pool
+from scraper.database import Pool, Statements
 
 _HEAD = "<!DOCTYPE html><html><head><meta charset=utf-8><title>{}</title>" + "".join(
     f'<script src="/js/lib{n}.js"></script><link rel=stylesheet href="/css/{n}.css">'
@@ -41,6 +43,8 @@ _FRAME = "".join(
     f'<li class="nav-{n}"><a href="/channel/{n * 37 % 1009}/index.html">栏目导航{n * 7919 % 977}</a></li>'
     for n in range(150)
 )
+RECEIVED = BEGIN + dt.timedelta(days=700)
+SECOND = dt.timedelta(seconds=1)
 COPIED_COLUMNS = (
     "revision_id, publication_id, valid_from, parser_version, source_id, record_digest, text_digest,"
     " dated_at, published_at, published_precision, title, body, region"
@@ -53,15 +57,22 @@ def page_of(story: Story) -> bytes:
     return f"{_HEAD.format(story.title)}<ul>{_FRAME}</ul><div id=text>{text}</div>".encode()
 
 
-def observations(room: Newsroom, start: int, count: int) -> Iterator[Observation]:
-    """New stories; every fifth is a copy of one shortly before, with another headline and a cut."""
+def observations(
+    room: Newsroom, start: int, count: int, *, scattered: bool = False
+) -> Iterator[Observation]:
+    """New stories; every fifth is a copy of one shortly before, with another headline and a cut.
+
+    They were published on any day of the two years. They are received one after the other in the last
+    quarter, as by a daemon or a backfill, or ``scattered``: each on the day it was published.
+    """
     last: Story | None = None
     for number in range(start, start + count):
         if last is not None and number % 5 == 0:
             story = replace(last, title="".join(room.words(8)), paragraphs=last.paragraphs[:-1])
         else:
             story = last = room.story(number)
-        yield observation_of(story, number, page_of(story))
+        received = story.published_at if scattered else RECEIVED + number * SECOND
+        yield observation_of(story, number, page_of(story), received)
 
 
 def server_seconds(folder: Path) -> float:
@@ -78,20 +89,17 @@ def server_seconds(folder: Path) -> float:
     return spent / os.sysconf("SC_CLK_TCK")
 
 
-async def write_path(
-    archive: Archive, room: Newsroom, folder: Path, start: int, count: int
-) -> float:
-    """CPU milliseconds a release through the whole write path; texts and pages are made before."""
-    spent = busy = server = 0.0
-    for at in range(start, start + count, 1000):
-        group = list(observations(room, at, min(1000, start + count - at)))
-        begin, cpu, theirs = time.perf_counter(), time.process_time(), server_seconds(folder)
-        await archive.store_many(group)
-        spent += time.perf_counter() - begin
-        busy += time.process_time() - cpu
-        server += server_seconds(folder) - theirs
+async def write_path(archive: Archive, pool: Pool, folder: Path, group: list[Observation]) -> float:
+    """CPU milliseconds a release through the whole write path, the search index brought up to date."""
+    begin, cpu, theirs = time.perf_counter(), time.process_time(), server_seconds(folder)
+    await archive.store_many(group)
+    async with pool.connection() as connection:
+        await connection.execute(Statements("archive")["index_new_texts"])
+    spent = time.perf_counter() - begin
+    busy, server = time.process_time() - cpu, server_seconds(folder) - theirs
+    count, load = len(group), os.getloadavg()[0] / (os.cpu_count() or 1)
     print(
-        f"  {count / spent:.0f} a second on this machine as loaded; CPU a release: "
+        f"  {count / spent:.0f} a second, load {load:.1f} a core; CPU a release: "
         f"{busy / count * 1000:.2f} ms here, {server / count * 1000:.2f} ms in the server",
         flush=True,
     )
@@ -102,6 +110,11 @@ async def ballast(pool: Pool, room: Newsroom, start: int, count: int) -> None:
     """Rows of the same shape without the write path, the search index built once at the end."""
     async with pool.connection() as connection:
         await connection.set_autocommit(True)
+        await connection.execute(
+            "SELECT tonggao.ensure_partition('revision', quarter)"
+            " FROM generate_series(%s, %s, interval '3 months') AS quarter",
+            (BEGIN, RECEIVED),
+        )
         indexes = await _drop_search_indexes(connection)
         for at in range(start, start + count, 20_000):
             await _copy(connection, room, at, min(20_000, start + count - at))
@@ -111,6 +124,10 @@ async def ballast(pool: Pool, room: Newsroom, start: int, count: int) -> None:
         for definition in indexes:
             await connection.execute(definition.encode())
         print(f"  search indexes built in {time.perf_counter() - begin:.0f} s", flush=True)
+        await connection.execute(
+            "SELECT tonggao.prepare_search(c.relname) FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
+            " WHERE inhparent = 'tonggao.revision'::regclass"
+        )
         await connection.execute("VACUUM ANALYZE")
         await connection.set_autocommit(False)
 
@@ -130,7 +147,6 @@ async def _copy(connection: AsyncConnection, room: Newsroom, start: int, count: 
     stories = [(number, room.story(number)) for number in range(start, start + count)]
     rnd = room.random
     base = 1_000_000_000
-    await connection.execute("SELECT tonggao.ensure_partition('revision', now())")
     async with connection.cursor() as cursor:
         async with cursor.copy(
             "COPY tonggao.release (release_id, canonical_id, dated_at) FROM STDIN"
@@ -235,19 +251,39 @@ async def _timed(connection: AsyncConnection, query: str) -> float:
 
 
 async def _check_recall(connection: AsyncConnection, kind: str, words: Iterable[str]) -> None:
+    """All hits, and the newest twenty in their order, against LIKE over the whole table."""
     for query in words:
-        if " " in query:
-            continue
-        found = await connection.execute("SELECT count(*) FROM archive.matches(%s)", (query,))
-        like = await connection.execute(
-            "SELECT count(DISTINCT p.release_id) FROM tonggao.revision r JOIN tonggao.publication p USING (publication_id)"
-            " WHERE r.title || E'\\n' || r.body LIKE %s",
-            (f"%{query}%",),
+        either = " OR " in query
+        pieces = query.split(" OR ") if either else query.split()
+        like = (" OR " if either else " AND ").join(
+            ["r.title || E'\\n' || r.body LIKE %s"] * len(pieces)
         )
+        wanted = await connection.execute(
+            _BY_LIKE.format(like).encode(), [f"%{piece}%" for piece in pieces]
+        )
+        count, newest = await wanted.fetchone() or (0, [])
+        found = await connection.execute("SELECT count(*) FROM archive.matches(%s)", (query,))
+        top = await connection.execute(
+            "SELECT release_id FROM archive.search(%s) WITH ORDINALITY ORDER BY ordinality",
+            (query,),
+        )
+        same = [number for (number,) in await top.fetchall()] == newest
         print(
-            f"  recall {kind}, {query}: {await found.fetchone()} of {await like.fetchone()}",
+            f"  recall {kind}, {query}: {await found.fetchone()} of {count}; newest 20 the same: {same}",
             flush=True,
         )
+
+
+_BY_LIKE = """
+WITH hit AS MATERIALIZED (
+    SELECT DISTINCT ON (p.release_id) p.release_id, r.dated_at, r.revision_id
+    FROM tonggao.revision r
+    JOIN tonggao.publication p ON p.publication_id = r.publication_id AND p.revision_id = r.revision_id
+    WHERE {} ORDER BY p.release_id, r.dated_at DESC, r.revision_id DESC
+)
+SELECT (SELECT count(*) FROM hit),
+       ARRAY(SELECT release_id FROM hit ORDER BY dated_at DESC, revision_id DESC LIMIT 20)
+"""
 
 
 async def sizes(pool: Pool) -> None:
@@ -297,16 +333,23 @@ async def measure(options: argparse.Namespace) -> None:
 
 async def grow(archive: Archive, pool: Pool, room: Newsroom, options: argparse.Namespace) -> None:
     """The write path at the beginning and at size."""
-    first = options.first - options.measured
-    print(f"write path, releases 0 to {first}:", flush=True)
-    await write_path(archive, room, options.folder, 0, first)
+
+    async def measured(title: str, start: int, count: int, *, scattered: bool = False) -> float:
+        group = list(observations(room, start, count, scattered=scattered))
+        print(f"write path, {title}:", flush=True)
+        return await write_path(archive, pool, options.folder, group)
+
+    first, size, few = options.first - options.measured, options.releases, options.measured
+    await measured(f"releases 0 to {first}", 0, first)
     await _analyze(pool)
-    print(f"write path at {options.first}:", flush=True)
-    small = await write_path(archive, room, options.folder, first, options.measured)
-    await ballast(pool, room, options.first, options.releases - options.first)
-    print(f"write path at {options.releases}:", flush=True)
-    large = await write_path(archive, room, options.folder, options.releases, options.measured)
+    small = await measured(f"{few} at {options.first}", first, few)
+    await ballast(pool, room, options.first, size - options.first)
+    large = await measured(f"{few} at {size}", size, few)
     print(f"  cost at size: {large / small:.2f} x", flush=True)
+    await measured(f"{options.sustained} more in one go", size + few, options.sustained)
+    await measured(
+        "received in all quarters at once", size + few + options.sustained, few, scattered=True
+    )
 
 
 async def _analyze(pool: Pool) -> None:
@@ -322,6 +365,7 @@ def main() -> None:
     parser.add_argument("--releases", type=int, default=1_000_000)
     parser.add_argument("--first", type=int, default=10_000)
     parser.add_argument("--measured", type=int, default=4_000)
+    parser.add_argument("--sustained", type=int, default=12_000)
     parser.add_argument("--searches", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/tonggao-bench"))  # noqa: S108
