@@ -29,7 +29,7 @@ _GLUED = re.compile(
 )
 _WRITTEN_BY = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}([\u4e00-\u9fff]{2,4}(?:[\s、]{1,3}[\u4e00-\u9fff]{2,4}){0,3})"
-    r"\s{0,2}[/| ]\s{0,2}(?:文/图|图/文|文图|图文|文|撰文|撰稿)[)\]】]?$"
+    r"\s{0,2}[/| ]\s{0,2}(?:文/图|图/文|文图|图文|文|撰文|撰稿|整理|编译|采写)[)\]】]?$"
 )
 _BEHIND = re.compile(
     r"^[^\s:。]{2,12}(?:报|社|网|台|新闻|客户端)\s{1,3}(?=\S{0,8}?(?:记者|通讯员))"
@@ -65,7 +65,7 @@ def names_in_header(text: str) -> str:
     """A byline above the text; there 记者 and the name may touch."""
     if (medium := _BEHIND.match(text)) and (names := names_in_line(text[medium.end() :])):
         return names
-    found = _GLUED.match(text)
+    found = _GLUED.match(text) or (_WRITTEN_BY.match(text) if len(text) < 30 else None)
     return names_in_line(text) or (" ".join(bare_names(found[1])) if found else "")
 
 

@@ -43,6 +43,11 @@ _NUMERALS = re.compile(
     r"(?P<year>[〇○零一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,3})月"
     r"(?P<day>[一二三四五六七八九十]{1,3})日"
 )
+_MONTH_FIRST = re.compile(
+    r"(?<![一-鿿])(?P<month>十[一二]?|[一二三四五六七八九])月\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,\s{0,2}"
+    r"(?P<year>(?:19[89]|20\d)\d)"
+)
+"""``十一月 6th, 2009``: WordPress with Chinese names of months."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _URL = re.compile(
     r"(?<!\d)(?P<year>(?:19[89]|20\d)\d)[-/_]?(?P<month>0[1-9]|1[0-2]|(?<=[-/_])[1-9](?=[-/_]))"
@@ -90,6 +95,8 @@ def read_day(text: str) -> dt.date | None:
     """A calendar day, in digits or in numerals (成文日期: 二〇二四年十一月十六日)."""
     if moment := read_moment(text):
         return moment.day
+    if found := _MONTH_FIRST.search(text):
+        return _date(int(found["year"]), _numeral(found["month"]), int(found["day"]))
     found = _NUMERALS.search(text)
     if not found:
         return None

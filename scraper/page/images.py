@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from scraper.page.addresses import absolute
 from scraper.page.layout import Attributes, Block
-from scraper.page.text import plain
+from scraper.page.text import key, plain
 from scraper.release import Image
 
 _LAZY = (
@@ -94,7 +94,7 @@ def _described(blocks: list[Block], index: int, address: str, title: str) -> Ima
     line = _caption_line(blocks, index)
     stated = line or alt or _worded(attributes.get("title"))
     caption, credit = credited(stated) if stated else (None, None)
-    if caption and line is None and plain(caption) == plain(title):
+    if caption and line is None and key(caption) == key(title):
         caption = None  # an ``alt`` that repeats the headline tells nothing of the picture
     return Image(address, caption, credit, alt)
 
@@ -119,7 +119,8 @@ def _caption_line(blocks: list[Block], index: int) -> str | None:
     for block in blocks[index + 1 : index + 2]:
         if block.picture is not None or len(block.text) > _CAPTION:
             return None
-        if _is_caption(block):
+        alt = blocks[index].picture or {}
+        if _is_caption(block) or block.text == (alt.get("alt") or "").strip():
             return " ".join(block.text.split())
     return None
 

@@ -27,7 +27,7 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|附件下载)|延伸\s{0,2}[·・]?\s{0,2}(?:阅读|推荐)|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
+    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|日志|博文|附件下载)|延伸\s{0,2}[·・]?\s{0,2}(?:阅读|推荐)|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
     r"猜你喜欢|为您推荐|您可能(?:感兴趣|还)|更多(?:精彩|新闻|内容|相关)|今日(?:推荐|热点)|最新(?:推荐|新闻|文章|资讯)|精彩(?:推荐|图片)|图片新闻|网友评论|"
     r"(?:全部|最新|热门|发表)评论|文章评论|大家都在(?:看|搜)|往期(?:回顾|推荐|精彩)|热点(?:推荐|新闻)|编辑推荐|免责声明|版权(?:声明|与免责)|上一篇|特别声明|新闻排行|阅读排行|热图推荐)"
     r"[\s\]】:：>»》]{0,6}(?:更多|$|[>+]|.{0,3}$)"
@@ -64,6 +64,8 @@ _SITE_LINE = re.compile(
 _FILED = re.compile(
     r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
 )
+_EVENT = re.compile(r"^(?:\w{0,4}时间|日期)\s{0,2}:[\s\x1f]{0,4}(?:\d{1,2}月\d|每|周|星期)")
+"""When something takes place: 时间：9月8日（周五）19:00. A publication has its year."""
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
@@ -185,6 +187,8 @@ def _is_note(block: Block) -> bool:
     line = block.plain
     if len(line) > 160 or "。" in line:
         return False
+    if _EVENT.match(line) and not MOMENT.search(line):
+        return False
     kinds = {note.kind for note in labels_of(block)}
     told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
     if kinds & {"source", "time"} and told and len(line) < 120:
@@ -297,7 +301,7 @@ def _is_link_line(block: Block) -> bool:
     return (
         block.picture is None
         and _is_linked(block)
-        and block.owner.tag in ("li", "a", "div", "ul")
+        and block.owner.tag in ("li", "a", "div", "ul", "td", "tr")
         and not re.search(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)|附件", block.text, re.IGNORECASE)
     )
 

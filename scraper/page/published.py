@@ -43,6 +43,7 @@ _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
+_ADDRESS = re.compile(r"https?://[\w./-]{4,40}", re.ASCII)
 _WINDOW, _NEAR = 30, 16
 _LINE = 200
 
@@ -128,7 +129,7 @@ def _unlabelled(page: Page) -> Iterator[Published]:
     before = range(min(page.text_begin + 3, len(blocks)) - 1, max(-1, span.first - _WINDOW), -1)
     for index in [*before, *range(span.last, min(len(blocks), span.last + 4))]:
         block = blocks[index]
-        if block.hidden or block.picture is not None or block.linked * 2 > len(block.text):
+        if block.hidden or block.picture is not None or _own_links(block) * 2 > len(block.text):
             continue
         if len(block.text) > _LINE or not _DIGITS.search(block.text):
             continue
@@ -141,6 +142,13 @@ def _unlabelled(page: Page) -> Iterator[Published]:
             inside = index >= span.first and moment.precision == "day"
             weak = (inside and "来源" not in block.text) or index < page.text_begin - _NEAR
             yield Published(moment, _WEAK if weak else "line")
+
+
+def _own_links(block: Block) -> int:
+    """How much of a line is link text, the address of the site (``http://ent.a.cn``) aside."""
+    if block.linked and (address := _ADDRESS.match(block.text)):
+        return block.linked - len(address[0])
+    return block.linked
 
 
 def _is_row(blocks: list[Block], index: int) -> bool:
@@ -175,7 +183,9 @@ def _dated(line: str, page: Page) -> Moment | None:
             and not line[end : end + 2].startswith(("至", "起", "以来"))
         ):
             return moment
-    return read_moment(line, year_of=_context(page)) if len(line) < 24 and ":" in line else None
+    if len(line) < 24 and ":" in line:
+        return read_moment(line, year_of=_context(page))
+    return at_midnight(read_day(line)) if len(line) < 40 and "月 " in line else None
 
 
 def _from_head(page: Page) -> Iterator[Published]:

@@ -102,3 +102,22 @@ def test_wechat_states_its_author_above_the_text() -> None:
 )
 def test_what_a_text_is_taken_from_without_a_colon(line: str) -> None:
     assert article(above=f"<div>{line}</div>").source == "青川日报"
+
+
+def test_a_portals_channel_beside_the_date_is_the_source() -> None:
+    line = "<a href='/'>http://ent.a.cn</a> 2009年11月09日11:30 <a href='/y/'>腾讯音乐</a>"
+    release = article(above=f"<div>{line} <a href='/c'>我要评论(<b>0</b>)</a></div>")
+    assert release.source == "腾讯音乐"
+    assert release.published_at is not None
+    assert release.published_at.strftime("%Y-%m-%d %H:%M") == "2009-11-09 11:30"
+
+
+def test_who_put_a_text_together_stands_above_it() -> None:
+    assert article(above="<p>韩冰/整理</p><p>2020-05-06 10:20</p>").author == "韩冰"
+
+
+@pytest.mark.parametrize("day", ["十一月 6th, 2009", "十一月 6, 2009"])
+def test_a_day_with_the_months_name_before_it(day: str) -> None:
+    release = article(above=f"<p><a href='/k'>其它</a> <span>{day}</span></p>")
+    assert release.published_at is not None
+    assert release.published_at.date().isoformat() == "2009-11-06"

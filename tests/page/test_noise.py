@@ -184,3 +184,28 @@ def test_a_link_at_the_texts_end_that_leads_on_is_no_text(door: str) -> None:
 def test_words_that_lead_on_stay_where_they_are_the_text() -> None:
     last = "居民可在窗口点击屏幕查看更多"
     assert page(below=paragraphs(last)).paragraphs == (*TEXT, last)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间：9月8日（周五）19:00-21:00",
+        "活动时间：9月8日晚",
+        "时间：每周六上午9:00",
+        "日期：10月3日",
+    ],
+)
+def test_when_something_takes_place_is_no_line_of_the_header(line: str) -> None:
+    assert page(above=paragraphs("讲座预告", line)).paragraphs == ("讲座预告", line, *TEXT)
+
+
+def test_links_in_a_table_at_the_texts_end_are_no_text() -> None:
+    table = "<table><tr><td><a href='/s'>搜索“内涝点”</a></td></tr></table>"
+    assert page(below=table).paragraphs == TEXT
+
+
+def test_a_line_that_repeats_what_the_picture_shows_is_its_caption() -> None:
+    shown = "<table><tr><td><img src='/1.jpg' alt='泵站外景'></td></tr><tr><td>泵站外景</td></tr></table>"
+    release = page(above=shown)
+    assert release.paragraphs == TEXT
+    assert [image.caption for image in release.images] == ["泵站外景"]
