@@ -605,6 +605,7 @@ CREATE TABLE tonggao.publication (
     last_modified text,
     body_digest bytea,
     body_at timestamp with time zone,
+    further_digest bytea,
     CONSTRAINT publication_joined_by_check CHECK ((joined_by = ANY (ARRAY['own'::text, 'digest'::text, 'near'::text])))
 )
 WITH (fillfactor='85');
@@ -654,6 +655,8 @@ COMMENT ON COLUMN tonggao.publication.last_modified IS 'Validator for the next c
 COMMENT ON COLUMN tonggao.publication.body_digest IS 'SHA-256 of the bytes last received.';
 
 COMMENT ON COLUMN tonggao.publication.body_at IS 'When they were last received whole: a server that answers 304 for ever is not believed for ever.';
+
+COMMENT ON COLUMN tonggao.publication.further_digest IS 'SHA-256 of the digests of its further pages as received last; null for an article on one page.';
 
 CREATE SEQUENCE tonggao.revision_number
     START WITH 1
@@ -915,6 +918,102 @@ COMMENT ON COLUMN archive.daily_counts.publications IS 'All publications of that
 COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their release.';
 
 COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
+
+CREATE TABLE tonggao.content (
+    digest bytea NOT NULL,
+    size integer NOT NULL,
+    dictionary_id bigint,
+    bytes bytea NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY tonggao.content ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE tonggao.content IS 'Bytes of snapshots, equal bytes once; rows may be deleted by policy.';
+
+COMMENT ON COLUMN tonggao.content.digest IS 'SHA-256 of the bytes as received.';
+
+COMMENT ON COLUMN tonggao.content.size IS 'Length of the bytes as received.';
+
+COMMENT ON COLUMN tonggao.content.dictionary_id IS 'Dictionary they are compressed against; null for none.';
+
+COMMENT ON COLUMN tonggao.content.bytes IS 'The bytes, compressed by zstd.';
+
+COMMENT ON COLUMN tonggao.content.stored_at IS 'When they were stored.';
+
+CREATE TABLE tonggao.further_page (
+    publication_id bigint NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    place smallint NOT NULL,
+    url text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    status smallint,
+    http_charset text,
+    headers jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT further_page_place_check CHECK ((place > 1))
+);
+
+COMMENT ON TABLE tonggao.further_page IS 'The later pages of an article that goes on over several, as received together with a snapshot of the first.';
+
+COMMENT ON COLUMN tonggao.further_page.publication_id IS 'The publication they belong to.';
+
+COMMENT ON COLUMN tonggao.further_page.fetched_at IS 'When the first page was received: with publication_id the snapshot they continue.';
+
+COMMENT ON COLUMN tonggao.further_page.place IS 'Number of the page, from 2 on.';
+
+COMMENT ON COLUMN tonggao.further_page.url IS 'Its address.';
+
+COMMENT ON COLUMN tonggao.further_page.received_at IS 'When it was received itself.';
+
+COMMENT ON COLUMN tonggao.further_page.digest IS 'SHA-256 of its bytes: the row in content, unless a policy deleted it.';
+
+COMMENT ON COLUMN tonggao.further_page.status IS 'HTTP status.';
+
+COMMENT ON COLUMN tonggao.further_page.http_charset IS 'Charset the server stated.';
+
+COMMENT ON COLUMN tonggao.further_page.headers IS 'The answer''s headers in order, [name, value] each.';
+
+CREATE VIEW archive.further_pages AS
+ SELECT f.publication_id,
+    f.fetched_at,
+    f.place,
+    f.url,
+    f.received_at,
+    encode(f.digest, 'hex'::text) AS digest,
+    f.status,
+    f.http_charset,
+    f.headers,
+    c.size,
+    length(c.bytes) AS stored_bytes,
+    (c.digest IS NOT NULL) AS kept
+   FROM (tonggao.further_page f
+     LEFT JOIN tonggao.content c ON ((c.digest = f.digest)));
+
+COMMENT ON VIEW archive.further_pages IS 'Later pages of articles that go on over several; publication_id and fetched_at are those of the first page''s snapshot.';
+
+COMMENT ON COLUMN archive.further_pages.publication_id IS 'The publication they belong to.';
+
+COMMENT ON COLUMN archive.further_pages.fetched_at IS 'When the first page was received.';
+
+COMMENT ON COLUMN archive.further_pages.place IS 'Number of the page, from 2 on.';
+
+COMMENT ON COLUMN archive.further_pages.url IS 'Its address.';
+
+COMMENT ON COLUMN archive.further_pages.received_at IS 'When it was received itself.';
+
+COMMENT ON COLUMN archive.further_pages.digest IS 'SHA-256 of its bytes, in hexadecimal.';
+
+COMMENT ON COLUMN archive.further_pages.status IS 'HTTP status.';
+
+COMMENT ON COLUMN archive.further_pages.http_charset IS 'Charset the server stated.';
+
+COMMENT ON COLUMN archive.further_pages.headers IS 'The answer''s headers in order, [name, value] each.';
+
+COMMENT ON COLUMN archive.further_pages.size IS 'Length of its bytes as received; null where they are not kept.';
+
+COMMENT ON COLUMN archive.further_pages.stored_bytes IS 'Length as stored, compressed.';
+
+COMMENT ON COLUMN archive.further_pages.kept IS 'Whether the bytes are still there.';
 
 CREATE VIEW archive.images AS
  SELECT p.release_id,
@@ -1441,27 +1540,6 @@ COMMENT ON COLUMN archive.runs.failed IS 'Articles that could not be archived th
 COMMENT ON COLUMN archive.runs.reasons IS 'Failures by outcome or verdict, with their counts.';
 
 COMMENT ON COLUMN archive.runs.error IS 'Why the run as a whole failed.';
-
-CREATE TABLE tonggao.content (
-    digest bytea NOT NULL,
-    size integer NOT NULL,
-    dictionary_id bigint,
-    bytes bytea NOT NULL,
-    stored_at timestamp with time zone DEFAULT now() NOT NULL
-);
-ALTER TABLE ONLY tonggao.content ALTER COLUMN bytes SET STORAGE EXTERNAL;
-
-COMMENT ON TABLE tonggao.content IS 'Bytes of snapshots, equal bytes once; rows may be deleted by policy.';
-
-COMMENT ON COLUMN tonggao.content.digest IS 'SHA-256 of the bytes as received.';
-
-COMMENT ON COLUMN tonggao.content.size IS 'Length of the bytes as received.';
-
-COMMENT ON COLUMN tonggao.content.dictionary_id IS 'Dictionary they are compressed against; null for none.';
-
-COMMENT ON COLUMN tonggao.content.bytes IS 'The bytes, compressed by zstd.';
-
-COMMENT ON COLUMN tonggao.content.stored_at IS 'When they were stored.';
 
 CREATE SEQUENCE tonggao.snapshot_number
     START WITH 1
@@ -2623,6 +2701,9 @@ ALTER TABLE ONLY tonggao.fingerprint
 ALTER TABLE ONLY tonggao.fingerprint
     ADD CONSTRAINT fingerprint_pkey PRIMARY KEY (fingerprint_id);
 
+ALTER TABLE ONLY tonggao.further_page
+    ADD CONSTRAINT further_page_pkey PRIMARY KEY (publication_id, fetched_at, place);
+
 ALTER TABLE ONLY tonggao.health
     ADD CONSTRAINT health_pkey PRIMARY KEY (source_id);
 
@@ -2714,6 +2795,8 @@ CREATE INDEX fingerprint_by_release ON tonggao.fingerprint USING btree (release_
 
 CREATE INDEX fingerprint_key_order ON tonggao.fingerprint_key USING btree (key) WITH (fillfactor='80');
 
+CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest);
+
 CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
 
 CREATE INDEX link_back ON tonggao.link USING btree (other_id);
@@ -2771,6 +2854,9 @@ ALTER TABLE ONLY tonggao.dictionary
 
 ALTER TABLE ONLY tonggao.fingerprint
     ADD CONSTRAINT fingerprint_release_id_fkey FOREIGN KEY (release_id) REFERENCES tonggao.release(release_id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY tonggao.further_page
+    ADD CONSTRAINT further_page_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES tonggao.publication(publication_id);
 
 ALTER TABLE ONLY tonggao.health
     ADD CONSTRAINT health_source_id_fkey FOREIGN KEY (source_id) REFERENCES tonggao.source(source_id) ON DELETE CASCADE;

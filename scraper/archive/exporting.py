@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import BinaryIO, TextIO
 
-from scraper.archive.reading import Selection, pages, reading, readings
+from scraper.archive.reading import Selection, further_pages, pages, reading, readings
 from scraper.archive.snapshots import SnapshotStore
 from scraper.archive.warc import WarcFile
 from scraper.database import Pool
@@ -39,7 +39,8 @@ async def export_warc(
         if body is not None:
             joined = page.joined_revision
             record = (await reading(pool, joined)).record() if joined else None
-            warc.page(page, body, record)
+            further = await further_pages(pool, store, page.publication_id, page.fetched_at)
+            warc.page(page, body, further or (), record)
             count += 1
     every = Selection(selection.source, selection.since, selection.until, history=True)
     async for text in readings(pool, every, without_bytes=True):

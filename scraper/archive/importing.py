@@ -11,7 +11,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.archive.observation import Change, Observation, PageBytes, Parse
+from scraper.archive.observation import Change, FurtherPage, Observation, PageBytes, Parse
 from scraper.archive.record import from_json
 from scraper.archive.store import BATCH, Archive
 from scraper.archive.warc import ReceivedPage, ReceivedText
@@ -74,6 +74,7 @@ class Importer:
         self._source_id, self._now = source_id, now
         self._registered: set[str] = set()
         self._states: dict[str, Mapping[str, Any]] = {}
+        self._further: dict[str, list[FurtherPage]] = {}
 
     async def jsonl(self, lines: Iterable[str], tell: Tell | None = None) -> ImportReport:
         """Lines as the JSONL export writes them; ``url`` and ``title`` are needed, the rest may lack."""
@@ -112,12 +113,17 @@ class Importer:
     ) -> AsyncIterator[_Placed]:
         for number, record in enumerate(records, start=1):
             if isinstance(record, ReceivedPage):
+                first = (record.origin or {}).get("further_page_of")
+                if first is not None:
+                    self._further.setdefault(first, []).append(_further_page(record))
+                    continue
                 yield await self._page(f"record {number}", record)
             else:
                 yield await self._line(f"record {number}", json.dumps(record.record))
                 self._remember(record.record["url"], record.origin)
 
     async def _page(self, place: str, page: ReceivedPage) -> _Placed:
+        further = tuple(self._further.pop(page.url, ()))
         if page.status not in {200, 203} or not page.body:
             return _Placed(place, None, f"status {page.status}")
         origin = page.origin or {}
@@ -143,6 +149,7 @@ class Importer:
             http_charset=charset,
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
+            further=further,
         )
         return _Placed(place, observation)
 
@@ -203,6 +210,11 @@ class Importer:
             if gone := _moment(origin.get("withdrawn_at")):
                 await self._archive.withdraw(url, gone, origin.get("withdrawn_for") or "")
         self._states.clear()
+
+
+def _further_page(page: ReceivedPage) -> FurtherPage:
+    charset = (page.origin or {}).get("http_charset")
+    return FurtherPage(page.url, page.fetched_at, page.body, page.headers, page.status, charset)
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -17,6 +17,30 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherPage:
+    """A later page of an article that goes on over several, as it was received.
+
+    Attributes:
+        url: its address.
+        received_at: when; aware.
+        body: the bytes as received.
+        headers, status, http_charset: as of an observation.
+    """
+
+    url: str
+    received_at: dt.datetime
+    body: bytes
+    headers: Headers = ()
+    status: int | None = None
+    http_charset: str | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the bytes."""
+        return hashlib.sha256(self.body).digest()
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """A page as it was received and what it says.
 
@@ -33,6 +57,7 @@ class Observation:
         etag, last_modified: validators of the answer.
         run_id: the run that fetched it.
         reparsed: a later parser's reading of bytes that were stored before.
+        further: the article's later pages in order, which ``release`` holds too.
     """
 
     source_id: str
@@ -48,11 +73,18 @@ class Observation:
     last_modified: str | None = None
     run_id: int | None = None
     reparsed: bool = False
+    further: tuple[FurtherPage, ...] = ()
 
     @property
     def body_digest(self) -> bytes | None:
         """SHA-256 of the bytes, None where there are none."""
         return hashlib.sha256(self.body).digest() if self.body is not None else None
+
+    @property
+    def further_digest(self) -> bytes | None:
+        """SHA-256 of the digests of its further pages, None where there are none."""
+        digests = b"".join(page.digest for page in self.further)
+        return hashlib.sha256(digests).digest() if digests else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +120,8 @@ class Stored:
 class Known:
     """What is remembered of an address for the next conditional request.
 
-    ``address`` is where to ask, where that is not ``url`` itself.
+    ``address`` is where to ask, where that is not ``url`` itself. An article that goes on over
+    ``several_pages`` is not asked for conditionally: a later page may have changed alone.
     """
 
     url: str
@@ -100,3 +133,4 @@ class Known:
     body_at: dt.datetime | None
     last_seen_at: dt.datetime
     withdrawn_at: dt.datetime | None
+    several_pages: bool

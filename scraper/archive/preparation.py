@@ -26,7 +26,8 @@ class Prepared:
     """An observation with all that is derived from it alone.
 
     Attributes:
-        fingerprint: of its text; record_digest: of its whole record; body_digest: of its bytes.
+        fingerprint: of its text; record_digest: of its whole record; body_digest: of its bytes;
+            further_digest: of those of its further pages.
         dated_at: published_at, else when it was received.
         ranked_at: the same, a day without time counting as its end, so that the page which states
             09:12 is not taken for later than the copy which states only the day.
@@ -37,6 +38,7 @@ class Prepared:
     fingerprint: Fingerprint
     record_digest: bytes
     body_digest: bytes | None
+    further_digest: bytes | None
     dated_at: dt.datetime
     ranked_at: dt.datetime
     own_story: bool
@@ -104,6 +106,7 @@ def prepare(observation: Observation, publishers: Mapping[str, tuple[str, ...]])
         fingerprint(release.title, release.paragraphs, observation.url, day),
         record_digest(release),
         observation.body_digest,
+        observation.further_digest,
         dated_at,
         dated_at + _DAY if by_day else dated_at,
         _is_own_story(release, publishers.get(observation.source_id, ())),

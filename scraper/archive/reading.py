@@ -9,7 +9,9 @@ from typing import Any
 
 from psycopg.rows import class_row
 
+from scraper.archive.observation import FurtherPage
 from scraper.archive.record import as_json, from_json, paragraphs_of
+from scraper.archive.snapshots import SnapshotStore
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.release import Release
@@ -134,8 +136,7 @@ _SAME_NAMES = (
 class StoredPage(Origin):
     """A snapshot with its publication; its bytes are read by digest.
 
-    ``joined_revision`` is the text in force then, where it was joined from several pages: the bytes
-    kept are those of the first alone.
+    ``joined_revision`` is the text in force then, where it was joined from several pages.
     """
 
     publication_id: int
@@ -146,6 +147,18 @@ class StoredPage(Origin):
     http_charset: str | None
     headers: list[list[str]]
     joined_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFurtherPage:
+    """A later page that continues a snapshot; ``digest`` is None where its bytes were deleted."""
+
+    url: str
+    received_at: dt.datetime
+    digest: bytes | None
+    status: int | None
+    http_charset: str | None
+    headers: list[list[str]]
 
 
 async def readings(
@@ -177,6 +190,28 @@ async def pages(pool: Pool, selection: Selection) -> AsyncIterator[StoredPage]:
         await cursor.execute(_SQL["pages"], selection.values())
         async for row in cursor:
             yield row
+
+
+async def further_pages(
+    pool: Pool, store: SnapshotStore, publication_id: int, fetched_at: dt.datetime
+) -> list[FurtherPage] | None:
+    """The later pages that continue a snapshot, in order; None where bytes of one were deleted."""
+    key = {"publication_id": publication_id, "fetched_at": fetched_at}
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=class_row(StoredFurtherPage)) as cursor,
+    ):
+        await cursor.execute(_SQL["further_pages"], key)
+        rows = await cursor.fetchall()
+    found = []
+    for row in rows:
+        body = await store.read(row.digest) if row.digest else None
+        if body is None:
+            return None
+        headers = tuple((name, value) for name, value in row.headers)
+        page = FurtherPage(row.url, row.received_at, body, headers, row.status, row.http_charset)
+        found.append(page)
+    return found
 
 
 async def reading(pool: Pool, revision_id: int) -> Reading:

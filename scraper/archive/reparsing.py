@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from psycopg.rows import class_row
 
-from scraper.archive.observation import Observation, PageBytes, Parse
-from scraper.archive.reading import reading
+from scraper.archive.observation import FurtherPage, Observation, PageBytes, Parse
+from scraper.archive.reading import further_pages, reading
 from scraper.archive.record import as_json
 from scraper.archive.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import PageError
+from scraper.page import join_pages
 from scraper.release import Release
 
 _SQL = Statements("export")
@@ -151,12 +153,14 @@ async def _read(
     """The observation to store, None where the record is the same or the page is refused."""
     body = await archive.snapshots.read(page.digest)
     stored = (await reading(pool, page.revision_id)).release()
-    if body is None or stored.next_pages:  # of a text in several pages, only the first is kept
-        return None
+    further = await further_pages(pool, archive.snapshots, page.publication_id, page.fetched_at)
+    if body is None or further is None or len(further) < len(stored.next_pages):
+        return None  # half an article is not read again: a policy deleted the rest
     report.pages += 1
+    first = FurtherPage(page.url, page.fetched_at, body, http_charset=page.http_charset)
+    day = (stored.published_at or page.fetched_at).astimezone(SHANGHAI).date()
     try:
-        day = (stored.published_at or page.fetched_at).astimezone(SHANGHAI).date()
-        release = await parse(PageBytes(body, page.url, page.http_charset, page.source_id, day))
+        release = await _joined(parse, [first, *further], page.source_id, day)
     except PageError as error:
         report.refused[type(error).__name__] += 1
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
@@ -175,3 +179,14 @@ async def _read(
         run_id=page.run_id,
         reparsed=True,
     )
+
+
+async def _joined(
+    parse: Parse, pages: Sequence[FurtherPage], source_id: str, day: dt.date
+) -> Release:
+    """The record of an article's pages, of which there is mostly one."""
+    first, *rest = [
+        await parse(PageBytes(page.body, page.url, page.http_charset, source_id, day))
+        for page in pages
+    ]
+    return join_pages(first, rest) if rest else first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,7 +12,6 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from scraper.archive.compression import MISSES, NO_HELP, SMALLEST_DICTIONARY, compress, decompress
-from scraper.archive.observation import Observation
 from scraper.archive.preparation import Prepared
 from scraper.database import Pool, Statements
 
@@ -58,9 +57,9 @@ class SnapshotStore:
         """The contents to store for these observations, by digest of their bytes."""
         packed: dict[bytes, Content] = {}
         for item in prepared:
-            digest, body = item.body_digest, item.observation.body
-            if digest is not None and body is not None and digest not in packed:
-                packed[digest] = await self._packed(item.observation, digest, body)
+            for digest, body in _pages(item):
+                if digest not in packed:
+                    packed[digest] = await self._packed(item.observation.source_id, digest, body)
         return packed
 
     async def read(self, digest: bytes) -> bytes | None:
@@ -78,15 +77,15 @@ class SnapshotStore:
                 page = await self._page(connection, row.dictionary_id)
         return decompress(row.frame, row.size, page)
 
-    async def _packed(self, observation: Observation, digest: bytes, body: bytes) -> Content:
-        current = await self._dictionary(observation.source_id)
+    async def _packed(self, source_id: str, digest: bytes, body: bytes) -> Content:
+        current = await self._dictionary(source_id)
         if current is None:
-            current = await self._begin(observation.source_id, 1, body)
+            current = await self._begin(source_id, 1, body)
         if current is None:
             return Content(digest, len(body), None, compress(body))
         dictionary, page = current
         small = await asyncio.to_thread(compress, body, page)
-        if await self._outdated(observation.source_id, dictionary, small, body):
+        if await self._outdated(source_id, dictionary, small, body):
             return Content(digest, len(body), None, compress(body))
         return Content(digest, len(body), dictionary.dictionary_id, small)
 
@@ -139,6 +138,14 @@ class SnapshotStore:
         self._newest[source_id] = entry
         if len(self._newest) > _DICTIONARIES_KEPT:
             self._newest.popitem(last=False)
+
+
+def _pages(item: Prepared) -> Iterator[tuple[bytes, bytes]]:
+    """Digest and bytes of every page of an observation that was kept."""
+    digest, body = item.body_digest, item.observation.body
+    if digest is not None and body is not None:
+        yield digest, body
+    yield from ((page.digest, page.body) for page in item.observation.further)
 
 
 async def _one(

@@ -35,6 +35,7 @@ class Publication:
     revision_from: dt.datetime | None
     record_digest: bytes | None
     body_digest: bytes | None
+    further_digest: bytes | None
     withdrawn_at: dt.datetime | None
     dated_at: dt.datetime | None
     last_seen_at: dt.datetime
@@ -66,6 +67,13 @@ class _Item:
         """Whether this observation is not older than the text in force."""
         since = self.publication.revision_from
         return since is None or self.prepared.observation.fetched_at >= since
+
+    @property
+    def bytes_differ(self) -> bool:
+        """Whether bytes were received, and others than those before."""
+        mine = (self.prepared.body_digest, self.prepared.further_digest)
+        before = (self.publication.body_digest, self.publication.further_digest)
+        return mine[0] is not None and mine != before
 
     @property
     def release_id(self) -> int:
@@ -129,16 +137,14 @@ class WriteTransaction:
 
     async def _keep_bytes(self, items: Sequence[_Item], contents: Mapping[bytes, Content]) -> None:
         fresh = [
-            item
-            for item in items
-            if item.prepared.body_digest not in (None, item.publication.body_digest)
-            and not item.prepared.observation.reparsed
+            item for item in items if item.bytes_differ and not item.prepared.observation.reparsed
         ]
-        kept = {
-            item.prepared.body_digest: contents[item.prepared.body_digest or b""] for item in fresh
-        }
-        await self._many("put_content", [_content_row(content) for content in kept.values()])
+        further = [row for item in fresh for row in _further_rows(item)]
+        digests = [item.prepared.body_digest or b"" for item in fresh]
+        kept = dict.fromkeys((*digests, *(row["digest"] for row in further)))
+        await self._many("put_content", [_content_row(contents[digest]) for digest in kept])
         await self._many("put_snapshot", [_snapshot_row(item) for item in fresh])
+        await self._many("put_further_page", further)
 
     async def _differs(self, item: _Item) -> bool:
         """Whether the record is another than the one in force at that time."""
@@ -196,6 +202,7 @@ class WriteTransaction:
                 "etag": item.prepared.observation.etag,
                 "last_modified": item.prepared.observation.last_modified,
                 "body_digest": item.prepared.body_digest,
+                "further_digest": item.prepared.further_digest,
                 "fetched_at": item.prepared.observation.fetched_at,
             }
             for item in items
@@ -271,6 +278,23 @@ def _snapshot_row(item: _Item) -> dict[str, Any]:
         "headers": Jsonb(observation.headers),
         "run_id": observation.run_id,
     }
+
+
+def _further_rows(item: _Item) -> list[dict[str, Any]]:
+    return [
+        {
+            "publication_id": item.publication.publication_id,
+            "fetched_at": item.prepared.observation.fetched_at,
+            "place": place,
+            "url": page.url,
+            "received_at": page.received_at,
+            "digest": page.digest,
+            "status": page.status,
+            "http_charset": page.http_charset,
+            "headers": Jsonb(page.headers),
+        }
+        for place, page in enumerate(item.prepared.observation.further, start=2)
+    ]
 
 
 def _settled_row(item: _Item) -> dict[str, Any]:

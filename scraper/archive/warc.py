@@ -1,7 +1,8 @@
 """WARC 1.1 (ISO 28500:2017) out and in.
 
 A page leaves as three records: ``metadata`` (its source and how it stands, JSON), ``request`` and
-``response``. A text whose page is not kept leaves as a ``conversion`` record with the line that the
+``response``; the later pages of an article stand before its first, each with the first's address in
+its metadata. A text whose page is not kept leaves as a ``conversion`` record with the line that the
 JSONL export would write. Headers that describe how the bytes travelled (Content-Encoding and its
 like) are renamed, since the bytes kept are the decoded ones; reading restores them.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, BinaryIO
@@ -23,7 +24,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.archive.observation import Headers
+from scraper.archive.observation import FurtherPage, Headers
 from scraper.archive.reading import Origin, Reading, StoredPage
 from scraper.errors import UsageError
 
@@ -65,15 +66,35 @@ class WarcFile:
         info = {"software": software, "format": "WARC File Format 1.1"}
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
 
-    def page(self, page: StoredPage, body: bytes, joined: Mapping[str, Any] | None = None) -> None:
-        """A page as received; ``joined`` is its record where it goes on over further pages."""
-        date = {"WARC-Date": _stamp(page.fetched_at)}
+    def page(
+        self,
+        page: StoredPage,
+        body: bytes,
+        further: Sequence[FurtherPage] = (),
+        joined: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A page as received, before it the later pages of its article.
+
+        ``joined`` is the record of them all: what was read then, whatever the pages' order says.
+        """
+        for later in further:
+            told = {"further_page_of": page.url, "http_charset": later.http_charset}
+            self._exchange(later, told)
+        first = FurtherPage(
+            page.url, page.fetched_at, body, _pairs(page.headers), page.status, page.http_charset
+        )
+        self._exchange(
+            first, {**_origin(page), "http_charset": page.http_charset, "joined": joined}
+        )
+
+    def _exchange(self, page: FurtherPage, told: Mapping[str, Any]) -> None:
+        date = {"WARC-Date": _stamp(page.received_at)}
         response = self._writer.create_warc_record(
             page.url,
             "response",
-            payload=io.BytesIO(body),
-            length=len(body),
-            http_headers=_response_head(page, len(body)),
+            payload=io.BytesIO(page.body),
+            length=len(page.body),
+            http_headers=_response_head(page),
             warc_headers_dict=dict(date),
         )
         beside = {**date, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
@@ -83,7 +104,6 @@ class WarcFile:
             http_headers=_request_head(page.url),
             warc_headers_dict=dict(beside),
         )
-        told = {**_origin(page), "http_charset": page.http_charset, "joined": joined}
         self._json("metadata", page.url, told, beside)
         self._writer.write_record(request)
         self._writer.write_record(response)
@@ -151,14 +171,18 @@ def _restored(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[s
             yield name, value
 
 
-def _response_head(page: StoredPage, length: int) -> StatusAndHeaders:
+def _pairs(headers: Iterable[Sequence[str]]) -> Headers:
+    return tuple((name, value) for name, value in headers)
+
+
+def _response_head(page: FurtherPage) -> StatusAndHeaders:
     status = page.status or HTTPStatus.OK
     phrases = {member.value: member.phrase for member in HTTPStatus}
     headers = [
         (f"{RENAMED}{name}" if name.lower() in TRAVEL else name, value)
         for name, value in page.headers
     ]
-    headers.append(("Content-Length", str(length)))
+    headers.append(("Content-Length", str(len(page.body))))
     return StatusAndHeaders(f"{status} {phrases.get(status, '')}", headers, protocol="HTTP/1.1")
 
 

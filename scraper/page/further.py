@@ -127,15 +127,18 @@ def join_pages(first: Release, rest: Iterable[Release], *, limit: int = MAX_PAGE
             those beyond ``limit`` pages, are left out. A page that holds the whole article
             again (CRI's ``allUrl``) adds only what is new.
         limit: pages joined at most, the first included.
+
+    Returns:
+        The record; its ``next_pages`` are those that were joined.
     """
-    joined, seen = first, {first.url}
+    joined, seen = first, [first.url]
     for release in rest:
         if len(seen) >= limit:
             break
         if release.url not in seen:
-            seen.add(release.url)
+            seen.append(release.url)
             joined = _appended(joined, release)
-    return replace(joined, next_pages=())
+    return replace(joined, next_pages=tuple(seen[1:]))
 
 
 def _appended(joined: Release, release: Release) -> Release:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from scraper.archive import Known, Observation
+from scraper.archive import FurtherPage, Known, Observation
 from scraper.clock import now
 from scraper.errors import (
     EmptyPage,
@@ -72,13 +72,15 @@ async def archive_article(
             selectors of its time.
         tools: the surroundings.
         run_id: the run that this belongs to.
-        known: what the archive remembers of it: the request is then a conditional one.
+        known: what the archive remembers of it: the request is then a conditional one, unless the
+            article goes on over several pages, of which a later one may have changed alone.
 
     Raises:
         psycopg.Error: the database failed; nothing is lost, the article is as it was before.
     """
     url = source.normal_url(link.url)
-    answer = await tools.fetcher.fetch(_request(source, link.url, run_id, known))
+    asked_by = None if known and known.several_pages else known
+    answer = await tools.fetcher.fetch(_request(source, link.url, run_id, asked_by))
     if answer.outcome is Outcome.NOT_MODIFIED:
         await tools.archive.seen(url, answer.fetched_at)
         return ArticleResult(
@@ -87,7 +89,7 @@ async def archive_article(
     if not answer.outcome.good:
         return await _not_brought(tools, url, answer)
     try:
-        release = await _read(source, answer, tools, run_id, link.date)
+        release, further = await _read(source, answer, tools, run_id, link.date)
     except PageError as error:
         if isinstance(error, ParserCrashed):
             await set_aside(tools.pool, source.id, answer, error)
@@ -95,7 +97,8 @@ async def archive_article(
     except FetchError as error:  # of a further page: half an article is not archived
         await tools.fetcher.amend(answer, Outcome.PARSE_ERROR, f"a further page: {error}")
         return ArticleResult(url, "failed", error.outcome, str(error), fetched=True)
-    return await _archive(source, url, answer, release, tools, run_id)
+    observation = _observation(source, url, answer, release, further, run_id)
+    return await _archive(source, observation, tools)
 
 
 def field_rules(source: Source, day: dt.date | None) -> FieldRules:
@@ -122,28 +125,36 @@ def _request(source: Source, url: str, run_id: int | None, known: Known | None) 
 
 async def _read(
     source: Source, answer: Answer, tools: Tools, run_id: int | None, day: dt.date | None
-) -> Release:
+) -> tuple[Release, list[FurtherPage]]:
+    """The article's record and its further pages, mostly none."""
     rules = field_rules(source, day)
     first = await tools.workers.parse(answer.body, answer.url, answer.http_charset, rules)
-    if not first.next_pages:
-        return first
-    further: list[Release] = []
+    further: list[FurtherPage] = []
+    rest: list[Release] = []
     for address in first.next_pages[: MAX_PAGES - 1]:
         page = await tools.fetcher.fetch(_request(source, address, run_id, None))
         page.require()
-        further.append(await tools.workers.parse(page.body, page.url, page.http_charset, rules))
-    return join_pages(first, further)
+        rest.append(await tools.workers.parse(page.body, page.url, page.http_charset, rules))
+        further.append(_further_page(page))
+    return (join_pages(first, rest) if rest else first), further
 
 
-async def _archive(
+def _further_page(answer: Answer) -> FurtherPage:
+    headers = tuple(answer.headers.items())
+    return FurtherPage(
+        answer.url, answer.fetched_at, answer.body, headers, answer.status, answer.http_charset
+    )
+
+
+def _observation(
     source: Source,
     url: str,
     answer: Answer,
     release: Release,
-    tools: Tools,
+    further: list[FurtherPage],
     run_id: int | None,
-) -> ArticleResult:
-    observation = Observation(
+) -> Observation:
+    return Observation(
         source_id=source.id,
         url=url,
         address=answer.request.url if answer.request.url != url else None,
@@ -156,10 +167,16 @@ async def _archive(
         etag=answer.etag,
         last_modified=answer.last_modified,
         run_id=run_id,
+        further=tuple(further),
     )
+
+
+async def _archive(source: Source, observation: Observation, tools: Tools) -> ArticleResult:
+    release, url = observation.release, observation.url
     stored = await tools.archive.store(observation)
     if source.keep_images or source.keep_attachments:
-        await tools.files.keep(url, _files(release), source.host_rules, source.id, run_id)
+        files, run_id = _files(release), observation.run_id
+        await tools.files.keep(url, files, source.host_rules, source.id, run_id)
     return ArticleResult(
         url, stored.change, publication_id=stored.publication_id, title=release.title, fetched=True
     )

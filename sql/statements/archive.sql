@@ -24,7 +24,7 @@ ON CONFLICT (url) DO UPDATE
 SET first_seen_at = least(p.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(p.last_seen_at, excluded.last_seen_at)
 RETURNING p.publication_id, p.release_id, p.revision_id, p.revision_from, p.record_digest, p.body_digest,
-          p.withdrawn_at, p.dated_at, p.last_seen_at;
+          p.further_digest, p.withdrawn_at, p.dated_at, p.last_seen_at;
 
 -- name: revision_in_force
 -- For an observation older than the text in force: what was in force then, or came first after it.
@@ -50,6 +50,12 @@ ON CONFLICT (digest) DO NOTHING;
 INSERT INTO tonggao.snapshot (publication_id, fetched_at, digest, status, http_charset, headers, run_id)
 VALUES (%(publication_id)s, %(fetched_at)s, %(digest)s, %(status)s, %(http_charset)s, %(headers)s, %(run_id)s)
 ON CONFLICT (publication_id, fetched_at) DO NOTHING;
+
+-- name: put_further_page
+INSERT INTO tonggao.further_page (publication_id, fetched_at, place, url, received_at, digest, status, http_charset, headers)
+VALUES (%(publication_id)s, %(fetched_at)s, %(place)s, %(url)s, %(received_at)s, %(digest)s, %(status)s,
+        %(http_charset)s, %(headers)s)
+ON CONFLICT (publication_id, fetched_at, place) DO NOTHING;
 
 -- name: put_revision
 INSERT INTO tonggao.revision (
@@ -138,6 +144,7 @@ WHERE publication_id = %(publication_id)s;
 UPDATE tonggao.publication
 SET address = %(address)s, etag = %(etag)s, last_modified = %(last_modified)s,
     body_digest = coalesce(%(body_digest)s, body_digest),
+    further_digest = CASE WHEN %(body_digest)s::bytea IS NULL THEN further_digest ELSE %(further_digest)s END,
     body_at = CASE WHEN %(body_digest)s::bytea IS NULL THEN body_at ELSE %(fetched_at)s END, withdrawn_at = NULL, withdrawn_for = NULL
 WHERE publication_id = %(publication_id)s AND last_seen_at <= %(fetched_at)s;
 
@@ -192,7 +199,8 @@ VALUES (%(kind)s, %(release_id)s, %(publication_id)s, %(revision_id)s);
 SELECT source_id, publisher, name FROM tonggao.source WHERE source_id = ANY (%(ids)s);
 
 -- name: known
-SELECT url, address, publication_id, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at
+SELECT url, address, publication_id, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
+       further_digest IS NOT NULL AS several_pages
 FROM tonggao.publication
 WHERE url = ANY (%(urls)s) AND revision_id IS NOT NULL;
 

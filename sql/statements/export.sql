@@ -38,6 +38,14 @@ WHERE (%(source)s::text IS NULL OR p.source_id = %(source)s)
   AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s)
 ORDER BY p.publication_id, n.fetched_at;
 
+-- name: further_pages
+-- The later pages that continue a snapshot; digest is null where a policy deleted the bytes.
+SELECT f.url, f.received_at, c.digest, f.status, f.http_charset, f.headers
+FROM tonggao.further_page f
+LEFT JOIN tonggao.content c ON c.digest = f.digest
+WHERE f.publication_id = %(publication_id)s AND f.fetched_at = %(fetched_at)s
+ORDER BY f.place;
+
 -- name: pages_to_reparse
 -- Pages whose version was not yet read by this parser, in an order that an interrupted run resumes.
 SELECT p.publication_id, p.url, p.source_id, n.snapshot_id, n.fetched_at, n.digest, n.http_charset,
@@ -123,7 +131,12 @@ ORDER BY 3 DESC, 2, 4 NULLS FIRST;
 -- Bytes of pages that were last received before a day; never those of the texts in force, unless asked.
 DELETE FROM tonggao.content c
 WHERE c.stored_at < %(before)s
-  AND (%(all)s OR NOT EXISTS (SELECT FROM tonggao.publication p WHERE p.body_digest = c.digest))
+  AND (%(all)s OR NOT EXISTS (SELECT FROM tonggao.publication p WHERE p.body_digest = c.digest)
+       AND NOT EXISTS (
+           SELECT FROM tonggao.further_page f
+           WHERE f.digest = c.digest AND NOT EXISTS (
+               SELECT FROM tonggao.further_page g
+               WHERE g.publication_id = f.publication_id AND g.fetched_at > f.fetched_at)))
 RETURNING length(c.bytes) AS bytes;
 
 -- name: reparse_progress

@@ -26,7 +26,8 @@ WHERE run_id = %(run_id)s
 
 -- name: due_for_recheck
 -- The older an article, the rarer the looks: the gap grows by itself for every two days of age.
-SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at
+SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
+       further_digest IS NOT NULL AS several_pages
 FROM tonggao.publication
 WHERE source_id = %(source_id)s
   AND dated_at > %(now)s - %(span)s::interval

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import psycopg
 import pytest
 
 from scraper.archive import Archive, Observation
 from scraper.clock import SHANGHAI
-from scraper.database import Pool
+from scraper.database import Pool, open_pool
 from scraper.release import Release
 
 MORNING = dt.datetime(2024, 11, 16, 9, 0, tzinfo=SHANGHAI)
@@ -77,3 +78,14 @@ def rows(pool: Pool) -> Callable[..., Any]:
             return await (await connection.execute(query, values)).fetchall()
 
     return fetch
+
+
+@pytest.fixture
+async def other(server: str, template: str) -> AsyncIterator[Pool]:
+    """A second, empty archive."""
+    name = f"{template}_other"
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        async with open_pool(f"{server} dbname={name}") as pool:
+            yield pool
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -20,7 +20,6 @@ from scraper.archive.record import as_json, from_json
 from scraper.archive.reparsing import ReparseRequest, reparse
 from scraper.archive.warc import read_warc
 from scraper.clock import now
-from scraper.database import open_pool
 from scraper.errors import TooShort, UsageError
 from scraper.release import Attachment, Document, Image
 
@@ -112,19 +111,6 @@ def _importer(pool, **given) -> Importer:
     return Importer(
         Archive(pool), pool, parse=read_page, normal=lambda url: url, now=now(), **given
     )
-
-
-@pytest.fixture
-async def other(server, template):
-    """A second, empty archive."""
-    import psycopg
-
-    name = f"{template}_other"
-    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        async with open_pool(f"{server} dbname={name}") as pool:
-            yield pool
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def _warc(pool, **selection) -> bytes:
@@ -223,19 +209,6 @@ async def test_lines_from_elsewhere(pool):
         ("line 5", "refused"),
         ("line 6", "refused"),
     ]
-
-
-async def test_a_text_of_several_pages_survives_the_round_trip_and_reparsing(
-    archive, observe, pool, other
-):
-    joined = observe(next_pages=("https://qingchuan.example/a1_2.html",), paragraphs=STORY)
-    first_page_only = replace(joined.release, paragraphs=STORY[:2])
-    await archive.store(replace(joined, body=_page(first_page_only)))
-    await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool))))
-    before, after = await _everything(pool), await _everything(other)
-    assert {**after, "sources": before["sources"]} == before
-    report = await reparse(archive, pool, read_page, ReparseRequest("2"))
-    assert (report.pages, report.changed) == (0, 0)
 
 
 async def test_no_warc_file(pool):

@@ -68,7 +68,7 @@ def test_pages_are_joined_in_order_each_once() -> None:
     )
     assert joined.paragraphs == ("甲", "乙", "丙", "丁", "丙", "丁")
     assert [image.url for image in joined.images] == ["http://a.cn/1.jpg", "http://a.cn/2.jpg"]
-    assert joined.next_pages == ()
+    assert joined.next_pages == ("http://a.cn/2.html", "http://a.cn/3.html")
 
 
 def test_a_page_with_the_whole_article_replaces_its_beginning() -> None:

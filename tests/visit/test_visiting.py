@@ -180,6 +180,42 @@ async def test_a_further_page_that_does_not_come_fails_its_article_only(
     assert await one(pool, "SELECT count(*) FROM tonggao.publication") == (0,)
 
 
+class TwoPages:
+    """A parser to which one article goes on on the page of another."""
+
+    async def parse(
+        self,
+        html: bytes,
+        url: str,
+        http_charset: str | None = None,
+        rules: FieldRules | None = None,
+    ) -> Release:
+        release = parse_page(html, url, http_charset, rules=rules)
+        if "7f3c1a52" not in url:
+            self.other = url
+            return release
+        return replace(release, next_pages=(self.other,))
+
+
+async def test_an_article_on_two_pages_is_always_asked_for_whole(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    parser = TwoPages()
+    await visit(sources["cri"], tools)
+    parser.other = str(
+        (await one(pool, "SELECT url FROM tonggao.publication WHERE url !~ '7f3c'"))[0]
+    )
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE tonggao.publication SET body_digest = NULL, etag = NULL")
+    tools = replace(tools, workers=parser)
+    assert (await visit(sources["cri"], tools)).revisions == 1
+    kept = "SELECT place, url, kept FROM archive.further_pages"
+    assert await one(pool, kept) == (2, parser.other, True)
+    site.requests.clear()
+    assert (await visit(sources["cri"], tools)).unchanged == 3
+    assert site.requests == {200: 3, 304: 2}
+
+
 async def test_a_wall_ends_the_visit_at_once(
     sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
 ) -> None:
