@@ -1095,6 +1095,18 @@ COMMENT ON COLUMN archive.links.evidence IS 'The figures behind joined_by.';
 
 COMMENT ON COLUMN archive.links.made_at IS 'When it was found.';
 
+CREATE VIEW archive.merged AS
+ SELECT release_id,
+    merged_into
+   FROM tonggao.release m
+  WHERE (merged_into IS NOT NULL);
+
+COMMENT ON VIEW archive.merged IS 'Releases that another took over when both proved to be one story; merged_into is always a release that stands.';
+
+COMMENT ON COLUMN archive.merged.release_id IS 'Number of the release that was.';
+
+COMMENT ON COLUMN archive.merged.merged_into IS 'The release that holds its publications now.';
+
 CREATE VIEW archive.publications AS
  SELECT p.publication_id,
     p.release_id,

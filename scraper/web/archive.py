@@ -53,6 +53,11 @@ class Reading:
         """A release's canonical publication."""
         return await self._one(rows.Publication, "release", release_id=release_id)
 
+    async def merged_into(self, release_id: int) -> int | None:
+        """The release that took this one over, None where none did."""
+        found = await self._one(rows.Merged, "merged_into", release_id=release_id)
+        return found.merged_into if found else None
+
     async def copies(self, release_id: int) -> list[rows.Copy]:
         """All publications of a release, earliest first."""
         return await self._all(rows.Copy, "copies", release_id=release_id)

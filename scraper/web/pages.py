@@ -58,6 +58,8 @@ async def release(request: Request) -> Response:
     number = request.path_params["release_id"]
     found = await archive.release(number)
     if found is None:
+        if (winner := await archive.merged_into(number)) is not None:
+            return RedirectResponse(f"/release/{winner}", status_code=301)
         raise HTTPException(404)
     values = {
         "release": found,

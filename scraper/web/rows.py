@@ -104,6 +104,13 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """Where a release went that proved to be the same story as another."""
+
+    merged_into: int
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """One publication of a release, the canonical one included; ``delay`` is counted from it."""
 

@@ -36,6 +36,9 @@ FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
 WHERE p.release_id = %(release_id)s AND p.canonical;
 
+-- name: merged_into
+SELECT merged_into FROM archive.merged WHERE release_id = %(release_id)s;
+
 -- name: release_of
 SELECT p.release_id FROM archive.publications p WHERE p.publication_id = %(publication_id)s;
 

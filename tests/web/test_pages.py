@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from scraper.archive import Archive
+from scraper.database import Pool
 from scraper.web import create_application
 from scraper.web.archive import Reading
 from tests.web.conftest import DAY, observation
@@ -87,6 +88,18 @@ async def test_release_shows_text_copies_and_ways_on(reader: httpx.AsyncClient, 
     assert 'href="https://qingchuan.example/1.html"' in page
     assert "/snapshot/" in page
     assert "/revisions" in page
+
+
+async def test_an_address_of_a_merged_release_leads_to_the_one_that_took_it_over(
+    reader: httpx.AsyncClient, story: int, pool: Pool
+) -> None:
+    async with pool.connection() as connection:
+        await connection.execute(
+            "INSERT INTO tonggao.release (release_id, merged_into) VALUES (%s, %s)",
+            (story + 99, story),
+        )
+    answer = await reader.get(f"/release/{story + 99}")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"/release/{story}")
 
 
 async def test_revision_shows_the_change_itself(reader: httpx.AsyncClient, story: int) -> None:
