@@ -30,6 +30,8 @@ _ANY_META_SOURCE = (
 _MEDIUM = re.compile(
     r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4})$"
 )
+_OFFICE = re.compile(r"(?:[委局办厅部院署]|政府|中心|委员会|办公室|管委会)$")
+"""Whose news it is, in brackets beside the date: ``[省发改委] 2016-04-01``."""
 _CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
 _PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒)$")
 _NAMED_SOURCE = re.compile(
@@ -79,8 +81,10 @@ def _beside_date(page: Page) -> Iterator[Answer]:
         for part in re.split(
             rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
         ):
-            if 2 <= len(part) <= 20 and _MEDIUM.search(part):
-                yield Answer(part.strip("[]() "), "line")
+            name = part.strip("[]() ")
+            office = part != name and _OFFICE.search(name)
+            if 2 <= len(name) <= 20 and (office or _MEDIUM.search(name)):
+                yield Answer(name, "line")
         for other in (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]):
             if _PUBLISHER.match(other.text) and not (other.linked or other.hidden or other.chrome):
                 yield Answer(other.text, "line")

@@ -22,6 +22,8 @@ _CJK_NAME = re.compile(rf"^{_HAN}{{2,4}}$|^{_HAN}{{1,8}}(?:[·•・]{_HAN}{{1,8
 _LATIN_NAME = re.compile(r"^[A-Za-z][\w.\-]{0,28}\w$")
 _BUTTON = re.compile(r"返回|查看|点击|更多|打开|下载|关注|扫码|分享|打印|关闭|收藏|登录|注册")
 _CODE = re.compile(r"(?:[_\s(-]{1,2}[A-Z]{1,4}\d{2,6}\)?|\(\w{1,20}\))$")
+_STAFF = re.compile(r"^[A-Z]{1,4}\d{2,6}$")
+"""A number that a medium gives its editors: 责编：章明 PN269."""
 _SPLIT = re.compile(r"[\s、,;/|&+\x1f]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
 _LONE = re.compile(rf"(?<!{_HAN})({_HAN})[\s\x1f]{{1,4}}({_HAN})(?!{_HAN})")
 _SURNAMES = (
@@ -85,9 +87,9 @@ def author_of(text: str, *, strict: bool = False) -> str | None:
 
 def editor_of(text: str) -> str | None:
     """The editor as stated; unlike an author it may be a desk (秭归融媒体中心) or an account."""
-    found = names_in(text)
-    if found:
-        return " ".join(found[:6])
+    if found := names_in(text):
+        named = [name for name in found if not _STAFF.match(name)]
+        return " ".join((named or found)[:6])
     words = [_CODE.sub("", w.strip("()[]【】:。 ")) for w in re.split(r"[\s、,;/\x1f]+", text)]
     word = words[0] if words else ""
     return word if 2 <= len(word) <= 16 and word not in _NO_NAMES else None

@@ -121,3 +121,21 @@ def test_a_day_with_the_months_name_before_it(day: str) -> None:
     release = article(above=f"<p><a href='/k'>其它</a> <span>{day}</span></p>")
     assert release.published_at is not None
     assert release.published_at.date().isoformat() == "2009-11-06"
+
+
+def test_an_office_in_brackets_beside_the_date_is_the_source() -> None:
+    line = "<h5><span>[省发改委]</span>&nbsp;&nbsp; 2016-04-01&nbsp; 字号：<a>T</a>|<a>T</a></h5>"
+    assert article(above=line).source == "省发改委"
+    assert article(above=line.replace("省发改委", "视频")).source is None
+
+
+@pytest.mark.parametrize(
+    ("line", "editor"),
+    [
+        ("责编：章明 PN269", "章明"),
+        ("责任编辑：NN098", "NN098"),
+        ("责编：章明 李四海 ZX0012", "章明 李四海"),
+    ],
+)
+def test_an_editors_number_is_no_name(line: str, editor: str) -> None:
+    assert article(below=f"<p>{line}</p>").editor == editor

@@ -82,3 +82,10 @@ def test_a_title_element_thrown_into_the_body_is_no_line() -> None:
         head=f"</head><img src='/1.gif'><title>{stated}</title>",
     )
     assert release.title == "内涝点整治提速"
+
+
+def test_a_headline_that_is_a_sentence_is_no_text() -> None:
+    title = "水务局长换上雨靴走遍全城37处易涝点，他说：“今年汛期不看海。”真能做到吗？"
+    line = "<h4><span>原创：</span><span>青川网</span><span>2024-04-23 12:27:25</span></h4>"
+    markup = f"<div class='article'><h1>{title}</h1>{line}<div>{paragraphs(*TEXT)}</div></div>"
+    assert read(markup, head=f"<title>{title}_青川网</title>").paragraphs == TEXT

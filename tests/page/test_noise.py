@@ -209,3 +209,29 @@ def test_a_line_that_repeats_what_the_picture_shows_is_its_caption() -> None:
     release = page(above=shown)
     assert release.paragraphs == TEXT
     assert [image.caption for image in release.images] == ["泵站外景"]
+
+
+def test_a_list_below_the_text_goes_with_its_heading() -> None:
+    rows = "".join(
+        f"<li><span>{n}</span> <a href='/{n}'>青川大桥合龙通车典礼{n}</a> <span>04-0{n}</span></li>"
+        for n in (1, 2, 3)
+    )
+    below = f"<h4>随机看看</h4><p>NEW ARTICLE</p><ul>{rows}</ul>"
+    assert page(below=below).paragraphs == TEXT
+
+
+def test_a_day_at_the_end_of_a_text_is_no_row_of_a_list() -> None:
+    signed = "报名地址见<a href='/a'>附近网点</a>，截止2024年5月6日"
+    assert page(below=f"<ul><li>{signed}</li></ul>").paragraphs[-1].startswith("报名地址见")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "青川网(www.a.cn)专稿，未经书面授权请勿转载。",
+        "本文为原创内容，未经许可不得转载，违者必究。",
+        "转载注明来源：http://a.cn/1.html",
+    ],
+)
+def test_a_line_that_forbids_reprinting_is_no_text(line: str) -> None:
+    assert page(below=paragraphs(line)).paragraphs == TEXT
