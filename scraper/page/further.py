@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scraper.page.addresses import absolute, split
 from scraper.page.page import Page
+from scraper.page.text import key
 from scraper.release import Release
 
 MAX_PAGES = 50
@@ -23,6 +24,7 @@ _CREATED = re.compile(
 )
 _ADDRESS = re.compile(r"[\"']([^\"'\s]{1,300}\.s?html?)[\"']")
 _ALL = re.compile(r"[\"']?allUrl[\"']?\s{0,5}:\s{0,5}[\"']([^\"'\s]{1,300})[\"']", re.IGNORECASE)
+_PAGE_SIGN = re.compile(r"[(第]?\d{1,2}(?:/\d{1,2})?[页)]?$")
 _BELOW = 25
 
 
@@ -118,14 +120,25 @@ def _query_number(query: str, own: str) -> int | None:
     return number if number > (int(mine[1]) if mine else 1) else None
 
 
+def continues(first: Release, later: Release) -> bool:
+    """Whether a page is a later page of the same article, as its headline says.
+
+    On a site that numbers its articles, a door to the next article has the form of a page link.
+    """
+    mine, theirs = (_PAGE_SIGN.sub("", key(each.title)) for each in (first, later))
+    half = (min(len(mine), len(theirs)) + 1) // 2
+    return mine[:half] == theirs[:half] or mine in theirs or theirs in mine
+
+
 def join_pages(first: Release, rest: Iterable[Release], *, limit: int = MAX_PAGES) -> Release:
     """One record of an article's pages: texts, pictures and files in order, each page once.
 
     Args:
         first: the record of the first page; its fields stand.
         rest: the records of further pages in order; those with an address already joined, and
-            those beyond ``limit`` pages, are left out. A page that holds the whole article
-            again (CRI's ``allUrl``) adds only what is new.
+            those beyond ``limit`` pages, are left out, and so is everything from the first page
+            on that is another article. A page that holds the whole article again (CRI's
+            ``allUrl``) adds only what is new.
         limit: pages joined at most, the first included.
 
     Returns:
@@ -133,7 +146,7 @@ def join_pages(first: Release, rest: Iterable[Release], *, limit: int = MAX_PAGE
     """
     joined, seen = first, [first.url]
     for release in rest:
-        if len(seen) >= limit:
+        if len(seen) >= limit or not continues(first, release):
             break
         if release.url not in seen:
             seen.append(release.url)

@@ -21,7 +21,7 @@ from scraper.errors import (
 from scraper.fetch import Answer, FileLink, Outcome, Request
 from scraper.listing import Link
 from scraper.page import FieldRules, join_pages
-from scraper.page.further import MAX_PAGES
+from scraper.page.further import MAX_PAGES, continues
 from scraper.release import Release
 from scraper.sources import Source
 from scraper.visit.quarantine import set_aside
@@ -134,7 +134,10 @@ async def _read(
     for address in first.next_pages[: MAX_PAGES - 1]:
         page = await tools.fetcher.fetch(_request(source, address, run_id, None))
         page.require()
-        rest.append(await tools.workers.parse(page.body, page.url, page.http_charset, rules))
+        later = await tools.workers.parse(page.body, page.url, page.http_charset, rules)
+        if not continues(first, later):
+            break
+        rest.append(later)
         further.append(_further_page(page))
     return (join_pages(first, rest) if rest else first), further
 

@@ -75,6 +75,23 @@ def test_a_page_with_the_whole_article_replaces_its_beginning() -> None:
     assert join_pages(release(1, "甲"), [release(2, "甲", "乙")]).paragraphs == ("甲", "乙")
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "continued"),
+    [
+        ("青川夜景", "青川夜景(2)", True),
+        ("青川夜景 第1页", "青川夜景 第2页", True),
+        ("青川夜景", "青川夜景_2", True),
+        ("【组图】青川夜景：灯会今晚开幕", "青川夜景：灯会今晚开幕", True),
+        ("青川夜景灯会开幕", "青川早点铺开张", False),
+        ("青川夜景", "水务局通报汛情", False),
+    ],
+)
+def test_another_article_is_no_later_page(one: str, other: str, continued: bool) -> None:
+    first = replace(release(1, "甲"), title=one)
+    joined = join_pages(first, [replace(release(2, "乙"), title=other)])
+    assert joined.paragraphs == (("甲", "乙") if continued else ("甲",))
+
+
 def test_there_is_a_limit() -> None:
     joined = join_pages(release(0, "〇"), [release(n, str(n)) for n in range(1, 100)], limit=3)
     assert joined.paragraphs == ("〇", "1", "2")

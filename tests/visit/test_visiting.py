@@ -181,7 +181,10 @@ async def test_a_further_page_that_does_not_come_fails_its_article_only(
 
 
 class TwoPages:
-    """A parser to which one article goes on on the page of another."""
+    """A parser to which one article goes on on the page of another, whose headline it bears."""
+
+    def __init__(self, other: str, title: str) -> None:
+        self.other, self.title = other, title
 
     async def parse(
         self,
@@ -192,25 +195,22 @@ class TwoPages:
     ) -> Release:
         release = parse_page(html, url, http_charset, rules=rules)
         if "7f3c1a52" not in url:
-            self.other = url
             return release
-        return replace(release, next_pages=(self.other,))
+        return replace(release, title=self.title, next_pages=(self.other,))
 
 
 async def test_an_article_on_two_pages_is_always_asked_for_whole(
     sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
 ) -> None:
-    parser = TwoPages()
     await visit(sources["cri"], tools)
-    parser.other = str(
-        (await one(pool, "SELECT url FROM tonggao.publication WHERE url !~ '7f3c'"))[0]
+    other, title = await one(
+        pool, "SELECT url, title FROM archive.publications WHERE url !~ '7f3c'"
     )
+    tools = replace(tools, workers=TwoPages(str(other), str(title)))
     async with pool.connection() as connection:
         await connection.execute("UPDATE tonggao.publication SET body_digest = NULL, etag = NULL")
-    tools = replace(tools, workers=parser)
     assert (await visit(sources["cri"], tools)).revisions == 1
-    kept = "SELECT place, url, kept FROM archive.further_pages"
-    assert await one(pool, kept) == (2, parser.other, True)
+    assert await one(pool, "SELECT place, url, kept FROM archive.further_pages") == (2, other, True)
     site.requests.clear()
     assert (await visit(sources["cri"], tools)).unchanged == 3
     assert site.requests == {200: 3, 304: 2}
