@@ -106,9 +106,13 @@ class _Walk:
                     self._text(node.text_content or "")
             elif kind <= _BLOCK:
                 if kind == _INLINE:
+                    attributes = node.attributes
+                    if attributes and _is_left_out(attributes):
+                        node = node.next
+                        continue
                     if parts:
                         parts.append(EDGE)
-                    stack.append((node, kind, self._enter_inline(tag, node)))
+                    stack.append((node, kind, self._enter_inline(tag, node, attributes)))
                 else:
                     if parts:
                         self._flush()
@@ -173,8 +177,9 @@ class _Walk:
         self.owners.append(element)
         return element
 
-    def _enter_inline(self, tag: str, node: LexborNode) -> Element | Link | None:
-        attributes = node.attributes
+    def _enter_inline(
+        self, tag: str, node: LexborNode, attributes: Attributes
+    ) -> Element | Link | None:
         if tag == "a":
             return self._link(attributes)
         if not _told(tag, attributes):
@@ -327,6 +332,13 @@ def _named(node: LexborNode) -> tuple[int, str]:
 
 _TAB = "\x1d"
 """Stands for the tab between cells until blanks have been collapsed."""
+
+
+def _is_left_out(attributes: Attributes) -> bool:
+    """Whether an inline element is neither shown nor a field of a CMS family: no part of its line."""
+    if not is_hidden(attributes):
+        return False
+    return not described(attributes.get("id"), attributes.get("class")).known
 
 
 def _told(tag: str, attributes: Attributes) -> bool:

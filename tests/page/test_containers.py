@@ -187,3 +187,18 @@ def test_a_notice_above_the_headline_is_no_text() -> None:
     line = "<div>日期：2023-11-16 10:32 来源： 字号：【大 中 小】</div>"
     markup = f"<div>{notice}<div>内涝点整治提速</div>{line}{paragraphs(*TEXT, *SHORT)}</div>"
     assert read(markup).paragraphs == (*TEXT, *SHORT)
+
+
+def test_hidden_words_inside_a_line_are_no_part_of_it_and_do_not_break_it() -> None:
+    hidden = "<span style='display: none'>隐去</span><a hidden href='/x'>不见</a>"
+    line = f"<p>2021-10-13 09:30{hidden} 来源：青川日报{hidden}</p>"
+    texts = (TEXT[0].replace("召开", f"召开{hidden}"), *TEXT[1:])
+    release = read(f"<div><h1>内涝点整治提速</h1>{line}<div>{paragraphs(*texts)}</div></div>")
+    assert release.paragraphs == TEXT
+    assert (release.source, str(release.published_at)[:16]) == ("青川日报", "2021-10-13 09:30")
+
+
+def test_a_hidden_field_of_a_known_system_is_read() -> None:
+    fields = "<span id='asource' style='display:none'>国际在线</span>"
+    release = read(f"<div><h1>内涝点整治提速</h1>{fields}<div>{paragraphs(*TEXT)}</div></div>")
+    assert release.source == "国际在线"
