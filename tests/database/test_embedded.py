@@ -44,7 +44,16 @@ def folder() -> Iterator[Path]:
     opened = embedded.open_cluster(place)
     embedded.stop_now(opened, force=True)
     with sharing._locked(place / "keeper.lock", 2):  # LOCK_EX: the keeper has gone
-        shutil.rmtree(place)
+        _remove(place)
+
+
+def _remove(place: Path) -> None:
+    """Remove a folder into which processes of a killed server may still write their last."""
+    for _ in range(1_000):
+        shutil.rmtree(place, ignore_errors=True)
+        if not place.exists():
+            return
+    shutil.rmtree(place)
 
 
 @pytest.fixture(autouse=True)
