@@ -14,9 +14,14 @@ _LEAD = re.compile(
     r"^[^。]{0,40}?[(（]\s{0,3}[^()（）]{0,14}?(?:(?:记者|通讯员)[\s:/]{0,3}|(?:特约撰稿|文|作者|实习生)[\s:/]{1,3})"
     r"([^()（）。]{2,40})[)）]"
 )
+_BADGE = re.compile(
+    r"^[【\[]\s{0,2}[^【】\[\]。]{0,20}?(?:(?:记者|通讯员)[\s:/]{0,3}|文\s{0,2}/\s{0,2}(?:[^【】\[\]。\s]{2,8}(?:网|报|社|新闻)\s{1,2})?)"
+    r"([^【】\[\]。]{2,30})[】\]]"
+)
+"""``【环球网报道 记者 张三】``, ``【文/观察者网 张三】`` before the first sentence."""
 _TAIL = re.compile(
-    r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|文|撰稿|采写|供稿|撰文))"
-    r"[\s:/:]{0,4}([^()（）。]{2,60})[)）]\s{0,3}[。.]?$"
+    r"[(（]\s{0,3}(?:[^()（）:。]{0,12}?(?:记者|通讯员|作者|文/图|图/文|文图|图文|撰文|撰稿|采写|供稿)[\s:/]{0,4}|"
+    r"(?:[^()（）:。]{0,12}\s)?文[\s:/]{1,4})([^()（）。]{2,60})[)）]\s{0,3}[。.]?$"
 )
 SPOKEN = re.compile("[。?!]")
 _BARE = re.compile(r"[。!?”]\s{0,3}[(（]([^()（）。]{2,20})[)）]$")
@@ -41,12 +46,13 @@ _REPORTED = re.compile(
 _ALONE = re.compile(r"^[(（]([^()（）。:]{2,24})[)）]$")
 _BESIDE = re.compile(r"(?:责任编辑|校对|审核|摄影|图片|图|摄|编辑|责编|整理)\s{0,2}[:/: ]")
 _PICTURED = re.compile(r"(?:摄影?|供图|(?<![/文])图)$")
+_REPORTING = re.compile(r"\s{0,2}(?:摄影|图文|文图|综合|文字)?(?:报道|文\s{0,2}/\s{0,2}[图摄])$")
 _WORDED = re.compile(r"^(.{2,40}?)[\s/]文(?=[\s/、,])")
 
 
 def names_at_start(text: str) -> str:
     """``本报讯（记者 张三）``, ``电（张三）``, ``记者张三报道``; empty if it names nobody."""
-    if found := _LEAD.match(text):
+    if found := _LEAD.match(text) or _BADGE.match(text):
         return writers(found[1])
     if (found := _DATELINE.match(text)) and (names := bare_names(found[1])):
         return " ".join(names)
@@ -87,6 +93,7 @@ def bare_names_at_end(text: str) -> str:
 
 def writers(names: str) -> str:
     """A byline without photographers and editors; empty where it names only who took a picture."""
+    names = _REPORTING.sub("", names)
     if _PICTURED.search(names.rstrip(" )。")):
         found = _WORDED.match(names)
         return found[1] if found else ""

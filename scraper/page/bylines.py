@@ -12,10 +12,10 @@ from scraper.page.labels import Kind, labelled, short_value
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, bare_names, editor_of
-from scraper.page.text import plain
+from scraper.page.text import key, plain
 
 _NAMED_EDITOR = re.compile(
-    r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)(?:责任编辑|责编|编辑)(?:\s{1,3}|\s{0,3}[|/丨]\s{0,3})"
+    r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)[\u4e00-\u9fff]{0,3}?(?:责任编辑|责编|编辑)(?:\s{1,3}|\s{0,3}[|/丨]\s{0,3})"
     r"([\u4e00-\u9fff]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,4})??)(?=[)\]】]?$|\s{1,3}(?:校对|审核|监制|图片|20\d\d)|\s{0,3}[|(])"
 )
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
@@ -28,10 +28,13 @@ _ANY_META_SOURCE = (
     "og:article:source",
 )
 _MEDIUM = re.compile(
-    r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4})$"
+    r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
 )
 _OFFICE = re.compile(r"(?:[委局办厅部院署]|政府|中心|委员会|办公室|管委会)$")
 """Whose news it is, in brackets beside the date: ``[省发改委] 2016-04-01``."""
+_BUTTON = re.compile(r"^(?:听|看|读|播|点击|收听|下载|打开|更多|返回|进入|订阅|关注|分享|手机)")
+_CITY = re.compile(r"\s?\([\u4e00-\u9fff]{2}\)$")
+"""Where a medium wrote from: ``新华网(北京)``."""
 _CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
 _PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒)$")
 _NAMED_SOURCE = re.compile(
@@ -83,11 +86,27 @@ def _beside_date(page: Page) -> Iterator[Answer]:
         ):
             name = part.strip("[]() ")
             office = part != name and _OFFICE.search(name)
-            if 2 <= len(name) <= 20 and (office or _MEDIUM.search(name)):
+            if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
                 yield Answer(name, "line")
-        for other in (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]):
-            if _PUBLISHER.match(other.text) and not (other.linked or other.hidden or other.chrome):
-                yield Answer(other.text, "line")
+        yield from _beside(page, index)
+
+
+def _is_medium(name: str, page: Page) -> bool:
+    """Whether a word is a medium's name: it sounds like one, or the page's title ends with it."""
+    if _BUTTON.match(name):
+        return False
+    return bool(_MEDIUM.search(name)) or (len(name) > 3 and page.title_key.endswith(key(name)))
+
+
+def _beside(page: Page, index: int) -> Iterator[Answer]:
+    """A medium alone in the line before or behind, or first in it behind an icon."""
+    blocks = page.layout.blocks
+    icon = blocks[index + 1 : index + 2] and blocks[index + 1].picture is not None
+    behind = index + 2 if icon else index + 1
+    for other in (*blocks[max(0, index - 1) : index], *blocks[behind : behind + 1]):
+        name = other.raw.strip(f" {EDGE}").split(EDGE)[0].strip() if icon else other.text
+        if _PUBLISHER.match(name) and not (other.linked or other.hidden or other.chrome):
+            yield Answer(name, "line")
 
 
 def _in_last_lines(page: Page) -> Iterator[Answer]:
@@ -124,7 +143,7 @@ def _source(value: str) -> str:
         or not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
     ):
         return ""
-    text = _CAVEAT.split(text, maxsplit=1)[0]
+    text = _CITY.sub("", _CAVEAT.split(text, maxsplit=1)[0])
     cut = "。" in text or text.count("“") != text.count("”")
     return "" if cut else text
 

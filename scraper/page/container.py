@@ -14,6 +14,7 @@ from itertools import accumulate
 from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
 from scraper.page.layout import Block, Element, Layout, Link, past
 from scraper.page.text import is_prose
+from scraper.page.vocabulary import STRUCTURE
 
 _PUNCTUATION = "，。、：；“！？"
 _CANDIDATES = frozenset(
@@ -47,6 +48,10 @@ _NEAR = 0.8
 _ITEM = 4
 """A teaser's item holds no more lines: headline, date, summary, a door."""
 
+_ARTICLE = 120
+_GUILTY = re.compile(
+    r"foot|copyright|disclaim|mianze|comment|pinglun|nav|menu|crumb|login|recommend"
+)
 _TRUSTED = 0.35
 _FOOTER = re.compile(
     r"版权所有|(?:ICP|icp)备|公网安备|网站标识码|主办单位|承办单位|技术支持|[Cc]opyright|COPYRIGHT|增值电信|许可证|"
@@ -67,6 +72,7 @@ class Span:
 
 def find_container(layout: Layout, *, families: bool = True) -> Span | None:
     """The run of blocks that holds the article's text; None if nothing weighs anything."""
+    _acquit(layout)
     sums = _sums(layout)
     generic = _heaviest(layout, sums)
     marked = _marked(layout, sums) if families else None
@@ -76,6 +82,20 @@ def find_container(layout: Layout, *, families: bool = True) -> Span | None:
         return marked
     weight, best = _weight(marked, sums), _weight(generic, sums)
     return marked if weight >= _TRUSTED * best or best < 60 else generic
+
+
+def _acquit(layout: Layout) -> None:
+    """Where all running text stands in what is named furniture, the name misleads.
+
+    ``js_img_share_area`` was ifeng.com's article in 2014. A footer, comments, menus stay furniture.
+    """
+    prose = [b for b in layout.blocks if not b.hidden and not b.linked and is_prose(b.text)]
+    if any(not block.chrome for block in prose) or sum(len(b.text) for b in prose) < _ARTICLE:
+        return
+    for element in layout.elements:
+        above = element.parent.chrome if element.parent else False
+        own = element.tag in STRUCTURE or (element.says.chrome and _GUILTY.search(element.marks))
+        element.chrome = bool(above or own)
 
 
 def weigh(block: Block) -> float:

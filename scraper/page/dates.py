@@ -31,6 +31,20 @@ SHORT = re.compile(
 )
 """A day and time of day without a year."""
 
+BRIEF = re.compile(
+    r"(?<![\d:/.-])(?P<year>0[5-9]|[1-4]\d)(?P<sign>[-/.])(?P<month>0[1-9]|1[0-2])(?P=sign)"
+    rf"(?P<day>0[1-9]|[12]\d|3[01])(?![\d:/.-])(?:\s{{1,3}}{_CLOCK})?"
+)
+"""A date whose year has two figures: ``14-11-05 10:41``."""
+
+_SPLIT_DAY = re.compile(
+    r"^(?P<day>0?[1-9]|[12]\d|3[01])\s{1,3}(?P<year>(?:19[89]|20\d)\d)\s{0,2}[-/.年]\s{0,2}(?P<month>1[0-2]|0?[1-9])\s{0,2}月?$"
+)
+"""The day in large figures, year and month below it."""
+_YEAR_LAST = re.compile(
+    r"^(?P<month>1[0-2]|0?[1-9])\s{0,2}[-/.月]\s{0,2}(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}(?P<year>(?:19[89]|20\d)\d)年?$"
+)
+
 _AMERICAN = re.compile(
     r"(?<!\d)(?P<month>0?[1-9]|1[0-2])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19[89]|20\d)\d)"
     rf"(?:\s{{1,3}}{_CLOCK})?(?!\d)"
@@ -91,6 +105,19 @@ def read_moment(text: str, *, year_of: dt.date | None = None) -> Moment | None:
     return _epoch(text)
 
 
+def read_brief(text: str) -> Moment | None:
+    """A date with a year of two figures, where a line is little else or a label says 日期."""
+    found = BRIEF.search(text)
+    return _moment(found, 2000 + int(found["year"])) if found else None
+
+
+def read_split(text: str) -> Moment | None:
+    """A day set apart from its year: ``19`` ``2023-05``, or ``05-19`` ``2023``, and nothing else."""
+    line = " ".join(text.split())
+    found = _SPLIT_DAY.match(line) or _YEAR_LAST.match(line)
+    return _moment(found) if found else None
+
+
 def read_day(text: str) -> dt.date | None:
     """A calendar day, in digits or in numerals (成文日期: 二〇二四年十一月十六日)."""
     if moment := read_moment(text):
@@ -144,13 +171,13 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def _moment(found: re.Match[str], year: int | None = None) -> Moment | None:
     part = found.groupdict()
-    day = _date(int(part.get("year") or year or 0), int(part["month"]), int(part["day"]))
+    day = _date(year or int(part.get("year") or 0), int(part["month"]), int(part["day"]))
     if day is None:
         return None
-    hour, minute, second = (int(part[name] or 0) for name in ("hour", "minute", "second"))
+    hour, minute, second = (int(part.get(name) or 0) for name in ("hour", "minute", "second"))
     if part.get("noon") in {"下午", "晚上"} and hour < 12:
         hour += 12
-    if part["minute"] is None or (hour % 24, minute, second) == (0, 0, 0):
+    if part.get("minute") is None or (hour % 24, minute, second) == (0, 0, 0):
         return at_midnight(day)  # 00:00 is what a CMS shows where no time was given
     at = dt.datetime(day.year, day.month, day.day, hour % 24, minute, second, tzinfo=SHANGHAI)
     return Moment(at, "second" if part["second"] else "minute")

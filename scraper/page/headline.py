@@ -29,6 +29,7 @@ _GENERIC = re.compile(
 _INNER = re.compile(rf"[{EDGE}\n\s]+")
 _ELLIPSIS = ("...", "…", "..")
 MAX = 150
+_SCRAP = 8
 _ABOVE = 80
 
 
@@ -59,7 +60,7 @@ def find_headline(page: Page) -> Headline | None:
     if not candidates:
         return None
     sites = _site_names(page)
-    keyed = [(key(one.value), _TRUST.get(one.origin, 4.0)) for one in candidates]
+    keyed = [(key(one.value), _trust(one, page)) for one in candidates]
     votes = [_votes(keyed, mine, is_site=mine in sites or _is_site(mine)) for mine, _ in keyed]
     best = candidates[votes.index(max(votes))]
     title = _without_suffix(page, _whole(best.value, candidates))
@@ -83,6 +84,14 @@ _TRUST = {
     "heading": 2.5,
     "title": 3.0,
 }
+
+
+def _trust(answer: Answer, page: Page) -> float:
+    """A layer's trust; little for a scrap of ``title`` that the page shows nowhere as a line."""
+    trust = _TRUST.get(answer.origin, 4.0)
+    if answer.origin == "title" and len(answer.value) < _SCRAP and page.span:
+        return trust if key(answer.value) in page.shown_lines else trust / 4
+    return trust
 
 
 def _is_site(text: str) -> bool:

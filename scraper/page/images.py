@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scraper.page.addresses import absolute
 from scraper.page.layout import Attributes, Block
+from scraper.page.page import Page
 from scraper.page.text import key, plain
 from scraper.release import Image
 
@@ -19,9 +20,18 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".avif", ".jfif",
 _FURNITURE = re.compile(
     r"(?:^|[/_.-])(?:icons?|logo|qr-?code|qr|ewm|erweima|share|weixin|wechat|weibo|blank|loading|spacer|placeholder|"
     r"avatar|pixel|next_?page|prev_?page|transparent|arrow|btn|button|bg|print|close|dot|line|1x1|lazy|default_?img|emoji|face|"
-    r"filetype|icon_\w{2,5}|ico|space|grey|gray|empty)(?:[/_.\d-]|$)"
+    r"filetype|icon_\w{2,5}|ico|space|grey|gray|empty|gg|ads?|guanggao)(?:[/_.\d-]|$)"
 )
-_ICONS = re.compile(r"/(?:icons?|ico|fileicons?|filetypeimages?|emoticons?|emoji)/")
+_ICONS = re.compile(
+    r"/(?:icons?|ico|fileicons?|filetypeimages?|emoticons?|emoji|ads?|adv|advert\w{0,10}|guanggao|avatars?|userfaces?|portraits?|touxiang)/"
+)
+_SOLD = re.compile(
+    r"下载.{0,12}(?:客户端|app)|(?:客户端|app)(?:下载)?$|二维码|扫一扫|扫码|公众号|^(?:广告|logo)",
+    re.IGNORECASE,
+)
+"""What ``alt`` or ``title`` say of a picture that advertises the site."""
+_HOST = re.compile(r"\s{0,3}(?:https?:)?//([\w.-]{1,253})", re.ASCII)
+_ALIKE = frozenset(("com", "net", "org", "gov", "edu", "ac"))
 _CREDIT = re.compile(
     r"[\s(（]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
     r"([^()（）。]{2,30})[)）]?$"
@@ -72,6 +82,8 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
     sizes = [_pixels(attributes.get(side)) for side in ("width", "height")]
     if any(size is not None and size < _SMALL for size in sizes):
         return True
+    if any(_SOLD.search(attributes.get(name) or "") for name in ("alt", "title")):
+        return True
     path = urlsplit(address).path.lower()
     if (stated := _SIZED.search(path)) and int(stated[1]) < _SMALL:
         return True
@@ -81,6 +93,26 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
         or path.endswith(".svg")
         or (path.endswith("/") and not urlsplit(address).query)
     )
+
+
+def leading_away(page: Page) -> set[int]:
+    """Identities of the pictures that are links to another site's page: advertisements."""
+    blocks, home = page.layout.blocks, _site(page.base)
+    found: set[int] = set()
+    for link in page.layout.links:
+        pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
+        target = _site(link.href) if pictures else ""
+        file = link.href.partition("?")[0].lower().endswith(_SUFFIXES)
+        if target and home and target != home and not file:
+            found.update(map(id, pictures))
+    return found
+
+
+def _site(address: str) -> str:
+    """The host of an address without what stands before its registered name; empty if it has none."""
+    found = _HOST.match(address)
+    parts = found[1].lower().split(".") if found else []
+    return ".".join(parts[-3 if len(parts) > 2 and parts[-2] in _ALIKE else -2 :])
 
 
 def _pixels(stated: str | None) -> int | None:
@@ -143,9 +175,17 @@ def _is_caption(block: Block) -> bool:
                 "img_descr",
                 "zhushi",
                 "img_wrapper",
+                "picintro",
+                "pic-intro",
+                "pic_desc",
+                "picinfo",
+                "img_desc",
+                "text-pic-tt",
             )
         )
         or owner.tag == "center"
+        or (owner.tag == "p" and "center" in owner.marks)
+        or block.text.startswith(("▲", "△", "↑"))
         or bool(_CREDIT.search(plain(block.text)) or _CREDIT_AFTER.search(plain(block.text)))
     )
 

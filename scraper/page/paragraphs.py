@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from scraper.page.dates import MOMENT
+from scraper.page.images import leading_away
 from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import Block, Element, visible
 from scraper.page.page import Page
@@ -27,7 +28,7 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|日志|博文|附件下载)|延伸\s{0,2}[·・]?\s{0,2}(?:阅读|推荐)|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
+    r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|日志|博文|附件下载|股票|个股|基金|公司)|文章作者|作者(?:最新|其他|更多)文章|延伸\s{0,2}[·・]?\s{0,2}(?:阅读|推荐)|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
     r"猜你喜欢|为您推荐|您可能(?:感兴趣|还)|更多(?:精彩|新闻|内容|相关)|今日(?:推荐|热点)|最新(?:推荐|新闻|文章|资讯)|精彩(?:推荐|图片)|图片新闻|网友评论|随机(?:看看|推荐|阅读|文章)|"
     r"(?:全部|最新|热门|发表)评论|文章评论|大家都在(?:看|搜)|往期(?:回顾|推荐|精彩)|热点(?:推荐|新闻)|编辑推荐|免责声明|版权(?:声明|与免责)|上一篇|特别声明|新闻排行|阅读排行|热图推荐)"
     r"[\s\]】:：>»》]{0,6}(?:更多|$|[>+]|.{0,3}$)"
@@ -40,7 +41,7 @@ _AFTER = re.compile(
 _TAGS = re.compile(r"^[\[【\s]{0,3}(?:关键[词字]|标签)[:：\s]")
 _EDITORS = re.compile(
     r"^[\[(【（\s\x1f]{0,4}(?:初审编辑|复审编辑|终审编辑|责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
-    r"[\s\]】]{0,4}[:：/\s]"
+    r"[\s\]】]{0,4}[:：/\s]|^[\u4e00-\u9fff]{0,4}记者\s{1,3}[\u4e00-\u9fff、 ]{2,12}\s{1,9}[\u4e00-\u9fff]{0,3}编辑\s"
 )
 _CONTROL_WORDS = (
     "字号 字体 大 中 小 超大 特大 较大 标准 默认 正常 A A- A+ A++ T T+ T- 听全文 听新闻 播报 朗读 语音播报 语音 播放 暂停 打印 打印本页 "
@@ -61,6 +62,18 @@ _SITE_LINE = re.compile(
 )
 """Lines that are the site's from their first sign to their last."""
 
+_NOTICE = re.compile(
+    r"(?:本文|此?内容|文章|稿件|图片).{0,20}(?:著作权|版权)(?:归|属)|"
+    r"未经.{0,16}(?:授权|许可|允许|同意).{0,16}(?:转载|使用|摘编|镜像|复制)|如需转载|转载.{0,6}(?:请|须|需)(?:注明|联系|标明)|"
+    r"据此(?:操作|投资|入市)|风险请?自[担负]|不代表.{1,10}(?:立场|观点)|不构成.{0,10}(?:建议|意见)|"
+    r"(?:新闻|读者|爆料|报料)热线|想要?(?:爆料|报料)|广告合作|与?本(?:站|网)联系|稿酬|"
+    r"二维码.{0,6}(?:关注|订阅)|(?:关注|订阅).{0,14}公众号|(?:首发于|公众号).{0,6}(?:微信)?公众号|(?:下载|打开).{0,20}客户端.{0,3}(?:看|查看|获取)|"
+    r"^[(（\[]?(?:文章|消息|稿件|信息|内容|新闻)?来源\s{0,2}[:：]\s{0,2}[^。，]{2,24}$|^更多.{0,16}请?(?:关注|点击|访问)"
+)
+"""What a site says below articles of itself: rights, risks, hotlines, its own channels."""
+_ITEM = re.compile(r"^[(（]?[\d一二三四五六七八九十]{1,3}[.、)）]")
+_NOTE_LENGTH, _NOTES = 240, 10
+_FIGURE = re.compile(r"^[\d,.]{1,8}$")
 _FILED = re.compile(
     r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
 )
@@ -115,13 +128,13 @@ def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
     blocks = _beheaded(blocks, key(title))
-    return _without_noise(_curtailed(blocks))
+    return _without_noise(_without_notices(_curtailed(blocks)))
 
 
 def _shown(page: Page) -> list[Block]:
     """Visible blocks that do not stand in furniture inside the container."""
     inside = page.span.element if page.span else None
-    dropped = _dropped(page)
+    dropped = _dropped(page) | leading_away(page)
     return [
         block
         for block in page.body
@@ -174,6 +187,8 @@ def _beheaded(blocks: list[Block], title: str) -> list[Block]:
             begin = blocks.index(above[index]) + 1
             break
     blocks = blocks[begin:] if begin else blocks
+    if begin and len(blocks) > 1 and _FIGURE.match(blocks[0].text):
+        blocks = blocks[1:]  # how often the page was read
     summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
     return blocks[1:] if summed else blocks
 
@@ -259,6 +274,30 @@ def _curtailed(blocks: list[Block]) -> list[Block]:
     while end and (_is_link_line(blocks[end - 1]) or _closes(blocks[end - 1])):
         end -= 1
     return blocks[:end] if end else blocks
+
+
+def _without_notices(blocks: list[Block]) -> list[Block]:
+    """Without the site's last words about itself, below at least as much text."""
+    kept = list(blocks)
+    texts = [i for i, block in enumerate(blocks) if block.picture is None][-_NOTES:]
+    above = _weight(blocks)
+    for index in reversed(texts):
+        block = blocks[index]
+        above -= len(block.text) - block.linked
+        if not _is_notice(block) and not is_noise(block):
+            break
+        if above < len(block.text):
+            break
+        del kept[index]
+    return kept
+
+
+def _is_notice(block: Block) -> bool:
+    """Whether a line is the site's about itself; an item of a numbered list is not."""
+    text = block.text
+    if len(text) > _NOTE_LENGTH or _ITEM.match(text) or block.cells:
+        return False
+    return _NOTICE.search(text) is not None
 
 
 def _goes_on(rest: list[Block]) -> bool:

@@ -91,5 +91,5 @@ def editor_of(text: str) -> str | None:
         named = [name for name in found if not _STAFF.match(name)]
         return " ".join((named or found)[:6])
     words = [_CODE.sub("", w.strip("()[]【】:。 ")) for w in re.split(r"[\s、,;/\x1f]+", text)]
-    word = words[0] if words else ""
+    word = words[0] if words and not words[0].isdecimal() else ""
     return word if 2 <= len(word) <= 16 and word not in _NO_NAMES else None

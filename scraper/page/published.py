@@ -17,8 +17,10 @@ from scraper.page.dates import (
     Moment,
     at_midnight,
     moments,
+    read_brief,
     read_day,
     read_moment,
+    read_split,
     url_moment,
 )
 from scraper.page.layout import EDGE, Block
@@ -116,6 +118,8 @@ def _of_label(value: str, page: Page) -> Moment | None:
     """A label's value is a date also where it is ``20240506`` or in numerals."""
     if moment := read_moment(value, year_of=_context(page)):
         return moment
+    if moment := read_brief(value[:20]):
+        return moment
     day = read_day(_COMPACT.sub(r"\1-\2-\3", value[:40]))
     return at_midnight(day)
 
@@ -165,6 +169,10 @@ def _like_row(block: Block) -> bool:
 
 def _pieced(blocks: list[Block], index: int) -> str | None:
     """A time spread over some elements: ``2019`` ``09/07`` ``19:02`` (new.qq.com, xinhuanet.com)."""
+    if len(blocks[index].text) <= 5 and index + 1 < len(blocks):
+        pair = f"{blocks[index].text} {blocks[index + 1].text}"
+        if len(pair) < 16 and read_split(plain(pair)):
+            return pair
     if not _YEAR.match(blocks[index].text):
         return None
     pieces = [block.text for block in blocks[index : index + 3]]
@@ -183,6 +191,10 @@ def _dated(line: str, page: Page) -> Moment | None:
             and not line[end : end + 2].startswith(("至", "起", "以来"))
         ):
             return moment
+    if len(line) < 24 and (day := read_split(line)):
+        return day
+    if ":" in line and len(line) < 60 and (brief := read_brief(line)):
+        return brief if brief.precision != "day" else None
     if len(line) < 24 and ":" in line:
         return read_moment(line, year_of=_context(page))
     return at_midnight(read_day(line)) if len(line) < 40 and "月 " in line else None

@@ -98,7 +98,7 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|sidebar|side|aside|share|"
     r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|"
-    r"pinglun|copyright|disclaimer|mianze|ad|ads|advert\w*|banner|login|search|toolbar|qrcode|ewm|"
+    r"pinglun|copyright|disclaimer|mianze|ads?|adv|ad-?(?:box|con|div|area|bar|wrap)|advert\w*|banner|login|search|toolbar|qrcode|ewm|"
     r"erweima|popup|dialog|modal|pagination|pager|page-?nav|prev-?next|weizhi|dqwz|friend-?links?|"
     r"link-?list|tuijian|subscribe|app-?download|wechat-?code|fenxiang|font-?size|zihao)"
     r"(?:$|[\s_\d-])"

@@ -1,0 +1,148 @@
+"""Forms that news sites share: how they name, date, sign and advertise; one small page each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.page.article import TEXT, article, paragraphs, read
+
+
+@pytest.mark.parametrize(
+    ("lead", "author"),
+    [
+        ("【环球青川报道 记者 索炎琦】", "索炎琦"),
+        ("【文/青川者网 王慧】", "王慧"),
+        ("青川网讯（记者张海峰摄影报道）", "张海峰"),
+        ("青川网讯（记者 张海峰 文/摄）", "张海峰"),
+        ("【编者按】", None),
+    ],
+)
+def test_who_wrote_in_the_first_brackets(lead: str, author: str | None) -> None:
+    release = read(
+        f"<div><h1>内涝点整治提速</h1><div>{paragraphs(lead + TEXT[0], *TEXT[1:])}</div></div>"
+    )
+    assert release.author == author
+
+
+@pytest.mark.parametrize(
+    ("end", "author"),
+    [
+        ("（邱文斌　马丽娟）", "邱文斌 马丽娟"),
+        ("（文 邱斌）", "邱斌"),
+        ("（市水务局 文/邱斌）", "邱斌"),
+    ],
+)
+def test_a_sign_inside_a_name_is_no_label(end: str, author: str) -> None:
+    assert article(inside=f"<p>全市通电。{end}</p>").author == author
+
+
+def test_reporter_and_editor_in_one_line_of_the_text() -> None:
+    line = "<p>青经记者&nbsp;张蕊&nbsp;&nbsp;&nbsp;&nbsp;青经编辑&nbsp;陈旭&nbsp;&nbsp;</p>"
+    release = read(
+        f"<h1>内涝点整治提速</h1><p>2024-05-06 10:20</p><div>{line}{paragraphs(*TEXT)}</div>"
+    )
+    assert (release.author, release.editor, release.paragraphs) == ("张蕊", "陈旭", TEXT)
+
+
+def test_a_desks_number_is_no_editor() -> None:
+    assert article(below="<p>文章来源：青川时报 <span>责任编辑：126</span></p>").editor is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("2013-07-21 19:02 来源: <a href='/'>青川网</a>(北京)　有<a href='/c'>1287</a>人参与", "青川网"),
+        ("<span>第一财经</span> <em>2023-10-16 19:41</em> <a href='/x'>听新闻</a>", "第一财经"),
+        ("<span>2023-10-15 20:14</span> <span><img src=/ly.png>青川新闻网</span> <span>责任编辑：李丹</span>", "青川新闻网"),
+        ("<span>2023-10-15 20:14</span> <a href='/x'>听新闻</a>", None),
+    ],
+)  # fmt: skip
+def test_a_medium_among_counters_and_icons(line: str, source: str | None) -> None:
+    assert article(above=f"<div>{line}</div>").source == source
+
+
+def test_the_sites_own_name_beside_the_date_is_the_source() -> None:
+    markup = f"<h1>内涝点整治提速</h1><p>2024-05-06 10:20 青川眼界</p>{paragraphs(*TEXT)}"
+    assert read(markup, head="<title>内涝点整治提速 - 青川眼界</title>").source == "青川眼界"
+    assert read(markup, head="<title>内涝点整治提速</title>").source is None
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("<p><span>14-11-05 10:41</span> <span>编辑：赵小同</span></p>", "2014-11-05 10:41"),
+        ("<p>来源：青川网 <span>日期：21.04.09</span></p>", "2021-04-09 00:00"),
+        ("<div><b>19</b><span>2023-05</span></div>", "2023-05-19 00:00"),
+        ("<div><p>19</p><p>2023.05</p></div>", "2023-05-19 00:00"),
+        ("<div><b>05-19</b><span>2023</span></div>", "2023-05-19 00:00"),
+        ("<p>版本 14.11.05</p>", None),
+    ],
+)
+def test_years_of_two_figures_and_days_set_apart(line: str, at: str | None) -> None:
+    found = article(above=line).published_at
+    assert (found and f"{found:%Y-%m-%d %H:%M}") == at
+
+
+def test_a_title_of_the_sites_goods_is_no_headline() -> None:
+    release = read(
+        f"<h3>青澜科技与湖湾区签署合作协议</h3><p>2023-05-19</p>{paragraphs(*TEXT)}",
+        head="<title>青澜科技-水处理膜|反渗透|纳滤</title>",
+    )
+    assert release.title == "青澜科技与湖湾区签署合作协议"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "想爆料？请拨打新闻热线0531-66661234，或关注青川网官方微博提供新闻线索，诚邀合作伙伴。",
+        "此内容为青川财经原创，著作权归青川财经所有。未经书面授权，不得以任何方式加以使用，包括转载、摘编。",
+        "文章内容属作者个人观点，不代表青川网立场。投资者据此操作，风险请自担。",
+        "特别提醒：如果我们使用了您的图片，请作者与本站联系索取稿酬。如您不希望作品出现，可要求撤下。",
+        "消息来源：青澜科技",
+        "更多青川新闻请关注青川网",
+        "<b>文章作者</b>",
+    ],
+)
+def test_what_a_site_says_of_itself_below_goes(notice: str) -> None:
+    assert article(inside=f"<p>{notice}</p><p>读者热线：4008890008</p>").paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "五、稿件版权归主办单位所有，欢迎踊跃投稿。",
+        "市水务局提醒市民，可通过新闻发布会了解进展，遇到险情及时拨打抢险电话。",
+    ],
+)
+def test_the_articles_own_last_words_stay(line: str) -> None:
+    assert article(inside=f"<p>{line}</p>").paragraphs == (*TEXT, line)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<a href="https://ad.shop.com/x"><img src="/2024/01/sale.jpg"></a>',
+        '<a href="/app"><img src="/2024/01/b.png" alt="下载青川客户端"></a>',
+        '<img src="http://img.a.cn/ads/2024/12.jpg">',
+        '<img src="/userfaces/100/lina.jpg">',
+        '<div id="adv"><img src="/2024/01/b.png"></div>',
+    ],
+)
+def test_advertising_pictures_are_not_the_articles(picture: str) -> None:
+    release = article(inside=f'<p><img src="/2024/01/real.jpg"></p>{picture}<p>{TEXT[0]}</p>')
+    assert [image.url for image in release.images] == ["http://a.cn/2024/01/real.jpg"]
+
+
+def test_a_picture_linked_to_its_own_file_stays() -> None:
+    linked = '<a href="https://pic.host.com/1.jpg"><img src="/2024/01/real.jpg"></a>'
+    assert len(article(inside=linked).images) == 1
+
+
+def test_a_line_with_an_arrow_is_the_pictures_caption() -> None:
+    release = article(inside=f'<p><img src="/1.jpg"></p><p>▲防汛队员检查泵站</p><p>{TEXT[0]}</p>')
+    assert release.images[0].caption == "▲防汛队员检查泵站"
+
+
+def test_an_article_in_what_is_named_furniture_is_read() -> None:
+    markup = f'<h1>内涝点整治提速</h1><p>2024-05-06</p><div class="js_share_area">{paragraphs(*TEXT)}</div>'
+    assert read(markup).paragraphs == TEXT
