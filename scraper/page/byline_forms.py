@@ -44,6 +44,10 @@ _REPORTED = re.compile(
     r"^[^。]{0,24}?(?:记者|通讯员)\s{0,2}([^。,:!?“(]{2,30}?)\s{0,2}(?:摄影)?(?:报道|采写)"
 )
 _ALONE = re.compile(r"^[(（]([^()（）。:]{2,24})[)）]$")
+_UNIT = re.compile(
+    r"^\s?[^\s、,]{2,18}[局委办厅部院署处科所站队馆台社报镇乡村心府会司校]\s{1,4}(?=\S)"
+)
+"""Whose the named are: ``（光山县人民检察院 胡敏）``."""
 _BESIDE = re.compile(r"(?:责任编辑|校对|审核|摄影|图片|图|摄|编辑|责编|整理)\s{0,2}[:/: ]")
 _PICTURED = re.compile(r"(?:摄影?|供图|(?<![/文])图)$")
 _REPORTING = re.compile(r"\s{0,2}(?:摄影|图文|文图|综合|文字)?(?:报道|文\s{0,2}/\s{0,2}[图摄])$")
@@ -88,7 +92,7 @@ def names_at_end(text: str) -> str:
 def bare_names_at_end(text: str) -> str:
     """``。（张三 李四）``, or such brackets alone in a line."""
     found = _BARE.search(text[-40:]) or _ALONE.match(text)
-    return " ".join(bare_names(found[1])) if found else ""
+    return " ".join(bare_names(_UNIT.sub("", found[1]))) if found else ""
 
 
 def writers(names: str) -> str:

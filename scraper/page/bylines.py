@@ -8,7 +8,7 @@ from itertools import chain
 
 from scraper.page import byline_forms
 from scraper.page.dates import MOMENT, SHORT
-from scraper.page.labels import Kind, labelled, short_value
+from scraper.page.labels import Kind, labelled, labels_of, short_value
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, bare_names, editor_of
@@ -30,8 +30,10 @@ _ANY_META_SOURCE = (
 _MEDIUM = re.compile(
     r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
 )
-_OFFICE = re.compile(r"(?:[委局办厅部院署]|政府|中心|委员会|办公室|管委会)$")
-"""Whose news it is, in brackets beside the date: ``[省发改委] 2016-04-01``."""
+_OFFICE = re.compile(
+    r"(?:[委局办厅部院署处科]|政府|中心|委员会|办公室|管委会|街道|[支大总]队|协会|联合会|工会|妇联)$"
+)
+"""Whose news it is, beside the date: ``[省发改委] 2016-04-01``, ``2020-11-05 | 区应急管理局``."""
 _BUTTON = re.compile(r"^(?:听|看|读|播|点击|收听|下载|打开|更多|返回|进入|订阅|关注|分享|手机)")
 _CITY = re.compile(r"\s?\([\u4e00-\u9fff]{2}\)$")
 """Where a medium wrote from: ``新华网(北京)``."""
@@ -53,7 +55,7 @@ def find_source(page: Page) -> Answer | None:
     head = next(_head_sources(page), None) if page.layers.head else None
     if shown and head and shown.value.endswith(("…", "...", "..")):
         return head
-    return shown or head
+    return shown or head or next(_suppliers(page), None)
 
 
 def _shown_sources(page: Page) -> Iterator[Answer]:
@@ -85,7 +87,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
             rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
         ):
             name = part.strip("[]() ")
-            office = part != name and _OFFICE.search(name)
+            office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
             if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
                 yield Answer(name, "line")
         yield from _beside(page, index)
@@ -107,6 +109,28 @@ def _beside(page: Page, index: int) -> Iterator[Answer]:
         name = other.raw.strip(f" {EDGE}").split(EDGE)[0].strip() if icon else other.text
         if _PUBLISHER.match(name) and not (other.linked or other.hidden or other.chrome):
             yield Answer(name, "line")
+
+
+def _stands_alone(page: Page, index: int, name: str) -> bool:
+    """Whether an office's name above the text is no label's value and not the site's own."""
+    block, above = page.layout.blocks[index], page.layout.blocks[index - 1 : index]
+    return (
+        len(name) >= 4
+        and ":" not in name
+        and index < page.text_begin
+        and not any(name in note.value for note in labels_of(block))
+        and not any(one.plain.rstrip().endswith(":") for one in above)
+        and key(name) != key(page.head.first("sitename", "og:site_name"))
+    )
+
+
+def _suppliers(page: Page) -> Iterator[Answer]:
+    """``供稿：机关党委``: an office where else a person would be named; beside a name it is hers."""
+    for _, note in page.notes:
+        if note.kind == "author" and note.label.startswith(("供稿", "撰稿", "来稿", "采编")):
+            office = _source(note.value)
+            if _OFFICE.search(office) and len(office) > 2 and " " not in office:
+                yield Answer(office, "label:supplier")
 
 
 def _in_last_lines(page: Page) -> Iterator[Answer]:

@@ -83,6 +83,7 @@ _TRUST = {
     "above": 2.5,
     "heading": 2.5,
     "title": 3.0,
+    "unseen": 2.2,
 }
 
 
@@ -144,7 +145,14 @@ def _candidates(page: Page) -> Iterator[Answer]:
         yield from _from_head(page)
     yield from _shown(page)
     yield from _above_labels(page)
-    yield from (Answer(part, "title") for part in _title_parts(page))
+    for part in _title_parts(page):
+        yield Answer(part, "title" if _is_seen(part, page) else "unseen")
+
+
+def _is_seen(title: str, page: Page) -> bool:
+    """Whether a line near the text says what ``title`` says: one that names a column is shown elsewhere."""
+    mine = key(title)
+    return any(mine in line or (len(line) >= 6 and line in mine) for line in page.shown_lines)
 
 
 def _from_head(page: Page) -> Iterator[Answer]:
@@ -233,7 +241,10 @@ def _without_badge(text: str, block: Block, page: Page) -> str:
 
 
 def _above_labels(page: Page) -> Iterator[Answer]:
-    """The line right above the first line of labels or dates: a headline needs no mark there."""
+    """The line right above the first line of labels or dates: a headline needs no mark there.
+
+    A ``br`` may be all that parts the two.
+    """
     span = page.span
     if span is None:
         return
@@ -241,7 +252,10 @@ def _above_labels(page: Page) -> Iterator[Answer]:
     for index in range(max(1, span.first - 8), min(len(blocks), page.text_begin + 1)):
         if not _is_label_line(blocks[index]):
             continue
-        above = blocks[index - 1]
+        above, (own, _, rest) = blocks[index - 1], blocks[index].plain.partition("\n")
+        if rest and len(own) >= 6 and not (MOMENT.search(own) or is_label_line(own)):
+            yield Answer(tidy(visible(blocks[index].raw.partition("\n")[0])), "above")
+            return
         unlinked = not above.linked and not above.hidden and not _is_label_line(above)
         if unlinked and 6 <= len(above.text) <= MAX and not above.text.endswith(("。", "：", ":")):
             yield Answer(tidy(above.text), "above")

@@ -25,7 +25,8 @@ def _spaced(words: str) -> str:
 
 _WORDS: dict[Kind, str] = {
     "source": "来源 来自 信息来源 稿件来源 文章来源 新闻来源 内容来源 消息来源 本文来源 来源于 稿源 出处 转载自 "
-    "来源单位 供稿单位 来稿单位 发稿单位 撰稿单位 来源部门 文稿来源 来源网站 原文来源 稿件出处 本文来源于 文章来源于 本文来自 文章来自 本文转自 文章转自 转自",
+    "来源单位 供稿单位 来稿单位 发稿单位 撰稿单位 来源部门 文稿来源 来源网站 原文来源 稿件出处 本文来源于 文章来源于 本文来自 文章来自 本文转自 文章转自 转自 "
+    "信息提供 稿件提供 信息报送 报送单位 供稿部门 信息提供单位 提供单位 稿件来源单位 文章出处 来稿部门 发稿部门 供稿科室",
     "time": "时间 日期 发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 时间发布 发表于 发布于 上传时间 "
     "录入时间 信息时间 创建时间 公开日期 公开时间 刊发时间 刊发日期 刊登日期 发稿时间 添加时间 编辑时间 提交时间 "
     "新闻时间 撰写时间 日期时间 文章时间 添加日期 发文时间 发布于 最后更新 信息日期 上网时间 登记时间 发布",
@@ -66,7 +67,8 @@ _TOUCHING = re.compile(r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|发布�
 _STOP = re.compile(
     rf"(?:^|(?<=[\s{EDGE}(\[【|/]))[【\[]?(?:字体|字号|打印|分享|收藏|关闭|扫一扫|扫描二维码|浏览|点击|阅读|"
     r"我要|语音|听新闻|手机看|繁体|大字|放大|缩小|纠错|下载|朗读|转发|保护视力|访问量|\+关注|关注|"
-    r"默认|超大|用手机|保存|人气|小字|评论\d|有[\s\x1f]{0,2}\d|\d{1,9}[\s\x1f]{0,2}(?:人参与|条评论)|\||A\s{0,2}[+-]|[大中小][\s\x1f]{0,3}[大中小])"
+    r"默认|超大|用手机|保存|人气|小字|评论\d|有[\s\x1f]{0,2}\d|\d{1,9}[\s\x1f]{0,2}(?:人参与|条评论)|\||A\s{0,2}[+-]|[大中小](?:[\s\x1f]{0,3}[大中小]){1,2}(?![\u4e00-\u9fff])|"
+    r"(?:Font\s?Size|Views?|Hits|Print|Share|Close)\b)"
 )
 _OUTER = " ,;。、[]【】<>_·|"
 _EMPTY = re.compile(r"^(?:null|undefined|none|nan|无|暂无|未知|/|-+|\?+|&nbsp;)$", re.IGNORECASE)
@@ -139,6 +141,27 @@ def is_label_line(text: str) -> bool:
     return pattern is not None and pattern.match(text) is not None
 
 
+def _to_bracket(value: str) -> str:
+    """A value up to the bracket that closes what began before its label: ``(来源：…) Views: 12``."""
+    depth = 0
+    for at, sign in enumerate(value):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return value[:at].strip()
+    return value
+
+
+_ALONE: dict[str, Kind] = {
+    word: kind for kind in ("source", "time") for word in _WORDS[kind].split() if len(word) >= 4
+}
+
+
+def lone_label(text: str) -> Labelled | None:
+    """A text that is a label and nothing more, without a colon: ``<dt>信息来源</dt>``."""
+    kind = _ALONE.get(text)
+    return Labelled(kind, "", text) if kind else None
+
+
 def short_value(value: str) -> str:
     """What a label says, without what follows: a date, font switchers, counters, a far column."""
     value = value.lstrip(f" {EDGE}\t:>]】")
@@ -149,8 +172,7 @@ def short_value(value: str) -> str:
     value = value.replace(EDGE, " ").strip(_OUTER)
     if value.startswith("("):
         value = value[1:].partition(")")[0].strip() or value
-    if value.count("(") < value.count(")"):
-        value = value.rstrip(")").strip()
+    value = _to_bracket(value)
     if value.count("(") > value.count(")"):
         value = value.rpartition("(")[0].strip() or value.strip("(")
     return "" if _EMPTY.match(value) else value

@@ -13,7 +13,7 @@ from scraper.page.addresses import absolute
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
 from scraper.page.families.marks import FAMILIES
-from scraper.page.labels import Labelled, labelled, labels_of, lines_of
+from scraper.page.labels import Labelled, labelled, labels_of, lines_of, lone_label
 from scraper.page.layout import EDGE, Block, Layout
 from scraper.page.metas import Head
 from scraper.page.rules import FieldRules
@@ -159,6 +159,8 @@ class Page:
             return []
         if len(block.text) > _SENTENCES and "。" in block.text:
             return []  # running text: "作者：" in it names the author of something else
+        if lone := lone_label(block.text):
+            return [self._continued(index, lone)]
         if (
             ":" not in block.raw
             and "：" not in block.raw
