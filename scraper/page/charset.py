@@ -41,11 +41,15 @@ _ALIASES = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A page's text, the encoding it was read with, and the evidence (``bom``, ``header`` …)."""
+    """A page's text, the encoding it was read with, and the evidence (``bom``, ``header`` …).
+
+    ``exact`` tells that the page's bytes are the text in UTF-8 as they stand.
+    """
 
     text: str
     encoding: str
     evidence: str
+    exact: bool = False
 
     @property
     def origin(self) -> str:
@@ -104,7 +108,7 @@ def _first_strict(page: bytes, claims: list[tuple[str, str]]) -> Decoded | None:
     utf8 = _strictly(page, "utf-8")
     if utf8 is not None and not (page.isascii() and claims):
         evidence = next((who for who, codec in claims if codec == "utf-8"), "trial")
-        return Decoded(utf8, "utf-8", evidence if not page.isascii() else "ascii")
+        return Decoded(utf8, "utf-8", evidence if not page.isascii() else "ascii", exact=True)
     trials = [*claims, ("trial", _CHINESE)]
     if _looks_wide(page):
         trials.insert(0, ("trial", "utf-16-le" if page[1:2] == b"\0" else "utf-16-be"))

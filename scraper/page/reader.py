@@ -30,7 +30,6 @@ from scraper.release import Release
 
 _ALL_LAYERS = Layers()
 _FEW, _SHORT = 60, 400
-_BLANK = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _KEYWORDS = re.compile(r"[,，;；、|\s]+")
 
@@ -69,7 +68,7 @@ def parse_page(
     release = _release(page, headline, blocks, texts)
     things = len(release.images) + len(release.attachments)
     shown = [*texts, *(image.caption or "" for image in release.images)]
-    size = sum(len(_BLANK.sub("", text)) for text in shown)
+    size = sum(len("".join(text.split())) for text in shown)
     verdict.refuse_other_kinds(page, release.title or None, size, things)
     return release
 
@@ -86,7 +85,7 @@ def _open(
     limits.refuse_large(html, url)
     decoded = decode(html, http_charset, rules.charset)
     limits.refuse_deep(decoded.text, url)
-    tree = LexborHTMLParser(decoded.text)
+    tree = LexborHTMLParser(html if decoded.exact else decoded.text)  # a text is encoded again
     if tree.root is None or tree.body is None:
         raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")
     head = read_head(tree)
