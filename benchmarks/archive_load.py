@@ -6,10 +6,11 @@ Run:  make bench-archive    (or  python -m benchmarks.archive_load --releases 10
    snapshot); the last ``--measured`` of them are timed.
 2. Ballast is copied in up to ``--releases``: rows of the same shape with texts of their own, their
    search index built at the end; their near-duplicate keys are random, as those of unlike texts are.
-3. ``--measured`` more go through the whole write path: the cost at size against that of step 1; then
+3. ``--first`` more go through the whole write path, timed as in step 1: the cost at size; then
    ``--sustained`` more in one go, and some that are received in all eight quarters at once.
-4. Searches for words of 2, 4 and 8 characters and pairs of words that stand in the texts are timed;
-   a few are checked against LIKE over the whole table.
+4. Searches for words of 2, 4 and 8 characters and pairs of words that stand in the texts are timed,
+   twice with other words, since the first find nothing in memory; a few are checked against LIKE over
+   the whole table.
 5. Sizes and EXPLAIN (ANALYZE, BUFFERS) of ten queries are written beside this file.
 """
 
@@ -207,11 +208,7 @@ def _revision(key: int, number: int, story: Story) -> tuple[object, ...]:
 async def search_times(pool: Pool, folder: Path, seed: int, each: int) -> None:
     """Print p50 and p95 of the top 20 by kind of query, and the CPU that the server used for one."""
     async with pool.connection() as connection:
-        rows = await connection.execute(
-            "SELECT body FROM tonggao.revision TABLESAMPLE BERNOULLI (2) REPEATABLE (1) LIMIT 600"
-        )
-        bodies = [body for (body,) in await rows.fetchall()]
-        kinds = queries(random.Random(seed), bodies, each)
+        kinds = queries(random.Random(seed), await _bodies(connection), each)
         for kind, words in kinds.items():
             cpu = server_seconds(folder)
             times = [await _timed(connection, query) for query in words]
@@ -222,8 +219,20 @@ async def search_times(pool: Pool, folder: Path, seed: int, each: int) -> None:
                 f"  server CPU {cpu:5.1f} ms",
                 flush=True,
             )
-        for kind, words in kinds.items():
-            await _check_recall(connection, kind, words[:2])
+
+
+async def recall(pool: Pool, seed: int) -> None:
+    """Two words of each kind against LIKE."""
+    async with pool.connection() as connection:
+        for kind, words in queries(random.Random(seed), await _bodies(connection), 2).items():
+            await _check_recall(connection, kind, words)
+
+
+async def _bodies(connection: AsyncConnection) -> list[str]:
+    rows = await connection.execute(
+        "SELECT body FROM tonggao.revision TABLESAMPLE BERNOULLI (2) REPEATABLE (1) LIMIT 600"
+    )
+    return [body for (body,) in await rows.fetchall()]
 
 
 def queries(rnd: random.Random, bodies: list[str], each: int) -> dict[str, list[str]]:
@@ -318,38 +327,65 @@ async def sizes(pool: Pool) -> None:
 
 
 async def measure(options: argparse.Namespace) -> None:
-    """All five steps, or only the last two on a database that was kept."""
-    room = Newsroom(options.seed)
+    """All five steps, or some of them again on a database that was kept."""
     async with temporary_archive(options.folder) as (archive, pool):
+        if not (options.only_search or options.only_writing):
+            await grow(archive, pool, options)
         if not options.only_search:
-            await grow(archive, pool, room, options)
-        load = os.getloadavg()[0] / (os.cpu_count() or 1)
-        print(f"search, top 20 by date, load {load:.1f} a core:", flush=True)
-        await search_times(pool, options.folder, options.seed, options.searches)
+            await sustain(archive, pool, options)
+        if options.only_writing:
+            return
+        for state, seed in (("at first", options.seed), ("in use", options.seed + 1)):
+            load = os.getloadavg()[0] / (os.cpu_count() or 1)
+            print(f"search, top 20 by date, {state}, load {load:.1f} a core:", flush=True)
+            await search_times(pool, options.folder, seed, options.searches)
+        await recall(pool, options.seed)
         print("sizes:", flush=True)
         await sizes(pool)
         await write_plans(pool, Path(__file__).with_name("archive_plans.txt"), options.releases)
 
 
-async def grow(archive: Archive, pool: Pool, room: Newsroom, options: argparse.Namespace) -> None:
-    """The write path at the beginning and at size."""
-
-    async def measured(title: str, start: int, count: int, *, scattered: bool = False) -> float:
-        group = list(observations(room, start, count, scattered=scattered))
-        print(f"write path, {title}:", flush=True)
-        return await write_path(archive, pool, options.folder, group)
-
-    first, size, few = options.first - options.measured, options.releases, options.measured
-    await measured(f"releases 0 to {first}", 0, first)
-    await _analyze(pool)
-    small = await measured(f"{few} at {options.first}", first, few)
-    await ballast(pool, room, options.first, size - options.first)
-    large = await measured(f"{few} at {size}", size, few)
+async def grow(archive: Archive, pool: Pool, options: argparse.Namespace) -> None:
+    """The write path at the beginning, all the ballast, and the write path at size."""
+    room = Newsroom(options.seed)
+    small = await ten_thousand(archive, pool, room, options, 0)
+    await ballast(pool, room, options.first, options.releases - options.first)
+    large = await ten_thousand(archive, pool, room, options, options.releases)
     print(f"  cost at size: {large / small:.2f} x", flush=True)
-    await measured(f"{options.sustained} more in one go", size + few, options.sustained)
-    await measured(
-        "received in all quarters at once", size + few + options.sustained, few, scattered=True
-    )
+
+
+async def ten_thousand(
+    archive: Archive, pool: Pool, room: Newsroom, options: argparse.Namespace, start: int
+) -> float:
+    """Write the first ones, then those that count; CPU milliseconds a release of the latter."""
+    before = options.first - options.measured
+    group = list(observations(room, start, before))
+    print(f"write path, {before} at {start}:", flush=True)
+    await write_path(archive, pool, options.folder, group)
+    if start == 0:
+        await _analyze(pool)
+    group = list(observations(room, start + before, options.measured))
+    print(f"write path, {options.measured} at {start + before}:", flush=True)
+    return await write_path(archive, pool, options.folder, group)
+
+
+async def sustain(archive: Archive, pool: Pool, options: argparse.Namespace) -> None:
+    """Many in one go; then into eight partitions at once."""
+    async with pool.connection() as connection:
+        row = await (
+            await connection.execute("SELECT count(*) FROM tonggao.publication")
+        ).fetchone()
+    start = (row[0] if row else 0) + options.releases
+    room = Newsroom(start)
+    if options.only_writing:
+        await ten_thousand(archive, pool, room, options, start)
+        start += options.first
+    group = list(observations(room, start, options.sustained))
+    print(f"write path, {options.sustained} in one go:", flush=True)
+    await write_path(archive, pool, options.folder, group)
+    group = list(observations(room, start + options.sustained, options.measured, scattered=True))
+    print("write path, received in all quarters at once:", flush=True)
+    await write_path(archive, pool, options.folder, group)
 
 
 async def _analyze(pool: Pool) -> None:
@@ -370,6 +406,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/tonggao-bench"))  # noqa: S108
     parser.add_argument("--only-search", action="store_true", help="steps 4 and 5 again")
+    parser.add_argument("--only-writing", action="store_true", help="step 3 again")
     asyncio.run(measure(parser.parse_args()))
 
 

@@ -30,7 +30,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION tonggao.word_tokens(text) IS 'Numbers that every text holding the word has: its pairs, or its single character.';
 
--- New entries wait in a list that every search reads in full, 0.3 ms a megabyte, in each quarter that is
+-- New entries wait in a list that every search reads in full, 0.7 ms a megabyte, in each quarter that is
 -- being written to. A long list is taken in for less: its texts share most of their 900 entries (at
 -- 200 000 releases a text costs 1.1 ms among 500 others, 3 ms among 50). Writers of many take it in
 -- beside their writing; the limit is for those who write page by page.
@@ -200,11 +200,11 @@ $$;
 COMMENT ON FUNCTION tonggao.newest_window(text, double precision) IS
     'The dates between which the newest so many revisions are; -infinity where that is a quarter of the archive or more.';
 
--- To read the dates of 2000 hits costs no more than a window does.
+-- To read the dates of 800 hits costs about what a window does, which is wide for rare words.
 CREATE FUNCTION tonggao.wider_window(newest timestamptz, starts timestamptz, size double precision, factor double precision,
                                      found bigint) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN found * tonggao.stored_revisions() < 2000 * size OR 4 * factor * size > tonggao.stored_revisions()
+    SELECT CASE WHEN found * tonggao.stored_revisions() < 800 * size OR 4 * factor * size > tonggao.stored_revisions()
                 THEN '-infinity' ELSE newest - (newest - starts) * factor END
 $$;
 COMMENT ON FUNCTION tonggao.wider_window(timestamptz, timestamptz, double precision, double precision, bigint) IS

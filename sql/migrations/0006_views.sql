@@ -109,19 +109,26 @@ COMMENT ON VIEW archive.daily_counts IS 'Publications, releases and copies by da
 
 -- A code's divisions are read off the code itself (GB/T 2260: two digits a level); climbing the tree for
 -- every release took 12 s at 60 000 of them.
+-- Few sets of places are named by many releases, so the sets are counted before they are taken apart.
 CREATE VIEW archive.regions AS
-WITH told AS (
-    SELECT DISTINCT whole.code, r.release_id, r.dated_at
+WITH named AS (
+    SELECT v.region, count(*) AS releases, max(r.dated_at) AS newest_at
     FROM tonggao.release r
     JOIN tonggao.publication p ON p.publication_id = r.canonical_id
-    LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
-    CROSS JOIN LATERAL unnest(v.region) AS named (code)
-    CROSS JOIN LATERAL (
-        VALUES (named.code), (left(named.code, 4) || '00'), (left(named.code, 2) || '0000')
-    ) AS whole (code)
+    JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
     WHERE r.merged_into IS NULL
+    GROUP BY v.region
 ), counted AS (
-    SELECT code, count(*) AS releases, max(dated_at) AS newest_at FROM told GROUP BY code
+    SELECT whole.code, sum(n.releases)::bigint AS releases, max(n.newest_at) AS newest_at
+    FROM named n
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT part.code
+        FROM unnest(n.region) AS one (code)
+        CROSS JOIN LATERAL (
+            VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')
+        ) AS part (code)
+    ) AS whole
+    GROUP BY whole.code
 )
 SELECT g.code, g.name, g.level, g.parent, up.name AS parent_name, coalesce(c.releases, 0) AS releases,
        c.newest_at
