@@ -112,6 +112,13 @@ def _number(address: str, own: str) -> int | None:
     return number if later else None
 
 
+def is_page_of(page: Page, reference: str) -> bool:
+    """Whether a reference leads to the article itself or to a later page of it."""
+    address = _absolute(page, reference)
+    own = page.url.split("#", 1)[0]
+    return address is not None and (address == own or _number(address, own) is not None)
+
+
 def _query_number(query: str, own: str) -> int | None:
     found, mine = _QUERY.search(query), _QUERY.search(own)
     if not found or _QUERY.sub("", query).strip("&") != _QUERY.sub("", own).strip("&"):

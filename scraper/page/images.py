@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from scraper.page.addresses import absolute
 from scraper.page.layout import Attributes, Block
-from scraper.page.page import Page
 from scraper.page.text import key, plain
 from scraper.release import Image
 
@@ -30,8 +29,6 @@ _SOLD = re.compile(
     re.IGNORECASE,
 )
 """What ``alt`` or ``title`` say of a picture that advertises the site."""
-_HOST = re.compile(r"\s{0,3}(?:https?:)?//([\w.-]{1,253})", re.ASCII)
-_ALIKE = frozenset(("com", "net", "org", "gov", "edu", "ac"))
 _CREDIT = re.compile(
     r"[\s(（]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
     r"([^()（）。]{2,30})[)）]?$"
@@ -93,26 +90,6 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
         or path.endswith(".svg")
         or (path.endswith("/") and not urlsplit(address).query)
     )
-
-
-def leading_away(page: Page) -> set[int]:
-    """Identities of the pictures that are links to another site's page: advertisements."""
-    blocks, home = page.layout.blocks, _site(page.base)
-    found: set[int] = set()
-    for link in page.layout.links:
-        pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
-        target = _site(link.href) if pictures else ""
-        file = link.href.partition("?")[0].lower().endswith(_SUFFIXES)
-        if target and home and target != home and not file:
-            found.update(map(id, pictures))
-    return found
-
-
-def _site(address: str) -> str:
-    """The host of an address without what stands before its registered name; empty if it has none."""
-    found = _HOST.match(address)
-    parts = found[1].lower().split(".") if found else []
-    return ".".join(parts[-3 if len(parts) > 2 and parts[-2] in _ALIKE else -2 :])
 
 
 def _pixels(stated: str | None) -> int | None:

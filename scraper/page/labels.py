@@ -99,13 +99,13 @@ def labelled(line: str) -> list[Labelled]:
 
 
 def _unglued(note: Labelled) -> list[Labelled]:
-    """A value that another label touches (``来源：人民日报作者：张三``) is two."""
+    """A value that other labels touch (``来源：人民日报作者：张三发布时间：…``) is several."""
     found = _TOUCHING.search(note.value)
     if not found:
         return [note]
     kind: Kind = "author" if found[1] == "作者" else "editor" if "编" in found[1] else "time"
     rest = Labelled(kind, note.value[found.end() :], found[0])
-    return [Labelled(note.kind, note.value[: found.start()], note.label), rest]
+    return [Labelled(note.kind, note.value[: found.start()], note.label), *_unglued(rest)]
 
 
 def _matches(line: str) -> Iterator[re.Match[str]]:

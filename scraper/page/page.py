@@ -100,7 +100,7 @@ class Page:
 
     @cached_property
     def text_begin(self) -> int:
-        """The block with which running text begins; the container's first if there is none."""
+        """The block with which running text begins; without any, the first below lines of labels."""
         if self.span is None:
             return 0
         first, blocks = self.span.first, self.layout.blocks
@@ -109,7 +109,17 @@ class Page:
             shown = not block.hidden and not block.chrome
             if shown and is_prose(block.text) and block.linked * 2 < len(block.text):
                 return index
-        return first
+        return self._behind_labels(first)
+
+    def _behind_labels(self, first: int) -> int:
+        """Where a text without a sentence (a list of names) begins: below the lines of labels."""
+        blocks, last = self.layout.blocks, min(self.span.last if self.span else first, first + 12)
+        noted = (
+            index + 1
+            for index in range(first, last)
+            if {note.kind for note in labels_of(blocks[index])} & {"source", "time"}
+        )
+        return min(max(noted, default=first), max(first, last - 1))
 
     @property
     def text_end(self) -> int:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from scraper.page.dates import MOMENT
-from scraper.page.images import leading_away
 from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import Block, Element, visible
 from scraper.page.page import Page
+from scraper.page.pictures import leading_away, pictures_above
 from scraper.page.text import is_prose, key, plain
 
 _NOISE = re.compile(
@@ -79,6 +79,8 @@ _FILED = re.compile(
 )
 _EVENT = re.compile(r"^(?:\w{0,4}时间|日期)\s{0,2}:[\s\x1f]{0,4}(?:\d{1,2}月\d|每|周|星期)")
 """When something takes place: 时间：9月8日（周五）19:00. A publication has its year."""
+_COUNTED = re.compile(r"^\W{0,6}(?:已?被?)(?:阅读|浏览|点击|访问)\W{0,4}\d{0,9}\s{0,2}次?\W{0,6}$")
+"""What is left of ``（2016-09-22　阅读176次）`` without the date."""
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
@@ -128,7 +130,7 @@ def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
     blocks = _beheaded(blocks, key(title))
-    return _without_noise(_without_notices(_curtailed(blocks)))
+    return pictures_above(page) + _without_noise(_without_notices(_curtailed(blocks)))
 
 
 def _shown(page: Page) -> list[Block]:
@@ -211,13 +213,15 @@ def _is_note(block: Block) -> bool:
     told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
     if kinds & {"source", "time"} and told and len(line) < 120:
         return not line.startswith(("采写", "文/"))
-    if kinds and is_label_line(line) and MOMENT.search(line):
-        return True
-    if _FILED.match(line):
+    if _FILED.match(line) or (kinds and is_label_line(line) and MOMENT.search(line)):
         return True
     text = block.text.strip()
     dated = MOMENT.search(plain(text))
-    return bool(dated and ":" in dated[0] and len(text) - (dated.end() - dated.start()) < 24)
+    if not dated:
+        return False
+    rest = len(text) - (dated.end() - dated.start())
+    counted = _COUNTED.match(line[: dated.start()] + line[dated.end() :]) is not None
+    return counted or (":" in dated[0] and rest < 24)
 
 
 def _without_noise(blocks: list[Block]) -> list[Block]:

@@ -25,7 +25,10 @@ _CODE = re.compile(r"(?:[_\s(-]{1,2}[A-Z]{1,4}\d{2,6}\)?|\(\w{1,20}\))$")
 _STAFF = re.compile(r"^[A-Z]{1,4}\d{2,6}$")
 """A number that a medium gives its editors: 责编：章明 PN269."""
 _SPLIT = re.compile(r"[\s、,;/|&+\x1f]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
-_LONE = re.compile(rf"(?<!{_HAN})({_HAN})[\s\x1f]{{1,4}}({_HAN})(?!{_HAN})")
+_LONE = re.compile(
+    rf"(?<!{_HAN})({_HAN})[\s\x1f]{{1,4}}({_HAN})(?:[\s\x1f]{{1,4}}({_HAN})(?![\s\x1f]{{0,4}}{_HAN}))?(?!{_HAN})"
+)
+"""A name spread over its signs; of four lone signs two make a name each."""
 _SURNAMES = (
     *"王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
     "姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛"
@@ -49,7 +52,7 @@ def names_in(text: str) -> tuple[str, ...]:
     """The people named in a text that holds nothing but names and their roles."""
     if not text:
         return ()
-    text = _LONE.sub(r"\1\2", _ROLES.sub(" ", text))
+    text = _LONE.sub(r"\1\2\3", _ROLES.sub(" ", text))
     text = _PREFIX.sub("", text.strip())
     found: list[str] = []
     for part in _SPLIT.split(text):
@@ -61,7 +64,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def bare_names(text: str) -> tuple[str, ...]:
     """People named without a role: every word must begin with a common surname."""
-    words = [word for word in _SPLIT.split(_LONE.sub(r"\1\2", text.strip())) if word]
+    words = [word for word in _SPLIT.split(_LONE.sub(r"\1\2\3", text.strip())) if word]
     whole = all(is_name(w) and _CJK_NAME.match(w) and w.startswith(_SURNAMES) for w in words)
     return tuple(dict.fromkeys(words)) if words and whole and len(words) <= 5 else ()
 

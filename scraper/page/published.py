@@ -25,7 +25,7 @@ from scraper.page.dates import (
 )
 from scraper.page.layout import EDGE, Block
 from scraper.page.page import Page
-from scraper.page.text import plain
+from scraper.page.text import key, plain
 
 _AHEAD = dt.timedelta(days=1)
 _METAS = (
@@ -64,7 +64,7 @@ def find_published(page: Page) -> Published | None:
     if stated and (moment := read_moment(stated.value, year_of=_context(page))):
         return Published(moment, stated.origin)
     found = list(_shown(page))
-    shown = _first(page, (one for one in found if one.origin != _WEAK))
+    shown = _finest(_first(page, (one for one in found if one.origin != _WEAK)), found)
     head = _first(page, _from_head(page)) if page.layers.head else None
     if shown and head:
         return _agreed(shown, head)
@@ -74,6 +74,14 @@ def find_published(page: Page) -> Published | None:
 def _first(page: Page, found: Iterator[Published]) -> Published | None:
     """The first that does not lie in the future."""
     return next((one for one in found if one.moment.at <= page.now + _AHEAD), None)
+
+
+def _finest(shown: Published | None, found: list[Published]) -> Published | None:
+    """A label's bare day gives way to another line that states the same day's clock."""
+    if shown is None or shown.moment.precision != "day":
+        return shown
+    finer = (one for one in found if one.moment.precision != "day" and one.origin != _WEAK)
+    return next((one for one in finer if one.moment.day == shown.moment.day), shown)
 
 
 def _agreed(shown: Published, head: Published) -> Published:
@@ -144,8 +152,15 @@ def _unlabelled(page: Page) -> Iterator[Published]:
         line = _pieced(blocks, index) or block.raw
         if len(line) <= _LINE and (moment := _dated(plain(line).replace(EDGE, " "), page)):
             inside = index >= span.first and moment.precision == "day"
-            weak = (inside and "来源" not in block.text) or index < page.text_begin - _NEAR
+            weak = inside and "来源" not in block.text and not _under_headline(page, index)
+            weak = weak or index < page.text_begin - _NEAR
             yield Published(moment, _WEAK if weak else "line")
+
+
+def _under_headline(page: Page, index: int) -> bool:
+    """Whether a line stands above the text, right below what ``title`` says."""
+    above = key(page.layout.blocks[index - 1].text) if index else ""
+    return index < page.text_begin and len(above) >= 6 and above in page.title_key
 
 
 def _own_links(block: Block) -> int:
@@ -156,7 +171,9 @@ def _own_links(block: Block) -> int:
 
 
 def _is_row(blocks: list[Block], index: int) -> bool:
-    """Whether a line is one of a list's rows: a link and a date, and nothing else."""
+    """Whether a line is one of a list's rows, a link and a date and nothing else, or holds such."""
+    if blocks[index].linked > 3 and "\n" in blocks[index].raw.strip():
+        return len(MOMENT.findall(blocks[index].plain)) > 1
     beside = blocks[max(0, index - 1) : index] + blocks[index + 1 : index + 2]
     return _like_row(blocks[index]) and any(map(_like_row, beside))
 

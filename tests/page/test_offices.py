@@ -86,3 +86,86 @@ def test_a_headline_parted_from_the_date_by_a_line_break() -> None:
     line = "<span>县教育局研究校园安全工作</span><br><span>[ 2013-04-26 ]</span> 阅读 31 次"
     markup = f"<div>{line}<div>{paragraphs(*TEXT)}</div></div>"
     assert read(markup, head="<title>青川教育网</title>").title == "县教育局研究校园安全工作"
+
+
+def test_names_of_units_and_times_that_touch() -> None:
+    line = "来源：市公安局作者：指挥中心　叶霖发布时间：2014-09-17 10:05:12浏览次数：34"
+    release = article(above=f"<p>{line}</p>")
+    assert (release.source, release.author) == ("市公安局", "叶霖")
+    assert release.published_at is not None
+    assert release.published_at.strftime("%Y-%m-%d %H:%M") == "2014-09-17 10:05"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("作者：李  浩  燃", "李浩燃"),
+        ("作者：李 浩 张 盐", "李浩 张盐"),
+        ("作者：李 浩 张盐青", "李浩 张盐青"),
+    ],
+)
+def test_a_name_spread_over_its_signs(line: str, author: str) -> None:
+    assert article(above=f"<p>{line}</p>").author == author
+
+
+def test_a_list_of_names_below_a_table_of_labels() -> None:
+    rows = (
+        "<tr><td>索 引 号：</td><td>01/2019</td><td>公开责任部门：</td><td>市政府办</td></tr>"
+        "<tr><td>发文日期：</td><td>2019-09-03</td><td>公开日期：</td><td>2019-09-05</td></tr>"
+    )
+    lines = ("各县区人民政府：", "李浩同志任市统计局副局长；", "免去程明同志的市水务局副局长职务。")
+    release = read(
+        f"<div><table>{rows}</table><h2>关于李浩等同志任免职的通知</h2>"
+        "<div>2019-09-05 11:22　来源：市政府办公室　<span>字体：[大 中 小]</span></div>"
+        f"<div>{paragraphs(*lines)}</div></div>",
+        head="<title>关于李浩等同志任免职的通知</title>",
+    )
+    assert release.source == "市政府办公室"
+    assert release.published_at is not None
+    assert release.published_at.strftime("%Y-%m-%d %H:%M") == "2019-09-05 11:22"
+    assert release.paragraphs == lines
+
+
+def test_a_bare_day_right_below_the_headline_and_a_list_beside_it() -> None:
+    long = ("".join(TEXT * 2), *TEXT)
+    column = (
+        "<td>推荐阅读<br><a href='1.html'>全局召开安全会议</a> 2016-10-08<br>"
+        "<a href='2.html'>运动会开幕</a> 2016-10-05<br></td>"
+    )
+    text = (
+        f"<div><b>内涝点整治提速</b></div><div>（2016-09-22　阅读176次）</div>{paragraphs(*long)}"
+    )
+    release = read(f"<table><tr>{column}<td>{text}</td></tr></table>")
+    assert release.published_at is not None
+    assert release.published_at.date().isoformat() == "2016-09-22"
+    assert release.paragraphs == long
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("/pic/large.jpg", True),
+        ("/viewer.shtml?/pic/large.jpg", True),
+        ("/photo/2231.html", True),
+        ("http://a.cn/1_2.html", True),
+        ("javascript:;", True),
+        ("/zt/index.html", False),
+        ("/zt/", False),
+        ("http://b.cn/", False),
+    ],
+)
+def test_a_picture_that_leads_to_another_page_is_none_of_the_article(
+    href: str, *, kept: bool
+) -> None:
+    release = article(inside=f"<p><a href='{href}'><img src='/upload/1234.jpg'></a></p>")
+    assert [image.url for image in release.images] == ["http://a.cn/upload/1234.jpg"] * kept
+
+
+def test_pictures_between_the_labels_and_the_text() -> None:
+    label = "<p>来源：青川日报　发布时间：2024-05-06</p>"
+    slider = (
+        "<ul><li><img src='/pic/20240506/1.jpg'></li><li><img src='/pic/20240506/2.jpg'></li></ul>"
+    )
+    assert len(article(above=label + slider).images) == 2
+    assert not article(above=slider + label).images
+    assert not article(above=label + slider.replace("pic", "images")).images

@@ -1,0 +1,71 @@
+"""Which pictures are the article's, told from where they stand and where they lead."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from scraper.page.further import is_page_of
+from scraper.page.images import address_of
+from scraper.page.labels import labels_of
+from scraper.page.layout import Block
+from scraper.page.page import Page
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|jfif|tiff?)\b", re.IGNORECASE)
+_NO_PLACE = re.compile(r"^\s{0,3}(?:#|javascript:|data:|blob:|$)", re.IGNORECASE)
+_COLUMN = re.compile(r"^[^?]*/(?:(?:index|default|home|main)(?:\.\w{3,5})?)?$", re.IGNORECASE)
+"""The front page of a column: ``/zt/``, ``/zt/index.html``."""
+_HOST = re.compile(r"\s{0,3}(?:https?:)?//([\w.-]{1,253})", re.ASCII)
+_ALIKE = frozenset(("com", "net", "org", "gov", "edu", "ac"))
+_DESIGN = re.compile(
+    r"/(?:images?\d?|img|skins?|static|css|styles?|templates?|themes?|public|common|assets?|icons?|_\w{1,20})/"
+)
+"""Folders of a site's design; an editor's pictures lie in upload folders or beside the article."""
+_ABOVE = 12
+
+
+def leading_away(page: Page) -> set[int]:
+    """Identities of the pictures that are links to another site (advertisements) or to a column.
+
+    A picture of the article leads nowhere, to its larger self, to a page that shows it larger,
+    or to the article's next page.
+    """
+    blocks, home = page.layout.blocks, _site(page.base)
+    found: set[int] = set()
+    for link in page.layout.links:
+        pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
+        if not pictures or _NO_PLACE.match(link.href) or _PICTURE.search(link.href):
+            continue
+        target = _site(link.href)
+        away = bool(target and home and target != home)
+        if away or (_COLUMN.search(link.href) and not is_page_of(page, link.href)):
+            found.update(map(id, pictures))
+    return found
+
+
+def _site(address: str) -> str:
+    """The host of an address without what stands before its registered name; empty if it has none."""
+    found = _HOST.match(address)
+    parts = found[1].lower().split(".") if found else []
+    return ".".join(parts[-3 if len(parts) > 2 and parts[-2] in _ALIKE else -2 :])
+
+
+def pictures_above(page: Page) -> list[Block]:
+    """Pictures between the line of labels and the container: shown before the text (a slider)."""
+    span, blocks = page.span, page.layout.blocks
+    if span is None:
+        return []
+    found: list[Block] = []
+    for index in range(span.first - 1, max(-1, span.first - _ABOVE), -1):
+        block = blocks[index]
+        if block.picture is None:
+            dated = {note.kind for note in labels_of(block)} & {"source", "time"}
+            return found[::-1] if dated else []
+        if not (block.hidden or block.chrome) and _is_upload(page, block):
+            found.append(block)
+    return []
+
+
+def _is_upload(page: Page, block: Block) -> bool:
+    address = address_of(block.picture or {}, page.base)
+    return address is not None and not _DESIGN.search(urlsplit(address).path.lower())
