@@ -8,11 +8,11 @@ from itertools import chain
 
 from scraper.page import byline_forms
 from scraper.page.dates import MOMENT, SHORT
-from scraper.page.labels import Kind, labelled, labels_of, short_value
+from scraper.page.labels import Kind, is_label_line, labelled, labels_of, short_value
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, bare_names, editor_of
-from scraper.page.text import key, plain
+from scraper.page.text import is_prose, key, plain
 
 _NAMED_EDITOR = re.compile(
     r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)[\u4e00-\u9fff]{0,3}?(?:责任编辑|责编|编辑)(?:\s{1,3}|\s{0,3}[|/丨]\s{0,3})"
@@ -35,10 +35,12 @@ _OFFICE = re.compile(
 )
 """Whose news it is, beside the date: ``[省发改委] 2016-04-01``, ``2020-11-05 | 区应急管理局``."""
 _BUTTON = re.compile(r"^(?:听|看|读|播|点击|收听|下载|打开|更多|返回|进入|订阅|关注|分享|手机)")
-_CITY = re.compile(r"\s?\([\u4e00-\u9fff]{2}\)$")
-"""Where a medium wrote from: ``新华网(北京)``."""
+_CITY = re.compile(r"\s?\((?:[\u4e00-\u9fff]{2}|ID\s?:\s?[\w-]{2,40})\)$", re.ASCII)
+"""Where a medium wrote from, or its account: ``新华网(北京)``, ``青川号(ID:qingchuan)``."""
+_COLUMN = re.compile(r"(?:新闻|发布|在线|传媒|财经)$")
+_PICTURED = re.compile(r"供图|图虫|摄图网|视觉中国|图库|网络图片|截图")
 _CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
-_PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒)$")
+_PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒|报道)$")
 _NAMED_SOURCE = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
 )
@@ -62,13 +64,25 @@ def _shown_sources(page: Page) -> Iterator[Answer]:
     for answer in page.by_family("source"):
         if value := _named(answer.value):
             yield Answer(value, answer.origin)
-    for _, note in page.notes:
-        if note.kind == "source" and (value := _source(note.value)):
+    for index, note in page.notes:
+        value = _source(note.value) if note.kind == "source" else ""
+        if value and not _is_credit(page, index, value):
             yield Answer(value, "label:source")
     yield from _marked(page, "role:source")
     yield from _beside_date(page)
     yield from _in_last_lines(page)
     yield from _scripted(page, "source")
+
+
+def _is_credit(page: Page, index: int, value: str) -> bool:
+    """Whether a label ends the caption of the picture above it: ``生产车间，来源：企业供图``."""
+    if _PICTURED.search(value):
+        return True
+    blocks = page.layout.blocks
+    above = blocks[index - 1] if index > page.text_begin else None
+    return (
+        above is not None and above.picture is not None and not is_label_line(blocks[index].plain)
+    )
 
 
 def _beside_date(page: Page) -> Iterator[Answer]:
@@ -83,9 +97,10 @@ def _beside_date(page: Page) -> Iterator[Answer]:
         found = MOMENT.search(line) or SHORT.search(line)
         if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
             continue
-        for part in re.split(
+        parts = re.split(
             rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
-        ):
+        )
+        for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
             name = part.strip("[]() ")
             office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
             if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
@@ -103,11 +118,16 @@ def _is_medium(name: str, page: Page) -> bool:
 def _beside(page: Page, index: int) -> Iterator[Answer]:
     """A medium alone in the line before or behind, or first in it behind an icon."""
     blocks = page.layout.blocks
-    icon = blocks[index + 1 : index + 2] and blocks[index + 1].picture is not None
-    behind = index + 2 if icon else index + 1
+    icon = index + 1 < len(blocks) and blocks[index + 1].picture is not None
+    behind = min(index + 2 if icon else index + 1, len(blocks) - 1)
     for other in (*blocks[max(0, index - 1) : index], *blocks[behind : behind + 1]):
-        name = other.raw.strip(f" {EDGE}").split(EDGE)[0].strip() if icon else other.text
-        if _PUBLISHER.match(name) and not (other.linked or other.hidden or other.chrome):
+        first = icon or (other is blocks[behind] and len(other.text) < _MAX_SOURCE)
+        name = other.raw.strip(f" {EDGE}").split(EDGE)[0].strip() if first else other.text
+        if (
+            _PUBLISHER.match(name)
+            and not _BUTTON.match(name)
+            and not (other.linked or other.hidden or other.chrome)
+        ):
             yield Answer(name, "line")
 
 
@@ -229,7 +249,8 @@ def _bylines(page: Page) -> Iterator[Answer]:
     head, tail = (
         [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-4:])
     )
-    for text in head[:3]:
+    prose = next((i for i, block in enumerate(blocks[:14]) if is_prose(block.text)), 0)
+    for text in (*head[:3], *head[max(3, prose) : prose + 1]):
         yield Answer(byline_forms.names_at_start(text), "byline:lead")
     for text in head:
         yield Answer(byline_forms.names_in_line(text), "byline:line")

@@ -212,9 +212,18 @@ def _dated(line: str, page: Page) -> Moment | None:
         return day
     if ":" in line and len(line) < 60 and (brief := read_brief(line)):
         return brief if brief.precision != "day" else None
-    if len(line) < 24 and ":" in line:
-        return read_moment(line, year_of=_context(page))
+    if len(line.replace(" ", "")) < 28 and ":" in line:
+        return _lately(read_moment(line, year_of=_context(page)), page)
     return at_midnight(read_day(line)) if len(line) < 40 and "月 " in line else None
+
+
+def _lately(moment: Moment | None, page: Page) -> Moment | None:
+    """A day without a year that lies ahead was last year's."""
+    if moment is None or moment.at <= page.now + _AHEAD or moment.day.year != page.now.year:
+        return moment
+    if (moment.day.month, moment.day.day) == (2, 29):
+        return None
+    return Moment(moment.at.replace(year=moment.day.year - 1), moment.precision)
 
 
 def _from_head(page: Page) -> Iterator[Published]:

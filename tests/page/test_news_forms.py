@@ -146,3 +146,55 @@ def test_a_line_with_an_arrow_is_the_pictures_caption() -> None:
 def test_an_article_in_what_is_named_furniture_is_read() -> None:
     markup = f'<h1>内涝点整治提速</h1><p>2024-05-06</p><div class="js_share_area">{paragraphs(*TEXT)}</div>'
     assert read(markup).paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("<a href='/n'>青川新闻</a> <a href='http://q.cn'>西部都市报</a> <b>谢燃</b> 2013-07-21 19:02", "西部都市报"),
+        ("2022-10-26 11:28</p><p>青川经济报道 <span>周潇枭</span> 北京报道", "青川经济报道"),
+        ("2022-10-26 11:28</p><p>本文来自微信公众号：<a>新声Pro（ID：xinsheng）</a>，作者：叶倩雯", "新声Pro"),
+    ],
+)  # fmt: skip
+def test_a_medium_among_columns_and_accounts(line: str, source: str) -> None:
+    assert article(above=f"<p>{line}</p>").source == source
+
+
+def test_the_source_of_a_picture_is_not_the_texts() -> None:
+    line = '<p><img src="/1.jpg"></p><p>生产车间，来源：青澜公司</p><p>机器，来源：企业供图</p>'
+    assert article(above="<p>2024-05-06 10:20</p>", inside=line).source is None
+
+
+def test_a_long_office_before_the_reporter_at_the_end() -> None:
+    line = "<p>（青川广电总台·融媒体新闻中心记者/莫伟 唐小芹 编辑/高若婷）</p>"
+    release = article(inside=line)
+    assert (release.author, release.editor) == ("莫伟 唐小芹", "高若婷")
+
+
+@pytest.mark.parametrize(
+    ("url", "at"),
+    [
+        ("http://a.cn/2024/0408/1.html", "2024-04-08 15:12"),
+        ("http://a.cn/1.html", "2025-04-08 15:12"),
+    ],
+)
+def test_a_day_without_year_was_the_last_one(url: str, at: str) -> None:
+    line = "<p><span>青川本地</span> <span>04-08 15:12</span> <span>青川日报</span></p>"
+    found = article(above=line, url=url).published_at
+    assert found is not None
+    assert f"{found:%Y-%m-%d %H:%M}" == at
+
+
+def test_the_lead_is_read_below_scraps() -> None:
+    scraps = (
+        "<p>听报道</p><p>投放力度加大</p><p><img src='/1.jpg'></p><p>资料图：网点。图/视觉中国</p>"
+    )
+    text = paragraphs(f"【青网】（记者 彭小川）{TEXT[0]}", *TEXT[1:])
+    release = read(f"<h1>内涝点整治提速</h1><p>2024-05-06 10:20</p><div>{scraps}{text}</div>")
+    assert release.author == "彭小川"
+
+
+@pytest.mark.parametrize("line", ["上一张", "下一组", "转播到腾讯微博", "听报道"])
+def test_buttons_of_galleries_and_players_go(line: str) -> None:
+    release = article(inside=f"<p>{line}</p><p>市水务局局长出席会议并讲话。</p>")
+    assert release.paragraphs == (*TEXT, "市水务局局长出席会议并讲话。")
