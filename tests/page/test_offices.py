@@ -163,9 +163,9 @@ def test_a_picture_that_leads_to_another_page_is_none_of_the_article(
 
 def test_pictures_between_the_labels_and_the_text() -> None:
     label = "<p>来源：青川日报　发布时间：2024-05-06</p>"
-    slider = (
-        "<ul><li><img src='/pic/20240506/1.jpg'></li><li><img src='/pic/20240506/2.jpg'></li></ul>"
-    )
-    assert len(article(above=label + slider).images) == 2
-    assert not article(above=slider + label).images
-    assert not article(above=label + slider.replace("pic", "images")).images
+    slider = "<li><img src='/pic/2024/1.jpg'></li><li><img src='/pic/2024/2.jpg'></li>"
+    text = f"<div class='TRS_Editor'>{paragraphs(*TEXT)}</div>"
+    heading = "<h1>内涝点整治提速</h1>"
+    assert len(read(heading + label + slider + text).images) == 2
+    assert not read(heading + slider + label + text).images
+    assert not read(heading + label + slider.replace("pic", "images") + text).images
