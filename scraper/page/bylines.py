@@ -16,8 +16,16 @@ from scraper.page.text import is_prose, key, plain
 
 _NAMED_EDITOR = re.compile(
     r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s)[\u4e00-\u9fff]{0,3}?(?:责任编辑|责编|编辑)(?:\s{1,3}|\s{0,3}[|/丨]\s{0,3})"
-    r"([\u4e00-\u9fff]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,4})??)(?=[)\]】]?$|\s{1,3}(?:校对|审核|监制|图片|20\d\d)|\s{0,3}[|(])"
+    r"([\u4e00-\u9fff]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,4})??)(?=[)\]】]?$|\s{1,3}(?:校对|审核|监制|图片|策划|统筹|视觉|摄影|文字|海报|责编|运营|设计|记者|主编|编审|20\d\d)|\s{0,3}[|(])"
 )
+_LEADING_EDITOR = re.compile(
+    r"^[^。]{0,40}?[(（]\s{0,2}(?:责任)?编辑\s{1,3}([\u4e00-\u9fff]{2,4}(?:[\s、][\u4e00-\u9fff]{2,4}){0,2})[)）]"
+)
+"""``青经社10月16日讯（编辑 张三）``: who made a dispatch up."""
+_NAME_BEHIND = re.compile(
+    r"^(\S{2,20}(?:报|报社|网|台|客户端|新闻|中心))\s{1,3}([\u4e00-\u9fff\s、]{2,16})$"
+)
+_PARTS = re.compile(rf"[{EDGE}\s•·|]+")
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
 _ANY_META_SOURCE = (
     "contentsource",
@@ -28,7 +36,7 @@ _ANY_META_SOURCE = (
     "og:article:source",
 )
 _MEDIUM = re.compile(
-    r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
+    r"(?:报|报社|新华社|中新社|通讯社|网|电视台|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|APP|[\u4e00-\u9fff]{2}财[联经]社|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
 )
 _OFFICE = re.compile(
     r"(?:[委局办厅部院署处科]|政府|中心|委员会|办公室|管委会|街道|[支大总]队|协会|联合会|工会|妇联)$"
@@ -40,7 +48,7 @@ _CITY = re.compile(r"\s?\((?:[\u4e00-\u9fff]{2}|ID\s?:\s?[\w-]{2,40})\)$", re.AS
 _COLUMN = re.compile(r"(?:新闻|发布|在线|传媒|财经)$")
 _PICTURED = re.compile(r"供图|图虫|摄图网|视觉中国|图库|网络图片|截图")
 _CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
-_PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒|报道)$")
+_PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒|报道|APP)$")
 _NAMED_SOURCE = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
 )
@@ -116,13 +124,14 @@ def _is_medium(name: str, page: Page) -> bool:
 
 
 def _beside(page: Page, index: int) -> Iterator[Answer]:
-    """A medium alone in the line before or behind, or first in it behind an icon."""
+    """A medium alone in the line before or behind, or the first word of such a line of a few words."""
     blocks = page.layout.blocks
     icon = index + 1 < len(blocks) and blocks[index + 1].picture is not None
     behind = min(index + 2 if icon else index + 1, len(blocks) - 1)
     for other in (*blocks[max(0, index - 1) : index], *blocks[behind : behind + 1]):
-        first = icon or (other is blocks[behind] and len(other.text) < _MAX_SOURCE)
-        name = other.raw.strip(f" {EDGE}").split(EDGE)[0].strip() if first else other.text
+        parts = _PARTS.split(other.raw.strip(f" {EDGE}"), maxsplit=4)
+        first = icon or (len(parts) < 4 and key(other.text) not in page.title_key)
+        name = parts[0] if first else other.text
         if (
             _PUBLISHER.match(name)
             and not _BUTTON.match(name)
@@ -181,6 +190,8 @@ def _named(text: str) -> str:
 def _source(value: str) -> str:
     text = short_value(value)
     text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", _TAKEN_FROM.sub("", text))
+    if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
+        text = behind[1]
     if (
         len(text) > _MAX_SOURCE
         or text.startswith(("http", "www."))
@@ -301,6 +312,9 @@ def _named_editors(page: Page) -> Iterator[Answer]:
             line = block.plain.replace(EDGE, " ").strip()
             if found := _NAMED_EDITOR.search(line):
                 yield Answer(" ".join(bare_names(found[1])), "byline:editor")
+    for block in blocks[page.text_begin : page.text_begin + 1]:
+        if found := _LEADING_EDITOR.match(block.text[:100]):
+            yield Answer(" ".join(bare_names(found[1])), "byline:lead")
 
 
 def _editor_value(text: str) -> str:

@@ -44,7 +44,7 @@ _WORDS: dict[Kind, str] = {
     "信息类别 公开范围 文件编号 公开类别 生效日期 失效日期 废止日期 效力状态 体裁分类 组配分类 服务对象 所属主题",
 }
 _BEFORE = re.compile(r"(?:(?<![\u4e00-\u9fffA-Za-z0-9“‘「『\"])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))")
-_AFTER = rf")[\s{EDGE}\])】]{{0,6}}(?::|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)|(?<=\t)))[\s{EDGE}:>\]】]{{0,40}}"
+_AFTER = rf")[\s{EDGE}\])】]{{0,6}}(?::|(?<=】)|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)|(?<=\t)))[\s{EDGE}:>\]】]{{0,40}}"
 
 
 def _by_first_sign() -> dict[str, re.Pattern[str]]:
@@ -85,7 +85,7 @@ class Labelled:
 
 def labelled(line: str) -> list[Labelled]:
     """The labels of one line (which went through `plain`) with what they label."""
-    if ":" not in line and EDGE not in line and "\t" not in line:
+    if ":" not in line and EDGE not in line and "\t" not in line and "】" not in line:
         return []
     found = list(_matches(line))
     if not found:

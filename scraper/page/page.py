@@ -17,13 +17,14 @@ from scraper.page.labels import Labelled, labelled, labels_of, lines_of, lone_la
 from scraper.page.layout import EDGE, Block, Layout
 from scraper.page.metas import Head
 from scraper.page.rules import FieldRules
-from scraper.page.text import is_prose, key
+from scraper.page.text import is_prose, key, plain
 
 _BEFORE = 40
 _AFTER = 14
 _MARGIN = 4
 _LABEL_LINE = 300
 _SENTENCES = 80
+_ALT = 20
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
 
@@ -175,6 +176,7 @@ class Page:
             ":" not in block.raw
             and "：" not in block.raw
             and EDGE not in block.raw
+            and "】" not in block.raw
             and not block.cells
             and "∶" not in block.raw
         ):
@@ -183,9 +185,22 @@ class Page:
             notes = [note for line in lines_of(block) for note in labelled(line)]
         else:
             notes = list(labels_of(block))
-        if notes and not notes[-1].value.strip() and len(block.text) < 12:
-            notes[-1] = self._continued(index, notes[-1])
+        if notes and not notes[-1].value.strip():
+            pictured = index + 1 < len(self.layout.blocks) and self._pictured(index, notes[-1])
+            if pictured:
+                notes[-1] = pictured
+            elif len(block.text) < 12:
+                notes[-1] = self._continued(index, notes[-1])
         return notes
+
+    def _pictured(self, index: int, note: Labelled) -> Labelled | None:
+        """A label before a picture in its line: a medium's sign with its name as ``alt``, or an icon."""
+        picture, *after = self.layout.blocks[index + 1 : index + 3]
+        if picture.picture is None:
+            return None
+        if alt := plain(picture.picture.get("alt") or "").strip():
+            return Labelled(note.kind, alt, note.label) if len(alt) <= _ALT else None
+        return self._continued(index + 1, note) if after else None
 
     def _continued(self, index: int, note: Labelled) -> Labelled:
         """A label that stands alone in its element is continued in the element beside it."""

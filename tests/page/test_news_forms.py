@@ -198,3 +198,33 @@ def test_the_lead_is_read_below_scraps() -> None:
 def test_buttons_of_galleries_and_players_go(line: str) -> None:
     release = article(inside=f"<p>{line}</p><p>市水务局局长出席会议并讲话。</p>")
     assert release.paragraphs == (*TEXT, "市水务局局长出席会议并讲话。")
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "author", "editor"),
+    [
+        ("<span>【来源】青川日报/青山新闻</span><span>【时间】2022-08-15 08:41</span><span>【责任编辑】许小颖</span>", "青川日报/青山新闻", None, "许小颖"),
+        ("2015-04-09 08:29 来源：<a><img src='/logo.gif' alt='青川日报'></a> <i>责任编辑：<img src='/1x1.gif'>马晓佳</i>", "青川日报", None, "马晓佳"),
+        ("2023-07-24 17:06  来源：青川日报网 田鹏", "青川日报网", None, None),
+        ("2022-04-20 07:35 | 来源：青川日报 记者 邓其锋 联盟苍岭站 吴敏力", "青川日报", "邓其锋 吴敏力", None),
+        ("青川都市报APP • 湖湾大件事</p><p>原创2023-10-16 10:55", "青川都市报APP", None, None),
+    ],
+)  # fmt: skip
+def test_labels_in_brackets_signs_and_names_behind_media(
+    line: str, source: str, author: str | None, editor: str | None
+) -> None:
+    release = article(above=f"<p>{line}</p>")
+    assert (release.source, release.author, release.editor) == (source, author, editor)
+
+
+def test_the_editor_of_a_dispatch_and_of_a_long_last_line() -> None:
+    lead = read(
+        f"<h1>内涝点整治提速</h1>{paragraphs('青经社10月16日讯（编辑 刘小越）' + TEXT[0], *TEXT[1:])}"
+    )
+    last = article(inside="<p>（编辑 闫立良 策划 白宝玉）</p>")
+    assert (lead.editor, last.editor) == ("刘小越", "闫立良")
+
+
+def test_what_a_speaker_says_is_no_value_of_the_label_in_brackets() -> None:
+    talk = "<p>【记者】请问今年的汛期有什么特点？</p><p>【李明】总体偏早，局部偏重。</p>"
+    assert article(inside=talk).author is None
