@@ -8,7 +8,14 @@ from itertools import chain
 
 from scraper.page import byline_forms
 from scraper.page.dates import MOMENT, SHORT
-from scraper.page.labels import Kind, is_label_line, labelled, labels_of, short_value
+from scraper.page.labels import (
+    Kind,
+    is_label_line,
+    labelled,
+    labels_of,
+    lone_label,
+    short_value,
+)
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, bare_names, editor_of
@@ -114,6 +121,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
             if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
                 yield Answer(name, "line")
         yield from _beside(page, index)
+        yield from _office_beside(page, index)
 
 
 def _is_medium(name: str, page: Page) -> bool:
@@ -140,6 +148,19 @@ def _beside(page: Page, index: int) -> Iterator[Answer]:
             yield Answer(name, "line")
 
 
+def _office_beside(page: Page, index: int) -> Iterator[Answer]:
+    """An office alone in the item behind the date's; before the date stands the headline."""
+    blocks = page.layout.blocks
+    if index + 1 >= len(blocks):
+        return
+    date, other = blocks[index].owner, blocks[index + 1]
+    furniture = other.linked or other.hidden or other.chrome or len(other.text) > 20
+    if furniture or not (other.owner is date or other.owner.parent is date.parent):
+        return
+    if _OFFICE.search(other.text) and _stands_alone(page, index + 1, other.text):
+        yield Answer(other.text, "line")
+
+
 def _stands_alone(page: Page, index: int, name: str) -> bool:
     """Whether an office's name above the text is no label's value and not the site's own."""
     block, above = page.layout.blocks[index], page.layout.blocks[index - 1 : index]
@@ -148,7 +169,10 @@ def _stands_alone(page: Page, index: int, name: str) -> bool:
         and ":" not in name
         and index < page.text_begin
         and not any(name in note.value for note in labels_of(block))
-        and not any(one.plain.rstrip().endswith(":") for one in above)
+        and not any(
+            one.plain.rstrip(f" {EDGE}").endswith(":") or lone_label(one.text) for one in above
+        )
+        and not page.title_key.endswith(key(name))
         and key(name) != key(page.head.first("sitename", "og:site_name"))
     )
 

@@ -12,7 +12,7 @@ from scraper.page.layout import EDGE, Block
 
 Kind = Literal["source", "time", "editor", "author", "other"]
 
-_GAP = rf"[\s{EDGE}]{{0,4}}"
+_GAP = rf"[\s{EDGE}]{{0,8}}"
 
 
 def _spaced(words: str) -> str:
@@ -70,7 +70,7 @@ _STOP = re.compile(
     r"默认|超大|用手机|保存|人气|小字|评论\d|有[\s\x1f]{0,2}\d|\d{1,9}[\s\x1f]{0,2}(?:人参与|条评论)|\||A\s{0,2}[+-]|[大中小](?:[\s\x1f]{0,3}[大中小]){1,2}(?![\u4e00-\u9fff])|"
     r"(?:Font\s?Size|Views?|Hits|Print|Share|Close)\b)"
 )
-_OUTER = " ,;。、[]【】<>_·|"
+_OUTER = " ,;。、[]【】〖〗<>_·|"
 _EMPTY = re.compile(r"^(?:null|undefined|none|nan|无|暂无|未知|/|-+|\?+|&nbsp;)$", re.IGNORECASE)
 
 
@@ -151,14 +151,12 @@ def _to_bracket(value: str) -> str:
     return value
 
 
-_ALONE: dict[str, Kind] = {
-    word: kind for kind in ("source", "time") for word in _WORDS[kind].split() if len(word) >= 4
-}
+_ALONE = {word: kind for kind, words in _WORDS.items() for word in words.split() if len(word) > 1}
 
 
 def lone_label(text: str) -> Labelled | None:
     """A text that is a label and nothing more, without a colon: ``<dt>信息来源</dt>``."""
-    kind = _ALONE.get(text)
+    kind = _ALONE.get(text) if len(text) < 8 else None
     return Labelled(kind, "", text) if kind else None
 
 

@@ -170,7 +170,7 @@ class Page:
             return []
         if len(block.text) > _SENTENCES and "。" in block.text:
             return []  # running text: "作者：" in it names the author of something else
-        if lone := lone_label(block.text):
+        if (lone := lone_label(block.text)) and lone.kind in {"source", "time"}:
             return [self._continued(index, lone)]
         if (
             ":" not in block.raw
@@ -212,4 +212,5 @@ class Page:
         if not beside or len(blocks[index + 1].text) > 40:
             return note
         line = lines_of(blocks[index + 1])[0]
-        return note if any(labelled(line)) else Labelled(note.kind, line, note.label)
+        other_label = any(labelled(line)) or lone_label(line.strip())
+        return note if other_label else Labelled(note.kind, line, note.label)

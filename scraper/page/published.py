@@ -24,6 +24,7 @@ from scraper.page.dates import (
     url_moment,
 )
 from scraper.page.layout import EDGE, Block
+from scraper.page.official import document_of
 from scraper.page.page import Page
 from scraper.page.text import key, plain
 
@@ -241,5 +242,8 @@ def _from_elsewhere(page: Page) -> Iterator[Published]:
     stated = page.scripts.get("published_at")
     if stated and (moment := read_moment(stated)):
         yield Published(moment, "script")
+    document = document_of(page)
+    if document and (moment := at_midnight(document.issued_on or document.written_on)):
+        yield Published(moment, "document")
     if moment := url_moment(page.url, page.rules.url_date):
         yield Published(moment, "url")

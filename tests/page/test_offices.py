@@ -16,6 +16,8 @@ from tests.page.article import TEXT, article, paragraphs, read
         ("2024-05-06（来源：青川发布）Views: 120 Print", "青川发布"),
         ("<li>信息提供：青川日报社</li><li>2024-05-06</li>", "青川日报社"),
         ("<li>报送单位：市水务局</li><li>2024-05-06</li>", "市水务局"),
+        ("2024-05-06 来" + "&nbsp;" * 6 + "源：市水务局", "市水务局"),
+        ("〖2024-05-06〗〖来源：青川日报〗", "青川日报"),
     ],
 )
 def test_where_a_source_ends(line: str, source: str) -> None:
@@ -43,6 +45,14 @@ def test_an_office_that_supplied_the_text(
     [
         ("<time>2024-05-06 10:20</time> <em>青川区应急管理局</em>", "青川区应急管理局"),
         ("2024.05.06 星期一 10:20 | 市科协科普部", "市科协科普部"),
+        ("<ul><li>2024-05-06 10:20</li><li>区应急管理局</li><li>102</li></ul>", "区应急管理局"),
+        ("<ul><li>2024-05-06</li><li>发布机构</li><li>区应急管理局</li></ul>", None),
+        ("<p>市领导到访区应急管理局</p><p>2024-05-06</p>", None),
+        (
+            "<ul><li>来源</li><li>区应急管理局</li><li>阅读</li><li>2024-05-06</li></ul>",
+            "区应急管理局",
+        ),
+        ("<ul><li>2024-05-06</li><li>来源</li><li>作者</li><li>阅读</li></ul>", None),
         ("<i>发布机构：青川区应急管理局</i><i>2024-05-06</i>", None),
         ("<i>编辑：人大办公室</i><i>2024-05-06</i>", None),
         ("<i>2024-05-06</i><i>青川区人民政府</i>", None),
@@ -169,3 +179,14 @@ def test_pictures_between_the_labels_and_the_text() -> None:
     assert len(read(heading + label + slider + text).images) == 2
     assert not read(heading + slider + label + text).images
     assert not read(heading + label + slider.replace("pic", "images") + text).images
+
+
+def test_a_documents_day_where_no_other_is_shown() -> None:
+    lines = "<p>索 引 号：bm01/2019-01</p><p>{}：2019年05月15日</p>"
+    release = article(above=lines.format("发文日期"), url="http://a.cn/content.shtml")
+    assert release.published_at is not None
+    assert release.published_at.date().isoformat() == "2019-05-15"
+    both = lines.format("成文日期") + "<p>发布日期：2019-05-20</p>"
+    shown = article(above=both, url="http://a.cn/content.shtml").published_at
+    assert shown is not None
+    assert shown.date().isoformat() == "2019-05-20"
