@@ -13,7 +13,7 @@ from scraper.release import Precision
 
 _SEPARATOR = r"\s{0,3}[-/.年]\s{0,3}"
 _CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-4])\s{0,2}[:时点]\s{0,2}(?P<minute>[0-5]\d)"
+    r"(?P<hour>[01]?\d|2[0-4])\s{0,2}[:时点]\s{0,2}(?P<minute>[0-5]\d|\d(?=\s{0,2}分))"
     r"(?:\s{0,2}[:分]\s{0,2}(?P<second>[0-5]\d))?"
 )
 _BETWEEN = (

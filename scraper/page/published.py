@@ -100,9 +100,20 @@ def _same_minute(one: Published, other: Published) -> bool:
 
 
 def _context(page: Page) -> dt.date:
-    """The year of a date shown without one: that of the address or the head, else this year's."""
-    in_url = url_moment(page.url, page.rules.url_date)
-    return in_url.day if in_url else page.now.date()
+    """The year of a date shown without one: the address's, the head's or ``time``'s, else this."""
+    if in_url := url_moment(page.url, page.rules.url_date):
+        return in_url.day
+    stated = next(_from_head(page), None) if page.layers.head else None
+    moment = stated.moment if stated else _machine_readable(page)
+    return moment.day if moment else page.now.date()
+
+
+def _machine_readable(page: Page) -> Moment | None:
+    """What the first ``<time datetime="…">`` states (HTML §4.5.14)."""
+    if "<time" not in page.decoded.text:
+        return None
+    node = page.tree.css_first("time[datetime]")
+    return read_moment(node.attributes.get("datetime") or "") if node is not None else None
 
 
 def _shown(page: Page) -> Iterator[Published]:

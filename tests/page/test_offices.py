@@ -190,3 +190,16 @@ def test_a_documents_day_where_no_other_is_shown() -> None:
     shown = article(above=both, url="http://a.cn/content.shtml").published_at
     assert shown is not None
     assert shown.date().isoformat() == "2019-05-20"
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("<time datetime='2023-03-11T07:20:00+08:00'>03-11 07:20</time>", "2023-03-11 07:20"),
+        ("时间：2022年11月 3日 16时5分", "2022-11-03 16:05"),
+    ],
+)
+def test_moments_as_templates_write_them(line: str, at: str) -> None:
+    found = article(above=f"<p>{line}</p>").published_at
+    assert found is not None
+    assert found.strftime("%Y-%m-%d %H:%M") == at
