@@ -32,8 +32,16 @@ _LEADING_EDITOR = re.compile(
 _NAME_BEHIND = re.compile(
     r"^(\S{2,20}(?:报|报社|网|台|客户端|新闻|中心))\s{1,3}([\u4e00-\u9fff\s、]{2,16})$"
 )
+_HAND = re.compile(
+    r"\s?\((?:[^()]{0,8}(?:记者|通讯员|作者|文/图)\s[^()]{1,30}|([\u4e00-\u9fff\s、]{2,16}))\)$"
+)
+"""Who wrote, in brackets behind the source."""
+_CHANNEL = re.compile(
+    rf"(?<=[\u4e00-\u9fff]){EDGE}{{1,3}}(?=(?:客户端|APP|微信公众号|公众号|官网|网站|微博)(?![\u4e00-\u9fff]))"
+)
+"""Where a medium's link ends before its name does: ``<a>新华社</a>客户端``."""
 _PARTS = re.compile(rf"[{EDGE}\s•·|]+")
-_PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}")
+_PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}|\s[·•]\s")
 _ANY_META_SOURCE = (
     "contentsource",
     "source",
@@ -126,7 +134,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
 
 def _is_medium(name: str, page: Page) -> bool:
     """Whether a word is a medium's name: it sounds like one, or the page's title ends with it."""
-    if _BUTTON.match(name):
+    if _BUTTON.match(name) or ":" in name:
         return False
     return bool(_MEDIUM.search(name)) or (len(name) > 3 and page.title_key.endswith(key(name)))
 
@@ -138,7 +146,8 @@ def _beside(page: Page, index: int) -> Iterator[Answer]:
     behind = min(index + 2 if icon else index + 1, len(blocks) - 1)
     for other in (*blocks[max(0, index - 1) : index], *blocks[behind : behind + 1]):
         parts = _PARTS.split(other.raw.strip(f" {EDGE}"), maxsplit=4)
-        first = icon or (len(parts) < 4 and key(other.text) not in page.title_key)
+        brief = len(parts) < 4 and len(other.text) < _MAX_SOURCE
+        first = icon or (brief and key(other.text) not in page.title_key)
         name = parts[0] if first else other.text
         if (
             _PUBLISHER.match(name)
@@ -212,8 +221,12 @@ def _named(text: str) -> str:
 
 
 def _source(value: str) -> str:
-    text = short_value(value)
-    text = re.sub(r"\s+(?:作者|记者|编辑)\s.*$", "", _TAKEN_FROM.sub("", text))
+    text = short_value(_CHANNEL.sub("", value))
+    text = re.sub(
+        r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$", "", _TAKEN_FROM.sub("", text)
+    )
+    if (hand := _HAND.search(text)) and (hand[1] is None or bare_names(hand[1])):
+        text = text[: hand.start()]
     if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
         text = behind[1]
     if (
@@ -288,7 +301,7 @@ def _bylines(page: Page) -> Iterator[Answer]:
     for text in (*head[:3], *head[max(3, prose) : prose + 1]):
         yield Answer(byline_forms.names_at_start(text), "byline:lead")
     for text in head:
-        yield Answer(byline_forms.names_in_line(text), "byline:line")
+        yield Answer(byline_forms.names_in_line(text.partition("\n")[0]), "byline:line")
     yield from _above_text(page)
     for text in reversed(tail):
         yield Answer(byline_forms.names_at_end(text), "byline:tail")

@@ -38,7 +38,7 @@ BRIEF = re.compile(
 """A date whose year has two figures: ``14-11-05 10:41``."""
 
 _SPLIT_DAY = re.compile(
-    r"^(?P<day>0?[1-9]|[12]\d|3[01])\s{1,3}(?P<year>(?:19[89]|20\d)\d)\s{0,2}[-/.年]\s{0,2}(?P<month>1[0-2]|0?[1-9])\s{0,2}月?$"
+    r"^(?P<day>0?[1-9]|[12]\d|3[01])\s{1,3}(?:/\s{1,3})?(?P<year>(?:19[89]|20\d)\d)\s{0,2}[-/.年]\s{0,2}(?P<month>1[0-2]|0?[1-9])\s{0,2}月?$"
 )
 """The day in large figures, year and month below it."""
 _YEAR_LAST = re.compile(
@@ -53,6 +53,13 @@ _SPACED = re.compile(
     r"(?<!\d)(?P<year>(?:19[89]|20\d)\d)\s{1,4}(?P<month>0?[1-9]|1[0-2])\s{0,3}[-/.]\s{0,3}"
     rf"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?:\s{{1,4}}{_CLOCK})?"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(
+    rf"^(?:(?P<day>[0-3]?\d)\s{{1,3}})?(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s{{1,3}}"
+    r"(?:(?P<last>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,3})?(?P<year>(?:19[89]|20\d)\d)$",
+    re.IGNORECASE,
+)
+"""``06 May 2019``, ``May 6, 2019``: companies' press rooms."""
 _NUMERALS = re.compile(
     r"(?P<year>[〇○零一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,3})月"
     r"(?P<day>[一二三四五六七八九十]{1,3})日"
@@ -114,7 +121,12 @@ def read_brief(text: str) -> Moment | None:
 def read_split(text: str) -> Moment | None:
     """A day set apart from its year: ``19`` ``2023-05``, or ``05-19`` ``2023``, and nothing else."""
     line = " ".join(text.split())
-    found = _SPLIT_DAY.match(line) or _YEAR_LAST.match(line)
+    found = _SPLIT_DAY.match(line) or _YEAR_LAST.match(line) or _SPACED.fullmatch(line)
+    if found is None and (named := _ENGLISH.match(line)):
+        if bool(named["day"]) == bool(named["last"]):
+            return None
+        day, month = named["day"] or named["last"], _MONTHS.index(named["month"].lower()) + 1
+        return at_midnight(_date(int(named["year"]), month, int(day)))
     return _moment(found) if found else None
 
 

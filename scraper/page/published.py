@@ -198,7 +198,8 @@ def _like_row(block: Block) -> bool:
 
 def _pieced(blocks: list[Block], index: int) -> str | None:
     """A time spread over some elements: ``2019`` ``09/07`` ``19:02`` (new.qq.com, xinhuanet.com)."""
-    if len(blocks[index].text) <= 5 and index + 1 < len(blocks):
+    brief = len(blocks[index].text) <= 5 and not _YEAR.match(blocks[index].text)
+    if brief and index + 1 < len(blocks):
         pair = f"{blocks[index].text} {blocks[index + 1].text}"
         if len(pair) < 16 and read_split(plain(pair)):
             return pair

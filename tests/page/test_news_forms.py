@@ -228,3 +228,54 @@ def test_the_editor_of_a_dispatch_and_of_a_long_last_line() -> None:
 def test_what_a_speaker_says_is_no_value_of_the_label_in_brackets() -> None:
     talk = "<p>【记者】请问今年的汛期有什么特点？</p><p>【李明】总体偏早，局部偏重。</p>"
     assert article(inside=talk).author is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "author", "editor"),
+    [
+        ("2019/05/06 10:20　·　<a>每日青川</a>　·　记者 王小川", None, "王小川", None),
+        ("时间:2019-05-06 10:20来源:青川日报编辑:李大江", "青川日报", None, "李大江"),
+        ("来源:青川日报 (记者 王小川) 2019-05-06 10:20", "青川日报", "王小川", None),
+        ("2019-05-06 10:20 来源：人民网-青川频道 (王小川、李大江)", "人民网-青川频道", None, None),
+        ("来源：青川日报　文/图 王小川　2019-05-06", "青川日报", "王小川", None),
+        ("来源：<a>青川社</a>客户端　2019-05-06 10:20", "青川社客户端", None, None),
+        ("转载：青川日报 2019-05-06 10:20", "青川日报", None, None),
+        ("媒体：青川日报 2019-05-06 10:20", "青川日报", None, None),
+        ("责任编辑：张小帆 | 版面编辑：邱祺璞 2019-05-06", None, None, "张小帆"),
+    ],
+)
+def test_one_line_that_names_all(
+    line: str, source: str | None, author: str | None, editor: str | None
+) -> None:
+    release = article(above=f"<div>{line}</div>")
+    assert (release.source, release.author, release.editor) == (source, author, editor)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>06</span><span>May 2019</span>",
+        "May 6th, 2019",
+        "<span>2019</span><span>05-06</span>",
+        "<em>06</em><em>/</em><em>2019-05</em>",
+    ],
+)
+def test_days_of_press_rooms(line: str) -> None:
+    found = article(above=f"<div>{line}</div>").published_at
+    assert found is not None
+    assert f"{found:%Y-%m-%d}" == "2019-05-06"
+
+
+def test_the_first_words_of_the_text_are_no_source() -> None:
+    text = paragraphs(f"（青川日报·青川观察记者 王小川）{TEXT[0]}", *TEXT[1:])
+    release = read(f"<h1>内涝点整治提速</h1><div>2019-05-06 10:20</div><div>{text}</div>")
+    assert (release.source, release.author) == (None, "王小川")
+
+
+def test_a_byline_in_the_first_line_of_a_paragraph() -> None:
+    text = paragraphs(f"文|王小川<br>{TEXT[0]}", *TEXT[1:])
+    assert read(f"<h1>内涝点整治提速</h1><div>2019-05-06</div><div>{text}</div>").author == "王小川"
+
+
+def test_signed_lines_with_a_bar_go() -> None:
+    assert article(inside="<p>编辑丨李大江</p><p>审核丨陈小河</p>").paragraphs == TEXT
