@@ -9,7 +9,7 @@ from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import Block, Element, visible
 from scraper.page.page import Page
-from scraper.page.pictures import leading_away, pictures_above
+from scraper.page.pictures import leading_away, pictures_above, without_signs
 from scraper.page.text import is_prose, key, plain
 
 _NOISE = re.compile(
@@ -55,7 +55,7 @@ _SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]"
 _SITE_LINE = re.compile(
     r"^[\[(【<\s]{0,4}(?:附件下载|二维码|关注(?:微信)?公众号|(?:网站|内容)?纠错|阅读\s{0,2}[\d.]{1,9}\s?[万k+]{0,2}|举报/反馈|"
     r"分享让更多人看到|请?用微信扫.{0,12}|您的浏览器(?:不支持|版本过低).{0,30}|展开(?:全部|更多)|(?:查看|加载|显示)(?:全文|全部|更多)|"
-    r"更多(?:资讯|内容|精彩|新闻).{0,6}关注.{0,20}|TAGS?\s{0,2}:.{0,60}|我(?:来说两句|要评论)|(?:收?听)(?:全文|新闻|报道|文章)|语音播报|"
+    r"您(?:认为|觉得)(?:这篇|本篇|该)?(?:文章|内容|信息|页面).{0,30}|更多(?:资讯|内容|精彩|新闻).{0,6}关注.{0,20}|TAGS?\s{0,2}:.{0,60}|我(?:来说两句|要评论)|(?:收?听)(?:全文|新闻|报道|文章)|语音播报|"
     r"点击(?:上方|下方).{0,16}(?:关注|订阅).{0,8}|保护视力色?|.{0,30}未经.{0,8}(?:授权|许可|允许|同意).{0,6}(?:不得|请勿|禁止|严禁|谢绝).{0,4}(?:转载|使用|复制).{0,20}|Copyright\s.{0,80}|本文版权归.{0,60}|首页\s{0,3}[>›»].{0,40})"
     r"[\])】>\s:.。!]{0,4}$",
     re.IGNORECASE,
@@ -129,7 +129,7 @@ def _tidied(text: str) -> str:
 def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
-    blocks = _beheaded(blocks, key(title))
+    blocks = without_signs(_beheaded(blocks, key(title)))
     return pictures_above(page) + _without_noise(_without_notices(_curtailed(blocks)))
 
 

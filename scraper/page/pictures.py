@@ -21,6 +21,11 @@ _DESIGN = re.compile(
     r"/(?:images?\d?|img|skins?|static|css|styles?|templates?|themes?|public|common|assets?|icons?|_\w{1,20})/"
 )
 """Folders of a site's design; an editor's pictures lie in upload folders or beside the article."""
+_SCAN = re.compile(
+    r"^.{0,4}(?:请?用?微信)?(?:扫一扫|扫码|扫描二维码).{0,12}(?:打开|浏览|查看|阅读|分享|当前|本页)"
+)
+"""What stands below the picture by which a page is opened on a telephone."""
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b|^\W{0,2}附件", re.IGNORECASE)
 _ABOVE = 12
 
 
@@ -69,3 +74,18 @@ def pictures_above(page: Page) -> list[Block]:
 def _is_upload(page: Page, block: Block) -> bool:
     address = address_of(block.picture or {}, page.base)
     return address is not None and not _DESIGN.search(urlsplit(address).path.lower())
+
+
+def without_signs(blocks: list[Block]) -> list[Block]:
+    """Blocks without the page's own code to scan and without icons before linked files."""
+    pairs = zip(blocks, [*blocks[1:], None], strict=False)
+    return [block for block, following in pairs if not _is_sign(block, following)]
+
+
+def _is_sign(block: Block, following: Block | None) -> bool:
+    if block.picture is None or following is None or following.picture is not None:
+        return False
+    if len(following.text) < 30 and _SCAN.match(following.text):
+        return True
+    linked = following.linked > 0.8 * len(following.text) and _FILE.search(following.text)
+    return bool(linked and _DESIGN.search((block.picture.get("src") or "").lower()))

@@ -203,3 +203,24 @@ def test_moments_as_templates_write_them(line: str, at: str) -> None:
     found = article(above=f"<p>{line}</p>").published_at
     assert found is not None
     assert found.strftime("%Y-%m-%d %H:%M") == at
+
+
+@pytest.mark.parametrize(
+    ("markup", "kept"),
+    [
+        ("<div><img src='/zh/code.jsp?id=221'><br>扫一扫在手机打开当前页</div>", 0),
+        ("<p><img src='/up/1.png'></p><p>微信扫码激活医保电子凭证</p>", 1),
+        ("<p><img src='/images/attach.png'><a href='a.pdf'>调研方案.pdf</a></p>", 0),
+        ("<p><img src='/up/1.png'></p><p><a href='a.pdf'>调研方案.pdf</a></p>", 1),
+        ("<p><img src='/images/2024/1.png'></p><p>调研现场。</p>", 1),
+    ],
+)
+def test_codes_to_scan_and_icons_before_files(markup: str, kept: int) -> None:
+    assert len(article(inside=markup).images) == kept
+
+
+def test_a_question_about_the_page_is_no_text() -> None:
+    line = "<div>您认为这篇文章：<label>有用</label><label>没用</label> <a href='/s'>提交</a></div>"
+    assert article(inside=line).paragraphs == TEXT
+    said = "<p>您认为这篇报道所说的措施，下一步还应当补充什么内容？欢迎来信。</p>"
+    assert len(article(inside=said).paragraphs) == 4
