@@ -24,6 +24,9 @@ _FURNITURE = re.compile(
 _ICONS = re.compile(
     r"/(?:icons?|ico|fileicons?|filetypeimages?|emoticons?|emoji|ads?|adv|advert\w{0,10}|guanggao|avatars?|userfaces?|portraits?|touxiang)/"
 )
+_BADGE = re.compile(
+    r"(?:^|[\s_-])(?:avatar|head-?img|user-?img|emoji|emotion|icon|logo|qr-?code|ewm)(?:$|[\s_\d-])"
+)
 _SOLD = re.compile(
     r"下载.{0,12}(?:客户端|app)|(?:客户端|app)(?:下载)?$|二维码|扫一扫|扫码|公众号|^(?:广告|logo)",
     re.IGNORECASE,
@@ -78,6 +81,8 @@ def address_of(attributes: Attributes, url: str) -> str | None:
 def _is_furniture(attributes: Attributes, address: str) -> bool:
     sizes = [_pixels(attributes.get(side)) for side in ("width", "height")]
     if any(size is not None and size < _SMALL for size in sizes):
+        return True
+    if _BADGE.search((attributes.get("class") or "")[:200].lower()):
         return True
     if any(_SOLD.search(attributes.get(name) or "") for name in ("alt", "title")):
         return True

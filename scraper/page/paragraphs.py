@@ -18,7 +18,7 @@ _NOISE = re.compile(
     r"-{4,}分隔线|点击播报|(?:全文|本文)(?:共|约).{0,6}字.{0,12}$|打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
     r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
     r"返回(?:顶部|首页|列表|搜狐|上级|上一页|目录)|(?:上|下)一(?:张|组|图|图集)$|本文(?:来自|首发于|转自).{0,4}公众号.{0,90}$|回到顶部|责任编辑\s{0,2}[:：]|责编\s{0,2}[:：]|"
-    r"(?:上|下)一(?:篇|条|页)\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
+    r"(?:上|下)一(?:篇|条|页)(?:文章|新闻|信息)?\s{0,2}(?:[:：>»]|$)|(?:上|前|后|下)一(?:篇|条)[:：\s]|(?:打开|下载)(?:客户端|app)|"
     r"(?:收藏|点赞|评论|举报|纠错|关注|已关注|\+关注|分享|打印|朗读|播报|复制链接|加载中)[\s\d()]{0,6}$|浏览(?:次数|量)?\s{0,2}[:：]|阅读(?:次数|量|数)?\s{0,2}[:：]|"
     r"点击(?:次数|数|率|量)?\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
     r"\(?原标题\s{0,2}:|附件\s{0,2}:?$|本文(?:来源|链接|地址|网址)\s{0,2}:|原文(?:链接|地址)\s{0,2}:|版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请?注明|未经授权|"
@@ -56,7 +56,7 @@ _SITE_LINE = re.compile(
     r"^[\[(【<\s]{0,4}(?:附件下载|二维码|关注(?:微信)?公众号|(?:网站|内容)?纠错|阅读\s{0,2}[\d.]{1,9}\s?[万k+]{0,2}|举报/反馈|"
     r"分享让更多人看到|请?用微信扫.{0,12}|您的浏览器(?:不支持|版本过低).{0,30}|展开(?:全部|更多)|(?:查看|加载|显示)(?:全文|全部|更多)|"
     r"您(?:认为|觉得)(?:这篇|本篇|该)?(?:文章|内容|信息|页面).{0,30}|更多(?:资讯|内容|精彩|新闻).{0,6}关注.{0,20}|TAGS?\s{0,2}:.{0,60}|我(?:来说两句|要评论)|(?:收?听)(?:全文|新闻|报道|文章)|语音播报|"
-    r"点击(?:上方|下方).{0,16}(?:关注|订阅).{0,8}|保护视力色?|.{0,30}未经.{0,8}(?:授权|许可|允许|同意).{0,6}(?:不得|请勿|禁止|严禁|谢绝).{0,4}(?:转载|使用|复制).{0,20}|Copyright\s.{0,80}|本文版权归.{0,60}|首页\s{0,3}[>›»].{0,40})"
+    r"点击(?:上方|下方).{0,16}(?:关注|订阅).{0,8}|保护视力色?|.{0,30}未经.{0,8}(?:授权|许可|允许|同意).{0,6}(?:不得|请勿|禁止|严禁|谢绝).{0,4}(?:转载|使用|复制).{0,20}|Copyright\s.{0,80}|本文版权归.{0,60}|首页\s{0,3}[>›»].{0,40}|.{0,14}\d{1,2}\s?(?:秒|分钟|小时|天)前)"
     r"[\])】>\s:.。!]{0,4}$",
     re.IGNORECASE,
 )
@@ -66,13 +66,14 @@ _NOTICE = re.compile(
     r"(?:本文|此?内容|文章|稿件|图片).{0,20}(?:著作权|版权)(?:归|属)|"
     r"未经.{0,16}(?:授权|许可|允许|同意).{0,16}(?:转载|使用|摘编|镜像|复制)|如需转载|转载.{0,6}(?:请|须|需)(?:注明|联系|标明)|"
     r"据此(?:操作|投资|入市)|风险请?自[担负]|不代表.{1,10}(?:立场|观点)|不构成.{0,10}(?:建议|意见)|"
-    r"(?:新闻|读者)热线|想要?爆料|报料|提供.{0,4}新闻线索|有新闻线索|广告合作|(?:欢迎|感谢|请)[^。]{0,10}订阅|限时免费|推荐进入|与?本(?:站|网)联系|稿酬|"
+    r"(?:新闻|读者)热线|想要?爆料|报料|提供.{0,4}新闻线索|有新闻线索|广告合作|(?:欢迎|感谢|请)[^。]{0,10}订阅|限时免费|推荐进入|^打开.{2,16}(?:查看|阅读|体验|看更多)|与?本(?:站|网)联系|稿酬|"
     r"二维码.{0,6}(?:关注|订阅)|(?:关注|订阅).{0,14}公众号|(?:首发于|公众号).{0,6}(?:微信)?公众号|(?:下载|打开).{0,20}客户端.{0,3}(?:看|查看|获取)|"
     r"^[(（\[]?(?:文章|消息|稿件|信息|内容|新闻)?来源\s{0,2}[:：]\s{0,2}[^。，]{2,24}$|^更多.{0,16}请?(?:关注|点击|访问)"
 )
 """What a site says below articles of itself: rights, risks, hotlines, its own channels."""
+_DATED = re.compile(MOMENT.pattern + r"\s{0,3}[|·•]")
 _ITEM = re.compile(r"^[(（]?[\d一二三四五六七八九十]{1,3}[.、)）]")
-_NOTE_LENGTH, _NOTES = 240, 10
+_NOTE_LENGTH, _NOTES, _NAMED = 240, 10, 40
 _FIGURE = re.compile(r"^[\d,.]{1,8}$")
 _FILED = re.compile(
     r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
@@ -189,10 +190,20 @@ def _beheaded(blocks: list[Block], title: str) -> list[Block]:
             begin = blocks.index(above[index]) + 1
             break
     blocks = blocks[begin:] if begin else blocks
-    if begin and len(blocks) > 1 and _FIGURE.match(blocks[0].text):
-        blocks = blocks[1:]  # how often the page was read
+    while begin and len(blocks) > 1 and _goes_with_labels(blocks[0]):
+        blocks = blocks[1:]
     summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
     return blocks[1:] if summed else blocks
+
+
+def _goes_with_labels(block: Block) -> bool:
+    """Whether a line below the labels is another: 作者：, or how often the page was read."""
+    if _FIGURE.match(block.text):
+        return True
+    named = len(block.text) < _NAMED and re.match(
+        r"(?:文章|本文)?作\s{0,4}者\s{0,2}:", block.plain.strip()
+    )
+    return bool(named) and not _SENTENCE.search(block.text)
 
 
 def _headline_at(blocks: list[Block], title: str) -> int:
@@ -221,7 +232,8 @@ def _is_note(block: Block) -> bool:
         return False
     rest = len(text) - (dated.end() - dated.start())
     counted = _COUNTED.match(line[: dated.start()] + line[dated.end() :]) is not None
-    return counted or (":" in dated[0] and rest < 24)
+    led = dated.start() == 0 and (bool(kinds) or _DATED.match(line) is not None) and rest < 40
+    return counted or led or (":" in dated[0] and rest < 24)
 
 
 def _without_noise(blocks: list[Block]) -> list[Block]:

@@ -279,3 +279,37 @@ def test_a_byline_in_the_first_line_of_a_paragraph() -> None:
 
 def test_signed_lines_with_a_bar_go() -> None:
     assert article(inside="<p>编辑丨李大江</p><p>审核丨陈小河</p>").paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><span>2023-04-12</span><span>浏览量：<b>1207</b>次</span><span>信息员：王小舟</span></p>",
+        "<ul><li>发布时间：2021-04-09 09:30</li><li>来源：青川日报</li><li>作者：石磊 周宁</li></ul>",
+        "<p>2014-11-20 | 《青川月刊》2014年第11期</p>",
+        "<p>青川早知道3小时前</p>",
+    ],
+)
+def test_what_stands_between_headline_and_text_goes(line: str) -> None:
+    release = read(f"<div><h1>内涝点整治提速</h1>{line}{paragraphs(*TEXT)}</div>")
+    assert release.paragraphs == TEXT
+
+
+def test_an_empty_label_does_not_take_the_next_one() -> None:
+    assert article(below="<div><p>责任编辑：</p><p>审 核 人：</p></div>").editor is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "author"),
+    [
+        ("2022-04-20 09:13　来源：青川新闻　摄影/文字：雷小宁", "青川新闻", "雷小宁"),
+        ("[ 作者：陶然　　转贴自：青川日报　　更新时间：2012-10-9 ]", "青川日报", "陶然"),
+    ],
+)
+def test_labels_of_old_systems(line: str, source: str, author: str) -> None:
+    release = article(above=f"<p>{line}</p>")
+    assert (release.source, release.author) == (source, author)
+
+
+def test_a_face_is_no_picture_of_the_article() -> None:
+    assert article(inside='<img class="user avatar" src="/u/1.jpg">').images == ()
