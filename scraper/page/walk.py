@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
+from scraper.page.text import is_prose
 from scraper.page.vocabulary import (
     BLOCKS,
     PLAYERS,
@@ -276,6 +278,8 @@ class _Walk:
         cells = [_cell_of(block.owner, row) for block in blocks]
         if cells[0] is cells[-1] or any(_runs_on(block) for block in blocks):
             return
+        if _lays_out(blocks, cells):
+            return
         parts: list[str] = []
         offsets = []
         for index, block in enumerate(blocks):
@@ -351,6 +355,22 @@ def _told(tag: str, attributes: Attributes) -> bool:
 def _runs_on(block: Block) -> bool:
     """Whether a block is running text: the row then lays a page out and tabulates nothing."""
     return len(block.text) > 150 or (len(block.text) > 60 and block.parts.count(BREAK) > 1)
+
+
+def _lays_out(blocks: list[Block], cells: list[Element]) -> bool:
+    """Whether a row's cell holds a table of its own, or two paragraphs: no figures to tabulate."""
+    if any(_holds_table(block.owner, cell) for block, cell in zip(blocks, cells, strict=True)):
+        return True
+    told = [cell for block, cell in zip(blocks, cells, strict=True) if is_prose(block.text)]
+    return any(one is other for one, other in pairwise(told))
+
+
+def _holds_table(element: Element, cell: Element) -> bool:
+    while element is not cell and element.parent is not None:
+        if element.tag == "table":
+            return True
+        element = element.parent
+    return False
 
 
 def _cell_of(element: Element, row: Element) -> Element:

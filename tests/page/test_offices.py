@@ -224,3 +224,18 @@ def test_a_question_about_the_page_is_no_text() -> None:
     assert article(inside=line).paragraphs == TEXT
     said = "<p>您认为这篇报道所说的措施，下一步还应当补充什么内容？欢迎来信。</p>"
     assert len(article(inside=said).paragraphs) == 4
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<table><tr><td>内涝点整治提速</td></tr><tr><td>{0}</td></tr><tr><td>{1}</td></tr></table>",
+        "<div>内涝点整治提速</div><div>{0}</div>{1}",
+    ],
+)
+def test_a_row_that_lays_out_a_menu_and_a_short_text(cell: str) -> None:
+    text = cell.format("【信息时间：2019/3/5 阅读次数：】", paragraphs(*TEXT))
+    menu = "<td>工作动态<br>机构设置</td>"
+    release = read(f"<table><tr>{menu}<td>{text}</td></tr></table>")
+    assert release.paragraphs == TEXT
+    assert release.published_at is not None
