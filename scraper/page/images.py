@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scraper.page.addresses import absolute
 from scraper.page.layout import Attributes, Block
 from scraper.page.text import key, plain
+from scraper.page.vocabulary import SMALL, pixels
 from scraper.release import Image
 
 _LAZY = (
@@ -44,7 +45,6 @@ _NAME = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SIZED = re.compile(r"[_-]w(\d{1,5})[_-]?h\d{1,5}\b")
-_SMALL = 40
 _CAPTION = 100
 
 
@@ -79,15 +79,15 @@ def address_of(attributes: Attributes, url: str) -> str | None:
 
 
 def _is_furniture(attributes: Attributes, address: str) -> bool:
-    sizes = [_pixels(attributes.get(side)) for side in ("width", "height")]
-    if any(size is not None and size < _SMALL for size in sizes):
+    sizes = [pixels(attributes.get(side)) for side in ("width", "height")]
+    if any(size is not None and size < SMALL for size in sizes):
         return True
     if _BADGE.search((attributes.get("class") or "")[:200].lower()):
         return True
     if any(_SOLD.search(attributes.get(name) or "") for name in ("alt", "title")):
         return True
     path = urlsplit(address).path.lower()
-    if (stated := _SIZED.search(path)) and int(stated[1]) < _SMALL:
+    if (stated := _SIZED.search(path)) and int(stated[1]) < SMALL:
         return True
     return (
         bool(_FURNITURE.search(path.rsplit("/", 1)[-1]))
@@ -95,11 +95,6 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
         or path.endswith(".svg")
         or (path.endswith("/") and not urlsplit(address).query)
     )
-
-
-def _pixels(stated: str | None) -> int | None:
-    digits = (stated or "").strip().removesuffix("px")
-    return int(digits) if digits.isdecimal() and len(digits) < 6 else None
 
 
 def _described(blocks: list[Block], index: int, address: str, title: str) -> Image:

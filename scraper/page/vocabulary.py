@@ -121,6 +121,16 @@ def is_hidden(attributes: dict[str, str | None]) -> bool:
     return "hidden" in attributes
 
 
+SMALL = 40
+"""Pixels; a picture that is said to be narrower or lower is an icon."""
+
+
+def pixels(stated: str | None) -> int | None:
+    """The size that a ``width`` or ``height`` states."""
+    digits = (stated or "").strip().removesuffix("px")
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else None
+
+
 _ROLES = {
     "role:source": re.compile(
         r"source|(?:^|[\s_-])(?:ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly)(?:$|[\s_\d-])"

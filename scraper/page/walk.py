@@ -14,10 +14,12 @@ from scraper.page.vocabulary import (
     BLOCKS,
     PLAYERS,
     SKIPPED,
+    SMALL,
     STRUCTURE,
     Description,
     described,
     is_hidden,
+    pixels,
 )
 
 _INLINE, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(7)
@@ -162,9 +164,12 @@ class _Walk:
             self.layout.comments.append((len(self.blocks), word))
 
     def _picture(self, attributes: Attributes) -> None:
-        self._flush()
         if is_hidden(attributes) and not self.element.hidden:
             return
+        if self.parts and not self.linking and _is_icon(attributes):
+            self.parts.append(EDGE)
+            return
+        self._flush()
         self.blocks.append(Block([], self.owners[-1], 0, picture=attributes))
 
     def _enter_block(self, kind: int, tag: str, node: LexborNode) -> Element | None:
@@ -336,6 +341,14 @@ def _named(node: LexborNode) -> tuple[int, str]:
 
 _TAB = "\x1d"
 """Stands for the tab between cells until blanks have been collapsed."""
+
+
+def _is_icon(attributes: Attributes) -> bool:
+    """Whether a picture is a sign between words: small, and without words of its own."""
+    if (attributes.get("alt") or "").strip():
+        return False
+    sides = (pixels(attributes.get(side)) for side in ("width", "height"))
+    return any(size is not None and size < SMALL for size in sides)
 
 
 def _is_left_out(attributes: Attributes) -> bool:

@@ -202,3 +202,12 @@ def test_a_hidden_field_of_a_known_system_is_read() -> None:
     fields = "<span id='asource' style='display:none'>国际在线</span>"
     release = read(f"<div><h1>内涝点整治提速</h1>{fields}<div>{paragraphs(*TEXT)}</div></div>")
     assert release.source == "国际在线"
+
+
+def test_a_small_sign_between_words_breaks_no_line() -> None:
+    sign = '<img src="/i/clock.png" width="16" height="16">'
+    line = f"<p>{sign}2021-10-13 09:30 {sign}来源：{sign}青川日报</p>"
+    texts = (TEXT[0].replace("召开", f"召开{sign}"), *TEXT[1:])
+    release = read(f"<div><h1>内涝点整治提速</h1>{line}<div>{paragraphs(*texts)}</div></div>")
+    assert release.paragraphs == TEXT
+    assert (release.source, release.images) == ("青川日报", ())
