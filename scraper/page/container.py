@@ -137,14 +137,22 @@ def _sums(layout: Layout) -> list[float]:
 
 def _lighten_boxes(blocks: list[Block], weights: list[float]) -> None:
     """Take weight from boxes headed as comments, or as other articles if not half the page is in them."""
+    asked: set[tuple[int, bool]] = set()  # a page may head one box a thousand times
+    whole = _gain(weights)
     for block in blocks:
         found = _OTHERS.match(block.text) if len(block.text) <= 14 else None
         box = block.owner if block.owner.last - block.owner.first > 1 else block.owner.parent
         if found is None or box is None or box.parent is None:
             continue
+        comments = bool(found["comments"])
+        if (id(box), comments) in asked:
+            continue
+        asked.add((id(box), comments))
         inside = slice(box.first, past(box))
-        if found["comments"] or _gain(weights[inside]) < _gain(weights) / 2:
+        gain = _gain(weights[inside])
+        if comments or gain < whole / 2:
             weights[inside] = [weight * 0.1 if weight > 0 else weight for weight in weights[inside]]
+            whole -= 0.9 * gain
 
 
 def _gain(weights: list[float]) -> float:

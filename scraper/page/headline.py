@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labels_of
@@ -29,6 +30,9 @@ _GENERIC = re.compile(
 _INNER = re.compile(rf"[{EDGE}\n\s]+")
 _ELLIPSIS = ("...", "…", "..")
 MAX = 150
+_CUTS = 20
+"""Separators of a ``title`` that are tried, in pairs; a headline with site and columns has six."""
+
 _SCRAP = 8
 _ABOVE = 80
 
@@ -179,7 +183,7 @@ def _unsuffixed(whole: str, page: Page) -> str:
     A part between separators that the page shows is it; else what looks like the name of a
     site or column is cut off at the end.
     """
-    cuts = list(_CUT.finditer(whole))
+    cuts = list(islice(_CUT.finditer(whole), _CUTS))
     if not cuts:
         return whole
     shown = page.shown_lines

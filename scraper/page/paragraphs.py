@@ -22,7 +22,7 @@ _NOISE = re.compile(
     r"(?:收藏|点赞|评论|举报|纠错|关注|已关注|\+关注|分享|打印|朗读|播报|复制链接|加载中)[\s\d()]{0,6}$|浏览(?:次数|量)?\s{0,2}[:：]|阅读(?:次数|量|数)?\s{0,2}[:：]|"
     r"点击(?:次数|数|率|量)?\s{0,2}[:：]|您(?:现在的|当前)位置|当前位置|"
     r"\(?原标题\s{0,2}:|附件\s{0,2}:?$|本文(?:来源|链接|地址|网址)\s{0,2}:|原文(?:链接|地址)\s{0,2}:|版权(?:所有|声明)|免责声明|特别声明|(?:郑重)?声明\s{0,2}[:：]|本文(?:系|来自|为).{0,20}(?:网友|自媒体|转载).{0,40}$|转载请?注明|未经授权|"
-    r"(?:以上|本)(?:内容|文章).{0,14}(?:不代表|仅代表)|点击(?:查看|进入|下载|阅读)(?:更多|全文|原文|专题)|阅读(?:全文|原文)$|展开(?:全文|阅读)|"
+    r"(?:以上|[本该此])(?:内容|文章?).{0,14}(?:不代表|仅代表)|点击(?:查看|进入|下载|阅读)(?:更多|全文|原文|专题)|阅读(?:全文|原文)$|展开(?:全文|阅读)|"
     r"\(?(?:校对|审核|审校|审签|签发|一审|二审|三审|初审|复审|终审|监制|值班主任|审稿)\s{0,2}[:：]"
     r")",
     re.IGNORECASE,
@@ -74,6 +74,9 @@ _NOTICE = re.compile(
 _DATED = re.compile(MOMENT.pattern + r"\s{0,3}[|·•]")
 _ITEM = re.compile(r"^[(（]?[\d一二三四五六七八九十]{1,3}[.、)）]")
 _NOTE_LENGTH, _NOTES, _NAMED = 240, 10, 40
+_BOX = 200
+"""Lines below a heading that are looked at for whether the text goes on."""
+
 _FIGURE = re.compile(r"^[\d,.]{1,8}$")
 _FILED = re.compile(
     r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
@@ -281,11 +284,12 @@ def _is_controls(line: str) -> bool:
 
 def _curtailed(blocks: list[Block]) -> list[Block]:
     """Without what follows a heading such as 相关阅读, and without a last list of links."""
+    whole, above = _weight(blocks), 0
     for index, block in enumerate(blocks):
-        heavier = _ends(block) and _weight(blocks[:index]) >= _weight(blocks[index:])
-        if heavier and not _goes_on(blocks[index:]):
+        if 2 * above >= whole and _ends(block) and not _goes_on(blocks[index : index + _BOX]):
             blocks = blocks[:index]
             break
+        above += len(block.text) - block.linked
     end = len(blocks)
     while end and (_is_link_line(blocks[end - 1]) or _closes(blocks[end - 1])):
         end -= 1

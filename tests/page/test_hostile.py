@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import random
@@ -118,3 +119,22 @@ def test_a_comment_inside_a_row_that_becomes_one_line() -> None:
     marks = "<td><!--ZJEG_RSS.content.begin--><p>数值</p><!--ZJEG_RSS.content.end--></td>"
     html = f"<h1>水务局通报汛情</h1><table><tr>{cells}{marks}</tr></table>"
     check(parse_page(html.encode(), "http://a.cn/1.html", now=NOW))
+
+
+@pytest.mark.parametrize(
+    ("page", "motif"),
+    [
+        ("<title>{}</title><h1>内涝点整治提速</h1>", "甲-"),
+        ("<title>内涝点整治提速</title>{}", "<p>（责任编辑：张三）</p>"),
+        ("<title>内涝点整治提速</title>{}", "<div><p>相关阅读</p><p>部署易涝点整治。</p></div>"),
+        (
+            "<title>内涝点整治提速</title>{}",
+            "<p>相关阅读</p><p>会议强调，要坚持问题导向，逐项销号。</p>",
+        ),
+    ],
+)
+def test_time_does_not_grow_with_the_square_of_a_page(page: str, motif: str) -> None:
+    """Were it so, these would take minutes and be seen."""
+    markup = page.format(motif * 40_000)
+    with contextlib.suppress(PageError):
+        parse_page(markup.encode(), "http://a.cn/1.html", now=NOW)
