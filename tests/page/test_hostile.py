@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import random
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -133,8 +134,25 @@ def test_a_comment_inside_a_row_that_becomes_one_line() -> None:
         ),
     ],
 )
-def test_time_does_not_grow_with_the_square_of_a_page(page: str, motif: str) -> None:
-    """Were it so, these would take minutes and be seen."""
-    markup = page.format(motif * 40_000)
-    with contextlib.suppress(PageError):
-        parse_page(markup.encode(), "http://a.cn/1.html", now=NOW)
+def test_work_does_not_grow_with_the_square_of_a_page(page: str, motif: str) -> None:
+    """Counted in calls, generators' steps among them: twice the page, about twice the calls."""
+    once, twice = (_calls(page.format(motif * count)) for count in (600, 1_200))
+    assert twice < 2.5 * once
+
+
+def _calls(markup: str) -> int:
+    """How many calls the reading of a page makes."""
+    calls = 0
+
+    def count(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        with contextlib.suppress(PageError):
+            parse_page(markup.encode(), "http://a.cn/1.html", now=NOW)
+    finally:
+        sys.setprofile(before)
+    return calls
