@@ -59,6 +59,7 @@ class Page:
     span: Span | None = None
     scripts: dict[str, str] = field(default_factory=dict)
     outer: Page | None = None
+    dated_about: dt.date | None = None
 
     @cached_property
     def base(self) -> str:

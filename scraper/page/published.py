@@ -100,7 +100,14 @@ def _same_minute(one: Published, other: Published) -> bool:
 
 
 def _context(page: Page) -> dt.date:
-    """The year of a date shown without one: the address's, the head's or ``time``'s, else this."""
+    """The year of a date shown without one; every line with a date asks for it."""
+    if page.dated_about is None:
+        page.dated_about = _dated_about(page)
+    return page.dated_about
+
+
+def _dated_about(page: Page) -> dt.date:
+    """The day that the address, the head or ``time`` states, else today."""
     if in_url := url_moment(page.url, page.rules.url_date):
         return in_url.day
     stated = next(_from_head(page), None) if page.layers.head else None
