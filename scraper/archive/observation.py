@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,11 @@ Change = Literal["new", "copy", "revision", "unchanged"]
 """What storing an observation changed: a new release, a copy of a known one, a new text, nothing."""
 
 Headers = tuple[tuple[str, str], ...]
+
+
+def headers_of(stored: Iterable[Sequence[str]]) -> Headers:
+    """Headers as a row keeps them, in JSON: ``[name, value]`` each."""
+    return tuple((name, value) for name, value in stored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg.rows import class_row
 
-from scraper.archive.observation import FurtherPage
+from scraper.archive.observation import FurtherPage, headers_of
 from scraper.archive.record import as_json, from_json, paragraphs_of
 from scraper.archive.snapshots import SnapshotStore
 from scraper.database import Pool, Statements
@@ -208,7 +208,7 @@ async def further_pages(
         body = await store.read(row.digest) if row.digest else None
         if body is None:
             return None
-        headers = tuple((name, value) for name, value in row.headers)
+        headers = headers_of(row.headers)
         page = FurtherPage(row.url, row.received_at, body, headers, row.status, row.http_charset)
         found.append(page)
     return found

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, BinaryIO
@@ -24,7 +24,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.archive.observation import FurtherPage, Headers
+from scraper.archive.observation import FurtherPage, Headers, headers_of
 from scraper.archive.reading import Origin, Reading, StoredPage
 from scraper.errors import UsageError
 
@@ -81,7 +81,12 @@ class WarcFile:
             told = {"further_page_of": page.url, "http_charset": later.http_charset}
             self._exchange(later, told)
         first = FurtherPage(
-            page.url, page.fetched_at, body, _pairs(page.headers), page.status, page.http_charset
+            page.url,
+            page.fetched_at,
+            body,
+            headers_of(page.headers),
+            page.status,
+            page.http_charset,
         )
         self._exchange(
             first, {**_origin(page), "http_charset": page.http_charset, "joined": joined}
@@ -169,10 +174,6 @@ def _restored(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[s
             yield name.removeprefix(RENAMED), value
         elif not (ours and name.lower() == "content-length"):
             yield name, value
-
-
-def _pairs(headers: Iterable[Sequence[str]]) -> Headers:
-    return tuple((name, value) for name, value in headers)
 
 
 def _response_head(page: FurtherPage) -> StatusAndHeaders:
