@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scraper.listing import read_listing
-from tests.quality.listing_score import key
+from scraper.page.charset import decode
+from tests.quality.listing_score import NOT_WHOLE, key
 
 pytestmark = pytest.mark.shared
 
@@ -32,6 +34,8 @@ MUTATIONS: dict[str, Callable[[str], str]] = {
     "a dated box above": lambda page: page.replace("<body>", f"<body><ul>{BOX}</ul>"),
     "a dated box below": lambda page: page.replace("</body>", f"<ul>{BOX}</ul></body>"),
 }
+SPOILT = defaultdict(frozenset, {"a dated box below": frozenset({"tencent_news"})})
+"""Documents that are read whole until they are changed so: their own rows have no days."""
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
@@ -39,8 +43,9 @@ def test_changed_markup_is_read_like_the_original(mutation: str, shared: Path) -
     for line in (shared / "corpus" / "listings.jsonl").read_text("utf-8").splitlines():
         gold = json.loads(line)
         page = shared / "corpus" / "pages" / f"{gold['id']}.html"
-        if not page.exists():
+        if not page.exists() or not gold["links"] or gold["id"] in NOT_WHOLE | SPOILT[mutation]:
             continue
-        text = MUTATIONS[mutation](page.read_text("utf-8"))
-        listing = read_listing(text.encode(), gold["url"])
-        assert {key(link.url) for link in listing.links} == {key(x["url"]) for x in gold["links"]}
+        text = MUTATIONS[mutation](decode(page.read_bytes()).text)
+        listing = read_listing(text.encode(), gold["url"], "utf-8")
+        wanted = {key(each["url"]) for each in gold["links"] if each["url"]}
+        assert {key(link.url) for link in listing.links} == wanted, gold["id"]
