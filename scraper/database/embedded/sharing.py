@@ -17,9 +17,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from scraper.database.embedded.cluster import Cluster, initialise, server_pid, start, stop
+from scraper.database.embedded.locks import locked
 from scraper.errors import EmbeddedServerError
 
 _STAY = "stay"  # a file of this name says that the server outlives its users
@@ -32,14 +32,14 @@ def used(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> It
     Raises:
         EmbeddedServerError: the server cannot be made or started.
     """
-    with _locked(cluster.folder / "users.lock", fcntl.LOCK_SH):
+    with locked(cluster.folder / "users.lock", fcntl.LOCK_SH):
         ensure_running(cluster, report)
         yield
 
 
 def ensure_running(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> None:
     """Start the server when it does not run, and its keeper unless it is to stay."""
-    with _locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
+    with locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
         if server_pid(cluster) is None:
             report("starting the embedded database …")
         initialise(cluster)
@@ -66,7 +66,7 @@ def stop_now(cluster: Cluster, *, force: bool = False) -> None:
         EmbeddedServerError: a process still uses it and ``force`` was not given.
     """
     (cluster.folder / _STAY).unlink(missing_ok=True)
-    with _locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
+    with locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
         if not force and in_use(cluster):
             raise EmbeddedServerError(
                 "a tonggao process still uses the database; it stops by itself after the last one, "
@@ -78,7 +78,7 @@ def stop_now(cluster: Cluster, *, force: bool = False) -> None:
 def in_use(cluster: Cluster) -> bool:
     """Whether any process uses the server."""
     try:
-        with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
             return False
     except BlockingIOError:
         return True
@@ -91,9 +91,9 @@ def keep(cluster: Cluster, wait: Callable[[], None]) -> None:
         cluster: which one.
         wait: lets the linger pass.
     """
-    with _locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX):
+    with locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX):
         while server_pid(cluster) is not None and not stays(cluster):
-            with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX):
+            with locked(cluster.folder / "users.lock", fcntl.LOCK_EX):
                 pass
             wait()
             _stop_if_unused(cluster)
@@ -101,7 +101,7 @@ def keep(cluster: Cluster, wait: Callable[[], None]) -> None:
 
 def _stop_if_unused(cluster: Cluster) -> None:
     try:
-        with _locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
             if not stays(cluster):
                 stop(cluster)
     except BlockingIOError:
@@ -110,7 +110,7 @@ def _stop_if_unused(cluster: Cluster) -> None:
 
 def _ensure_keeper(cluster: Cluster) -> None:
     try:
-        with _locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
             pass
     except BlockingIOError:
         return
@@ -124,13 +124,3 @@ def _ensure_keeper(cluster: Cluster) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         cwd="/",
     )
-
-
-@contextmanager
-def _locked(file: Path, kind: int) -> Iterator[None]:
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, kind)
-        yield
-    finally:
-        os.close(handle)
