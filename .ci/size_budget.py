@@ -11,12 +11,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("scraper", "scheduler", "benchmarks", ".ci")
-FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MOST = 7, 25, 60
-FILE_MEDIAN, FILE_MOST = 180, 500
+FUNCTION_P90, FUNCTION_MOST = 25, 60
+FILE_MOST = 500
 NAMED = 5
 """How many of the largest are named."""
 
@@ -54,10 +54,8 @@ def report(functions: list[Sized], files: list[Sized]) -> list[str]:
     tenth = quantiles(lengths, n=10)[-1]
     file_lines = [each.lines for each in files]
     rows = [
-        ("function, median", median(lengths), FUNCTION_MEDIAN),
         ("function, 90 in 100", tenth, FUNCTION_P90),
         ("function, longest", lengths[-1], FUNCTION_MOST),
-        ("file, median", median(file_lines), FILE_MEDIAN),
         ("file, longest", max(file_lines), FILE_MOST),
     ]
     print(f"{len(functions)} functions in {len(files)} files")

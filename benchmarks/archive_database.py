@@ -15,7 +15,7 @@ from benchmarks.archive_texts import Story
 from scraper.archive import Archive, Observation
 from scraper.database import Pool, migrate, open_pool
 from scraper.database.embedded import cluster as clusters
-from scraper.release import Release
+from scraper.record.release import Release
 
 SETTINGS = {
     "shared_buffers": "4GB",

@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from benchmarks.archive_load import page_of
 from benchmarks.archive_texts import Newsroom
-from scraper.archive.compression import compress
+from scraper.archive.snapshots.compression import compress
 
 
 def warc_size(pages: Iterable[bytes]) -> int:

@@ -24,9 +24,9 @@ import psycopg
 from procrastinate import App
 
 from scheduler.health.store import ensure_months
+from scheduler.jobs.queue import open_queue
 from scheduler.schedule.claims import ClaimLimits, claim_due, plan_sources
 from scheduler.schedule.plan import Plan
-from scheduler.work.queue import open_queue
 from scraper.database import Pool, migrate, open_pool
 from scraper.database.embedded import cluster as clusters
 

@@ -6,8 +6,8 @@ import sys
 
 import psycopg
 
-from scheduler.commands import app
-from scheduler.commands.context import (
+from scheduler.cli import app
+from scheduler.cli.context import (
     EXIT_DATABASE,
     EXIT_FAILED,
     EXIT_INTERRUPTED,

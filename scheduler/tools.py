@@ -12,7 +12,7 @@ from scraper.database import Pool
 from scraper.errors import SettingsError
 from scraper.fetch import Fetcher, FetchPolicy, SizeLimit
 from scraper.page import FieldRules, ParseWorkers, parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from scraper.visit import Recheck, Tools
 from scraper.visit.tools import Parser
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scraper.listing import Link, Listing, read_listing
 from scraper.page import parse_page
-from scraper.release import Attachment, Document, Image, Release
+from scraper.record.release import Attachment, Document, Image, Release
 
 __all__ = [
     "Attachment",

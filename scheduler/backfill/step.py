@@ -15,7 +15,7 @@ from scheduler.backfill import store
 from scheduler.backfill.model import Backfill
 from scheduler.backfill.store import SQL
 from scheduler.health.store import add_event
-from scheduler.work.crew import DATABASE_TROUBLE, Crew, Hold
+from scheduler.jobs.crew import DATABASE_TROUBLE, Crew, Hold
 from scraper.errors import DatabaseError, TonggaoError
 from scraper.listing.model import Link
 

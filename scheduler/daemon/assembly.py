@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from scheduler.jobs import moves
+from scheduler.jobs.crew import Crew
+from scheduler.jobs.queue import open_queue
 from scheduler.schedule.definitions import plan_of
 from scheduler.schedule.plan import Plan
 from scheduler.settings import Settings
 from scheduler.tools import open_tools
-from scheduler.work import moves
-from scheduler.work.crew import Crew
-from scheduler.work.queue import open_queue
 from scraper.database import Pool
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.visit import worker_name

@@ -19,7 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.daemon.vitals import Vitals
-from scheduler.work.crew import DATABASE_TROUBLE
+from scheduler.jobs.crew import DATABASE_TROUBLE
 from scraper.clock import SHANGHAI
 
 MISFIRE_GRACE_SECONDS = 3600

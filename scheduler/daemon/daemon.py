@@ -17,11 +17,11 @@ from scheduler.daemon.clock import Clock, Duty
 from scheduler.daemon.orders import orders
 from scheduler.daemon.vitals import Vitals
 from scheduler.daemon.workforce import Workforce
+from scheduler.jobs.crew import Crew
+from scheduler.jobs.deferring import BACKFILLS, VISITS
+from scheduler.jobs.recovery import Presence, recover
 from scheduler.schedule.claims import ClaimLimits, claim_due, enabled_sources, plan_sources
 from scheduler.schedule.plan import Plan
-from scheduler.work.crew import Crew
-from scheduler.work.jobs import BACKFILLS, VISITS
-from scheduler.work.recovery import Presence, recover
 from scraper.database import check_schema
 from scraper.errors import SchemaMismatch, TonggaoError
 

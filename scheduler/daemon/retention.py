@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from scheduler.health.store import ensure_months
 from scraper.archive import ensure_partitions
-from scraper.archive.pruning import prune_snapshots
+from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.clock import now
 from scraper.database import Pool, Statements
 from scraper.fetch import Fetcher

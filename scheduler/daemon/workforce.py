@@ -10,8 +10,8 @@ import structlog
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
-from scheduler.work.crew import Crew
-from scheduler.work.recovery import SILENCE_SECONDS, Presence
+from scheduler.jobs.crew import Crew
+from scheduler.jobs.recovery import SILENCE_SECONDS, Presence
 
 MOST_PAUSE_SECONDS = 15.0
 POLL_SECONDS = 1.0

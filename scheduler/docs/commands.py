@@ -10,8 +10,8 @@ from typing import Any
 import click
 import typer
 
-from scheduler.commands import app
-from scheduler.commands.context import EXIT_CODES
+from scheduler.cli import app
+from scheduler.cli.context import EXIT_CODES
 from scheduler.docs.markdown import code, page, table
 
 _INTRODUCTION = """

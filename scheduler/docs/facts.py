@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.archive.description import Description, describe
+from scraper.archive.querying.description import Description, describe
 from scraper.database import embedded, migrate, open_pool
 from scraper.database.embedded import cluster as clusters
 

@@ -11,8 +11,8 @@ from scheduler.__main__ import exit_code
 from scheduler.docs.markdown import code, page, table
 from scheduler.settings import PREFIX, Settings, is_secret
 from scraper import errors
-from scraper.archive.description import Description
-from scraper.archive.queries import NamedQuery, named_queries
+from scraper.archive.querying.description import Description
+from scraper.archive.querying.queries import NamedQuery, named_queries
 from scraper.errors import TonggaoError
 from scraper.fetch.outcome import MEANING, Outcome
 

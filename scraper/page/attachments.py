@@ -5,7 +5,7 @@ from __future__ import annotations
 from scraper.page.addresses import absolute
 from scraper.page.layout import Link
 from scraper.page.page import Page
-from scraper.release import Attachment
+from scraper.record.release import Attachment
 
 SUFFIXES = (
     ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".7z", ".ofd",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scraper.clock import SHANGHAI
 from scraper.page.text import plain
-from scraper.release import Precision
+from scraper.record.release import Precision
 
 _SEPARATOR = r"\s{0,3}[-/.年]\s{0,3}"
 _CLOCK = (

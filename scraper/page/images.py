@@ -9,7 +9,7 @@ from scraper.page.addresses import absolute
 from scraper.page.layout import Attributes, Block
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import SMALL, pixels
-from scraper.release import Image
+from scraper.record.release import Image
 
 _LAZY = (
     "data-original", "data-src", "data-lazy-src", "data-lazyload", "data-lazy", "data-actualsrc",

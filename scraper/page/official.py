@@ -7,7 +7,7 @@ import re
 from scraper.page.dates import read_day
 from scraper.page.layout import EDGE
 from scraper.page.page import Page
-from scraper.release import Document
+from scraper.record.release import Document
 
 _LINES = {
     "index_number": "索引号 信息索引号 索引编号 信息索引",

@@ -25,8 +25,8 @@ from scraper.page.rules import NO_RULES, FieldRules
 from scraper.page.text import key, sound
 from scraper.page.version import PARSER_VERSION
 from scraper.page.walk import lay_out
+from scraper.record.release import Release
 from scraper.regions import regions_of
-from scraper.release import Release
 
 _ALL_LAYERS = Layers()
 _FEW, _SHORT = 60, 400

@@ -24,7 +24,7 @@ from scraper import clock
 from scraper.errors import PageError, ParserCrashed
 from scraper.page.rules import FieldRules
 from scraper.page.worker import LENGTH
-from scraper.release import Release
+from scraper.record.release import Release
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link, Listing, read_listing
 from scraper.listing.walk import day_of
-from scraper.release import Release
+from scraper.record.release import Release
 from scraper.sources.definition import Source
 
 Fetch = Callable[[Request], Awaitable[Answer]]

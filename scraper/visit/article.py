@@ -22,7 +22,7 @@ from scraper.fetch import Answer, FileLink, Outcome, Request
 from scraper.listing import Link
 from scraper.page import FieldRules, join_pages
 from scraper.page.further import MAX_PAGES, continues
-from scraper.release import Release
+from scraper.record.release import Release
 from scraper.sources import Source
 from scraper.visit.quarantine import set_aside
 from scraper.visit.tools import Tools

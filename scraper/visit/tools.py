@@ -10,7 +10,7 @@ from scraper.archive import Archive
 from scraper.database import Pool
 from scraper.fetch import Fetcher, FileKeeper
 from scraper.page import FieldRules
-from scraper.release import Release
+from scraper.record.release import Release
 
 
 class Parser(Protocol):

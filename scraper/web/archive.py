@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from psycopg import conninfo, errors
 from psycopg.rows import class_row
 
-from scraper.archive.snapshots import SnapshotStore
+from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.database import Pool, Statements, open_pool
 from scraper.web import rows
 from scraper.web.query import PAGE_SIZE, Query

@@ -12,7 +12,7 @@ import pytest
 from scraper.archive import Archive, Observation
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, open_pool
-from scraper.release import Release
+from scraper.record.release import Release
 
 MORNING = dt.datetime(2024, 11, 16, 9, 0, tzinfo=SHANGHAI)
 STORY = (

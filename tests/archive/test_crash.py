@@ -111,7 +111,7 @@ WRITER = """
 import asyncio, datetime as dt, sys
 from scraper.archive import Archive, Observation
 from scraper.database import open_pool
-from scraper.release import Release
+from scraper.record.release import Release
 
 async def main(url):
     async with open_pool(url) as pool:

@@ -6,10 +6,10 @@ import psycopg
 import pytest
 
 from scraper.archive import Archive, ensure_partitions, sync_regions
-from scraper.archive.description import describe
-from scraper.archive.explanation import explain
-from scraper.archive.pruning import prune_snapshots
-from scraper.archive.reading import show_release
+from scraper.archive.querying.description import describe
+from scraper.archive.querying.explanation import explain
+from scraper.archive.querying.reading import show_release
+from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.clock import now
 from scraper.errors import UsageError
 

@@ -10,15 +10,15 @@ from dataclasses import replace
 import pytest
 
 from scraper.archive import Archive, FurtherPage
-from scraper.archive.exporting import export_warc
-from scraper.archive.importing import Importer
-from scraper.archive.pruning import prune_snapshots
-from scraper.archive.reading import Selection
-from scraper.archive.record import as_json, from_json
-from scraper.archive.reparsing import ReparseRequest, reparse
-from scraper.archive.warc import read_warc
+from scraper.archive.exchange.exporting import export_warc
+from scraper.archive.exchange.importing import Importer
+from scraper.archive.exchange.warc import read_warc
+from scraper.archive.querying.reading import Selection
+from scraper.archive.snapshots.pruning import prune_snapshots
+from scraper.archive.snapshots.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.page import join_pages
+from scraper.record.serial import as_json, from_json
 
 from .conftest import MORNING, STORY
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from scraper.archive import Archive
-from scraper.archive.indexing import PORTION, SearchIndexing
+from scraper.archive.writing.indexing import PORTION, SearchIndexing
 from scraper.errors import UnknownSource
 
 from .conftest import MORNING, STORY

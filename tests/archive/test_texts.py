@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from benchmarks.archive_dedup import merged_pairs, recall_by_kind, truth_set
 from benchmarks.archive_texts import BEYOND_THE_BAR, SERIES
 from scraper.archive import Observation
-from scraper.archive.compression import compress, decompress
-from scraper.archive.fingerprint import BANDS, fingerprint
-from scraper.archive.normal_text import normalise, sentences
-from scraper.archive.preparation import prepare
-from scraper.archive.record import as_json, body_of, from_json, paragraphs_of, record_digest
-from scraper.archive.store import distinct_groups
-from scraper.archive.verification import Text, compare
+from scraper.archive.duplicates.fingerprint import BANDS, fingerprint
+from scraper.archive.duplicates.likeness import Text, compare
+from scraper.archive.duplicates.normal_text import normalise, sentences
+from scraper.archive.snapshots.compression import compress, decompress
+from scraper.archive.writing.preparation import prepare
+from scraper.archive.writing.store import distinct_groups
 from scraper.clock import SHANGHAI
-from scraper.release import Attachment, Document, Image, Release
+from scraper.record.release import Attachment, Document, Image, Release
+from scraper.record.serial import as_json, body_of, from_json, paragraphs_of, record_digest
 
 from .conftest import MORNING, STORY
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from scraper.clock import SHANGHAI
 from scraper.page import parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)
 TEXT = (

@@ -13,7 +13,7 @@ from typing import Any
 
 from scraper.clock import SHANGHAI
 from scraper.page import parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 NOW = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from scraper.page import parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from tests.page.article import NOW, TEXT, paragraphs
 
 TITLE = "内涝点整治提速"

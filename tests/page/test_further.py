@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scraper.page import join_pages, parse_page
-from scraper.release import Image, Release
+from scraper.record.release import Image, Release
 
 TEXT = "青川市水务局今天上午召开新闻通气会，通报全市汛期以来水库调度和堤防巡查的有关情况。"
 

@@ -16,7 +16,7 @@ from scraper import parse_release
 from scraper.clock import SHANGHAI
 from scraper.errors import PageError
 from scraper.page import FieldRules, parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from tests.page.golden import NOW, fixtures
 from tests.page.hostile import broken
 

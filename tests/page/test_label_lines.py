@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.page import parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from tests.page.golden import NOW
 
 ONE = "青川市水务局今天上午召开新闻通气会，通报全市汛期以来水库调度和堤防巡查的有关情况，介绍下一步安排。"

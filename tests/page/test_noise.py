@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.release import Release
+from scraper.record.release import Release
 from tests.page.article import TEXT, paragraphs, read
 
 BELOW = [

@@ -18,7 +18,7 @@ from typing import Any
 
 from scraper.errors import PageError
 from scraper.page import parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from tests.page.golden import NOW
 
 FIELDS = ("title", "date", "time", "source", "author", "editor", "body", "images", "invented")

@@ -9,11 +9,11 @@ import json
 import pytest
 
 from scraper.archive import Archive, Observation, sync_regions
-from scraper.archive.output import write_csv, write_jsonl, write_parquet
-from scraper.archive.queries import find_query, named_queries, read_query, run_query
+from scraper.archive.exchange.output import write_csv, write_jsonl, write_parquet
+from scraper.archive.querying.queries import find_query, named_queries, read_query, run_query
 from scraper.clock import now
 from scraper.errors import UsageError
-from scraper.release import Attachment, Document, Release
+from scraper.record.release import Attachment, Document, Release
 
 STORY = (
     "青川市政府新闻办公室昨日举行发布会，介绍全市智能制造发展情况和下一步的工作安排。",
@@ -136,7 +136,7 @@ async def test_the_reader_may_run_every_query(filled):
         await connection.execute("SET ROLE tonggao_reader")
         for name, query in named_queries().items():
             values = query.values(GIVEN.get(name, {}))
-            from scraper.archive.queries import _typed
+            from scraper.archive.querying.queries import _typed
 
             await connection.execute(_typed(query).encode(), values)
         await connection.execute("RESET ROLE")

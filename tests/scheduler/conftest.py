@@ -14,12 +14,12 @@ import pytest
 from procrastinate import App
 
 from scheduler.daemon.workforce import Workforce
+from scheduler.jobs.crew import Crew, Kept, PageRead
+from scheduler.jobs.deferring import BACKFILLS, VISITS
+from scheduler.jobs.queue import open_queue
+from scheduler.jobs.recovery import Presence
 from scheduler.schedule.claims import plan_sources
 from scheduler.schedule.plan import Plan
-from scheduler.work.crew import Crew, Kept, PageRead
-from scheduler.work.jobs import BACKFILLS, VISITS
-from scheduler.work.queue import open_queue
-from scheduler.work.recovery import Presence
 from scraper.database import Pool
 from scraper.errors import UnknownSource
 from scraper.listing.model import Link

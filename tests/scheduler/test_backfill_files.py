@@ -11,11 +11,11 @@ import pytest
 from scheduler.backfill.planning import orders_for_urls, parse_day, read_addresses
 from scheduler.backfill.warc import archive_warc
 from scraper.archive import Archive
-from scraper.archive.observation import PageBytes
+from scraper.archive.writing.observation import PageBytes
 from scraper.database import Pool
 from scraper.errors import UsageError
 from scraper.page import parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from scraper.sources import Kind, Source
 from scraper.visit import register_sources
 from tests.scheduler.conftest import rows

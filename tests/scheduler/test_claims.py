@@ -7,9 +7,9 @@ import datetime as dt
 
 from procrastinate import App
 
+from scheduler.jobs.crew import Crew
 from scheduler.schedule.claims import ClaimLimits, adopt_lost_slots, claim_due
 from scheduler.schedule.plan import Plan
-from scheduler.work.crew import Crew
 from scraper.database import Pool, open_pool
 from tests.scheduler.conftest import add_sources, make_due, rows
 

@@ -23,9 +23,9 @@ from scheduler.daemon.daemon import Daemon, Habits
 from scheduler.daemon.endpoint import endpoint
 from scheduler.daemon.metrics import Metrics
 from scheduler.daemon.vitals import STALE_SECONDS, Vitals
+from scheduler.jobs.crew import Crew
+from scheduler.jobs.recovery import Presence
 from scheduler.schedule.plan import Plan
-from scheduler.work.crew import Crew
-from scheduler.work.recovery import Presence
 from scraper.errors import InvalidSource, SchemaMismatch
 from tests.scheduler.conftest import Site, add_sources, rows, until
 

@@ -8,7 +8,7 @@ from importlib import resources
 from procrastinate import App
 from procrastinate.jobs import Job, Status
 
-from scheduler.work.queue import FencedJobs
+from scheduler.jobs.queue import FencedJobs
 from scraper.database import Pool, sql_folder
 from tests.scheduler.conftest import rows
 

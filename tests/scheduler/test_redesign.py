@@ -11,8 +11,8 @@ import pytest
 from scheduler.health.causes import Cause
 from scheduler.health.doctor import diagnose
 from scheduler.health.store import ensure_months
+from scheduler.jobs import moves
 from scheduler.tools import OwnProcess
-from scheduler.work import moves
 from scraper.archive import Archive, ensure_partitions
 from scraper.clock import now
 from scraper.database import Pool

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from scheduler.jobs.crew import Crew
+from scheduler.jobs.deferring import archived_sources, defer_reparse
 from scheduler.tools import OwnProcess
-from scheduler.work.crew import Crew
-from scheduler.work.jobs import archived_sources, defer_reparse
 from scraper.archive import Archive, Observation
 from scraper.clock import now
 from scraper.page import parse_page

@@ -7,10 +7,10 @@ import asyncio
 import psycopg
 import pytest
 
+from scheduler.jobs.crew import Crew, Hold
+from scheduler.jobs.recovery import Presence, recover
+from scheduler.jobs.slots import MOST_STARTS, serve_slot
 from scheduler.schedule.claims import ClaimLimits, claim_due
-from scheduler.work.crew import Crew, Hold
-from scheduler.work.recovery import Presence, recover
-from scheduler.work.slots import MOST_STARTS, serve_slot
 from tests.scheduler.conftest import Site, Summary, add_sources, at_work, rows, until
 
 

@@ -12,7 +12,7 @@ from scheduler.tools import open_tools
 from scraper.database import Pool
 from scraper.fetch import Answer
 from scraper.listing import walk
-from scraper.release import Release
+from scraper.record.release import Release
 from scraper.sources import Source
 from scraper.sources.checking import check_source
 from scraper.visit import Tools, field_rules, read_list_page, register_sources

@@ -12,7 +12,7 @@ from scheduler.demo.site import DemoSite
 from scraper.database import Pool
 from scraper.errors import ParserCrashed
 from scraper.page import FieldRules, parse_page
-from scraper.release import Release
+from scraper.record.release import Release
 from scraper.sources import Source
 from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
 from scraper.visit.quarantine import quarantined

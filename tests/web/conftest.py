@@ -19,7 +19,7 @@ from selenium.webdriver.chrome.service import Service
 from scraper.archive import Archive, Observation, sync_regions
 from scraper.clock import SHANGHAI
 from scraper.database import Pool
-from scraper.release import Attachment, Image, Release
+from scraper.record.release import Attachment, Image, Release
 from scraper.web import create_application
 from scraper.web.archive import Reading, open_reading
 

@@ -1,0 +1,42 @@
+"""``tonggao config``: the options in force."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.context import Invocation, print_json, print_table
+from scheduler.settings import PREFIX, Settings, is_secret, origins
+
+app = typer.Typer(help="The options in force.", no_args_is_help=True)
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show every option, its value (secrets hidden) and where the value comes from.
+
+    Example: `tonggao config show --json`.
+    """
+    call: Invocation = context.obj
+    places = origins(call.flags)
+    rows = [
+        (name, shown(call.settings, name), places[name], PREFIX + name.upper(), field.description)
+        for name, field in Settings.model_fields.items()
+    ]
+    if as_json:
+        print_json({name: {"value": value, "origin": place} for name, value, place, *_ in rows})
+    else:
+        print_table(call, ("option", "value", "from", "variable", "meaning"), rows)
+
+
+def shown(settings: Settings, name: str) -> str | None:
+    """A value as it may be shown."""
+    value = getattr(settings, name)
+    if value is None:
+        return None
+    return "(hidden)" if is_secret(name) else str(value)

@@ -1,0 +1,115 @@
+"""``tonggao daemon`` and ``tonggao worker``: the processes that run for years."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+
+import structlog
+import typer
+from prometheus_client import CollectorRegistry
+
+from scheduler.cli.context import Invocation, cluster_of, connected, run_async
+from scheduler.daemon.assembly import Shelf, assembled, program_version
+from scheduler.daemon.clock import Duty
+from scheduler.daemon.daemon import Daemon, Habits
+from scheduler.daemon.endpoint import endpoint
+from scheduler.daemon.metrics import Metrics
+from scheduler.daemon.retention import let_go
+from scheduler.daemon.vitals import Vitals
+from scheduler.health.store import ensure_months, review_silent
+from scheduler.jobs.crew import Crew
+from scheduler.jobs.recovery import Presence
+from scheduler.notifications.sending import sender, tell, tell_the_day
+from scheduler.schedule.claims import enabled_sources
+from scheduler.settings import Settings
+from scraper.archive import ensure_partitions
+from scraper.database import embedded
+from scraper.database.embedded.sharing import ensure_running
+from scraper.visit import register_sources
+
+log = structlog.get_logger()
+
+
+def daemon(context: typer.Context) -> None:
+    """Watch the enabled sources until told to stop (SIGTERM, Ctrl-C; twice: at once).
+
+    Any number of daemons share one database. SIGHUP reads the source definitions anew.
+    """
+    run_async(_run(context.obj, "daemon"))
+
+
+def worker(context: typer.Context) -> None:
+    """Do the work that daemons on other machines claim, until told to stop."""
+    run_async(_run(context.obj, "worker"))
+
+
+async def _run(call: Invocation, kind: str) -> None:
+    settings = call.settings
+    shelf = Shelf(settings.own_sources)
+    vitals = Vitals()
+    registry = CollectorRegistry()
+    with ExitStack() as stack:
+        async with (
+            connected(call, upgrade=True) as database,
+            assembled(settings, database.url, database.pool, shelf) as crew,
+        ):
+            await ensure_months(crew.pool)
+            await ensure_partitions(crew.pool)
+            enabled = await enabled_sources(crew.pool)
+            await register_sources(crew.pool, shelf.chosen(enabled))
+            if kind == "daemon" and not enabled:
+                log.warning("no source is enabled yet: `tonggao sources enable ID`; this waits")
+            metrics = Metrics(registry, crew.pool)
+            stack.enter_context(endpoint(settings.metrics_port, vitals, registry))
+            process = Daemon(
+                crew,
+                Habits(visits=settings.concurrency),
+                plans=shelf.plans,
+                reload=shelf.reload,
+                presence=Presence(kind, program_version()),
+                vitals=vitals,
+                duties=(
+                    Duty("metrics", metrics.refresh, every=15.0),
+                    *duties(settings, crew),
+                    *server_duties(settings),
+                ),
+            )
+            await process.run()
+
+
+def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
+    """What a process does besides claiming and working."""
+
+    async def retention() -> None:
+        await let_go(crew.pool, crew.tools.fetcher, snapshots_days=settings.snapshots_days)
+
+    async def silence() -> None:
+        await review_silent(crew.pool)
+
+    chosen = [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
+    if settings.notify_urls is not None:
+        send = sender(settings.notify_urls.get_secret_value())
+
+        async def alarms() -> None:
+            await tell(crew.pool, send)
+
+        async def day() -> None:
+            await tell_the_day(crew.pool, send)
+
+        chosen += [Duty("alarms", alarms, every=30), Duty("digest", day, cron="30 8 * * *")]
+    return tuple(chosen)
+
+
+def server_duties(settings: Settings) -> tuple[Duty, ...]:
+    """The embedded server is begun again when somebody killed it: nobody else would."""
+    if settings.database_url is not None:
+        return ()
+    cluster = cluster_of(settings)
+
+    async def server() -> None:
+        if embedded.server_pid(cluster) is None:
+            log.warning("the embedded server is gone and is started again")
+            await asyncio.to_thread(ensure_running, cluster)
+
+    return (Duty("server", server, every=5.0),)

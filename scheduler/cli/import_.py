@@ -1,0 +1,192 @@
+"""``tonggao import`` and ``tonggao reparse``: pages that were fetched before, read in or read again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from scheduler.cli.context import (
+    Database,
+    Invocation,
+    connected,
+    print_json,
+    print_table,
+    run_async,
+)
+from scheduler.jobs.deferring import archived_sources, defer_reparse
+from scheduler.jobs.queue import open_queue
+from scraper.archive import Archive
+from scraper.archive.exchange.importing import Importer, ImportReport
+from scraper.archive.exchange.warc import read_warc
+from scraper.archive.snapshots.reparsing import ReparseReport, ReparseRequest, reparse
+from scraper.archive.writing.observation import PageBytes, Parse
+from scraper.clock import SHANGHAI, now
+from scraper.errors import UsageError
+from scraper.page import PARSER_VERSION, FieldRules, ParseWorkers
+from scraper.record.release import Release
+from scraper.sources import Catalogue, load_catalogue
+from scraper.urls import normal_url
+from scraper.visit import field_rules
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="FILE.jsonl, FILE.warc or FILE.warc.gz.")],
+    source: Annotated[
+        str | None,
+        typer.Option(help="Source of everything in it; else each record's, or its host."),
+    ] = None,
+    *,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="What became of each line or record.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read a file in through the same parsing and deduplication as fetched pages.
+
+    JSON lines need `url` and `title`; `source`, `published_at` and `paragraphs` are taken where they
+    are there. WARC files may be our own or others', such as those of CC-NEWS. Reading a file twice
+    changes nothing.
+
+    Examples: `tonggao import old.jsonl --source my.paper`, `tonggao import pages.warc.gz`.
+    """
+    run_async(_import(context.obj, file, source, verbose=verbose, as_json=as_json))
+
+
+def reparse_pages(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    since: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only pages fetched since.")
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change and write nothing.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the stored pages again with this version's parser and keep what it reads differently.
+
+    Examples: `tonggao reparse --dry-run`, `tonggao reparse --source tianjin.gov.jrgz`.
+    """
+    since = since.replace(tzinfo=SHANGHAI) if since else None
+    request = ReparseRequest(PARSER_VERSION, source, since)
+    run_async(_reparse(context.obj, request, dry_run=dry_run, as_json=as_json))
+
+
+class PageReader:
+    """Reads stored pages with the selectors of their source, in processes that may crash."""
+
+    def __init__(self, workers: ParseWorkers, catalogue: Catalogue) -> None:
+        self._workers = workers
+        self._known = {source.id: source for source in catalogue}
+
+    async def read(self, page: PageBytes) -> Release:
+        """The page's record; raises PageError."""
+        return await self._workers.parse(page.body, page.url, page.http_charset, self._rules(page))
+
+    def _rules(self, page: PageBytes) -> FieldRules | None:
+        source = self._known.get(page.source_id)
+        return field_rules(source, page.day) if source else None
+
+
+@asynccontextmanager
+async def open_reader(call: Invocation) -> AsyncIterator[Parse]:
+    """The parser for stored pages, while the block runs."""
+    catalogue = load_catalogue(call.settings.own_sources)
+    async with ParseWorkers() as workers:
+        yield PageReader(workers, catalogue).read
+
+
+async def _import(
+    call: Invocation, file: Path, source: str | None, *, verbose: bool, as_json: bool
+) -> None:
+    def tell(place: str, what: str) -> None:
+        call.out.print(escape(f"{file.name}, {place}: {what}"))
+
+    async with connected(call) as database, open_reader(call) as parse:
+        importer = Importer(
+            Archive(database.pool),
+            database.pool,
+            parse=parse,
+            normal=normal_url,
+            now=now(),
+            source_id=source,
+        )
+        report = await _read(importer, file, tell if verbose else None)
+    if as_json:
+        print_json({"changes": report.changes, "refused": report.refused})
+        return
+    rows = [*report.changes.items(), *((f"refused: {why}", n) for why, n in report.refused.items())]
+    print_table(call, ("what became of it", "records"), rows)
+
+
+async def _read(
+    importer: Importer, file: Path, tell: Callable[[str, str], None] | None
+) -> ImportReport:
+    try:
+        if ".warc" in file.name or ".arc" in file.name:
+            with file.open("rb") as stream:
+                return await importer.warc(read_warc(stream), tell)
+        with file.open(encoding="utf-8") as lines:
+            return await importer.jsonl(lines, tell)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from error
+
+
+async def _leave_to_daemons(call: Invocation, source: str | None) -> None:
+    catalogue = load_catalogue(call.settings.own_sources)
+    async with connected(call) as database, open_queue(database.url) as queue:
+        archived = await archived_sources(database.pool)
+        wanted = (
+            [catalogue.get(source).id] if source else [s.id for s in catalogue if s.id in archived]
+        )
+        number = await defer_reparse(queue, wanted)
+    call.out.print(f"{number} sources wait to be read again; a running daemon does it")
+
+
+async def _reparse(
+    call: Invocation, request: ReparseRequest, *, dry_run: bool, as_json: bool
+) -> None:
+    async with connected(call) as database, open_reader(call) as parse:
+        report = await _reparsed(database, parse, request, dry_run=dry_run)
+    if as_json:
+        print_json(report)
+        return
+    _show(call, report, dry_run=dry_run)
+
+
+async def _reparsed(
+    database: Database, parse: Parse, request: ReparseRequest, *, dry_run: bool
+) -> ReparseReport:
+    archive = Archive(database.pool)
+    return await reparse(archive, database.pool, parse, request, dry_run=dry_run)
+
+
+def _show(call: Invocation, report: ReparseReport, *, dry_run: bool) -> None:
+    would = "would change" if dry_run else "changed"
+    call.out.print(f"{report.pages} pages read, {report.changed} {would}")
+    kinds = ("gained", "lost", "changed")
+    rows = [(name, *(how[kind] for kind in kinds)) for name, how in sorted(report.fields.items())]
+    if rows:
+        print_table(call, ("field", *kinds), rows)
+    for name, examples in sorted(report.examples.items()):
+        for url, old, new in examples:
+            call.out.print(escape(f"{name}  {url}\n  - {_short(old)}\n  + {_short(new)}"))
+    for verdict, count in report.refused.items():
+        call.out.print(f"{count} pages are refused now ({verdict}); their texts stay")
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 120 else f"{text[:117]}…"

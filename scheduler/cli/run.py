@@ -1,0 +1,144 @@
+"""``tonggao run``: visit sources once, now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import nullcontext
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from scheduler.cli.completion import source_ids
+from scheduler.cli.context import (
+    EXIT_PARTLY,
+    Invocation,
+    connected,
+    print_json,
+    print_table,
+    run_async,
+)
+from scheduler.tools import open_tools
+from scraper.errors import UsageError
+from scraper.sources import Catalogue, Source, load_catalogue
+from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
+from scraper.visit.registry import enabled_sources
+
+AT_ONCE = 16
+"""Sources visited at a time; the host budget, not this, is what keeps us polite."""
+
+
+def run(
+    context: typer.Context,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Ids, or beginnings of ids (cri). Default: the enabled ones.",
+            autocompletion=source_ids,
+        ),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Only sources of this GB/T 2260 region, e.g. 12.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False,
+) -> None:
+    """Visit sources once, now: list, fetch, parse and archive what is new or has changed.
+
+    Examples: `tonggao run tianjin.gov.jrgz`, `tonggao run cri`, `tonggao run --region 12`.
+    """
+    run_async(_run(context.obj, sources or [], region, as_json))
+
+
+async def _run(call: Invocation, wanted: list[str], region: str | None, as_json: bool) -> None:
+    catalogue = load_catalogue(call.settings.own_sources)
+    async with (
+        connected(call) as database,
+        open_tools(call.settings, database.pool) as tools,
+    ):
+        if wanted or region:
+            chosen = choose(catalogue, wanted, region)
+        else:
+            enabled = await enabled_sources(database.pool)
+            chosen = [source for source in catalogue if source.id in enabled]
+        if not chosen:
+            raise UsageError(
+                "no source is enabled; name some (`tonggao run cri`) or enable them with "
+                "`tonggao sources enable`; `tonggao sources list` shows all"
+            )
+        await register_sources(database.pool, chosen)
+        summaries = await visit_all(call, chosen, tools, show=not as_json)
+    report(call, summaries, as_json)
+    if any(summary.error or summary.failed for summary in summaries):
+        raise typer.Exit(EXIT_PARTLY)
+
+
+def choose(catalogue: Catalogue, wanted: list[str], region: str | None) -> list[Source]:
+    """The sources that the words name: each an id, or the beginning of ids.
+
+    Raises:
+        UnknownSource: a word names none; the message has near ids.
+    """
+    ids: list[str] = []
+    for word in wanted:
+        begun = [source.id for source in catalogue if source.id.startswith(f"{word}.")]
+        ids += [word] if word in catalogue or not begun else begun
+    return catalogue.select(ids=dict.fromkeys(ids), region=region)
+
+
+async def visit_all(
+    call: Invocation, chosen: list[Source], tools: Tools, *, show: bool
+) -> list[RunSummary]:
+    """Visit sources side by side, with a bar for people."""
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[now]}", markup=False),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=call.err,
+        disable=not call.err.is_terminal,
+    )
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(source: Source) -> RunSummary:
+        task = bar.add_task(source.name, total=None, now="")
+
+        def progress(summary: RunSummary, result: ArticleResult | None) -> None:
+            settled = summary.new + summary.copies + summary.revisions + summary.unchanged
+            title = (result.title or result.reason) if result else ""
+            bar.update(
+                task,
+                completed=settled + summary.failed,
+                total=max(summary.listed, settled + summary.failed),
+                now=title[:30],
+            )
+
+        async with places:
+            return await visit(source, tools, kind="manual", progress=progress)
+
+    with bar if show else nullcontext():
+        return list(await asyncio.gather(*(one(source) for source in chosen)))
+
+
+def report(call: Invocation, summaries: list[RunSummary], as_json: bool) -> None:
+    """Tell what the visits did."""
+    if as_json:
+        for summary in summaries:
+            print_json(asdict(summary))
+        return
+    columns = ("source", "listed", "fetched", "new", "copies", "revisions", "unchanged", "failed")
+    rows = [
+        (s.source_id, s.listed, s.fetched, s.new, s.copies, s.revisions, s.unchanged, s.failed)
+        for s in summaries
+    ]
+    print_table(call, columns, rows)
+    reasons: Counter[str] = sum((Counter(s.reasons) for s in summaries), Counter())
+    if reasons:
+        told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        call.out.print(f"failed: {told}")
+    for summary in summaries:
+        if summary.error:
+            call.out.print(f"{summary.source_id}: {summary.error}", style="red", markup=False)

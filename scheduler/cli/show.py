@@ -1,0 +1,65 @@
+"""``tonggao show`` and ``tonggao why``: one release, and how it came to be one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
+from scraper.archive.querying.explanation import explain
+from scraper.archive.querying.reading import ReleaseRecord, show_release
+
+ReleaseArgument = Annotated[int, typer.Argument(metavar="ID", help="Number of the release.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+def show(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:
+    """Show a release: its record, who else carried it, and what is near it.
+
+    Examples: `tonggao show 8`, `tonggao show 8 --json`.
+    """
+    run_async(_show(context.obj, release, as_json=as_json))
+
+
+def why(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:
+    """Tell why each publication belongs to a release, and which one stands for it.
+
+    Example: `tonggao why 8`.
+    """
+    run_async(_why(context.obj, release, as_json=as_json))
+
+
+async def _show(call: Invocation, release: int, *, as_json: bool) -> None:
+    record = await _record(call, release)
+    if as_json:
+        print_json(
+            {**record.reading.record(), "members": record.members, "near": record.neighbours}
+        )
+        return
+    for name, value in record.reading.record().items():
+        if name not in {"paragraphs", "origins", "parser_version"} and value not in (None, [], ""):
+            call.out.print(f"[bold]{name}[/bold]  {escape(str(value))}")
+    for paragraph in record.reading.release().paragraphs:
+        call.out.print(f"\n{escape(paragraph)}")
+    if len(record.members) > 1:
+        call.out.print()
+        rows = [(m.publication_id, m.publisher, m.joined_by, m.url) for m in record.members]
+        print_table(call, ("publication", "publisher", "joined by", "url"), rows)
+
+
+async def _why(call: Invocation, release: int, *, as_json: bool) -> None:
+    record = await _record(call, release)
+    if as_json:
+        print_json(
+            {"release_id": record.release_id, "members": record.members, "near": record.neighbours}
+        )
+        return
+    for line in explain(record):
+        call.out.print(escape(line))
+
+
+async def _record(call: Invocation, release: int) -> ReleaseRecord:
+    async with connected(call) as database:
+        return await show_release(database.pool, release)

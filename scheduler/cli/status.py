@@ -1,0 +1,238 @@
+"""``tonggao status``, ``tonggao doctor``, ``tonggao health``: how the sources fare, and why."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.live import Live
+from rich.table import Table
+
+from scheduler.cli.completion import source_ids
+from scheduler.cli.context import (
+    EXIT_PARTLY,
+    Invocation,
+    connected,
+    print_json,
+    print_table,
+    run_async,
+)
+from scheduler.health import doctor as doctors
+from scheduler.health.doctor import Diagnosis
+from scraper.clock import SHANGHAI, now
+from scraper.database import Pool
+from scraper.errors import UnknownSource
+from scraper.visit.quarantine import QuarantinedPage, quarantined
+
+health = typer.Typer(help="Events of the sources' health.", no_args_is_help=True)
+_STYLES = {"ok": "green", "late": "yellow", "degraded": "magenta", "failing": "red"}
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
+
+
+def status(
+    context: typer.Context,
+    most: Annotated[int, typer.Option(help="Sources shown; those in trouble first.")] = 40,
+    *,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Keep it up to date.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show processes and sources: state, last news, next visit.
+
+    Examples: `tonggao status`, `tonggao status --watch`.
+    """
+    run_async(_status(context.obj, most, watch, as_json))
+
+
+async def _status(call: Invocation, most: int, watch: bool, as_json: bool) -> None:
+    async with connected(call) as database:
+        if as_json:
+            for row in await doctors.status_rows(database.pool, most):
+                print_json(dict(row))
+            return
+        if not watch:
+            call.out.print(await _picture(database.pool, most))
+            return
+        with Live(console=call.out, auto_refresh=False) as live:
+            while True:
+                live.update(await _picture(database.pool, most), refresh=True)
+                await asyncio.sleep(2)
+
+
+async def _picture(pool: Pool, most: int) -> Group:
+    processes = Table("process", "kind", "version", "since", "memory", box=None, pad_edge=False)
+    for row in await doctors.process_rows(pool):
+        memory = f"{(row['memory'] or 0) / 1e6:.0f} MB"
+        processes.add_row(
+            row["worker"], row["kind"], row["version"], moment(row["started_at"]), memory
+        )
+    counts = await doctors.state_counts(pool)
+    told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
+    columns = ("source", "state", "why", "last news", "last visit", "next visit", "articles")
+    sources = Table(*columns, box=None, pad_edge=False)
+    for row in await doctors.status_rows(pool, most):
+        state = row["state"]
+        due = "under way" if row["open_slot_at"] else moment(row["next_due_at"])
+        sources.add_row(
+            row["source_id"],
+            f"[{_STYLES[state]}]{state}[/]",
+            row["cause"] or "",
+            moment(row["last_news_at"]),
+            moment(row["polled_at"]),
+            due,
+            str(row["publications"]),
+        )
+    return Group(processes, "", f"sources: {told or 'none is enabled'}", "", sources)
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A time for people, in Asia/Shanghai; "never" for none."""
+    if value is None:
+        return "never"
+    local = value.astimezone(SHANGHAI)
+    same_day = local.date() == now().date()
+    return local.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")
+
+
+def doctor(
+    context: typer.Context,
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            help="Id of the source. Default: every one in trouble.", autocompletion=source_ids
+        ),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer why a source is silent: evidence, cause, what to do. Exit code 4: something is wrong.
+
+    Examples: `tonggao doctor`, `tonggao doctor tianjin.gov.jrgz`.
+    """
+    run_async(_doctor(context.obj, source, as_json))
+
+
+async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
+    async with connected(call) as database:
+        chosen = [source] if source else await doctors.in_trouble(database.pool)
+        ill = False
+        for source_id in chosen:
+            diagnosis = await doctors.diagnose(database.pool, source_id, now())
+            if diagnosis.status is None:
+                raise UnknownSource(
+                    f"source {source_id!r} is not watched; `tonggao sources enable {source_id}` "
+                    "watches it"
+                )
+            ill = ill or diagnosis.finding is not None
+            if as_json:
+                print_json(diagnosis)
+            else:
+                explain(call, diagnosis)
+        aside = await quarantined(database.pool, source)
+        if aside and not as_json:
+            _set_aside(call, aside)
+        if not chosen and not as_json:
+            call.out.print("all watched sources fare as usual")
+    if ill:
+        raise typer.Exit(EXIT_PARTLY)
+
+
+def explain(call: Invocation, diagnosis: Diagnosis) -> None:
+    """A diagnosis for people."""
+    finding, status_row = diagnosis.finding, diagnosis.status or {}
+    verdict = f"{finding.state}: {finding.cause}" if finding else "as usual"
+    call.out.print(f"\n{diagnosis.source_id}: {verdict}", style="bold")
+    facts: list[tuple[str, object]] = [
+        ("state", f"{status_row.get('state')} since {moment(status_row.get('since'))}"),
+        ("last good visit", moment(status_row.get("last_good_at"))),
+        ("last news", moment(status_row.get("last_news_at"))),
+        ("its habit", _habit(diagnosis)),
+        ("next visit", moment(status_row.get("next_due_at"))),
+    ]
+    if finding:
+        facts += [("evidence", _pairs(finding.evidence)), ("a page", finding.sample_url)]
+    facts += [("in 30 days", _pairs(diagnosis.usual)), ("what to do", diagnosis.mend)]
+    print_table(call, ("", ""), facts)
+    _compare(call, diagnosis)
+    _latest(call, diagnosis)
+
+
+def _set_aside(call: Invocation, pages: Sequence[QuarantinedPage]) -> None:
+    """The pages that crashed the parser; their bytes are in ``tonggao.quarantine``."""
+    rows = [
+        (moment(each.last_at), each.crashes, each.bytes, each.detail, each.url) for each in pages
+    ]
+    print_table(call, ("crashed the parser", "times", "bytes", "how", "address"), rows)
+
+
+def _habit(diagnosis: Diagnosis) -> str:
+    return (
+        f"news {diagnosis.daily:.1f} times a day; {diagnosis.expected:.1f} times expected since "
+        "the last"
+    )
+
+
+def _compare(call: Invocation, diagnosis: Diagnosis) -> None:
+    """The last page that went well beside the first that did not."""
+    good, bad = diagnosis.good_page, diagnosis.bad_page
+    if not bad:
+        return
+    names = [name for name in dict.fromkeys((*(good or {}), *bad)) if name != "origins"]
+    rows = [(name, (good or {}).get(name), bad.get(name)) for name in names]
+    print_table(call, ("", "last good page", "first bad page"), rows)
+    if diagnosis.lost:
+        print_table(call, ("field", "the rule that no longer matches"), diagnosis.lost.items())
+
+
+def _latest(call: Invocation, diagnosis: Diagnosis) -> None:
+    attempts = [
+        (moment(row["started_at"]), row["purpose"], row["outcome"], row["status"], row["url"])
+        for row in diagnosis.attempts
+    ]
+    print_table(call, ("last requests", "purpose", "outcome", "status", "address"), attempts)
+    runs = [
+        (
+            moment(row["started_at"]),
+            row["kind"],
+            row["state"],
+            row["listed"],
+            row["new"],
+            row["error"],
+        )
+        for row in diagnosis.runs
+    ]
+    print_table(call, ("last runs", "kind", "state", "listed", "new", "error"), runs)
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "-"
+
+
+@health.command("events")
+def events(
+    context: typer.Context,
+    source: Annotated[
+        str | None, typer.Argument(help="Only those of this source.", autocompletion=source_ids)
+    ] = None,
+    most: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """List what happened to the sources, newest first.
+
+    Examples: `tonggao health events`, `tonggao health events tianjin.gov.jrgz --json`.
+    """
+    run_async(_events(context.obj, source, most, as_json))
+
+
+async def _events(call: Invocation, source: str | None, most: int, as_json: bool) -> None:
+    async with connected(call) as database:
+        rows: Sequence[Mapping[str, Any]] = await doctors.event_rows(database.pool, source, most)
+    if as_json:
+        for row in rows:
+            print_json(dict(row))
+        return
+    print_table(call, ("when", "what"), [(moment(row["at"]), row["sentence"]) for row in rows])

@@ -1,0 +1,51 @@
+"""``tonggao web``: the archive as pages, for reading."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.context import Invocation, connected, run_async
+from scraper.errors import UsageError
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def web(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8477,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Host name it is reached by, beside localhost; may be repeated."),
+    ] = None,
+) -> None:
+    """Read the archive in a browser: search, releases, copies, revisions, snapshots, sources.
+
+    It reads as a role that can write nothing and runs no script. There is no login: to serve
+    more than this machine, put a proxy with one in front.
+
+    Examples: `tonggao web`, `tonggao web --port 9000`,
+    `tonggao web --host 0.0.0.0 --name archive.example`.
+    """
+    run_async(_web(context.obj, host, port, name or []))
+
+
+async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None:
+    try:
+        import uvicorn  # noqa: PLC0415 - an extra
+
+        from scraper.web.application import LOOPBACK, create_application  # noqa: PLC0415
+        from scraper.web.archive import open_reading  # noqa: PLC0415
+    except ImportError as error:
+        raise UsageError("the web reader needs an extra: pip install 'tonggao[web]'") from error
+    if host not in _LOOPBACK:
+        call.remark("there is no login: whoever reaches this address reads the archive")
+    async with connected(call) as database, open_reading(database.url) as reading:
+        application = create_application(reading, [*LOOPBACK, host, *names])
+        config = uvicorn.Config(application, host=host, port=port, log_level="warning")
+        server = uvicorn.Server(config)
+        listening = config.bind_socket()
+        call.err.print(f"reading at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
+        await server.serve(sockets=[listening])

@@ -1,0 +1,31 @@
+"""Stored pages of a source read again by today's parser, as a job: it goes on where it was cut short."""
+
+from __future__ import annotations
+
+import structlog
+
+from scheduler.jobs.crew import Crew
+from scraper.archive.snapshots.reparsing import ReparseRequest, reparse
+from scraper.archive.writing.observation import PageBytes
+from scraper.page import PARSER_VERSION
+from scraper.record.release import Release
+from scraper.visit import field_rules
+
+log = structlog.get_logger()
+
+
+async def reparse_source(crew: Crew, source_id: str) -> None:
+    """Read every kept page of a source again that another version of the parser read.
+
+    Raises:
+        UnknownSource: it left the catalogue.
+    """
+    source = crew.find(source_id)
+
+    async def parse(page: PageBytes) -> Release:
+        rules = field_rules(source, page.day)
+        return await crew.tools.workers.parse(page.body, page.url, page.http_charset, rules)
+
+    request = ReparseRequest(PARSER_VERSION, source_id, None)
+    report = await reparse(crew.tools.archive, crew.pool, parse, request)
+    log.info("read again", source=source_id, pages=report.pages, changed=report.changed)

@@ -1,0 +1,167 @@
+"""Serving a slot: visit the source, then close the slot and set the next due time, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import random
+from dataclasses import dataclass
+
+import structlog
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from scheduler.jobs.crew import DATABASE_TROUBLE, Crew, Hold, Summary
+from scheduler.schedule.plan import next_due
+from scheduler.schedule.polling import next_pace
+from scheduler.schedule.rows import ScheduleRow
+from scraper.database import Statements
+from scraper.errors import DatabaseError, TonggaoError
+
+SQL = Statements("scheduling")
+MOST_STARTS = 10
+"""A slot whose process died so often is given up; the next one is due as usual."""
+
+log = structlog.get_logger()
+_luck = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run that ended; a summary of what it brought."""
+
+    run_id: int
+    new: int
+    copies: int
+    error: str | None
+
+
+async def serve_slot(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -> None:
+    """Do the visit that was due, whatever comes of it.
+
+    Nothing happens when another attempt holds the job by now, or the slot was closed before: then a
+    process died after its last transaction.
+    """
+    starts = await _begin(crew, hold, source_id, slot_at)
+    if starts is None:
+        return
+    if starts > MOST_STARTS:
+        given_up = f"its process died {MOST_STARTS} times during this visit"
+        await close_slot(crew, hold, source_id, slot_at, summary=None, error=given_up)
+        return
+    done = await _finished(crew, source_id, slot_at) if starts > 1 else None
+    if done is not None:
+        await close_slot(crew, hold, source_id, slot_at, summary=done, error=done.error)
+        return
+    summary, error = await _visit(crew, source_id, slot_at)
+    await close_slot(crew, hold, source_id, slot_at, summary=summary, error=error)
+
+
+async def _begin(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -> int | None:
+    values = {"source_id": source_id, "slot_at": slot_at}
+    async with crew.pool.connection() as connection:
+        if not await hold.holds(connection):
+            return None
+        row = await (await connection.execute(SQL["begin_slot"], values)).fetchone()
+        if row is not None:
+            await connection.execute(SQL["interrupt_runs"], values)
+    return row[0] if row else None
+
+
+async def _finished(crew: Crew, source_id: str, slot_at: dt.datetime) -> FinishedRun | None:
+    """The run that served the slot already, if the process died just after it."""
+    async with (
+        crew.pool.connection() as connection,
+        connection.cursor(row_factory=class_row(FinishedRun)) as cursor,
+    ):
+        await cursor.execute(SQL["finished_run"], {"source_id": source_id, "slot_at": slot_at})
+        return await cursor.fetchone()
+
+
+async def _visit(
+    crew: Crew, source_id: str, slot_at: dt.datetime
+) -> tuple[Summary | None, str | None]:
+    """The visit's summary, or why there is none. Trouble with the database is not ours to settle."""
+    try:
+        source = crew.find(source_id)
+        async with asyncio.timeout(crew.visit_limit):
+            summary = await crew.visit(source, crew.tools, slot_at)
+    except DatabaseError:
+        raise
+    except TimeoutError:
+        return None, f"stopped after {crew.visit_limit:.0f} s; the next visit goes on from there"
+    except TonggaoError as error:
+        return None, str(error)
+    except Exception as error:  # a job is an edge: its slot is closed whatever happens
+        if isinstance(error, DATABASE_TROUBLE):
+            raise
+        log.exception("a visit ended in an error of ours", source=source_id)
+        return None, f"{type(error).__name__}: {error}; please report it"
+    return summary, summary.error
+
+
+async def close_slot(
+    crew: Crew,
+    hold: Hold,
+    source_id: str,
+    slot_at: dt.datetime,
+    *,
+    summary: Summary | None,
+    error: str | None,
+) -> None:
+    """Write down what became of the slot and when the source is due next."""
+    values = {
+        "source_id": source_id,
+        "slot_at": slot_at,
+        "state": "failed" if error else "done",
+        "run_id": summary.run_id if summary else None,
+        "error": error,
+    }
+    async with crew.pool.connection() as connection:
+        if not await hold.holds(connection):
+            log.warning("a visit was overtaken by another process", source=source_id)
+            return
+        await connection.execute(SQL["close_slot"], values)
+        await _set_next(connection, values, summary)
+        if summary is not None:
+            await crew.judge(connection, crew.find(source_id), summary)
+    log.info("visited", source=source_id, **_figures(summary, error))
+
+
+async def _set_next(
+    connection: AsyncConnection, values: dict[str, object], summary: Summary | None
+) -> None:
+    async with connection.cursor(row_factory=class_row(ScheduleRow)) as cursor:
+        await cursor.execute(SQL["schedule_of"], values)
+        row = await cursor.fetchone()
+    if row is not None:
+        await connection.execute(SQL["reschedule"], {**values, **following(row, summary)})
+
+
+def following(row: ScheduleRow, summary: Summary | None) -> dict[str, object]:
+    """The next due time, the pace and the habit after a visit.
+
+    Args:
+        row: the schedule before; ``asked_at`` is the server's present.
+        summary: what the visit brought; None where it failed as a whole.
+    """
+    failed = summary is None or summary.error is not None
+    news = int(summary is not None and summary.new + summary.copies > 0)
+    now = row.asked_at
+    habit = row.habit if failed else row.habit.after(row.polled_at, now, news)
+    pace = next_pace(row.plan, row.pace_seconds, habit, now, news=news, failed=failed)
+    due = next_due(row.plan, row.source_id, now, pace=pace, luck=_luck.random())
+    return {
+        "next_due_at": due,
+        "pace": pace,
+        "habit_news": list(habit.news),
+        "habit_hours": list(habit.hours),
+        "polled_at": row.polled_at if failed else now,
+    }
+
+
+def _figures(summary: Summary | None, error: str | None) -> dict[str, object]:
+    figures: dict[str, object] = {"error": error} if error else {}
+    if summary is not None:
+        figures |= {"run": summary.run_id, "new": summary.new, "copies": summary.copies}
+    return figures

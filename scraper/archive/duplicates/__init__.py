@@ -1,0 +1,1 @@
+"""Which release a text tells: fingerprints, candidates, and the comparison that decides."""

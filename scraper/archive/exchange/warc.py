@@ -1,0 +1,218 @@
+"""WARC 1.1 (ISO 28500:2017) out and in.
+
+A page leaves as three records: ``metadata`` (its source and how it stands, JSON), ``request`` and
+``response``; the later pages of an article stand before its first, each with the first's address in
+its metadata. A text whose page is not kept leaves as a ``conversion`` record with the line that the
+JSONL export would write. Headers that describe how the bytes travelled (Content-Encoding and its
+like) are renamed, since the bytes kept are the decoded ones; reading restores them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scraper.archive.querying.reading import Origin, Reading, StoredPage
+from scraper.archive.writing.observation import FurtherPage, Headers, headers_of
+from scraper.errors import UsageError
+
+TRAVEL = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+"""Headers of the transport (RFC 9110), not of the bytes that are kept."""
+RENAMED = "X-Archive-Orig-"
+_JSON = "application/json"
+_DATE = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPage:
+    """A response record. ``origin`` is what our own export says of it, None for other files."""
+
+    url: str
+    fetched_at: dt.datetime
+    status: int
+    headers: Headers
+    body: bytes
+    origin: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedText:
+    """A conversion record: a line of the JSONL export, and its origin."""
+
+    record: dict[str, Any]
+    origin: Mapping[str, Any] | None
+
+
+class WarcFile:
+    """Writes pages and texts to a stream, each record compressed by itself."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+
+    def begin(self, name: str, software: str) -> None:
+        """The ``warcinfo`` record."""
+        info = {"software": software, "format": "WARC File Format 1.1"}
+        self._writer.write_record(self._writer.create_warcinfo_record(name, info))
+
+    def page(
+        self,
+        page: StoredPage,
+        body: bytes,
+        further: Sequence[FurtherPage] = (),
+        joined: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A page as received, before it the later pages of its article.
+
+        ``joined`` is the record of them all: what was read then, whatever the pages' order says.
+        """
+        for later in further:
+            told = {"further_page_of": page.url, "http_charset": later.http_charset}
+            self._exchange(later, told)
+        first = FurtherPage(
+            page.url,
+            page.fetched_at,
+            body,
+            headers_of(page.headers),
+            page.status,
+            page.http_charset,
+        )
+        self._exchange(
+            first, {**_origin(page), "http_charset": page.http_charset, "joined": joined}
+        )
+
+    def _exchange(self, page: FurtherPage, told: Mapping[str, Any]) -> None:
+        date = {"WARC-Date": _stamp(page.received_at)}
+        response = self._writer.create_warc_record(
+            page.url,
+            "response",
+            payload=io.BytesIO(page.body),
+            length=len(page.body),
+            http_headers=_response_head(page),
+            warc_headers_dict=dict(date),
+        )
+        beside = {**date, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+        request = self._writer.create_warc_record(
+            page.url,
+            "request",
+            http_headers=_request_head(page.url),
+            warc_headers_dict=dict(beside),
+        )
+        self._json("metadata", page.url, told, beside)
+        self._writer.write_record(request)
+        self._writer.write_record(response)
+
+    def text(self, reading: Reading) -> None:
+        """A text whose page is not kept."""
+        date = {"WARC-Date": _stamp(reading.valid_from)}
+        value = {"record": reading.record(), "origin": _origin(reading)}
+        self._json("conversion", reading.url, value, date)
+
+    def _json(self, kind: str, url: str, value: Any, headers: dict[str, str]) -> None:
+        payload = json.dumps(value, ensure_ascii=False, default=str).encode()
+        self._writer.write_record(
+            self._writer.create_warc_record(
+                url,
+                kind,
+                payload=io.BytesIO(payload),
+                length=len(payload),
+                warc_content_type=_JSON,
+                warc_headers_dict=dict(headers),
+            )
+        )
+
+
+def read_warc(stream: BinaryIO) -> Iterator[ReceivedPage | ReceivedText]:
+    """The pages and texts of a WARC (or ARC) file, compressed or not; other records are passed over.
+
+    Raises:
+        UsageError: it is not a WARC file, or it is damaged; what came before is given out.
+    """
+    origins: dict[str, Mapping[str, Any]] = {}
+    try:
+        for record in ArchiveIterator(stream, arc2warc=True):
+            if record.rec_type == "metadata" and record.content_type == _JSON:
+                beside = record.rec_headers.get_header("WARC-Concurrent-To")
+                origins[beside] = json.loads(record.content_stream().read())
+            elif record.rec_type == "conversion" and record.content_type == _JSON:
+                value = json.loads(record.content_stream().read())
+                yield ReceivedText(value["record"], value["origin"])
+            elif record.rec_type == "response" and record.http_headers is not None:
+                origin = origins.pop(record.rec_headers.get_header("WARC-Record-ID"), None)
+                yield _received(record, origin)
+    except (ArchiveLoadFailed, json.JSONDecodeError, KeyError, EOFError) as error:
+        raise UsageError(f"the file is not a WARC file or is damaged: {error}") from error
+
+
+def _received(record: ArcWarcRecord, origin: Mapping[str, Any] | None) -> ReceivedPage:
+    head = record.http_headers
+    code = head.get_statuscode()
+    return ReceivedPage(
+        record.rec_headers.get_header("WARC-Target-URI"),
+        _moment(record.rec_headers.get_header("WARC-Date")),
+        int(code) if code.isdigit() else 0,
+        tuple(_restored(head.headers, ours=origin is not None)),
+        record.content_stream().read(),
+        origin,
+    )
+
+
+def _restored(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        if name.startswith(RENAMED):
+            yield name.removeprefix(RENAMED), value
+        elif not (ours and name.lower() == "content-length"):
+            yield name, value
+
+
+def _response_head(page: FurtherPage) -> StatusAndHeaders:
+    status = page.status or HTTPStatus.OK
+    phrases = {member.value: member.phrase for member in HTTPStatus}
+    headers = [
+        (f"{RENAMED}{name}" if name.lower() in TRAVEL else name, value)
+        for name, value in page.headers
+    ]
+    headers.append(("Content-Length", str(len(page.body))))
+    return StatusAndHeaders(f"{status} {phrases.get(status, '')}", headers, protocol="HTTP/1.1")
+
+
+def _request_head(url: str) -> StatusAndHeaders:
+    parts = urlsplit(url)
+    target = parts.path or "/"
+    if parts.query:
+        target = f"{target}?{parts.query}"
+    return StatusAndHeaders(
+        f"GET {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True
+    )
+
+
+def _origin(row: Origin) -> dict[str, Any]:
+    return {
+        "source_id": row.source_id,
+        "source_column": row.source_column,
+        "publisher": row.publisher,
+        "source_region": row.source_region,
+        "source_kind": row.source_kind,
+        "last_seen_at": row.last_seen_at.isoformat(),
+        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "withdrawn_for": row.withdrawn_for,
+    }
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime(_DATE)
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

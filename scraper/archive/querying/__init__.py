@@ -1,0 +1,1 @@
+"""What the archive answers: named queries, search, figures, explanations."""

@@ -1,0 +1,299 @@
+"""Rows of the archive as the records that leave it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.rows import class_row
+
+from scraper.archive.snapshots.storage import SnapshotStore
+from scraper.archive.writing.observation import FurtherPage, headers_of
+from scraper.database import Pool, Statements
+from scraper.errors import UsageError
+from scraper.record.release import Release
+from scraper.record.serial import as_json, from_json, paragraphs_of
+
+_SQL = Statements("export")
+ROWS_AT_ONCE = 500
+"""Rows a cursor fetches at a time, so that an export of any size takes the same memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to read: one source or all, from a day up to and without another."""
+
+    source: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    history: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """Parameters of the statements."""
+        return {"source": self.source, "since": self.since, "until": self.until}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a page comes from and how it stands, as an export tells it."""
+
+    url: str
+    source_id: str
+    source_column: str
+    publisher: str
+    source_region: str | None
+    source_kind: str
+    last_seen_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    withdrawn_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Origin):
+    """A revision with its publication."""
+
+    publication_id: int
+    release_id: int
+    canonical: bool
+    in_force: bool
+    revision_id: int
+    valid_from: dt.datetime
+    reparsed: bool
+    title: str
+    subtitle: str | None
+    kicker: str | None
+    named_source: str | None
+    author: str | None
+    editor: str | None
+    published_at: dt.datetime | None
+    published_precision: Any
+    body: str
+    images: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    column_name: str | None
+    site_name: str | None
+    site_id: str | None
+    region: list[str]
+    keywords: list[str]
+    document: dict[str, Any] | None
+    next_pages: list[str]
+    origins: dict[str, str]
+    parser_version: str
+
+    def release(self) -> Release:
+        """The record as it was parsed."""
+        same = {name: getattr(self, name) for name in _SAME_NAMES}
+        times = {"published_at": self.published_at.isoformat()} if self.published_at else {}
+        return from_json(
+            {
+                **same,
+                **times,
+                "paragraphs": paragraphs_of(self.body),
+                "source": self.named_source,
+                "column": self.column_name,
+            }
+        )
+
+    def record(self) -> dict[str, Any]:
+        """One line of an export: the release's fields, then where it stands in the archive."""
+        return {
+            **as_json(self.release()),
+            "source_id": self.source_id,
+            "publisher": self.publisher,
+            "fetched_at": self.valid_from.isoformat(),
+            "withdrawn_at": self.withdrawn_at.isoformat() if self.withdrawn_at else None,
+            "release_id": self.release_id,
+            "publication_id": self.publication_id,
+            "revision_id": self.revision_id,
+            "canonical": self.canonical,
+        }
+
+
+_SAME_NAMES = (
+    "url",
+    "title",
+    "subtitle",
+    "kicker",
+    "author",
+    "editor",
+    "published_precision",
+    "images",
+    "attachments",
+    "site_name",
+    "site_id",
+    "region",
+    "keywords",
+    "document",
+    "next_pages",
+    "origins",
+    "parser_version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage(Origin):
+    """A snapshot with its publication; its bytes are read by digest.
+
+    ``joined_revision`` is the text in force then, where it was joined from several pages.
+    """
+
+    publication_id: int
+    snapshot_id: int
+    fetched_at: dt.datetime
+    digest: bytes
+    status: int | None
+    http_charset: str | None
+    headers: list[list[str]]
+    joined_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFurtherPage:
+    """A later page that continues a snapshot; ``digest`` is None where its bytes were deleted."""
+
+    url: str
+    received_at: dt.datetime
+    digest: bytes | None
+    status: int | None
+    http_charset: str | None
+    headers: list[list[str]]
+
+
+async def readings(
+    pool: Pool, selection: Selection, *, without_bytes: bool = False
+) -> AsyncIterator[Reading]:
+    """Revisions in force, or all of them; ``without_bytes``: only those whose page is not kept."""
+    values = {
+        **selection.values(),
+        "history": selection.history,
+        "without_bytes": without_bytes,
+    }
+    async with (
+        pool.connection() as connection,
+        connection.cursor("readings", row_factory=class_row(Reading)) as cursor,
+    ):
+        cursor.itersize = ROWS_AT_ONCE
+        await cursor.execute(_SQL["readings"], values)
+        async for row in cursor:
+            yield row
+
+
+async def pages(pool: Pool, selection: Selection) -> AsyncIterator[StoredPage]:
+    """Snapshots whose bytes are kept, each publication's together and in time."""
+    async with (
+        pool.connection() as connection,
+        connection.cursor("pages", row_factory=class_row(StoredPage)) as cursor,
+    ):
+        cursor.itersize = ROWS_AT_ONCE
+        await cursor.execute(_SQL["pages"], selection.values())
+        async for row in cursor:
+            yield row
+
+
+async def further_pages(
+    pool: Pool, store: SnapshotStore, publication_id: int, fetched_at: dt.datetime
+) -> list[FurtherPage] | None:
+    """The later pages that continue a snapshot, in order; None where bytes of one were deleted."""
+    key = {"publication_id": publication_id, "fetched_at": fetched_at}
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=class_row(StoredFurtherPage)) as cursor,
+    ):
+        await cursor.execute(_SQL["further_pages"], key)
+        rows = await cursor.fetchall()
+    found = []
+    for row in rows:
+        body = await store.read(row.digest) if row.digest else None
+        if body is None:
+            return None
+        headers = headers_of(row.headers)
+        page = FurtherPage(row.url, row.received_at, body, headers, row.status, row.http_charset)
+        found.append(page)
+    return found
+
+
+async def reading(pool: Pool, revision_id: int) -> Reading:
+    """One revision.
+
+    Raises:
+        LookupError: there is none of this number.
+    """
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=class_row(Reading)) as cursor,
+    ):
+        await cursor.execute(_SQL["reading"], {"revision_id": revision_id})
+        row = await cursor.fetchone()
+    if row is None:
+        raise LookupError(f"there is no revision {revision_id}")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A publication of a release and why it belongs to it; the first is the canonical one."""
+
+    publication_id: int
+    url: str
+    source_id: str
+    publisher: str
+    title: str
+    named_source: str | None
+    published_at: dt.datetime | None
+    published_precision: str | None
+    first_seen_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    ranked_at: dt.datetime
+    own_story: bool
+    joined_by: str
+    joined_to: int | None
+    evidence: dict[str, Any]
+    canonical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A release near another that is not the same."""
+
+    other_id: int
+    kind: str
+    title: str
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """A release: its canonical text, all its publications, its neighbours."""
+
+    release_id: int
+    reading: Reading
+    members: tuple[Member, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
+    """The release of this number, or the one that took it over.
+
+    Raises:
+        UsageError: there is no such release.
+    """
+    async with pool.connection() as connection:
+        row = await (
+            await connection.execute(_SQL["release_of"], {"release_id": release_id})
+        ).fetchone()
+        if row is None:
+            raise UsageError(f"there is no release {release_id}; `tonggao search` shows numbers")
+        key = {"release_id": row[0]}
+        async with connection.cursor(row_factory=class_row(Member)) as cursor:
+            await cursor.execute(_SQL["members"], key)
+            members = tuple(await cursor.fetchall())
+        async with connection.cursor(row_factory=class_row(Neighbour)) as near:
+            await near.execute(_SQL["neighbours"], key)
+            neighbours = tuple(await near.fetchall())
+        in_force = await (await connection.execute(_SQL["release_in_force"], key)).fetchone()
+    if in_force is None:
+        raise UsageError(f"release {release_id} has no text yet; try again in a moment")
+    text = await reading(pool, in_force[0])
+    return ReleaseRecord(row[0], text, members, neighbours)

@@ -1,0 +1,192 @@
+"""Stored pages read again by today's parser; what differs becomes a revision marked as reparsed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from psycopg.rows import class_row
+
+from scraper.archive.querying.reading import further_pages, reading
+from scraper.archive.writing.observation import FurtherPage, Observation, PageBytes, Parse
+from scraper.archive.writing.store import Archive
+from scraper.clock import SHANGHAI
+from scraper.database import Pool, Statements
+from scraper.errors import PageError
+from scraper.page import join_pages
+from scraper.record.release import Release
+from scraper.record.serial import as_json
+
+_SQL = Statements("export")
+_log = structlog.get_logger(__name__)
+PAGES_AT_ONCE = 200
+_BEGINNING = dt.datetime(1970, 1, 1, tzinfo=SHANGHAI)
+_NOT_COMPARED = frozenset({"parser_version", "origins", "url"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    publication_id: int
+    url: str
+    source_id: str
+    snapshot_id: int
+    fetched_at: dt.datetime
+    digest: bytes
+    http_charset: str | None
+    revision_id: int
+    valid_from: dt.datetime
+    parser_version: str
+    run_id: int | None
+
+
+@dataclass(slots=True)
+class ReparseReport:
+    """What today's parser reads differently.
+
+    Attributes:
+        pages: pages read; changed: those whose record differs; refused: by verdict.
+        fields: for each field how often it came, went, or changed.
+        examples: for each field the first pages where it differs, with both values.
+    """
+
+    pages: int = 0
+    changed: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    fields: dict[str, Counter[str]] = field(default_factory=dict)
+    examples: dict[str, list[tuple[str, Any, Any]]] = field(default_factory=dict)
+
+    def note(self, url: str, differences: dict[str, tuple[Any, Any]]) -> None:
+        """Count one page's differences."""
+        self.changed += bool(differences)
+        for name, (old, new) in differences.items():
+            how = "gained" if not old else "lost" if not new else "changed"
+            self.fields.setdefault(name, Counter())[how] += 1
+            shown = self.examples.setdefault(name, [])
+            if len(shown) < 3:
+                shown.append((url, old, new))
+
+
+def differences(old: Release, new: Release) -> dict[str, tuple[Any, Any]]:
+    """Field to its two values, where they differ."""
+    before, after = as_json(old), as_json(new)
+    return {
+        name: (before[name], after[name])
+        for name in before
+        if name not in _NOT_COMPARED and before[name] != after[name]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReparseRequest:
+    """Which pages to read again, and by which parser version."""
+
+    parser_version: str
+    source: str | None = None
+    since: dt.datetime | None = None
+
+    def key(self) -> dict[str, Any]:
+        """Under which the progress is kept."""
+        since = self.since.isoformat() if self.since else ""
+        return {"parser_version": self.parser_version, "selection": f"{self.source or ''} {since}"}
+
+
+async def reparse(
+    archive: Archive, pool: Pool, parse: Parse, request: ReparseRequest, *, dry_run: bool = False
+) -> ReparseReport:
+    """Read every kept page again that another parser version read.
+
+    A page whose record stays the same leaves no row. An interrupted run goes on after the last page
+    it stored; a finished one begins anew and, unless the parser changed, finds nothing to write.
+    """
+    report = ReparseReport()
+    after = (0, _BEGINNING) if dry_run else await _progress(pool, request)
+    while group := await _next_pages(pool, after, request):
+        read = [await _read(archive, pool, parse, page, report) for page in group]
+        after = (group[-1].publication_id, group[-1].fetched_at)
+        if not dry_run:
+            await archive.store_many(item for item in read if item is not None)
+            place = {"after_publication": after[0], "after_fetched": after[1]}
+            await _execute(pool, "keep_reparse_progress", {**request.key(), **place})
+    if not dry_run:
+        await _execute(pool, "end_reparse", request.key())
+    return report
+
+
+async def _progress(pool: Pool, request: ReparseRequest) -> tuple[int, dt.datetime]:
+    async with pool.connection() as connection:
+        cursor = await connection.execute(_SQL["reparse_progress"], request.key())
+        row = await cursor.fetchone()
+    return (row[0], row[1]) if row else (0, _BEGINNING)
+
+
+async def _execute(pool: Pool, statement: str, values: dict[str, Any]) -> None:
+    async with pool.connection() as connection:
+        await connection.execute(_SQL[statement], values)
+
+
+async def _next_pages(
+    pool: Pool, after: tuple[int, dt.datetime], request: ReparseRequest
+) -> list[_Page]:
+    values = {
+        "after_publication": after[0],
+        "after_fetched": after[1],
+        "parser_version": request.parser_version,
+        "source": request.source,
+        "since": request.since,
+        "count": PAGES_AT_ONCE,
+    }
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=class_row(_Page)) as cursor,
+    ):
+        await cursor.execute(_SQL["pages_to_reparse"], values)
+        return await cursor.fetchall()
+
+
+async def _read(
+    archive: Archive, pool: Pool, parse: Parse, page: _Page, report: ReparseReport
+) -> Observation | None:
+    """The observation to store, None where the record is the same or the page is refused."""
+    body = await archive.snapshots.read(page.digest)
+    stored = (await reading(pool, page.revision_id)).release()
+    further = await further_pages(pool, archive.snapshots, page.publication_id, page.fetched_at)
+    if body is None or further is None or len(further) < len(stored.next_pages):
+        return None  # half an article is not read again: a policy deleted the rest
+    report.pages += 1
+    first = FurtherPage(page.url, page.fetched_at, body, http_charset=page.http_charset)
+    day = (stored.published_at or page.fetched_at).astimezone(SHANGHAI).date()
+    try:
+        release = await _joined(parse, [first, *further], page.source_id, day)
+    except PageError as error:
+        report.refused[type(error).__name__] += 1
+        _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
+        return None
+    found = differences(stored, release)
+    report.note(page.url, found)
+    if not found:
+        return None
+    return Observation(
+        page.source_id,
+        page.url,
+        release,
+        page.fetched_at,
+        body=body,
+        http_charset=page.http_charset,
+        run_id=page.run_id,
+        reparsed=True,
+    )
+
+
+async def _joined(
+    parse: Parse, pages: Sequence[FurtherPage], source_id: str, day: dt.date
+) -> Release:
+    """The record of an article's pages, of which there is mostly one."""
+    first, *rest = [
+        await parse(PageBytes(page.body, page.url, page.http_charset, source_id, day))
+        for page in pages
+    ]
+    return join_pages(first, rest) if rest else first

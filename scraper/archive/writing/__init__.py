@@ -1,0 +1,1 @@
+"""An observation becomes rows: prepared, written in one transaction, indexed."""

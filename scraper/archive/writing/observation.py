@@ -1,0 +1,141 @@
+"""What goes into the archive, and what it answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scraper.record.release import Release
+
+Change = Literal["new", "copy", "revision", "unchanged"]
+"""What storing an observation changed: a new release, a copy of a known one, a new text, nothing."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def headers_of(stored: Iterable[Sequence[str]]) -> Headers:
+    """Headers as a row keeps them, in JSON: ``[name, value]`` each."""
+    return tuple((name, value) for name, value in stored)
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherPage:
+    """A later page of an article that goes on over several, as it was received.
+
+    Attributes:
+        url: its address.
+        received_at: when; aware.
+        body: the bytes as received.
+        headers, status, http_charset: as of an observation.
+    """
+
+    url: str
+    received_at: dt.datetime
+    body: bytes
+    headers: Headers = ()
+    status: int | None = None
+    http_charset: str | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the bytes."""
+        return hashlib.sha256(self.body).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A page as it was received and what it says.
+
+    Attributes:
+        source_id: the source that listed it; it must be registered.
+        url: its address in normal form.
+        address: the address it was asked for under, where that is another.
+        release: what the parser read.
+        fetched_at: when it was received; aware.
+        body: the bytes as received, None where they are not kept (an import of text alone).
+        headers: the answer's headers, in order.
+        status: HTTP status.
+        http_charset: charset the server stated.
+        etag, last_modified: validators of the answer.
+        run_id: the run that fetched it.
+        reparsed: a later parser's reading of bytes that were stored before.
+        further: the article's later pages in order, which ``release`` holds too.
+    """
+
+    source_id: str
+    url: str
+    release: Release
+    fetched_at: dt.datetime
+    address: str | None = None
+    body: bytes | None = None
+    headers: Headers = ()
+    status: int | None = None
+    http_charset: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    run_id: int | None = None
+    reparsed: bool = False
+    further: tuple[FurtherPage, ...] = ()
+
+    @property
+    def body_digest(self) -> bytes | None:
+        """SHA-256 of the bytes, None where there are none."""
+        return hashlib.sha256(self.body).digest() if self.body is not None else None
+
+    @property
+    def further_digest(self) -> bytes | None:
+        """SHA-256 of the digests of its further pages, None where there are none."""
+        digests = b"".join(page.digest for page in self.further)
+        return hashlib.sha256(digests).digest() if digests else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBytes:
+    """A page to read: its bytes, and what its source's selectors are chosen by.
+
+    Attributes:
+        day: the day of publication where it is known, else of the fetch.
+    """
+
+    body: bytes
+    url: str
+    http_charset: str | None
+    source_id: str
+    day: dt.date
+
+
+Parse = Callable[[PageBytes], Awaitable[Release]]
+"""Reads a page; raises PageError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an observation went. ``revision_id`` is the text in force after it."""
+
+    publication_id: int
+    revision_id: int
+    release_id: int
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an address for the next conditional request.
+
+    ``address`` is where to ask, where that is not ``url`` itself. An article that goes on over
+    ``several_pages`` is not asked for conditionally: a later page may have changed alone.
+    """
+
+    url: str
+    address: str | None
+    publication_id: int
+    etag: str | None
+    last_modified: str | None
+    body_digest: bytes | None
+    body_at: dt.datetime | None
+    last_seen_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    several_pages: bool

@@ -1,0 +1,173 @@
+"""The archive: the one way in for what was observed."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from psycopg import errors
+from psycopg.rows import class_row
+
+from scraper.archive.duplicates.deduplication import Duplicates, TextCache
+from scraper.archive.snapshots.storage import Content, SnapshotStore
+from scraper.archive.writing.indexing import SearchIndexing
+from scraper.archive.writing.observation import Known, Observation, Stored
+from scraper.archive.writing.partitions import make_partitions, quarter
+from scraper.archive.writing.preparation import Prepared, prepare
+from scraper.archive.writing.transaction import WriteTransaction
+from scraper.database import Pool, Statements
+from scraper.errors import UnknownSource
+
+BATCH = 200
+"""Observations a transaction of :meth:`Archive.store_many` holds at most."""
+ATTEMPTS = 5
+"""How often a transaction is tried that lost to a deadlock or a serialization failure."""
+
+_SQL = Statements("archive")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What one transaction stores."""
+
+    prepared: Sequence[Prepared]
+    contents: Mapping[bytes, Content]
+
+
+class Archive:
+    """Stores observations and answers what is known of addresses. Safe for many tasks at once."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._publishers: dict[str, tuple[str, ...]] = {}
+        self._quarters: set[tuple[int, int]] = set()
+        self._texts = TextCache()
+        self._indexing = SearchIndexing(pool)
+        self.snapshots = SnapshotStore(pool)
+
+    async def store(self, observation: Observation) -> Stored:
+        """Store one observation in one transaction.
+
+        Raises:
+            UnknownSource: the source was never registered.
+            psycopg.Error: the server refused; nothing was stored.
+        """
+        return (await self._write(await self._prepared([observation])))[0]
+
+    async def store_many(
+        self, observations: Iterable[Observation], *, batch: int = BATCH
+    ) -> list[Stored]:
+        """Store many, ``batch`` of them a transaction, in order; each sees those before it.
+
+        Raises:
+            UnknownSource: a source was never registered; earlier batches are stored.
+            psycopg.Error: the server refused; earlier batches are stored.
+        """
+        stored: list[Stored] = []
+        ready: asyncio.Task[_Group] | None = None
+        try:
+            for group in distinct_groups(observations, batch):
+                before = await ready if ready else None
+                ready = asyncio.create_task(self._prepared(group))
+                if before is not None:
+                    stored += await self._write_and_index(before)
+            stored += await self._write_and_index(await ready) if ready else []
+            await self._indexing.settle()
+            return stored
+        finally:
+            if ready is not None:
+                ready.cancel()
+
+    async def _write_and_index(self, group: _Group) -> list[Stored]:
+        stored = await self._write(group)
+        self._indexing.written(len(stored))
+        return stored
+
+    async def known(self, urls: Iterable[str]) -> Mapping[str, Known]:
+        """What is remembered of those of the (normal) addresses that were ever stored."""
+        async with (
+            self._pool.connection() as connection,
+            connection.cursor(row_factory=class_row(Known)) as cursor,
+        ):
+            await cursor.execute(_SQL["known"], {"urls": list(urls)})
+            return {row.url: row async for row in cursor}
+
+    async def seen(self, url: str, at: dt.datetime) -> bool:
+        """Note that the page was there unchanged (a 304); False when it was never stored."""
+        return await self._noted("seen", {"url": url, "at": at})
+
+    async def withdraw(self, url: str, at: dt.datetime, reason: str) -> bool:
+        """Note that the page is gone; its text stays. False when it was known to be gone.
+
+        Args:
+            url: the normal address.
+            at: when it was found gone; an older observation than the last sight changes nothing.
+            reason: what was observed, e.g. ``gone (404)``.
+        """
+        return await self._noted("withdraw", {"url": url, "at": at, "reason": reason})
+
+    async def _noted(self, statement: str, values: dict[str, object]) -> bool:
+        await self._ensure_quarters([values["at"]])  # type: ignore[list-item]
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(_SQL[statement], values)
+            return await cursor.fetchone() is not None
+
+    async def _prepared(self, group: Sequence[Observation]) -> _Group:
+        """All that needs no transaction; in a thread, so that the server works meanwhile."""
+        await self._learn_publishers({observation.source_id for observation in group})
+        prepared = await asyncio.to_thread(
+            lambda: [prepare(observation, self._publishers) for observation in group]
+        )
+        await self._ensure_quarters([item.observation.fetched_at for item in prepared])
+        return _Group(prepared, await self.snapshots.pack(prepared))
+
+    async def _write(self, group: _Group) -> list[Stored]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self._pool.connection() as connection, connection.transaction():
+                    writing = WriteTransaction(connection, Duplicates(self._texts))
+                    return await writing.write(group.prepared, group.contents)
+            except (errors.DeadlockDetected, errors.SerializationFailure) as error:
+                if attempt == ATTEMPTS:
+                    raise
+                _log.info("a transaction lost to another and is tried again", error=str(error))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _learn_publishers(self, source_ids: set[str]) -> None:
+        missing = source_ids - self._publishers.keys()
+        if not missing:
+            return
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(_SQL["publishers"], {"ids": list(missing)})
+            for source_id, *names in await cursor.fetchall():
+                self._publishers[source_id] = tuple(names)
+        if unknown := sorted(missing - self._publishers.keys()):
+            raise UnknownSource(
+                f"source {unknown[0]!r} is not registered in the database; "
+                "register it with `tonggao sources sync` or import with --source"
+            )
+
+    async def _ensure_quarters(self, moments: Sequence[dt.datetime]) -> None:
+        """Make missing partitions first: creating one inside the write would lock the table long."""
+        moments = [*moments, dt.datetime.now(dt.UTC)]
+        missing = [moment for moment in moments if quarter(moment) not in self._quarters]
+        if missing:
+            async with self._pool.connection() as connection:
+                await make_partitions(connection, missing)
+            self._quarters |= {quarter(moment) for moment in missing}
+
+
+def distinct_groups(observations: Iterable[Observation], size: int) -> Iterator[list[Observation]]:
+    """Groups in order, in each of which every address is there once."""
+    group: dict[str, Observation] = {}
+    for observation in observations:
+        if observation.url in group or len(group) >= size:
+            yield list(group.values())
+            group = {}
+        group[observation.url] = observation
+    if group:
+        yield list(group.values())

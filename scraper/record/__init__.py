@@ -1,0 +1,1 @@
+"""The record of one release, and its forms as JSON, digest and columns."""

@@ -1,0 +1,98 @@
+"""Options: where a value comes from, what is refused, what is never shown."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+import structlog
+
+from scheduler.logs import configure_logs, redact
+from scheduler.settings import load_settings, origins
+from scraper.errors import SettingsError
+from tests.cli.conftest import Tonggao
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TONGGAO_CONFIG", str(tmp_path / "tonggao.toml"))
+    monkeypatch.delenv("TONGGAO_DATABASE_URL", raising=False)
+
+
+def test_flag_before_environment_before_file_before_default(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tonggao.toml").write_text("pool_size = 2\nconcurrency = 3\nrecheck_days = 4\n")
+    monkeypatch.setenv("TONGGAO_POOL_SIZE", "5")
+    monkeypatch.setenv("TONGGAO_CONCURRENCY", "6")
+    settings = load_settings({"pool_size": 7})
+    assert (settings.pool_size, settings.concurrency, settings.recheck_days) == (7, 6, 4)
+    places = origins({"pool_size": 7})
+    assert places["pool_size"] == "flag"
+    assert places["concurrency"] == "environment"
+    assert places["recheck_days"] == "settings file"
+    assert places["host_interval"] == "default"
+
+
+def test_a_secret_comes_from_the_file_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "url").write_text("postgresql://me:hunter2@db/archive\n")
+    monkeypatch.setenv("TONGGAO_DATABASE_URL_FILE", str(tmp_path / "url"))
+    settings = load_settings()
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == "postgresql://me:hunter2@db/archive"
+    assert "hunter2" not in repr(settings)
+    assert origins()["database_url"] == "secret file"
+
+
+def test_a_secret_file_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TONGGAO_DATABASE_URL_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match="nowhere"):
+        load_settings()
+
+
+def test_a_command_may_have_variables_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGGAO_RUN_REGION", "12")
+    with pytest.raises(SettingsError, match="TONGGAO_RUN_REGION"):
+        load_settings()
+    assert load_settings(commands=["run"]).pool_size == 8
+
+
+def test_the_options_are_shown_without_secrets(tonggao: Tonggao) -> None:
+    done = tonggao(
+        "config", "show", "--json", TONGGAO_NOTIFY_URLS="mailto://me:hunter2@example.org"
+    )
+    shown = json.loads(done.stdout)
+    assert shown["notify_urls"] == {"value": "(hidden)", "origin": "environment"}
+    assert "hunter2" not in done.stdout
+
+
+def test_logs_hold_no_secret() -> None:
+    event = {
+        "event": "connecting to postgresql://me:hunter2@db/archive",
+        "detail": "host=db password=hunter2",
+        "proxy_token": "hunter2",
+        "url": "http://example.org/",
+    }
+    redacted = redact(None, "info", event)
+    assert "hunter2" not in str(redacted)
+    assert redacted["url"] == "http://example.org/"
+
+
+def test_what_libraries_log_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    handlers, structured = logging.getLogger().handlers[:], structlog.get_config()
+    configure_logs("info", "json")
+    try:
+        logging.getLogger("psycopg.pool").warning("error connecting: password=%s", "hunter2")
+    finally:  # the logs of other tests are not ours
+        logging.getLogger().handlers[:] = handlers
+        structlog.configure(**structured)
+    event = json.loads(capsys.readouterr().err)
+    assert event["logger"] == "psycopg.pool"
+    assert event["level"] == "warning"
+    assert "hunter2" not in event["event"]

@@ -1,0 +1,88 @@
+"""``tonggao stats`` tells the figures as text, JSON and a picture."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from scheduler.cli import app
+from scheduler.cli.stats import _by_day
+from scraper.archive import Archive, sync_regions
+from scraper.archive.querying.statistics import Statistics, statistics
+from scraper.clock import now
+from scraper.database import open_pool
+from tests.web.conftest import observation
+
+
+@pytest.fixture
+def filled(database_url: str) -> str:
+    async def fill() -> None:
+        async with open_pool(database_url) as pool:
+            await sync_regions(pool)
+            async with pool.connection() as connection:
+                await connection.execute(
+                    "INSERT INTO tonggao.source (source_id, name, publisher, kind, lists)"
+                    " VALUES ('qingchuan.gov', '今日青川', '青川市', 'gov-portal', '{}')"
+                )
+            archive = Archive(pool)
+            for number, words in ((1, "供热"), (2, "古树"), (3, "运河")):
+                lines = (f"青川市介绍{words}情况，全年完成{number}项。" * 4,)
+                await archive.store(observation(number, paragraphs=lines, published_at=now()))
+
+    asyncio.run(fill())
+    return database_url
+
+
+def stats(url: str, *options: str) -> str:
+    result = CliRunner().invoke(app, ["--database-url", url, "stats", *options])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_figures_as_json(filled: str) -> None:
+    found = json.loads(stats(filled, "--json", "--days", "7"))
+    assert found["totals"]["releases"] == 3
+    assert sum(day["releases"] for day in found["per_day"]) == 3
+    assert found["per_region"] == [{"name": "天津市", "count": 3}]
+    assert found["per_source"] == [{"name": "今日青川", "count": 3}]
+
+
+def test_text_has_no_colours_when_piped(filled: str) -> None:
+    text = stats(filled)
+    assert "3 releases in 3 publications of 1 sources" in text
+    assert "\x1b" not in text
+
+
+def test_picture(filled: str, tmp_path: Path) -> None:
+    stats(filled, "--png", str(tmp_path / "a.png"))
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_picture_without_a_chinese_font_says_so(
+    filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine with no such font draws boxes; the command must not be silent, nor fail."""
+    monkeypatch.setattr("matplotlib.font_manager.get_font_names", lambda: ["DejaVu Sans"])
+    said = stats(filled, "--png", str(tmp_path / "a.png"))
+    assert "no Chinese font" in said
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+async def test_plot_for_a_terminal(filled_plot: Statistics) -> None:
+    text = _by_day(filled_plot, 80)
+    assert "releases" in text
+    assert (
+        max(len(line) for line in Console(color_system=None).render_str(text).plain.split("\n"))
+        > 60
+    )
+
+
+@pytest.fixture
+async def filled_plot(database_url: str) -> Statistics:
+    async with open_pool(database_url) as pool:
+        return await statistics(pool, days=10, most=3)
