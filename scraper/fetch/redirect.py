@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import quote
 
 from scraper.fetch.exchange import Request
+from scraper.urls import join
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEP_METHOD = frozenset({307, 308})
-_RESERVED = "%/:=&?~#+!$,;'@()*[]"
+_AS_SENT = "".join(map(chr, range(0x80)))
 
 
 def location(status: int | None, headers_location: str | None, url: str) -> str | None:
@@ -21,12 +22,8 @@ def location(status: int | None, headers_location: str | None, url: str) -> str 
     if status not in _REDIRECTS:
         return None
     octets = (headers_location or "").strip().encode("latin-1")
-    if not octets:
-        return ""
-    try:
-        return urldefrag(urljoin(url, quote(octets, safe=_RESERVED))).url
-    except ValueError:
-        return ""
+    there = join(url, quote(octets, safe=_AS_SENT))
+    return there.partition("#")[0]
 
 
 def follow(request: Request, url: str, status: int | None) -> Request:

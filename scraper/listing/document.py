@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,15 +15,16 @@ from scraper.errors import ListingError
 from scraper.listing.limits import MAX_HREFS, require_count, require_shallow, require_size
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.page.charset import decode
+from scraper.urls import resolve
 
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[\[{])")
 _PLAIN = re.compile(
-    r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)(?:\?[\w=&%.+-]*)?$", re.ASCII
+    r"^(?:/|\./)?[\w-][\w-]*(?:/[\w-][\w.-]*)*(?:\.\w+|/)(?:\?[\w=&%.+-]*)?\Z", re.ASCII
 )
 _WHOLE = re.compile(
-    r"^https?://[\w-]+(?:\.[\w-]+)+(?:/[\w-][\w.-]*)*/?(?:\?[\w=&%.+-]*)?$", re.ASCII
+    r"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?!xn--)[a-z]{2,}(?:/[\w-][\w.-]*)*/(?:[\w-][\w.-]*)?(?:\?[\w=&%.+-]*)?\Z",
+    re.ASCII,
 )
-_UNSEEN = re.compile(r"[\t\r\n]")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Document:
         url: where the document came from, after redirects.
         text: the decoded document.
         body: the bytes as delivered.
+        encoding: Python's name of the encoding it was decoded with; queries are written in it.
         rules: what the source says about its lists.
     """
 
@@ -41,6 +43,7 @@ class Document:
     text: str
     body: bytes = field(repr=False, default=b"")
     rules: ListRules = NO_RULES
+    encoding: str = "utf-8"
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -87,7 +90,8 @@ class Document:
         if "<base" not in self.head and "<base" not in self.text[:8000].lower():
             return self.url
         node = self.tree.css_first("base[href]")
-        return urljoin(self.url, node.attributes.get("href") or "") if node else self.url
+        stated = (node.attributes.get("href") or "") if node else ""
+        return resolve(self.url, stated, self.encoding) or self.url
 
     @cached_property
     def host(self) -> str:
@@ -107,20 +111,15 @@ class Document:
         ):  # most links of most pages: no need to take them to pieces
             origin, folder = self._origin_and_folder
             return origin + href if href[0] == "/" else folder + href.removeprefix("./")
-        return href if _WHOLE.match(href) else absolute(self.base, href)
+        return href if _WHOLE.match(href) else absolute(self.base, href, self.encoding)
 
 
-def absolute(base: str, href: str) -> str | None:
-    """Resolve a reference as a browser would; None for scripts, mail addresses and the like."""
-    href = _UNSEEN.sub("", href.strip(" \t\r\n\f\u3000"))
-    if not href or href[0] == "#":
+def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
+    """A reference resolved as a browser would, without fragment; None for scripts and the like."""
+    if href.lstrip().startswith("#"):
         return None
-    try:
-        resolved = urljoin(base, href).partition("#")[0]
-        parts = urlsplit(resolved)
-    except ValueError:  # "Invalid IPv6 URL" and the like: the page's fault, not a link
-        return None
-    return resolved if parts.scheme in {"http", "https"} and parts.netloc else None
+    address = resolve(base, href, encoding)
+    return address.partition("#")[0] if address else None
 
 
 def open_document(
@@ -133,4 +132,5 @@ def open_document(
     """
     url = url or ""  # of a stored answer whose address nobody kept
     require_size(body, url)
-    return Document(url, decode(body, http_charset, rules.charset).text, body, rules)
+    decoded = decode(body, http_charset, rules.charset)
+    return Document(url, decoded.text, body, rules, decoded.encoding)

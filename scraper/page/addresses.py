@@ -1,10 +1,23 @@
-"""Addresses found in pages: resolved, or None where they are none (``http://[bad``)."""
+"""Addresses found in pages: resolved as a browser would, or None where they are none."""
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urljoin, urlsplit
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
-MAX_LENGTH = 2000
+from scraper.urls import resolve
+
+
+class Base(NamedTuple):
+    """What the references of a page are read against.
+
+    Attributes:
+        url: the page's address, or the one that its ``base`` element states.
+        encoding: Python's name of the page's encoding, in which queries are written.
+    """
+
+    url: str
+    encoding: str = "utf-8"
 
 
 def split(url: str) -> SplitResult | None:
@@ -15,13 +28,6 @@ def split(url: str) -> SplitResult | None:
         return None
 
 
-def absolute(base: str, reference: str) -> str | None:
+def absolute(base: Base, reference: str) -> str | None:
     """A reference resolved against a page's address; None if it leads to no web address."""
-    if not reference or len(reference) > MAX_LENGTH:
-        return None
-    try:
-        address = urljoin(base, reference)
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in ("http", "https") and parts.netloc else None
+    return resolve(base.url, reference, base.encoding)

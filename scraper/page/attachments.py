@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scraper.page.addresses import absolute
+from scraper.page.addresses import Base, absolute
 from scraper.page.layout import Link
 from scraper.page.page import Page
 from scraper.record.release import Attachment
@@ -30,14 +30,14 @@ def attachments_of(page: Page) -> tuple[Attachment, ...]:
     return tuple(found.values())
 
 
-def _address(element: Link, url: str) -> str | None:
+def _address(element: Link, base: Base) -> str | None:
     href = element.href.strip()
     path = href.partition("?")[0].partition("#")[0].lower()
     if not (path.endswith(SUFFIXES) or "downfile" in href.lower()):
         return None
     if element.owner.hidden:
         return None
-    return absolute(url, href)
+    return absolute(base, href)
 
 
 def _name(page: Page, element: Link) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from scraper.page.addresses import absolute
+from scraper.page.addresses import Base, absolute
 from scraper.page.layout import Attributes, Block
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import SMALL, pixels
@@ -45,22 +45,23 @@ _NAME = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SIZED = re.compile(r"[_-]w(\d{1,5})[_-]?h\d{1,5}\b")
+_SLASH = re.compile(r"[/\\]")
 _CAPTION = 100
 
 
-def images_of(blocks: list[Block], url: str, title: str) -> tuple[Image, ...]:
+def images_of(blocks: list[Block], base: Base, title: str) -> tuple[Image, ...]:
     """The pictures among the article's blocks, each once, in order."""
     found: dict[str, Image] = {}
     for index, block in enumerate(blocks):
         if block.picture is None:
             continue
-        address = address_of(block.picture, url)
+        address = address_of(block.picture, base)
         if address and address not in found and not _is_furniture(block.picture, address):
             found[address] = _described(blocks, index, address, title)
     return tuple(found.values())
 
 
-def address_of(attributes: Attributes, url: str) -> str | None:
+def address_of(attributes: Attributes, base: Base) -> str | None:
     """A picture's absolute address; None for one that lies in the page (``data:``).
 
     Lazy-load attributes come before ``src``, which then holds a placeholder.
@@ -71,9 +72,9 @@ def address_of(attributes: Attributes, url: str) -> str | None:
             stated = stated.split(",")[0].strip().split(" ")[0]
         if not stated or stated.startswith(("data:", "blob:", "javascript:", "file:")):
             continue
-        if name != "src" and "/" not in stated and not stated.lower().endswith(_SUFFIXES):
+        if name != "src" and not _SLASH.search(stated) and not stated.lower().endswith(_SUFFIXES):
             continue
-        if address := absolute(url, stated):
+        if address := absolute(base, stated):
             return address
     return None
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.page.addresses import absolute
+from scraper.page.addresses import Base, absolute
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
 from scraper.page.families.marks import FAMILIES
@@ -62,12 +62,13 @@ class Page:
     dated_about: dt.date | None = None
 
     @cached_property
-    def base(self) -> str:
+    def base(self) -> Base:
         """What relative links are resolved against: ``base`` (HTML §4.2.3), else the address."""
         head = self.tree.head
         node = head.css_first("base[href]") if head is not None else None
         stated = (node.attributes.get("href") or "").strip() if node is not None else ""
-        return absolute(self.url, stated) or self.url
+        here = Base(self.url, self.decoded.encoding)
+        return here._replace(url=absolute(here, stated) or self.url)
 
     @property
     def body(self) -> list[Block]:

@@ -35,7 +35,7 @@ def leading_away(page: Page) -> set[int]:
     A picture of the article leads nowhere, to its larger self, to a page that shows it larger,
     or to the article's next page.
     """
-    blocks, home = page.layout.blocks, _site(page.base)
+    blocks, home = page.layout.blocks, _site(page.base.url)
     found: set[int] = set()
     for link in page.layout.links:
         pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
