@@ -1,0 +1,50 @@
+"""Real servers of a release of PostgreSQL that a test asks for, beside the one that all tests use."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scraper.database.embedded.account import Account, run_as, server_account
+
+POSTGRESQL_15 = Path("/usr/lib/postgresql/15/bin")
+"""Where Debian puts the oldest release that is supported."""
+OWNER = "tonggao"
+
+
+@contextmanager
+def running(programs: Path) -> Iterator[str]:
+    """A new server of these programs while the block runs; its connection string without database.
+
+    The programs must be reachable for the server's user, as the distribution's are.
+    """
+    account = server_account()
+    folder = Path(tempfile.mkdtemp(prefix="tonggao-pg-"))
+    if account.switch:
+        shutil.chown(folder, account.uid, account.gid)
+    data = folder / "data"
+    try:
+        _must(
+            account,
+            str(programs / "initdb"),
+            *(f"--pgdata={data}", f"--username={OWNER}", "--encoding=UTF8", "--locale=C.UTF-8"),
+            *("--auth=trust", "--no-sync", "--no-instructions"),
+        )
+        options = f"-c listen_addresses='' -c fsync=off -c max_connections=60 -k {folder}"
+        control = (str(programs / "pg_ctl"), f"--pgdata={data}", f"--log={folder / 'log'}", "-w")
+        _must(account, *control, "-o", options, "start")
+        try:
+            folder.chmod(0o755)
+            yield f"host={folder} user={OWNER}"
+        finally:
+            _must(account, *control, "-m", "fast", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _must(account: Account, *command: str) -> None:
+    done = run_as(account, list(command), seconds=120)
+    assert done.returncode == 0, f"{command[0]}: {done.stderr}"

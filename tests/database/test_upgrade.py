@@ -1,0 +1,149 @@
+"""An archive made by a released version survives every later migration, and its interruption."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from scraper.database import known_migrations, migrate, migrations
+from scraper.database.embedded.binaries import wheel_programs
+from tests.database.servers import POSTGRESQL_15, running
+
+ARCHIVES = Path(__file__).resolve().parents[1] / "fixtures" / "archives" / "7c5fad8"
+RELEASED = {
+    "0001_foundation": "de7fe4d39cb72f78c28cbd61d5bcebc4decea251ba21a46e8748cee7f10dade9",
+    "0002_fetching": "85345f2ff0636102ba46d11d814a8cd14167c000d3e60c69a997e047c8e9d4d8",
+    "0003_archive": "eda4df1f0e06bfc44f68bf6716c4f49c19bb73cf8cddb4844a0a58b59da17c13",
+    "0004_scheduling": "99b2872430d1be78416d48ec526c8865c0c7985763372d6f42efd4bb8ab20642",
+    "0005_search": "a76fecf063d63d163ad2d1f3f26f578fe44b8026478349ec5ac966080dec2f23",
+    "0006_views": "924cbc60149422067f133893fae565929353674d2df1f73c744ccfb8a58a8e08",
+    "0007_queue": "b5f6321791eb0334921d677790ef01569c95c09cb9e5b0be9775c1687e09f6f8",
+    "0008_reparsing": "bf43166ee00127d75daf27a1f6f4feac061f48e672c3dcceda1f1e04205b410d",
+    "0009_quarantine": "3893368f7b85552e104550e85efad682111cbeeeaa4e51cdf023ae0b1ba48550",
+    "0010_attempts_by_month": "566bfda182506f995e78d6461abed21acd92f881ad763741410bf302403992f0",
+    "0011_further_pages": "3ae50b747d746684f26dc02b3f5a20d5036660395f5d1d8e2e9af01cd6507504",
+    "0012_merged_releases": "8aff25398c09e7d3c8079224d252195152598dc2cad34c4b022b5d6653e2d309",
+}
+"""SHA-256 of the migrations that archives in use were made by. They never change again."""
+TABLES = (
+    *("publication", "release", "revision", "change", "snapshot", "further_page", "content"),
+    *("dictionary", "fingerprint", "fingerprint_key", "link", "source", "run", "region"),
+    *("url_state", "attempt", "kept_file", "file", "backfill", "backfill_item"),
+)
+NOT_COMPARED = {("change", "xid")}
+"""Numbers of the server's transactions, which mean nothing on another one."""
+
+
+def test_released_migrations_are_unchanged() -> None:
+    files = sorted((migrations.sql_folder() / "migrations").glob("*.sql"))
+    digests = {file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    assert {name: digests.get(name) for name in RELEASED} == RELEASED
+
+
+@pytest.fixture(scope="module", params=[18, 15])
+def restored(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes a database with the released archive in it, on a server of either release."""
+    with ExitStack() as stack:
+        if request.param == 18:
+            server, programs = request.getfixturevalue("server"), wheel_programs()
+            with psycopg.connect(f"{server} dbname=postgres") as connection:
+                if connection.info.server_version < 180_000:
+                    pytest.skip("the server that the tests were given is older than this dump")
+        elif POSTGRESQL_15.exists():
+            server, programs = stack.enter_context(running(POSTGRESQL_15)), POSTGRESQL_15
+        else:
+            pytest.skip(f"PostgreSQL 15 is not installed ({POSTGRESQL_15})")
+        made: list[str] = []
+
+        def restore() -> str:
+            made.append(f"released_{len(made)}")
+            _restore(server, programs, f"postgresql{request.param}.dump", made[-1])
+            return f"{server} dbname={made[-1]}"
+
+        yield restore
+        with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+            for name in made:
+                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _restore(server: str, programs: Path, dump: str, name: str) -> None:
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_roles WHERE rolname = 'tonggao_reader'").rowcount:
+            connection.execute("CREATE ROLE tonggao_reader")
+        connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+    command = [str(programs / "pg_restore"), "--exit-on-error", f"--dbname={server} dbname={name}"]
+    done = subprocess.run(
+        [*command, str(ARCHIVES / dump)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+Columns = dict[str, tuple[str, ...]]
+
+
+def columns(url: str) -> Columns:
+    """The columns of each table now."""
+    with psycopg.connect(url) as connection:
+        return {
+            table: tuple(
+                name
+                for (name,) in connection.execute(
+                    "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass"
+                    " AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+                    (f"tonggao.{table}",),
+                )
+                if (table, name) not in NOT_COMPARED
+            )
+            for table in TABLES
+        }
+
+
+def rows(url: str, wanted: Columns) -> dict[str, list[str]]:
+    """Every row as text, by table: years that Python has no date for are among them."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET timezone = 'UTC'")
+        return {
+            table: sorted(
+                row
+                for (row,) in connection.execute(
+                    f"SELECT ROW({', '.join(names)})::text FROM tonggao.{table}"
+                )
+            )
+            for table, names in wanted.items()
+        }
+
+
+async def test_all_rows_are_the_same_after_all_migrations(restored: Callable[[], str]) -> None:
+    url = restored()
+    released = columns(url)
+    before = rows(url, released)
+    assert [table for table in TABLES if not before[table]] == []
+    done = await migrate(url)
+    assert [migration.number for migration in done] == [
+        migration.number for migration in known_migrations()[len(RELEASED) :]
+    ]
+    assert rows(url, released) == before
+
+
+async def test_an_interrupted_migration_is_run_again(
+    restored: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each later one in turn fails after its last statement; the next call does it whole."""
+    url, known = restored(), known_migrations()
+    released = columns(url)
+    before = rows(url, released)
+    for place in range(len(RELEASED), len(known)):
+        broken = replace(known[place], text=f"{known[place].text}\n;SELECT 1 / 0;")
+        monkeypatch.setattr(migrations, "known_migrations", lambda: (*known[:place], broken))  # noqa: B023
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await migrate(url)
+    monkeypatch.setattr(migrations, "known_migrations", lambda: known)
+    assert len(await migrate(url)) == (1 if len(known) > len(RELEASED) else 0)
+    assert rows(url, released) == before
