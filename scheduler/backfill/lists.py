@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scheduler.jobs.crew import PageRead
+from scheduler.crew import PageRead
 from scraper.errors import FetchError
 from scraper.listing.model import Link
 from scraper.listing.walk import Cursor, ReadPage, Stop, Walkable, WalkedPage, day_of, walk

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.backfill.model import Order
-from scheduler.jobs.crew import ReadPage
+from scheduler.crew import ReadPage
 from scraper.errors import UsageError
 from scraper.sources import Source
 from scraper.visit import Tools

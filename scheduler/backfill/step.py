@@ -14,8 +14,8 @@ from psycopg.rows import class_row
 from scheduler.backfill import store
 from scheduler.backfill.model import Backfill
 from scheduler.backfill.store import SQL
+from scheduler.crew import DATABASE_TROUBLE, Crew, Hold
 from scheduler.health.store import add_event
-from scheduler.jobs.crew import DATABASE_TROUBLE, Crew, Hold
 from scraper.errors import DatabaseError, TonggaoError
 from scraper.listing.model import Link
 

@@ -11,8 +11,8 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from scheduler.backfill.model import Backfill, Item, Order, State
-from scheduler.jobs.crew import PageRead
-from scheduler.jobs.deferring import defer_backfill_step
+from scheduler.crew import PageRead
+from scheduler.schedule.deferring import defer_backfill_step
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.listing.model import Link

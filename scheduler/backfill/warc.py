@@ -11,7 +11,7 @@ from scheduler.backfill.planning import Days
 from scraper.archive import Archive
 from scraper.archive.exchange.importing import Importer
 from scraper.archive.exchange.warc import ReceivedPage, read_warc
-from scraper.archive.writing.observation import Parse
+from scraper.archive.observations.observation import Parse
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.errors import UsageError

@@ -10,6 +10,7 @@ import typer
 from prometheus_client import CollectorRegistry
 
 from scheduler.cli.context import Invocation, cluster_of, connected, run_async
+from scheduler.crew import Crew
 from scheduler.daemon.assembly import Shelf, assembled, program_version
 from scheduler.daemon.clock import Duty
 from scheduler.daemon.daemon import Daemon, Habits
@@ -18,7 +19,6 @@ from scheduler.daemon.metrics import Metrics
 from scheduler.daemon.retention import let_go
 from scheduler.daemon.vitals import Vitals
 from scheduler.health.store import ensure_months, review_silent
-from scheduler.jobs.crew import Crew
 from scheduler.jobs.recovery import Presence
 from scheduler.notifications.sending import sender, tell, tell_the_day
 from scheduler.schedule.claims import enabled_sources

@@ -11,12 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from scheduler.backfill import store
 from scheduler.backfill.progress import in_words, progress_of, seconds_left
 from scheduler.cli.context import Invocation
+from scheduler.crew import Crew
 from scheduler.daemon.assembly import program_version
 from scheduler.daemon.orders import orders
 from scheduler.daemon.workforce import Workforce
-from scheduler.jobs.crew import Crew
-from scheduler.jobs.deferring import BACKFILLS
 from scheduler.jobs.recovery import Presence, recover
+from scheduler.schedule.deferring import BACKFILLS
 from scraper.clock import now
 from scraper.database import Pool
 

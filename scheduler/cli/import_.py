@@ -19,13 +19,13 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
-from scheduler.jobs.deferring import archived_sources, defer_reparse
 from scheduler.jobs.queue import open_queue
+from scheduler.schedule.deferring import archived_sources, defer_reparse
 from scraper.archive import Archive
 from scraper.archive.exchange.importing import Importer, ImportReport
 from scraper.archive.exchange.warc import read_warc
-from scraper.archive.snapshots.reparsing import ReparseReport, ReparseRequest, reparse
-from scraper.archive.writing.observation import PageBytes, Parse
+from scraper.archive.observations.observation import PageBytes, Parse
+from scraper.archive.writing.reparsing import ReparseReport, ReparseRequest, reparse
 from scraper.clock import SHANGHAI, now
 from scraper.errors import UsageError
 from scraper.page import PARSER_VERSION, FieldRules, ParseWorkers

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from scheduler.crew import Crew
 from scheduler.jobs import moves
-from scheduler.jobs.crew import Crew
 from scheduler.jobs.queue import open_queue
 from scheduler.schedule.definitions import plan_of
 from scheduler.schedule.plan import Plan

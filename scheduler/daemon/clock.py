@@ -18,8 +18,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from scheduler.crew import DATABASE_TROUBLE
 from scheduler.daemon.vitals import Vitals
-from scheduler.jobs.crew import DATABASE_TROUBLE
 from scraper.clock import SHANGHAI
 
 MISFIRE_GRACE_SECONDS = 3600

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from scheduler.crew import Crew
 from scheduler.daemon import service
 from scheduler.daemon.clock import Clock, Duty
 from scheduler.daemon.orders import orders
 from scheduler.daemon.vitals import Vitals
 from scheduler.daemon.workforce import Workforce
-from scheduler.jobs.crew import Crew
-from scheduler.jobs.deferring import BACKFILLS, VISITS
 from scheduler.jobs.recovery import Presence, recover
 from scheduler.schedule.claims import ClaimLimits, claim_due, enabled_sources, plan_sources
+from scheduler.schedule.deferring import BACKFILLS, VISITS
 from scheduler.schedule.plan import Plan
 from scraper.database import check_schema
 from scraper.errors import SchemaMismatch, TonggaoError

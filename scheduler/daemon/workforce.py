@@ -10,7 +10,7 @@ import structlog
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
-from scheduler.jobs.crew import Crew
+from scheduler.crew import Crew
 from scheduler.jobs.recovery import SILENCE_SECONDS, Presence
 
 MOST_PAUSE_SECONDS = 15.0

@@ -9,8 +9,8 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from scheduler.backfill.lists import read_past_page
+from scheduler.crew import Kept, PageRead, Summary
 from scheduler.health.store import record_visit
-from scheduler.jobs.crew import Kept, PageRead, Summary
 from scraper.listing import Link
 from scraper.listing.walk import FormFields
 from scraper.sources import Source

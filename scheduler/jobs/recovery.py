@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 
 from scheduler.backfill.store import adopt_lost_backfills
-from scheduler.jobs.crew import Crew
+from scheduler.crew import Crew
 from scheduler.schedule.claims import adopt_lost_slots
 from scraper.database import Pool, Statements
 from scraper.visit import worker_name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
-from scheduler.jobs.crew import Crew
-from scraper.archive.snapshots.reparsing import ReparseRequest, reparse
-from scraper.archive.writing.observation import PageBytes
+from scheduler.crew import Crew
+from scraper.archive.observations.observation import PageBytes
+from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.page import PARSER_VERSION
 from scraper.record.release import Release
 from scraper.visit import field_rules

@@ -11,7 +11,7 @@ import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from scheduler.jobs.crew import DATABASE_TROUBLE, Crew, Hold, Summary
+from scheduler.crew import DATABASE_TROUBLE, Crew, Hold, Summary
 from scheduler.schedule.plan import next_due
 from scheduler.schedule.polling import next_pace
 from scheduler.schedule.rows import ScheduleRow

@@ -10,10 +10,10 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
 from scheduler.backfill.step import make_step
-from scheduler.jobs.crew import DATABASE_TROUBLE, crew_of, hold_of
-from scheduler.jobs.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
+from scheduler.crew import DATABASE_TROUBLE, crew_of, hold_of
 from scheduler.jobs.reparsing import reparse_source
 from scheduler.jobs.slots import serve_slot
+from scheduler.schedule.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
 
 PAUSE_SECONDS = 5
 """How long a job waits after the database failed it."""

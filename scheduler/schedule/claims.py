@@ -15,7 +15,7 @@ from procrastinate import App
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from scheduler.jobs.deferring import defer_visits
+from scheduler.schedule.deferring import defer_visits
 from scheduler.schedule.plan import Plan, coalesced, share
 from scheduler.schedule.rows import Claim, plan_values
 from scraper.database import Pool, Statements

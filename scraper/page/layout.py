@@ -8,15 +8,12 @@ container") is arithmetic on positions instead of another walk.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from scraper.page.text import plain
 from scraper.page.vocabulary import PLAIN, Description
-
-if TYPE_CHECKING:
-    from scraper.page.labels import Labelled
 
 EDGE = "\x1f"
 """Stands in a block's raw text where an inline element begins or ends: label and value often
@@ -121,7 +118,7 @@ class Block:
         self.picture = picture
         self.cells = False
         self._plain: str | None = None
-        self.labels: list[Labelled] | None = None
+        self.labels: list[Any] | None = None  # of `Labelled`, whose module builds on this one
         self.raw = raw = joined(parts)
         self.text = raw.replace(EDGE, "").strip() if EDGE in raw else raw.strip()
 

@@ -15,9 +15,9 @@ from scraper.archive import Archive
 from scraper.archive.exchange.exporting import export_jsonl, export_warc
 from scraper.archive.exchange.importing import Importer
 from scraper.archive.exchange.warc import read_warc
+from scraper.archive.observations.observation import PageBytes
 from scraper.archive.querying.reading import Selection
-from scraper.archive.snapshots.reparsing import ReparseRequest, reparse
-from scraper.archive.writing.observation import PageBytes
+from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.errors import TooShort, UsageError
 from scraper.record.release import Attachment, Document, Image
@@ -238,7 +238,7 @@ async def test_reparsing_writes_what_differs_once(filled, pool, rows):
 
 
 async def test_reparsing_goes_on_where_it_was_interrupted(filled, pool, rows, monkeypatch):
-    monkeypatch.setattr("scraper.archive.snapshots.reparsing.PAGES_AT_ONCE", 1)
+    monkeypatch.setattr("scraper.archive.writing.reparsing.PAGES_AT_ONCE", 1)
     read = []
 
     async def breaks(page):

@@ -15,7 +15,7 @@ from scraper.archive.exchange.importing import Importer
 from scraper.archive.exchange.warc import read_warc
 from scraper.archive.querying.reading import Selection
 from scraper.archive.snapshots.pruning import prune_snapshots
-from scraper.archive.snapshots.reparsing import ReparseRequest, reparse
+from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.page import join_pages
 from scraper.record.serial import as_json, from_json

@@ -15,8 +15,8 @@ from scraper.archive import Observation
 from scraper.archive.duplicates.fingerprint import BANDS, fingerprint
 from scraper.archive.duplicates.likeness import Text, compare
 from scraper.archive.duplicates.normal_text import normalise, sentences
+from scraper.archive.observations.preparation import prepare
 from scraper.archive.snapshots.compression import compress, decompress
-from scraper.archive.writing.preparation import prepare
 from scraper.archive.writing.store import distinct_groups
 from scraper.clock import SHANGHAI
 from scraper.record.release import Attachment, Document, Image, Release

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from procrastinate import App
 
+from scheduler.crew import Crew, Kept, PageRead
 from scheduler.daemon.workforce import Workforce
-from scheduler.jobs.crew import Crew, Kept, PageRead
-from scheduler.jobs.deferring import BACKFILLS, VISITS
 from scheduler.jobs.queue import open_queue
 from scheduler.jobs.recovery import Presence
 from scheduler.schedule.claims import plan_sources
+from scheduler.schedule.deferring import BACKFILLS, VISITS
 from scheduler.schedule.plan import Plan
 from scraper.database import Pool
 from scraper.errors import UnknownSource

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scheduler.backfill import store
 from scheduler.backfill.model import Backfill, Order
 from scheduler.backfill.progress import Progress, in_words, progress_of, seconds_left
-from scheduler.jobs.crew import Crew
+from scheduler.crew import Crew
 from scraper.errors import ListingError, UsageError
 from scraper.listing.model import Link
 from tests.scheduler.conftest import Site, add_sources, at_work, rows, until

@@ -11,7 +11,7 @@ import pytest
 from scheduler.backfill.planning import orders_for_urls, parse_day, read_addresses
 from scheduler.backfill.warc import archive_warc
 from scraper.archive import Archive
-from scraper.archive.writing.observation import PageBytes
+from scraper.archive.observations.observation import PageBytes
 from scraper.database import Pool
 from scraper.errors import UsageError
 from scraper.page import parse_page

@@ -7,7 +7,7 @@ import datetime as dt
 
 from procrastinate import App
 
-from scheduler.jobs.crew import Crew
+from scheduler.crew import Crew
 from scheduler.schedule.claims import ClaimLimits, adopt_lost_slots, claim_due
 from scheduler.schedule.plan import Plan
 from scraper.database import Pool, open_pool

@@ -17,13 +17,13 @@ import time_machine
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import CollectorRegistry
 
+from scheduler.crew import Crew
 from scheduler.daemon import service
 from scheduler.daemon.clock import Clock, Duty
 from scheduler.daemon.daemon import Daemon, Habits
 from scheduler.daemon.endpoint import endpoint
 from scheduler.daemon.metrics import Metrics
 from scheduler.daemon.vitals import STALE_SECONDS, Vitals
-from scheduler.jobs.crew import Crew
 from scheduler.jobs.recovery import Presence
 from scheduler.schedule.plan import Plan
 from scraper.errors import InvalidSource, SchemaMismatch

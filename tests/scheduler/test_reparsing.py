@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from scheduler.jobs.crew import Crew
-from scheduler.jobs.deferring import archived_sources, defer_reparse
+from scheduler.crew import Crew
+from scheduler.schedule.deferring import archived_sources, defer_reparse
 from scheduler.tools import OwnProcess
 from scraper.archive import Archive, Observation
 from scraper.clock import now

@@ -7,7 +7,7 @@ import asyncio
 import psycopg
 import pytest
 
-from scheduler.jobs.crew import Crew, Hold
+from scheduler.crew import Crew, Hold
 from scheduler.jobs.recovery import Presence, recover
 from scheduler.jobs.slots import MOST_STARTS, serve_slot
 from scheduler.schedule.claims import ClaimLimits, claim_due

@@ -1,1 +1,1 @@
-"""Which release a text tells: fingerprints, candidates, and the comparison that decides."""
+"""How like two texts are: one normal form, fingerprints, and the comparison that decides."""

@@ -12,7 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.archive.exchange.warc import ReceivedPage, ReceivedText
-from scraper.archive.writing.observation import Change, FurtherPage, Observation, PageBytes, Parse
+from scraper.archive.observations.observation import (
+    Change,
+    FurtherPage,
+    Observation,
+    PageBytes,
+    Parse,
+)
 from scraper.archive.writing.store import BATCH, Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements

@@ -24,8 +24,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper.archive.observations.observation import FurtherPage, Headers, headers_of
 from scraper.archive.querying.reading import Origin, Reading, StoredPage
-from scraper.archive.writing.observation import FurtherPage, Headers, headers_of
 from scraper.errors import UsageError
 
 TRAVEL = frozenset({"content-encoding", "transfer-encoding", "content-length"})

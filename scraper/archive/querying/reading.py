@@ -9,8 +9,8 @@ from typing import Any
 
 from psycopg.rows import class_row
 
+from scraper.archive.observations.observation import FurtherPage, headers_of
 from scraper.archive.snapshots.storage import SnapshotStore
-from scraper.archive.writing.observation import FurtherPage, headers_of
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.record.release import Release

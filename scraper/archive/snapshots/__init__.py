@@ -1,1 +1,1 @@
-"""Bytes as received: kept, compressed, pruned, and read again by today's parser."""
+"""Bytes as received: kept once, compressed, and pruned by policy."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from scraper.archive.observations.preparation import Prepared
 from scraper.archive.snapshots.compression import (
     MISSES,
     NO_HELP,
@@ -18,7 +19,6 @@ from scraper.archive.snapshots.compression import (
     compress,
     decompress,
 )
-from scraper.archive.writing.preparation import Prepared
 from scraper.database import Pool, Statements
 
 _LARGEST_PAGE = 64 << 20

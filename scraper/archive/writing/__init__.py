@@ -1,1 +1,1 @@
-"""An observation becomes rows: prepared, written in one transaction, indexed."""
+"""Observations become rows: one transaction, its decision which release a text tells, the index."""

@@ -11,12 +11,12 @@ import structlog
 from psycopg import errors
 from psycopg.rows import class_row
 
-from scraper.archive.duplicates.deduplication import Duplicates, TextCache
+from scraper.archive.observations.observation import Known, Observation, Stored
+from scraper.archive.observations.preparation import Prepared, prepare
 from scraper.archive.snapshots.storage import Content, SnapshotStore
+from scraper.archive.writing.deduplication import Duplicates, TextCache
 from scraper.archive.writing.indexing import SearchIndexing
-from scraper.archive.writing.observation import Known, Observation, Stored
 from scraper.archive.writing.partitions import make_partitions, quarter
-from scraper.archive.writing.preparation import Prepared, prepare
 from scraper.archive.writing.transaction import WriteTransaction
 from scraper.database import Pool, Statements
 from scraper.errors import UnknownSource

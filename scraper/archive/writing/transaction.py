@@ -11,10 +11,10 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from scraper.archive.duplicates.deduplication import Claim, Decision, Duplicates
+from scraper.archive.observations.observation import Change, Stored
+from scraper.archive.observations.preparation import Prepared
 from scraper.archive.snapshots.storage import Content
-from scraper.archive.writing.observation import Change, Stored
-from scraper.archive.writing.preparation import Prepared
+from scraper.archive.writing.deduplication import Claim, Decision, Duplicates
 from scraper.database import Statements
 
 SINGLE_LOCKS = 8

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 from psycopg.rows import class_row
 
+from scraper.archive.observations.observation import FurtherPage, Observation, PageBytes, Parse
 from scraper.archive.querying.reading import further_pages, reading
-from scraper.archive.writing.observation import FurtherPage, Observation, PageBytes, Parse
 from scraper.archive.writing.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements

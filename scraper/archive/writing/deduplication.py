@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from scraper.archive.duplicates.fingerprint import FINGERPRINT_VERSION
 from scraper.archive.duplicates.likeness import Comparison, Text, compare
 from scraper.archive.duplicates.normal_text import sentences
-from scraper.archive.writing.preparation import Prepared
+from scraper.archive.observations.preparation import Prepared
 from scraper.database import Statements
 
 TEXTS_KEPT = 4096

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from scraper.archive.duplicates.fingerprint import Fingerprint, fingerprint
 from scraper.archive.duplicates.likeness import Text
 from scraper.archive.duplicates.normal_text import normalise
-from scraper.archive.writing.observation import Observation
+from scraper.archive.observations.observation import Observation
 from scraper.clock import SHANGHAI
 from scraper.record.release import Release
 from scraper.record.serial import as_json, body_of, record_digest
