@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from scraper.text.times import read_value
+
 _SEP = r"\s*[-/.年．－–—‐‑]\s*"
 _SEP2 = r"\s*[-/.月．－–—‐‑]\s*"
 _FULL = rf"((?:19|20)\d\d){_SEP}(\d{{1,2}}){_SEP2}(\d{{1,2}})(?!\d)"
@@ -94,8 +96,8 @@ def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | 
 
 def date_of_text(text: str) -> dt.date | None:
     """The first whole date in a text (a value of an API, an attribute)."""
-    found = _ANY_FULL.search(text)
-    return make_date(*found.groups()) if found else date_alone(text.strip())
+    moment = read_value(text)
+    return moment.day if moment else date_alone(text.strip())
 
 
 def date_of_url(url: str) -> dt.date | None:

@@ -13,7 +13,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from scraper.clock import SHANGHAI
 from scraper.errors import ListingError
 from scraper.listing.dates import date_of_text
 from scraper.listing.document import Document
@@ -22,6 +21,7 @@ from scraper.listing.mainlist import unique
 from scraper.listing.model import Link
 from scraper.listing.pager import following_query
 from scraper.listing.skeleton import squeeze
+from scraper.text.times import read_value
 
 Record = Mapping[str, Any]
 _TITLES = ("title", "doctitle", "articletitle", "infotitle", "newstitle", "subject", "headline", "contenttitle",
@@ -45,7 +45,6 @@ _TOTALS = (
 _SIZES = ("pagesize", "size", "rows", "limit", "perpage", "pagecount", "n", "per")
 _TAGS = re.compile(r"<[^>]{1,200}>")
 _LEVELS = 8
-_SECONDS, _MILLISECONDS = 10**8, 10**11
 
 
 def find_records(value: Any, level: int = 0) -> list[Record]:
@@ -104,18 +103,11 @@ def plain(value: Any) -> str | None:
 
 
 def day_of_value(value: Any) -> dt.date | None:
-    """The day of a text, or of a Unix time in seconds or milliseconds (counted in Shanghai)."""
-    if isinstance(value, str) and value.isdecimal() and len(value) >= 9:
-        value = int(value)
+    """The day in Shanghai that a value states, whatever its type and form."""
     if isinstance(value, str):
         return date_of_text(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < _SECONDS:
-        return None
-    seconds = value / 1000 if value > _MILLISECONDS else value
-    try:
-        return dt.datetime.fromtimestamp(seconds, SHANGHAI).date()
-    except (ValueError, OverflowError, OSError):
-        return None
+    moment = read_value(value)
+    return moment.day if moment else None
 
 
 def next_of_records(document: Document, count: int) -> str | None:

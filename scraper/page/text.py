@@ -1,42 +1,7 @@
-"""Texts made comparable."""
+"""Texts made comparable: now `scraper.text.plain`, imported from here until the last reader moved."""
 
 from __future__ import annotations
 
-import re
+from scraper.text.plain import is_prose, key, plain, sound
 
-_PLAIN = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {
-    "\u3000": " ", "\xa0": " ", "\u2236": ":", "\u200b": "", "\ufeff": "", "\u2009": " ", "\u2002": " ", "\u2003": " ",
-}  # fmt: skip
-_FULL = re.compile("[\uff01-\uff5e\u3000\xa0\u2236\u200b\ufeff\u2009\u2002\u2003]")
-_SENTENCE = re.compile("[。！？；]")
-_CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
-_SHORT, _LONG = 25, 60
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line is running text: a sentence, closed where the line is short."""
-    if len(text) <= _SHORT or not _SENTENCE.search(text):
-        return False
-    return len(text) > _LONG or text.endswith(_CLOSED)
-
-
-def plain(text: str) -> str:
-    """Full-width digits and signs made plain (``：`` and U+2236 become ``:``).
-
-    The part of NFKC that labels and figures need, at a ninth of its time; invisible signs go.
-    """
-    return text if text.isascii() else _FULL.sub(_plain_sign, text)
-
-
-def _plain_sign(found: re.Match[str]) -> str:
-    return _PLAIN[found[0]]
-
-
-def key(text: str) -> str:
-    """A text for comparing: plain signs, no blanks, one case."""
-    return "".join(plain(text).split()).casefold()
-
-
-def sound(text: str) -> str:
-    """A text without lone surrogates, which JSON may hold as escapes and UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+__all__ = ["is_prose", "key", "plain", "sound"]

@@ -86,7 +86,7 @@ def test_days_in_numerals() -> None:
 
 
 @given(
-    st.datetimes(min_value=dt.datetime(1980, 1, 1), max_value=dt.datetime(2090, 1, 1)),  # noqa: DTZ001
+    st.datetimes(min_value=dt.datetime(1990, 1, 1), max_value=dt.datetime(2090, 1, 1)),  # noqa: DTZ001
     st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y/%m/%d %H:%M:%S"]),
 )
 def test_what_was_written_is_read(at: dt.datetime, form: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import scraper.page
 import scraper.regions
+import scraper.text
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it imports sre_parse by its old name
@@ -27,7 +28,7 @@ HOSTILE = [
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for package in (scraper.page, scraper.regions):
+    for package in (scraper.page, scraper.regions, scraper.text):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             names = vars(importlib.import_module(module.name))
             for name, value in names.items():
