@@ -1461,7 +1461,9 @@ CREATE TABLE tonggao.run (
     failed integer DEFAULT 0 NOT NULL,
     reasons jsonb DEFAULT '{}'::jsonb NOT NULL,
     error text,
+    failure text,
     CONSTRAINT run_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+    CONSTRAINT run_failure_check CHECK ((failure = ANY (ARRAY['list'::text, 'host'::text, 'database'::text, 'program'::text]))),
     CONSTRAINT run_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'manual'::text, 'backfill'::text, 'reparse'::text, 'import'::text]))),
     CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'interrupted'::text])))
 );
@@ -1507,6 +1509,8 @@ COMMENT ON COLUMN tonggao.run.failed IS 'Articles that could not be archived thi
 COMMENT ON COLUMN tonggao.run.reasons IS 'Failures by outcome or verdict, with their counts.';
 
 COMMENT ON COLUMN tonggao.run.error IS 'Why the run as a whole failed.';
+
+COMMENT ON COLUMN tonggao.run.failure IS 'What kind of thing error is: list (it did not come or was none), host (it wants rest), database, program (an error of tonggao).';
 
 CREATE VIEW archive.runs AS
  SELECT run_id,
@@ -1815,6 +1819,107 @@ COMMENT ON COLUMN archive.storage.estimated_rows IS 'Rows as last counted by ANA
 COMMENT ON COLUMN archive.storage.table_bytes IS 'Size without indexes.';
 
 COMMENT ON COLUMN archive.storage.index_bytes IS 'Size of the indexes.';
+
+CREATE TABLE tonggao.url_state (
+    url_digest bytea NOT NULL,
+    url text NOT NULL,
+    source_id text,
+    purpose text NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    decision text NOT NULL,
+    failures integer NOT NULL,
+    sightings integer DEFAULT 0 NOT NULL,
+    sighted_at timestamp with time zone,
+    failing_since timestamp with time zone NOT NULL,
+    tried_at timestamp with time zone NOT NULL,
+    next_try_at timestamp with time zone NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    address text,
+    listed_on date,
+    CONSTRAINT url_state_url_digest_check CHECK ((octet_length(url_digest) = 32))
+);
+
+COMMENT ON TABLE tonggao.url_state IS 'URLs that could not be brought, and when they are due again. A URL that comes is taken off; none is ever given up.';
+
+COMMENT ON COLUMN tonggao.url_state.url_digest IS 'SHA-256 of the URL, for URLs can be longer than an index takes.';
+
+COMMENT ON COLUMN tonggao.url_state.url IS 'The address.';
+
+COMMENT ON COLUMN tonggao.url_state.source_id IS 'The source it was asked for.';
+
+COMMENT ON COLUMN tonggao.url_state.purpose IS 'listing, article, image, attachment, or further page (of an article; not tried by itself).';
+
+COMMENT ON COLUMN tonggao.url_state.outcome IS 'How the last attempt ended.';
+
+COMMENT ON COLUMN tonggao.url_state.status IS 'HTTP status of the last attempt.';
+
+COMMENT ON COLUMN tonggao.url_state.decision IS 'later, confirm or withdrawn.';
+
+COMMENT ON COLUMN tonggao.url_state.failures IS 'Failures in a row.';
+
+COMMENT ON COLUMN tonggao.url_state.sightings IS 'How often in a row it was seen to be gone, each long enough after the one before.';
+
+COMMENT ON COLUMN tonggao.url_state.sighted_at IS 'When the last of these was counted.';
+
+COMMENT ON COLUMN tonggao.url_state.failing_since IS 'When the first failure of the row was.';
+
+COMMENT ON COLUMN tonggao.url_state.tried_at IS 'When it was last tried.';
+
+COMMENT ON COLUMN tonggao.url_state.next_try_at IS 'When it is due again.';
+
+COMMENT ON COLUMN tonggao.url_state.detail IS 'A sentence for the operator.';
+
+COMMENT ON COLUMN tonggao.url_state.address IS 'Where to ask, where that is not url itself.';
+
+COMMENT ON COLUMN tonggao.url_state.listed_on IS 'The day that its list stated, where it stated one.';
+
+CREATE VIEW archive.unread AS
+ SELECT url,
+    source_id,
+        CASE
+            WHEN (decision = 'withdrawn'::text) THEN 'withdrawn before it was read'::text
+            ELSE 'failing'::text
+        END AS state,
+    outcome,
+    status,
+    failures,
+    sightings,
+    failing_since,
+    tried_at,
+    next_try_at,
+    listed_on,
+    detail
+   FROM tonggao.url_state s
+  WHERE ((purpose = 'article'::text) AND (NOT (EXISTS ( SELECT
+           FROM tonggao.publication p
+          WHERE ((p.url = s.url) AND (p.revision_id IS NOT NULL))))));
+
+COMMENT ON VIEW archive.unread IS 'Articles that a list showed and that could not be archived yet. One that comes after all is taken off.';
+
+COMMENT ON COLUMN archive.unread.url IS 'Normal form of the address.';
+
+COMMENT ON COLUMN archive.unread.source_id IS 'The source that listed it.';
+
+COMMENT ON COLUMN archive.unread.state IS 'failing; or withdrawn before it was read: several sightings of 404 or 410, long enough apart. It is still looked at, rarely.';
+
+COMMENT ON COLUMN archive.unread.outcome IS 'How the last attempt ended.';
+
+COMMENT ON COLUMN archive.unread.status IS 'HTTP status of the last attempt; null where no answer came.';
+
+COMMENT ON COLUMN archive.unread.failures IS 'Failures in a row.';
+
+COMMENT ON COLUMN archive.unread.sightings IS 'How often in a row it was seen to be gone.';
+
+COMMENT ON COLUMN archive.unread.failing_since IS 'When the first failure of the row was.';
+
+COMMENT ON COLUMN archive.unread.tried_at IS 'When it was last tried.';
+
+COMMENT ON COLUMN archive.unread.next_try_at IS 'When it is due again: ever more rarely, at least every 90 days.';
+
+COMMENT ON COLUMN archive.unread.listed_on IS 'The day that its list stated, where it stated one.';
+
+COMMENT ON COLUMN archive.unread.detail IS 'A sentence about the last failure.';
 
 CREATE TABLE tonggao.attempt (
     attempt_id bigint CONSTRAINT attempt_attempt_id_not_null1 NOT NULL,
@@ -2275,6 +2380,35 @@ COMMENT ON COLUMN tonggao.host.overridden IS 'Whether the operator had overridde
 
 COMMENT ON COLUMN tonggao.host.starts IS 'Requests begun so far.';
 
+CREATE TABLE tonggao.job_start (
+    task text NOT NULL,
+    subject text NOT NULL,
+    starts integer DEFAULT 1 NOT NULL,
+    worker text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    set_aside_at timestamp with time zone,
+    reason text,
+    CONSTRAINT job_start_check CHECK (((set_aside_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT job_start_starts_check CHECK ((starts > 0))
+)
+WITH (fillfactor='60');
+
+COMMENT ON TABLE tonggao.job_start IS 'Jobs that were begun and have not ended in order yet. A job that ends in order, well or not, is taken off; what stays with several starts kills or hangs its process.';
+
+COMMENT ON COLUMN tonggao.job_start.task IS 'Name of the task in the queue.';
+
+COMMENT ON COLUMN tonggao.job_start.subject IS 'What it works on: a source, or the number of a backfill.';
+
+COMMENT ON COLUMN tonggao.job_start.starts IS 'How often it was begun without ending in order.';
+
+COMMENT ON COLUMN tonggao.job_start.worker IS 'Host name and process number of the process that began it last.';
+
+COMMENT ON COLUMN tonggao.job_start.begun_at IS 'When it was begun last.';
+
+COMMENT ON COLUMN tonggao.job_start.set_aside_at IS 'When it was set aside for killing its process; null while it is not.';
+
+COMMENT ON COLUMN tonggao.job_start.reason IS 'Why it was set aside.';
+
 CREATE TABLE tonggao.kept_file (
     page_url text NOT NULL,
     url text NOT NULL,
@@ -2600,7 +2734,7 @@ CREATE TABLE tonggao.slot (
     run_id bigint,
     error text,
     CONSTRAINT slot_check CHECK (((state = 'open'::text) = (finished_at IS NULL))),
-    CONSTRAINT slot_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'failed'::text])))
+    CONSTRAINT slot_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'failed'::text, 'dropped'::text])))
 )
 PARTITION BY RANGE (due_at);
 
@@ -2610,7 +2744,7 @@ COMMENT ON COLUMN tonggao.slot.source_id IS 'The source that was due.';
 
 COMMENT ON COLUMN tonggao.slot.due_at IS 'When it was due.';
 
-COMMENT ON COLUMN tonggao.slot.state IS 'open (queued or under way), done, failed.';
+COMMENT ON COLUMN tonggao.slot.state IS 'open (queued or under way), done, failed, dropped (its source was disabled or set aside before it was served).';
 
 COMMENT ON COLUMN tonggao.slot.coalesced IS 'Later due times that passed unserved and that this run stands for too.';
 
@@ -2629,54 +2763,6 @@ COMMENT ON COLUMN tonggao.slot.finished_at IS 'When its visit ended.';
 COMMENT ON COLUMN tonggao.slot.run_id IS 'The run that served it.';
 
 COMMENT ON COLUMN tonggao.slot.error IS 'Why it failed.';
-
-CREATE TABLE tonggao.url_state (
-    url_digest bytea NOT NULL,
-    url text NOT NULL,
-    source_id text,
-    purpose text NOT NULL,
-    outcome text NOT NULL,
-    status smallint,
-    decision text NOT NULL,
-    failures integer NOT NULL,
-    sightings integer DEFAULT 0 NOT NULL,
-    sighted_at timestamp with time zone,
-    failing_since timestamp with time zone NOT NULL,
-    tried_at timestamp with time zone NOT NULL,
-    next_try_at timestamp with time zone NOT NULL,
-    detail text DEFAULT ''::text NOT NULL,
-    CONSTRAINT url_state_url_digest_check CHECK ((octet_length(url_digest) = 32))
-);
-
-COMMENT ON TABLE tonggao.url_state IS 'URLs that could not be brought, and when they are due again. A URL that comes is taken off; none is ever given up.';
-
-COMMENT ON COLUMN tonggao.url_state.url_digest IS 'SHA-256 of the URL, for URLs can be longer than an index takes.';
-
-COMMENT ON COLUMN tonggao.url_state.url IS 'The address.';
-
-COMMENT ON COLUMN tonggao.url_state.source_id IS 'The source it was asked for.';
-
-COMMENT ON COLUMN tonggao.url_state.purpose IS 'listing, article, image or attachment.';
-
-COMMENT ON COLUMN tonggao.url_state.outcome IS 'How the last attempt ended.';
-
-COMMENT ON COLUMN tonggao.url_state.status IS 'HTTP status of the last attempt.';
-
-COMMENT ON COLUMN tonggao.url_state.decision IS 'later, confirm or withdrawn.';
-
-COMMENT ON COLUMN tonggao.url_state.failures IS 'Failures in a row.';
-
-COMMENT ON COLUMN tonggao.url_state.sightings IS 'How often in a row it was seen to be gone, each long enough after the one before.';
-
-COMMENT ON COLUMN tonggao.url_state.sighted_at IS 'When the last of these was counted.';
-
-COMMENT ON COLUMN tonggao.url_state.failing_since IS 'When the first failure of the row was.';
-
-COMMENT ON COLUMN tonggao.url_state.tried_at IS 'When it was last tried.';
-
-COMMENT ON COLUMN tonggao.url_state.next_try_at IS 'When it is due again.';
-
-COMMENT ON COLUMN tonggao.url_state.detail IS 'A sentence for the operator.';
 
 ALTER TABLE ONLY tonggao.attempt ATTACH PARTITION tonggao.attempt_rest DEFAULT;
 
@@ -2726,6 +2812,9 @@ ALTER TABLE ONLY tonggao.health
 
 ALTER TABLE ONLY tonggao.host
     ADD CONSTRAINT host_pkey PRIMARY KEY (host);
+
+ALTER TABLE ONLY tonggao.job_start
+    ADD CONSTRAINT job_start_pkey PRIMARY KEY (task, subject);
 
 ALTER TABLE ONLY tonggao.kept_file
     ADD CONSTRAINT kept_file_pkey PRIMARY KEY (page_digest, url_digest);

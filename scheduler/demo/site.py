@@ -129,7 +129,7 @@ class DemoSite:
     Attributes:
         releases: what is published now, by key.
         requests: how many requests were answered, by status.
-        walls: hosts whose articles stand behind a JavaScript challenge.
+        walls: hosts, or paths of articles, that stand behind a JavaScript challenge.
     """
 
     releases: dict[str, DemoRelease]
@@ -176,7 +176,8 @@ class DemoSite:
         host = request.headers.get("Host", "").partition(":")[0]
         found = self._find(host, request.path)
         status, body = (200, found) if found is not None else (404, b"<html>404</html>")
-        if host in self.walls and any(r.path == request.path for r in self.releases.values()):
+        walled = {host, request.path} & self.walls
+        if walled and any(r.path == request.path for r in self.releases.values()):
             status, body = 521, b"<script>document.cookie='__jsl_clearance=1'</script>"
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if status == 200 and request.headers.get("If-None-Match") == etag:

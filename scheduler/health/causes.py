@@ -38,6 +38,8 @@ class Cause(StrEnum):
     TIMEOUT = "timeout"
     SERVER_ERROR = "server_error"
     BROKEN_ANSWER = "broken_answer"
+    PROGRAM = "program"
+    SET_ASIDE = "set_aside"
     OTHER = "other"
 
 
@@ -69,6 +71,7 @@ OF_OUTCOME: dict[str, Cause] = {
     "parse_error": Cause.LIST_EMPTY,
     "unreadable": Cause.LIST_EMPTY,
     "charset": Cause.ENCODING,
+    "program": Cause.PROGRAM,
 }
 """What a list page's outcome means."""
 
@@ -121,6 +124,9 @@ MEND: dict[Cause, str] = {
     Cause.TIMEOUT: "the site answers too slowly; it will be tried again",
     Cause.SERVER_ERROR: "the site has an error of its own; it will be tried again",
     Cause.BROKEN_ANSWER: "the answer was cut off or of another kind; it will be tried again",
+    Cause.PROGRAM: "an error of tonggao's own ended the visit: see the last runs below, and report it",
+    Cause.SET_ASIDE: "its visit killed or hung the process three times; once that is mended, "
+    "`tonggao sources enable ID` lets it be visited again",
     Cause.OTHER: "see the last attempts below",
 }
 """What to do, in one sentence."""

@@ -68,10 +68,7 @@ def _of_list(polls: Sequence[Poll]) -> Iterator[Finding]:
     if last.landed_alike >= 2 and not last.news:
         yield Finding("failing", Cause.REDIRECTED, {"pages": last.landed_alike}, last.sample_url)
     if not last.list_read:
-        cause = OF_OUTCOME.get(last.list_outcome, Cause.LIST_EMPTY)
-        if last.list_outcome not in OF_OUTCOME and last.list_outcome != "ok":
-            cause = Cause.OTHER
-        yield Finding("failing", cause, {"list": last.list_outcome}, last.sample_url)
+        yield Finding("failing", _of_visit(last), {"list": last.list_outcome}, last.sample_url)
         return
     usual = [poll.listed for poll in polls if poll.listed and poll is not last]
     if last.listed and len(usual) >= LEAST_HISTORY:
@@ -79,6 +76,15 @@ def _of_list(polls: Sequence[Poll]) -> Iterator[Finding]:
         if last.listed * 3 < least:
             evidence = {"links": last.listed, "usual": round(statistics.median(usual))}
             yield Finding("degraded", Cause.LIST_SHRUNK, evidence, last.sample_url)
+
+
+def _of_visit(poll: Poll) -> Cause:
+    """Why a visit could not do its work: its list, or what stopped it among the articles."""
+    if poll.list_outcome == "stopped":
+        return cause_of_reason(max(poll.reasons, key=poll.reasons.__getitem__, default=""))
+    if poll.list_outcome == "ok":
+        return Cause.LIST_EMPTY
+    return OF_OUTCOME.get(poll.list_outcome, Cause.OTHER)
 
 
 def _of_articles(polls: Sequence[Poll]) -> Iterator[Finding]:

@@ -58,6 +58,10 @@ class Request:
         key: the address under which a failure is remembered; None means ``url``. The same page may
             be listed under several addresses that have one normal form.
         source_id, run_id: for the record of attempts.
+        listed_on: the day the list states for it; remembered with a failure.
+        wall_rest: seconds that the host is left alone after a wall; None means the policy's.
+        remembered: whether a failure is remembered as this address's own. Not so for a later page
+            of an article: it fails its article, and is no article that could be tried again.
         etag, last_modified: validators of the body that is held, as the server gave them.
         body_digest: SHA-256 of the body that is held, in hexadecimal: the second opinion.
         body_at: when that body was last received whole; see ``FetchPolicy.trust_304``.
@@ -78,6 +82,9 @@ class Request:
     form: tuple[tuple[str, str], ...] | None = None
     rules: HostRules = field(default_factory=HostRules)
     slot_wait: float | None = None
+    listed_on: dt.date | None = None
+    wall_rest: float | None = None
+    remembered: bool = True
 
     @property
     def remembered_as(self) -> str:

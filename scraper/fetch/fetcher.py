@@ -132,7 +132,7 @@ class Fetcher:
             chance=self._chance.random(),
             asked=asked,
         )
-        if made.state != state:
+        if made.state != state and answer.request.remembered:
             await self.ledger.remember(answer, made)
         return replace(
             answer,

@@ -36,7 +36,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class DueUrl:
-    """A failing URL whose time has come."""
+    """A failing URL whose time has come.
+
+    ``address`` is where to ask, where that is not ``url`` itself; ``listed_on`` is the day that
+    its list stated.
+    """
 
     url: str
     purpose: str
@@ -44,6 +48,8 @@ class DueUrl:
     decision: str
     failures: int
     next_try_at: dt.datetime
+    address: str | None
+    listed_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +117,24 @@ class Ledger:
             "tried_at": answer.fetched_at,
             "next_try_at": plan.retry_at,
             "detail": _storable(answer.detail),
+            "address": _storable(request.url) if request.url != request.remembered_as else None,
+            "listed_on": request.listed_on,
         }
         async with self._pool.connection() as connection:
             await connection.execute(_STATEMENTS["store_url_state"], arguments)
 
-    async def not_due(self, urls: Iterable[str], at: dt.datetime | None = None) -> set[str]:
-        """Those of the URLs that have failed and are not to be tried yet."""
-        arguments = {"urls": list(urls), "now": at or now()}
+    async def not_due(
+        self, urls: Iterable[str], at: dt.datetime | None = None, *, most: float | None = None
+    ) -> set[str]:
+        """Those of the URLs that have failed and are not to be tried yet.
+
+        Args:
+            urls: as they are remembered.
+            at: the present.
+            most: seconds after the last try at which a URL is due whatever was planned; for those
+                that a list shows, which are worth more looks than those no list shows any more.
+        """
+        arguments = {"urls": list(urls), "now": at or now(), "most": most}
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=scalar_row)
             await cursor.execute(_STATEMENTS["not_due"], arguments)

@@ -108,6 +108,7 @@ class FetchPolicy:
         backoff, backoff_cap: base and bound of the pause between those tries.
         url_backoff, url_backoff_cap: base and bound of the time before a failing URL is due
             again: ever more rarely, never not at all.
+        listed_backoff_cap: the bound for one that a list shows at present.
         gone_sightings, gone_spacing: an article is withdrawn once 404 or 410 was seen so
             often, each sighting at least so long after the one before.
         trust_304: after so long without a whole body, the page is asked for without conditions.
@@ -145,7 +146,8 @@ class FetchPolicy:
     backoff: float = 5.0
     backoff_cap: float = 60.0
     url_backoff: float = 300.0
-    url_backoff_cap: float = 7 * 86_400.0
+    url_backoff_cap: float = 90 * 86_400.0
+    listed_backoff_cap: float = 7 * 86_400.0
     gone_sightings: int = 3
     gone_spacing: float = 20 * 3_600.0
     trust_304: float = 7 * 86_400.0

@@ -81,7 +81,16 @@ def plan(
     decision = _decide(policy, purpose, after) if outcome is Outcome.GONE else Decision.LATER
     if decision is Decision.CONFIRM:
         wait = max(wait, policy.gone_spacing)
+    if decision is Decision.WITHDRAWN:
+        beyond = after.sightings - policy.gone_sightings + 1
+        wait = max(wait, _rarely(policy, beyond, chance))
     return Plan(decision, now + dt.timedelta(seconds=wait), after)
+
+
+def _rarely(policy: FetchPolicy, sightings: int, chance: float) -> float:
+    """Seconds until the next look at a page that is gone: doubled by each look, within the cap."""
+    cap = policy.url_backoff_cap
+    return max(policy.gone_spacing, full_jitter(policy.gone_spacing, cap, sightings, chance))
 
 
 def _count(policy: FetchPolicy, outcome: Outcome, state: UrlState, now: dt.datetime) -> UrlState:
@@ -91,8 +100,8 @@ def _count(policy: FetchPolicy, outcome: Outcome, state: UrlState, now: dt.datet
             return failed  # says nothing about whether the page exists
         return replace(failed, sightings=0, sighted_at=None)
     spacing = dt.timedelta(seconds=policy.gone_spacing)
-    if state.sighted_at is not None and now - state.sighted_at < spacing:
-        return failed
+    if state.sighted_at is not None and dt.timedelta() <= now - state.sighted_at < spacing:
+        return failed  # a sighting in the future was told by a wrong clock, and bars nothing
     return replace(failed, sightings=state.sightings + 1, sighted_at=now)
 
 

@@ -159,7 +159,8 @@ class Trip:
         """Seconds that the host is to be left alone, beyond its usual rest."""
         self.asked_rest = None
         if verdict.outcome is Outcome.WALL:
-            return self.policy.wall_rest
+            own = self.request.wall_rest
+            return self.policy.wall_rest if own is None else own
         if verdict.outcome in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
             text = reply.headers.get("retry-after")
             self.asked_rest = retry_after(text, self.at, self.policy.retry_after_cap)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -62,7 +62,13 @@ class ArticleResult:
 
 
 async def archive_article(
-    source: Source, link: Link, tools: Tools, run_id: int | None, *, known: Known | None = None
+    source: Source,
+    link: Link,
+    tools: Tools,
+    run_id: int | None,
+    *,
+    known: Known | None = None,
+    wall_rest: float | None = None,
 ) -> ArticleResult:
     """Bring one article into the archive, or look whether it has changed there.
 
@@ -74,26 +80,31 @@ async def archive_article(
         run_id: the run that this belongs to.
         known: what the archive remembers of it: the request is then a conditional one, unless the
             article goes on over several pages, of which a later one may have changed alone.
+        wall_rest: seconds that the host is left alone should a wall stand before the article; None
+            means the policy's.
 
     Raises:
         psycopg.Error: the database failed; nothing is lost, the article is as it was before.
     """
     url = source.normal_url(link.url)
     asked_by = None if known and known.several_pages else known
-    answer = await tools.fetcher.fetch(_request(source, link.url, run_id, asked_by))
+    request = replace(
+        _request(source, link.url, run_id, asked_by), listed_on=link.date, wall_rest=wall_rest
+    )
+    answer = await tools.fetcher.fetch(request)
     if answer.outcome is Outcome.NOT_MODIFIED:
         await tools.archive.seen(url, answer.fetched_at)
         return ArticleResult(
             url, "unchanged", fetched=True, publication_id=known.publication_id if known else None
         )
     if not answer.outcome.good:
-        return await _not_brought(tools, url, answer)
+        return await _not_brought(tools, url, answer, known)
     try:
         release, further = await _read(source, answer, tools, run_id, link.date)
     except PageError as error:
         if isinstance(error, ParserCrashed):
             await set_aside(tools.pool, source.id, answer, error)
-        return await _not_read(tools, url, answer, error)
+        return await _not_read(tools, url, answer, error, known)
     except FetchError as error:  # of a further page: half an article is not archived
         await tools.fetcher.amend(answer, Outcome.PARSE_ERROR, f"a further page: {error}")
         return ArticleResult(url, "failed", error.outcome, str(error), fetched=True)
@@ -132,7 +143,8 @@ async def _read(
     further: list[FurtherPage] = []
     rest: list[Release] = []
     for address in first.next_pages[: MAX_PAGES - 1]:
-        page = await tools.fetcher.fetch(_request(source, address, run_id, None))
+        later_page = replace(_request(source, address, run_id, None), remembered=False)
+        page = await tools.fetcher.fetch(later_page)
         page.require()
         later = await tools.workers.parse(page.body, page.url, page.http_charset, rules)
         if not continues(first, later):
@@ -190,18 +202,25 @@ def _files(release: Release) -> list[FileLink]:
     return images + [FileLink(each.url, "attachment") for each in release.attachments]
 
 
-async def _not_brought(tools: Tools, url: str, answer: Answer) -> ArticleResult:
-    if answer.withdrawn:
-        await tools.archive.withdraw(url, answer.fetched_at, f"{answer.outcome} ({answer.status})")
-        return ArticleResult(url, "withdrawn", str(answer.outcome), answer.detail)
-    return ArticleResult(url, "failed", str(answer.outcome), answer.detail)
+async def _not_brought(
+    tools: Tools, url: str, answer: Answer, known: Known | None
+) -> ArticleResult:
+    """A page that did not come. It is told as withdrawn once: when what was archived is gone."""
+    reason = str(answer.outcome)
+    if answer.withdrawn and known is not None:
+        why = f"{answer.outcome} ({answer.status})"
+        told = await tools.archive.withdraw(url, answer.fetched_at, why)
+        return ArticleResult(url, "withdrawn" if told else "unchanged", reason, answer.detail)
+    return ArticleResult(url, "failed", reason, answer.detail)
 
 
-async def _not_read(tools: Tools, url: str, answer: Answer, error: PageError) -> ArticleResult:
+async def _not_read(
+    tools: Tools, url: str, answer: Answer, error: PageError, known: Known | None
+) -> ArticleResult:
     verdict = type(error).__name__
     outcome = next((o for kind, o in _OUTCOMES if isinstance(error, kind)), Outcome.PARSE_ERROR)
     amended = await tools.fetcher.amend(answer, outcome, f"{verdict}: {error}")
     log.info("a page is no release", url=url, verdict=verdict, detail=str(error))
     if amended.withdrawn:
-        return await _not_brought(tools, url, amended)
+        return await _not_brought(tools, url, amended, known)
     return ArticleResult(url, "failed", verdict, str(error), fetched=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import socket
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from psycopg.types.json import Jsonb
 
@@ -21,6 +22,19 @@ _COUNTED = {
     "withdrawn": "withdrawn",
     "failed": "failed",
 }
+
+
+class Failure(StrEnum):
+    """What made a visit as a whole fail; the same words stand in ``tonggao.run.failure``."""
+
+    LIST = "list"
+    """A list page did not come, or was none."""
+    HOST = "host"
+    """The host wants rest: a wall, a limit, a slot too far ahead."""
+    DATABASE = "database"
+    """The database was away, or refused."""
+    PROGRAM = "program"
+    """An error of ours."""
 
 
 def worker_name() -> str:
@@ -40,6 +54,9 @@ class RunSummary:
         fetched … failed: articles, by what became of them.
         reasons: failures by outcome or verdict.
         error: why the visit as a whole failed, None otherwise.
+        retried: articles tried again that had failed in earlier visits; those that failed once
+            more are no failures of this visit.
+        failure: what kind of thing ``error`` is, None without one.
     """
 
     run_id: int
@@ -55,9 +72,14 @@ class RunSummary:
     failed: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     error: str | None = None
+    retried: int = 0
+    failure: Failure | None = None
 
-    def count(self, result: ArticleResult) -> None:
-        """Add an article."""
+    def count(self, result: ArticleResult, *, again: bool = False) -> None:
+        """Add an article; ``again``: it had failed in an earlier visit."""
+        self.retried += again
+        if again and result.change == "failed":
+            return
         name = _COUNTED[result.change]
         setattr(self, name, getattr(self, name) + 1)
         self.fetched += result.fetched
@@ -66,7 +88,7 @@ class RunSummary:
 
     def values(self) -> dict[str, object]:
         """As the statements take it."""
-        names = ("run_id", "listed", "pages", "fetched", *_COUNTED.values(), "error")
+        names = ("run_id", "listed", "pages", "fetched", *_COUNTED.values(), "error", "failure")
         return {name: getattr(self, name) for name in names} | {"reasons": Jsonb(self.reasons)}
 
 

@@ -4,28 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+import psycopg
 import structlog
 from psycopg.rows import class_row
+from psycopg_pool import PoolTimeout
 
 from scraper.archive import Known
 from scraper.clock import now
-from scraper.errors import FetchError, ListingError, PageError, TonggaoError
+from scraper.errors import DatabaseError, FetchError, ListingError, PageError
 from scraper.fetch import Outcome, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
 from scraper.listing.walk import FormFields, walk
 from scraper.sources import Source
 from scraper.visit.article import ArticleResult, archive_article
-from scraper.visit.run import SQL, RunSummary, close_run, note_progress, open_run
+from scraper.visit.run import SQL, Failure, RunSummary, close_run, note_progress, open_run
 from scraper.visit.tools import Tools
 
 log = structlog.get_logger()
 
-_REST = frozenset({"wall", "rate_limited", "busy", "Wall"})
+_REST = frozenset({"rate_limited", "busy"})
 """Reasons of a failure that are about the host and not the article: no more of it in this visit."""
+
+_WALLS = frozenset({"wall", "Wall"})
+"""A wall before one article is that article's; the second in a visit is the host's."""
+
+_LIST_ALONE = frozenset({"gone", "client_error", "off_list", "bad_redirect", "wrong_type", "empty"})
+"""Outcomes of a list page that say nothing against asking its host for articles."""
+
+AGAIN_AT_ONCE = 20
+"""Most articles that failed in earlier visits and are tried again in one."""
+
+WITHDRAWN_AT_ONCE = 5
+WITHDRAWN_REST = dt.timedelta(days=30)
+"""Most withdrawn articles that nothing else has looked at, and how long after their withdrawal."""
+
+TOLD_EVERY = 1.0
+"""Least seconds between two notes of a visit's progress in the database."""
+
+DATABASE_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, DatabaseError)
+"""What is raised when the database cannot be used at all: nothing can be said of the visit then."""
+
+
+class HostWantsRest(FetchError):
+    """The host of a source is to be left alone for the rest of a visit."""
+
 
 Progress = Callable[[RunSummary, ArticleResult | None], None]
 """Called after each list page (without a result) and after each article."""
@@ -60,17 +88,24 @@ async def visit(
         What was done. ``error`` says why the list could not be used, if it could not.
 
     Raises:
-        psycopg.Error: the database failed.
+        psycopg.OperationalError, psycopg_pool.PoolTimeout: the database is away; whatever else ends
+            a visit is told by its summary.
     """
     summary = await open_run(tools.pool, source.id, kind, slot_at)
     visiting = _Visit(source, tools, summary, progress, again=kind == "manual")
     try:
         await visiting.all()
-    except FetchError as error:
-        visiting.fail(error)
     except asyncio.CancelledError:
         await close_run(tools.pool, summary, "interrupted")
         raise
+    except DATABASE_AWAY as error:
+        visiting.fail(error, Failure.DATABASE)
+        with suppress(*DATABASE_AWAY):  # else whoever looks for silent runs closes it
+            await close_run(tools.pool, summary, "interrupted")
+        raise
+    except Exception as error:  # a visit is an edge: the ledger has what ended it
+        log.exception("a visit ended in an error of ours", source=source.id)
+        visiting.fail(error, Failure.PROGRAM)
     await close_run(tools.pool, summary, "failed" if summary.error else "done")
     return summary
 
@@ -86,22 +121,43 @@ class _Visit:
     again: bool
     remembered: dict[str, Known] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    walls: int = 0
+    told_at: float = -math.inf
 
     async def all(self) -> None:
-        """Lists, then what is to be looked at again: also when a list came and was none.
+        """Lists, then what failed before, then what is to be looked at again.
 
-        Raises:
-            FetchError: a list did not come, or the host wants rest.
+        A list that came and was none, or that is gone, keeps nobody from asking for the articles.
         """
+        try:
+            if await self._lists_read():
+                await self.try_again()
+                await self.recheck()
+        except HostWantsRest as error:
+            self.fail(error, Failure.HOST)
+
+    async def _lists_read(self) -> bool:
+        """Read the lists; False where the host is to be left alone now."""
         try:
             await self.lists()
         except (ListingError, PageError) as error:
-            self.fail(error)
-        await self.recheck()
+            self.fail(error, Failure.LIST)
+        except HostWantsRest:
+            raise
+        except FetchError as error:
+            self.fail(error, Failure.LIST)
+            return error.outcome in _LIST_ALONE
+        return True
 
-    def fail(self, error: TonggaoError) -> None:
+    def fail(self, error: Exception, failure: Failure) -> None:
         """Note why the visit as a whole failed; the first reason stays."""
-        self.summary.error = self.summary.error or str(error)
+        if self.summary.error is None:
+            text = " ".join(str(error).split())
+            ours = failure is Failure.PROGRAM
+            self.summary.error = (
+                f"{type(error).__name__}: {text}; please report it" if ours else text
+            )
+            self.summary.failure = failure
         log.warning("a source could not be visited", source=self.source.id, error=str(error))
 
     async def lists(self) -> None:
@@ -112,24 +168,32 @@ class _Visit:
             await self._report(None)
             for link in page.fresh:
                 await self._article(link)
-            if self.again:
-                for link in page.listing.links:
-                    await self._look_again(link)
+            await self._look_again(page.listing.links)
+
+    async def try_again(self) -> None:
+        """Try articles that failed in earlier visits and whose time has come, listed or not."""
+        due = await self.tools.fetcher.ledger.due(self.source.id, most=AGAIN_AT_ONCE)
+        left = [each for each in due if each.url not in self.done]
+        self.remembered.update(await self.tools.archive.known([each.url for each in left]))
+        for each in left:
+            await self._article(Link(each.address or each.url, date=each.listed_on), again=True)
 
     async def recheck(self) -> None:
-        """Look again at the recent articles whose time has come."""
+        """Look again at the recent articles whose time has come, and at withdrawn ones, rarely."""
         policy = self.tools.recheck
-        values = {"source_id": self.source.id, "now": now(), "at_once": policy.at_once}
-        values |= {"span": policy.span, "gap": policy.gap}
+        values = {"source_id": self.source.id, "now": now(), "done": list(self.done)}
+        recent = {"at_once": policy.at_once, "span": policy.span, "gap": policy.gap}
+        withdrawn = {"at_once": WITHDRAWN_AT_ONCE, "gap": WITHDRAWN_REST}
         async with (
             self.tools.pool.connection() as connection,
             connection.cursor(row_factory=class_row(Known)) as cursor,
         ):
-            await cursor.execute(SQL["due_for_recheck"], values)
+            await cursor.execute(SQL["due_for_recheck"], values | recent)
             due = await cursor.fetchall()
-        resting = await self.tools.fetcher.ledger.not_due([known.url for known in due])
+            await cursor.execute(SQL["withdrawn_unwatched"], values | withdrawn)
+            due += await cursor.fetchall()
         for known in due:
-            if known.url not in resting and known.url not in self.done:
+            if known.url not in self.done:
                 self.remembered[known.url] = known
                 await self._article(Link(known.address or known.url))
 
@@ -146,24 +210,46 @@ class _Visit:
         wanted = list(urls)
         found = await self.tools.archive.known(wanted)
         self.remembered.update(found)
-        return set(found) | await self.tools.fetcher.ledger.not_due(wanted)
+        fetcher = self.tools.fetcher
+        listed = fetcher.policy.listed_backoff_cap
+        return set(found) | await fetcher.ledger.not_due(wanted, most=listed)
 
-    async def _look_again(self, link: Link) -> None:
-        url = self.source.normal_url(link.url)
-        if url in self.remembered and url not in self.done:
-            await self._article(link)
+    async def _look_again(self, links: Sequence[Link]) -> None:
+        """At what a list shows and the archive has: all of it in a manual visit, else withdrawn ones.
 
-    async def _article(self, link: Link) -> None:
+        A list that shows a withdrawn article says that it may be back.
+        """
+        shown = {self.source.normal_url(link.url): link for link in reversed(links)}
+        wanted = [
+            url
+            for url in reversed(shown)
+            if (known := self.remembered.get(url)) and (self.again or known.withdrawn_at)
+        ]
+        gone = [url for url in wanted if self.remembered[url].withdrawn_at]
+        resting: set[str] = set()
+        if gone:
+            fetcher = self.tools.fetcher
+            resting = await fetcher.ledger.not_due(gone, most=fetcher.policy.gone_spacing)
+        for url in wanted:
+            if url not in self.done and url not in resting:
+                await self._article(shown[url])
+
+    async def _article(self, link: Link, *, again: bool = False) -> None:
         url = self.source.normal_url(link.url)
         self.done.add(url)
-        known = self.remembered.get(url)
         result = await archive_article(
-            self.source, link, self.tools, self.summary.run_id, known=known
+            self.source,
+            link,
+            self.tools,
+            self.summary.run_id,
+            known=self.remembered.get(url),
+            wall_rest=None if self.walls else 0.0,
         )
-        self.summary.count(result)
+        self.summary.count(result, again=again)
+        self.walls += result.reason in _WALLS
         await self._report(result)
-        if result.reason in _REST:
-            raise FetchError(
+        if result.reason in _REST or self.walls > 1:
+            raise HostWantsRest(
                 f"source {self.source.id}: the visit was stopped, for the host wants rest: "
                 f"{result.reason} at {url} ({result.detail}); the next visit goes on from there",
                 outcome=result.reason,
@@ -171,7 +257,11 @@ class _Visit:
             )
 
     async def _report(self, result: ArticleResult | None) -> None:
-        await note_progress(self.tools.pool, self.summary)
+        """Tell how it goes; to the database once a second at most, which is often enough there."""
+        moment = asyncio.get_running_loop().time()
+        if moment - self.told_at >= TOLD_EVERY:
+            self.told_at = moment
+            await note_progress(self.tools.pool, self.summary)
         self.progress(self.summary, result)
 
 

@@ -54,14 +54,15 @@ WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
 
 -- name: store_url_state
 INSERT INTO tonggao.url_state AS s (url_digest, url, source_id, purpose, outcome, status, decision, failures, sightings,
-    sighted_at, failing_since, tried_at, next_try_at, detail)
+    sighted_at, failing_since, tried_at, next_try_at, detail, address, listed_on)
 VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(url)s, %(source_id)s, %(purpose)s, %(outcome)s, %(status)s, %(decision)s,
-    %(failures)s, %(sightings)s, %(sighted_at)s, coalesce(%(failing_since)s, %(tried_at)s), %(tried_at)s, %(next_try_at)s, %(detail)s)
+    %(failures)s, %(sightings)s, %(sighted_at)s, coalesce(%(failing_since)s, %(tried_at)s), %(tried_at)s, %(next_try_at)s, %(detail)s,
+    %(address)s, %(listed_on)s)
 ON CONFLICT (url_digest) DO UPDATE SET
     source_id = excluded.source_id, purpose = excluded.purpose, outcome = excluded.outcome, status = excluded.status,
     decision = excluded.decision, failures = excluded.failures, sightings = excluded.sightings,
     sighted_at = excluded.sighted_at, tried_at = excluded.tried_at, next_try_at = excluded.next_try_at,
-    detail = excluded.detail;
+    detail = excluded.detail, address = excluded.address, listed_on = coalesce(excluded.listed_on, s.listed_on);
 
 -- name: amend_attempt
 UPDATE tonggao.attempt
@@ -69,17 +70,20 @@ SET outcome = %(outcome)s, detail = %(detail)s, decision = %(decision)s, retry_a
 WHERE attempt_id = %(attempt_id)s AND started_at = %(started_at)s;
 
 -- name: not_due
--- Those of the URLs that have failed and whose time has not come.
+-- Those of the URLs that have failed and whose time has not come. What was tried in the future was tried by a wrong
+-- clock, and is due.
 SELECT s.url
 FROM unnest(%(urls)s::text[]) AS asked (url)
 JOIN tonggao.url_state s ON s.url_digest = sha256(convert_to(asked.url, 'UTF8'))
-WHERE s.next_try_at > %(now)s;
+WHERE least(s.next_try_at, s.tried_at + %(most)s::float8 * interval '1 second') > %(now)s
+  AND s.tried_at <= %(now)s + interval '5 minutes';
 
 -- name: due_urls
 -- Failing URLs of a source whose time has come, the longest overdue first.
-SELECT url, purpose, outcome, decision, failures, next_try_at
+SELECT url, purpose, outcome, decision, failures, next_try_at, address, listed_on
 FROM tonggao.url_state
-WHERE source_id = %(source_id)s AND purpose = %(purpose)s AND next_try_at <= %(now)s
+WHERE source_id = %(source_id)s AND purpose = %(purpose)s
+  AND (next_try_at <= %(now)s OR tried_at > %(now)s + interval '5 minutes')
 ORDER BY next_try_at
 LIMIT %(most)s;
 

@@ -14,8 +14,10 @@ WITH run AS (
 ), alike AS (
     SELECT count(DISTINCT a.url) AS pages
     FROM tonggao.attempt a JOIN run ON a.source_id = run.source_id
+    LEFT JOIN tonggao.url_state s ON s.url_digest = sha256(convert_to(a.url, 'UTF8'))
     WHERE a.run_id = %(run_id)s AND a.purpose IN ('listing', 'article') AND a.final_url IS NOT NULL
       AND a.started_at >= run.started_at - interval '1 hour'
+      AND coalesce(s.failures, 1) <= 1  -- what has failed for long and is tried again says nothing of today
     GROUP BY a.final_url ORDER BY 1 DESC LIMIT 1
 ), bad AS (
     SELECT a.url FROM tonggao.attempt a JOIN run ON a.source_id = run.source_id
@@ -40,7 +42,9 @@ INSERT INTO tonggao.poll (source_id, at, run_id, list_outcome, listed, fresh, ne
                           fields, characters, undated, misread, future, landed_alike, sample_url)
 SELECT run.source_id, clock_timestamp(), run.run_id,
        coalesce((SELECT outcome FROM lists WHERE outcome NOT IN ('ok', 'not_modified') ORDER BY url LIMIT 1),
-                CASE WHEN run.state = 'failed' THEN 'empty_listing' END,
+                CASE run.failure WHEN 'list' THEN 'empty_listing' WHEN 'host' THEN 'stopped'
+                                 WHEN 'program' THEN 'program' END,
+                CASE WHEN run.state = 'failed' AND run.failure IS NULL THEN 'empty_listing' END,
                 (SELECT outcome FROM lists ORDER BY outcome DESC LIMIT 1), 'ok'),
        run.listed, run.fetched, run.new + run.copies, run.copies, run.failed, run.reasons, read.articles, read.fields,
        read.characters, read.undated, read.misread, read.future, 

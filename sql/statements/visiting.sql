@@ -4,6 +4,14 @@ UPDATE tonggao.run
 SET state = 'interrupted', finished_at = heartbeat_at, error = 'its process ended'
 WHERE source_id = %(source_id)s AND state = 'running' AND heartbeat_at < now() - interval '15 minutes'
 
+-- name: close_silent_runs
+-- The same for every source: no run stays open because its source is not visited any more. A backfill's run is open as
+-- long as the backfill is, which may be paused for weeks.
+UPDATE tonggao.run
+SET state = 'interrupted', finished_at = heartbeat_at, error = 'its process ended'
+WHERE state = 'running' AND heartbeat_at < now() - interval '30 minutes'
+  AND NOT EXISTS (SELECT FROM tonggao.backfill b WHERE b.run_id = run.run_id AND b.state IN ('running', 'paused'))
+
 -- name: open_run
 INSERT INTO tonggao.run (source_id, kind, slot_at, worker)
 VALUES (%(source_id)s, %(kind)s, %(slot_at)s, %(worker)s)
@@ -21,19 +29,35 @@ UPDATE tonggao.run
 SET state = %(state)s, finished_at = now(), heartbeat_at = now(), listed = %(listed)s,
     pages = %(pages)s, fetched = %(fetched)s, new = %(new)s, copies = %(copies)s,
     revisions = %(revisions)s, unchanged = %(unchanged)s, withdrawn = %(withdrawn)s,
-    failed = %(failed)s, reasons = %(reasons)s, error = %(error)s
+    failed = %(failed)s, reasons = %(reasons)s, error = %(error)s, failure = %(failure)s
 WHERE run_id = %(run_id)s
 
 -- name: due_for_recheck
 -- The older an article, the rarer the looks: the gap grows by itself for every two days of age.
 SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
        further_digest IS NOT NULL AS several_pages
-FROM tonggao.publication
+FROM tonggao.publication p
 WHERE source_id = %(source_id)s
   AND dated_at > %(now)s - %(span)s::interval
   AND withdrawn_at IS NULL
-  AND last_seen_at <= %(now)s - %(gap)s::interval * greatest(1, extract(epoch FROM %(now)s - dated_at) / 172800)
+  AND (last_seen_at <= %(now)s - %(gap)s::interval * greatest(1, extract(epoch FROM %(now)s - dated_at) / 172800)
+       OR last_seen_at > %(now)s + interval '5 minutes')
+  AND NOT EXISTS (SELECT FROM tonggao.url_state s
+                  WHERE s.url_digest = sha256(convert_to(p.url, 'UTF8'))
+                    AND s.next_try_at > %(now)s AND s.tried_at <= %(now)s + interval '5 minutes')
+  AND url <> ALL(%(done)s::text[])
 ORDER BY last_seen_at
+LIMIT %(at_once)s
+
+-- name: withdrawn_unwatched
+-- Withdrawn articles that nothing makes anybody look at again: no failing address is remembered for them.
+SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
+       further_digest IS NOT NULL AS several_pages
+FROM tonggao.publication p
+WHERE source_id = %(source_id)s AND withdrawn_at IS NOT NULL
+  AND (withdrawn_at <= %(now)s - %(gap)s::interval OR withdrawn_at > %(now)s + interval '5 minutes')
+  AND NOT EXISTS (SELECT FROM tonggao.url_state s WHERE s.url_digest = sha256(convert_to(p.url, 'UTF8')))
+ORDER BY withdrawn_at
 LIMIT %(at_once)s
 
 -- name: register_source

@@ -216,7 +216,7 @@ async def test_an_article_on_two_pages_is_always_asked_for_whole(
     assert site.requests == {200: 3, 304: 2}
 
 
-async def test_a_wall_ends_the_visit_at_once(
+async def test_the_second_wall_ends_the_visit(
     sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
 ) -> None:
     site.walls.add("city.cri.example")
@@ -224,5 +224,14 @@ async def test_a_wall_ends_the_visit_at_once(
     assert summary.error is not None
     assert "wall" in summary.error
     assert summary.listed == 3
-    assert summary.failed == 1
-    assert await one(pool, "SELECT state FROM tonggao.run") == ("failed",)
+    assert summary.failed == 2
+    assert await one(pool, "SELECT state, failure FROM tonggao.run") == ("failed", "host")
+
+
+async def test_a_wall_before_one_article_is_that_articles_failure(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    site.walls.add(next(r.path for r in site.releases.values() if r.site == "cri"))
+    summary = await visit(sources["cri"], tools)
+    assert summary.error is None
+    assert (summary.new, summary.reasons) == (2, {"wall": 1})
