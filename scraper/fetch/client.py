@@ -48,7 +48,7 @@ MOST_ROBOTS = 500 * 1024
 
 _ROBOTS_LIMIT = SizeLimit(1 << 20, 4 << 20)
 
-_SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff]([\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?\Z")
+_SENDABLE = re.compile(r"\A[\x21-\x7e\x80-\xff]([\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?\Z")
 """What may stand in a header's value; a validator with anything else in it is not sent back."""
 
 PoolKey = tuple[str, TlsProfile, str | None]

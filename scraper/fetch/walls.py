@@ -38,9 +38,16 @@ _FIREWALL = re.compile(
     "|errors\\.aliyun\\.com|_bot_sbu",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<(!--|script\b|style\b|noscript\b|title\b)", re.IGNORECASE)
+_ENDS = {
+    "!--": re.compile("-->"),
+    "script": re.compile(r"</script\s{0,20}>", re.IGNORECASE),
+    "style": re.compile(r"</style\s{0,20}>", re.IGNORECASE),
+    "noscript": re.compile(r"</noscript\s{0,20}>", re.IGNORECASE),
+    "title": re.compile(r"</title\s{0,20}>", re.IGNORECASE),
+}
+_TAG = re.compile(r"<[^<>]*>")
+_TITLE = re.compile(r"<title\b[^<>]*>", re.IGNORECASE)
 
 
 def name_wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -107,8 +114,7 @@ def _good_status(headers: Mapping[str, str], head: bytes, size: int) -> str | No
 
 
 def _asks_to_verify(text: str, words: str) -> bool:
-    title = _TITLE.search(text)
-    shown = "".join(title.group(1).split()) if title else ""
+    shown = _title(text)
     return bool(_CAPTCHA.search(shown) or (len(words) < _HARDLY_ANY and _CAPTCHA.search(words)))
 
 
@@ -135,8 +141,33 @@ def _text(head: bytes) -> str:
 
 
 def visible_text(head: bytes) -> str:
-    """What a reader would see of a page, roughly: without scripts, styles, comments and tags."""
-    return "".join(_TAG.sub(" ", _HIDDEN.sub(" ", _TITLE.sub(" ", _text(head)))).split())
+    """What a reader would see of a page, roughly: without scripts, styles, comments and tags.
+
+    What is opened and never closed hides nothing.
+    """
+    return "".join(_TAG.sub(" ", _shown(_text(head))).split())
+
+
+def _shown(text: str) -> str:
+    """The text without its hidden elements and its title, in one pass."""
+    kept, at, endless = [], 0, set()
+    for found in _HIDDEN.finditer(text):
+        kind = found.group(1).lower()
+        if found.start() < at or kind in endless:
+            continue
+        if end := _ENDS[kind].search(text, found.end()):
+            kept.append(text[at : found.start()])
+            at = end.end()
+        else:
+            endless.add(kind)
+    return " ".join([*kept, text[at:]])
+
+
+def _title(text: str) -> str:
+    """What stands in the first title, without blanks."""
+    begin = _TITLE.search(text)
+    end = _ENDS["title"].search(text, begin.end()) if begin else None
+    return "".join(text[begin.end() : end.start()].split()) if begin and end else ""
 
 
 _BY_STATUS = {

@@ -23,7 +23,7 @@ from urllib.parse import unquote_plus, urlsplit
 from scraper.listing.document import Document
 from scraper.listing.model import Link
 
-_CALL = re.compile(r"reatePage\w*\s*\(([^(){};]{3,300}?)\)")
+_CALL = re.compile(r"reatePage\w{0,40}\s{0,20}\(([^(){};]{3,300}?)\)")
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^,'"]+))\s*(?:,|$)""")
 _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")

@@ -23,15 +23,17 @@ from scraper.listing.skeleton import Skeleton, skeleton_of
 
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
 _END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
-_NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>", re.IGNORECASE)
+_END_OF_GROUP = re.compile(r"</nextgroup>", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*:\s*[\"']?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperPage\s*:\s*[\"']?(\d+)", re.IGNORECASE)
 _PROXY = re.compile(r"""["']([^"'\s]*/jpage/dataproxy\.jsp)""")
 _PARAMETERS = re.compile(
-    r"\b(?:param\w*|data|params)\s*[=:]\s*\{([^{}]*\bcolumnid\b[^{}]*)\}", re.IGNORECASE
+    r"\b(?:param\w{0,40}|data)\s{0,20}[=:]\s{0,20}\{([^{}]{0,4000})\}", re.IGNORECASE
 )
-_PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|([\w./-]+))""")
+_COLUMN = re.compile(r"\bcolumnid\b", re.IGNORECASE)
+_PAIR = re.compile(r"""["']?(\w{1,60})["']?\s{0,20}:\s{0,20}(?:"([^"]*)"|'([^']*)'|([\w./-]+))""")
 _CELL = re.compile(r"(</?)(?:table|tbody|tr|td|th)\b", re.IGNORECASE)
 _PER_SCREEN = 15
 _SCREENS = 3
@@ -100,7 +102,8 @@ def _as_html(record: str) -> str:
 def _next_group(document: Document) -> str | None:
     store = max(document.text.split("<datastore"), key=lambda each: len(_RECORD.findall(each)))
     group = _NEXT_GROUP.search(store)
-    href = _HREF.search(group.group(1)) if group else None
+    end = _END_OF_GROUP.search(store, group.end()) if group else None
+    href = _HREF.search(store, group.end(), end.start()) if group and end else None
     return document.absolute(unescape(href.group(1) or href.group(2) or "")) if href else None
 
 
@@ -118,7 +121,8 @@ def _next_range(document: Document, count: int) -> str | None:
 
 def _first_range(document: Document, count: int) -> tuple[str | None, Form | None]:
     """What the script of a column page would ask the proxy for: the range, and a form to POST."""
-    found, total = _PARAMETERS.search(document.text), _total(document)
+    objects, total = _PARAMETERS.finditer(document.text), _total(document)
+    found = next((each for each in objects if _COLUMN.search(each.group(1))), None)
     if found is None or (total is not None and count >= total):
         return None, None
     pairs = _PAIR.findall(found.group(1))

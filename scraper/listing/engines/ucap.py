@@ -21,7 +21,7 @@ _CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(
-    r"""["']?(/(?:[\w-]+/)*search/)["']?\s*\+|["'](/(?:[\w-]+/)*search/)[0-9a-f]{32}"""
+    r"""["']?(/(?:[\w-]{1,40}/){0,8}search/)["']?\s{0,20}\+|["'](/(?:[\w-]{1,40}/){0,8}search/)[0-9a-f]{32}"""
 )
 
 
