@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scraper.evidence import CAPTCHA_WORDS, FIREWALL_WORDS, shows_content, visible_text
+
 RUISHU = "ruishu"
 JIASULE = "jiasule"
 ALIYUN = "aliyun"
@@ -23,31 +25,12 @@ _LOOKED_AT = 65_536
 _SMALL = 32_768
 _FEW_CHARACTERS = 400
 _HARDLY_ANY = 200
+_NO_CHARACTERS = 20
 _ALIYUN = re.compile(rb"\bvar\s+arg1\s*=|acw_sc__v2")
 _RUISHU = re.compile(rb"""\$_ts\s*=\s*window|window\[['"]\$_ts['"]\]|\$_ts\.(?:nsd|cd)\b""")
 _JIASULE = re.compile(rb"__jsl_clearance|__jsluid|document\.cookie\s*=\s*\(?['\"]_|\bgo\(\{\"bts\"")
 _CLOUDFLARE = re.compile(rb"/cdn-cgi/challenge-platform/|cf-chl-|<title>Just a moment")
-_CAPTCHA = re.compile(
-    "(?:请|需要|进行|完成|输入|点击|拖动).{0,12}(?:验证码|安全验证|人机验证|滑动验证|滑块|身份验证)"
-    "|(?:安全|人机|访问|滑动|机器人)验证|验证中心|访问(?:过于|太)频繁|geetest|captcha",
-    re.IGNORECASE,
-)
-_FIREWALL = re.compile(
-    "云防护|云盾|创宇盾|知道创宇|安全狗|安全宝|玄武盾|网站防火墙|应用防火墙|WAF\\b"
-    "|(?:您的)?(?:访问|请求)(?:可能|行为)?(?:对网站造成|存在|被|已被)(?:安全)?(?:威胁|异常|阻断|拦截|拒绝)"
-    "|errors\\.aliyun\\.com|_bot_sbu",
-    re.IGNORECASE,
-)
-_HIDDEN = re.compile(r"<(!--|script\b|style\b|noscript\b|title\b)", re.IGNORECASE)
-_ENDS = {
-    "!--": re.compile("-->"),
-    "script": re.compile(r"</script\s{0,20}>", re.IGNORECASE),
-    "style": re.compile(r"</style\s{0,20}>", re.IGNORECASE),
-    "noscript": re.compile(r"</noscript\s{0,20}>", re.IGNORECASE),
-    "title": re.compile(r"</title\s{0,20}>", re.IGNORECASE),
-}
-_TAG = re.compile(r"<[^<>]*>")
-_TITLE = re.compile(r"<title\b[^<>]*>", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 
 
 def name_wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -76,7 +59,7 @@ def _accepted(headers: Mapping[str, str], head: bytes) -> str | None:
     """202: the second form of 瑞数; a script, and no text to read."""
     if _RUISHU.search(head):
         return RUISHU
-    if b"<script" in head.lower() and len(visible_text(head)) < _FEW_CHARACTERS:
+    if b"<script" in head.lower() and len(visible_text(_text(head))) < _FEW_CHARACTERS:
         return _marked(headers, head) or RUISHU
     return None
 
@@ -94,28 +77,32 @@ def _forbidden(headers: Mapping[str, str], head: bytes) -> str | None:
     if marked := _marked(headers, head):
         return marked
     text = _text(head)
-    if _CAPTCHA.search(text):
-        return CAPTCHA
-    if _FIREWALL.search(text):
-        return FIREWALL
-    return SCRIPT if _script_only(head) else None
+    return _worded(text) or (SCRIPT if _script_only(text) else None)
 
 
 def _good_status(headers: Mapping[str, str], head: bytes, size: int) -> str | None:
-    """200: a small page with hardly any text that talks of verification, or only a script."""
-    if size > _SMALL and not _RUISHU.search(head):
+    """200: hardly any text that talks of verification, or only a script, and nothing to read."""
+    text = _text(head)
+    shown = _shown_title(text)
+    if size > _SMALL and not _RUISHU.search(head) and not _worded(shown):
         return None
-    words = visible_text(head)
+    words = visible_text(text)
     if len(words) >= _FEW_CHARACTERS:
         return None
-    if marked := _marked(headers, head):
-        return marked
-    return CAPTCHA if _asks_to_verify(_text(head), words) else None
+    said = shown + ("\n" + words if len(words) < _HARDLY_ANY else "")
+    wall = _marked(headers, head) or _worded(said)
+    return None if wall is None or shows_content(text) else wall
 
 
-def _asks_to_verify(text: str, words: str) -> bool:
-    shown = _title(text)
-    return bool(_CAPTCHA.search(shown) or (len(words) < _HARDLY_ANY and _CAPTCHA.search(words)))
+def _worded(text: str) -> str | None:
+    if CAPTCHA_WORDS.search(text):
+        return CAPTCHA
+    return FIREWALL if FIREWALL_WORDS.search(text) else None
+
+
+def _shown_title(text: str) -> str:
+    title = _TITLE.search(text)
+    return "".join(title[1].split()) if title else ""
 
 
 def _marked(headers: Mapping[str, str], head: bytes) -> str | None:
@@ -128,8 +115,8 @@ def _marked(headers: Mapping[str, str], head: bytes) -> str | None:
     return JIASULE if b"__jsl_clearance" in head else None
 
 
-def _script_only(head: bytes) -> bool:
-    return b"<script" in head.lower() and len(visible_text(head)) < 20
+def _script_only(text: str) -> bool:
+    return "<script" in text.lower() and len(visible_text(text)) < _NO_CHARACTERS
 
 
 def _text(head: bytes) -> str:
@@ -138,36 +125,6 @@ def _text(head: bytes) -> str:
         return head.decode("utf-8")
     except UnicodeDecodeError:
         return head.decode("gb18030", "replace")
-
-
-def visible_text(head: bytes) -> str:
-    """What a reader would see of a page, roughly: without scripts, styles, comments and tags.
-
-    What is opened and never closed hides nothing.
-    """
-    return "".join(_TAG.sub(" ", _shown(_text(head))).split())
-
-
-def _shown(text: str) -> str:
-    """The text without its hidden elements and its title, in one pass."""
-    kept, at, endless = [], 0, set()
-    for found in _HIDDEN.finditer(text):
-        kind = found.group(1).lower()
-        if found.start() < at or kind in endless:
-            continue
-        if end := _ENDS[kind].search(text, found.end()):
-            kept.append(text[at : found.start()])
-            at = end.end()
-        else:
-            endless.add(kind)
-    return " ".join([*kept, text[at:]])
-
-
-def _title(text: str) -> str:
-    """What stands in the first title, without blanks."""
-    begin = _TITLE.search(text)
-    end = _ENDS["title"].search(text, begin.end()) if begin else None
-    return "".join(text[begin.end() : end.start()].split()) if begin and end else ""
 
 
 _BY_STATUS = {

@@ -14,6 +14,7 @@ from scraper.errors import (
     VideoOnly,
     Wall,
 )
+from scraper.evidence import CHECK_SCRIPTS, CHECK_WORDS, shows_article
 from scraper.page.layout import Layout
 from scraper.page.page import Page
 
@@ -27,15 +28,6 @@ _MISSING = re.compile(
     r"抱歉.{0,12}(?:页面|内容|文章)|404\s{0,3}(?:not found|错误|-|页面|$)|page not found|^404|对象已?不存在",
     re.IGNORECASE,
 )
-_WALL = re.compile(
-    r"__jsl_clearance|acw_sc__v2|\$_ts\s{0,3}=|_\$[a-z]{2}\(|_bot_sbu|cf-browser-verification|challenge-platform|"
-    r"__tst_status|yunsuo_session|aliyun_waf|/_guard/|safeline|wzws[_-]|HMF_CI|document\.cookie\s{0,3}="
-)
-_WALL_TEXT = re.compile(
-    r"安全(?:验证|检查|检测)|滑动验证|人机(?:验证|识别)|请(?:输入|完成).{0,6}验证|访问(?:验证|过于频繁|受限|被拒绝|被拦截)|请开启\s{0,3}javascript|"
-    r"请启用\s{0,3}javascript|enable javascript|checking your browser|正在(?:检测|验证|跳转)|异常访问|请求被拦截|web应用防火墙|403 forbidden|access denied",
-    re.IGNORECASE,
-)
 _LOGIN = re.compile(r"type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}")
 _SHOWN = 400
@@ -47,7 +39,7 @@ def refuse_empty(page: Page) -> None:
     """Raises EmptyPage (or Wall) for a page that shows neither text nor picture."""
     if page.layout.blocks and any(block.text or block.picture for block in page.layout.blocks):
         return
-    if _WALL.search(page.decoded.text[:200_000]):
+    if CHECK_SCRIPTS.search(page.decoded.text[:200_000]):
         raise Wall(
             f"{page.url}: a script that sets a cookie instead of a page; wait or use another exit"
         )
@@ -69,9 +61,11 @@ def refuse_other_kinds(page: Page, title: str | None, size: int, things: int) ->
 
 def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | None:
     shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
-    if size < _LITTLE and (error := _instead_of_a_page(page, shown, size)):
+    told = size < _LITTLE and shows_article(page.decoded.text)
+    if size < _LITTLE and not told and (error := _instead_of_a_page(page, shown, size)):
         return error
-    if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
+    little = size < 100 and not told and (things == 0 or size < MIN_TEXT)
+    if little and _LOGIN.search(page.decoded.text):
         return LoginPage(f"{page.url}: a login form, not an article")
     if is_list(page.layout, size) and not _is_stated_article(page, size):
         return ListPage(
@@ -108,7 +102,7 @@ def _is_stated_article(page: Page, size: int) -> bool:
 
 
 def _is_wall(page: Page, shown: str) -> bool:
-    return bool(_WALL_TEXT.search(shown) or _WALL.search(page.decoded.text[:200_000]))
+    return bool(CHECK_WORDS.search(shown) or CHECK_SCRIPTS.search(page.decoded.text[:200_000]))
 
 
 def is_list(layout: Layout, size: int) -> bool:
