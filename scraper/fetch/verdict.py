@@ -56,7 +56,8 @@ _IMAGE = re.compile(
     rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff|BM|RIFF.{4}WEBP|II\*\x00|MM\x00\*|\x00\x00\x00.ftypavif",
     re.DOTALL,
 )
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
+_LONGEST_VALUE = 500
 _BLANK = b" \t\r\n\x00\xef\xbb\xbf"
 
 
@@ -71,12 +72,14 @@ class Verdict:
 
 def media_type(headers: Mapping[str, str]) -> str | None:
     """Content-Type without its parameters, lower case; None where there is none."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower() or None
+    return (
+        headers.get("content-type", "")[:_LONGEST_VALUE].partition(";")[0].strip().lower() or None
+    )
 
 
 def http_charset(headers: Mapping[str, str]) -> str | None:
     """The charset that Content-Type names, lower case; it may lie."""
-    found = _CHARSET.search(headers.get("content-type", ""))
+    found = _CHARSET.search(headers.get("content-type", "")[:_LONGEST_VALUE])
     return found.group(1).lower() if found else None
 
 

@@ -129,6 +129,7 @@ def test_types(kind: str, body: bytes, purpose: Purpose, outcome: Outcome) -> No
         ("text/html; charset = gb2312 ; x=y", "text/html", "gb2312"),
         ("text/html", "text/html", None),
         ("", None, None),
+        ("text/html; charset" + " " * 40_000 + "=gbk", "text/html", None),
     ],
 )
 def test_content_type(header: str, kind: str | None, charset: str | None) -> None:
