@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import ListingError
 from scraper.listing.limits import MAX_HREFS, require_count, require_shallow, require_size
+from scraper.listing.model import FormFields
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.page.charset import decode
 from scraper.urls import resolve
@@ -37,6 +38,7 @@ class Document:
         body: the bytes as delivered.
         encoding: Python's name of the encoding it was decoded with; queries are written in it.
         rules: what the source says about its lists.
+        form: the fields that were posted to get it, None for what was got.
     """
 
     url: str
@@ -44,6 +46,7 @@ class Document:
     body: bytes = field(repr=False, default=b"")
     rules: ListRules = NO_RULES
     encoding: str = "utf-8"
+    form: FormFields | None = None
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -123,7 +126,11 @@ def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
 
 
 def open_document(
-    body: bytes, url: str, http_charset: str | None = None, rules: ListRules = NO_RULES
+    body: bytes,
+    url: str,
+    http_charset: str | None = None,
+    rules: ListRules = NO_RULES,
+    form: FormFields | None = None,
 ) -> Document:
     """Decode a delivered document.
 
@@ -133,4 +140,4 @@ def open_document(
     url = url or ""  # of a stored answer whose address nobody kept
     require_size(body, url)
     decoded = decode(body, http_charset, rules.charset)
-    return Document(url, decoded.text, body, rules, decoded.encoding)
+    return Document(url, decoded.text, body, rules, decoded.encoding, form)

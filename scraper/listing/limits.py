@@ -22,6 +22,8 @@ MAX_DEPTH = 200
 
 MAX_LABEL = 1000
 """Characters of a link's text that are looked at."""
+MAX_ADDRESSES = 8192
+"""Characters of a record's addresses by device."""
 MAX_OPEN = 2000
 """Elements that may be left open in HTML: nesting beyond it costs the parser quadratic time."""
 

@@ -21,11 +21,15 @@ class Link:
     date: dt.date | None = None
 
 
+FormFields = tuple[tuple[str, str], ...]
+"""What is posted, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A next page that is asked for by POST: the fields, in order."""
 
-    fields: tuple[tuple[str, str], ...]
+    fields: FormFields
 
 
 @dataclass(frozen=True, slots=True)

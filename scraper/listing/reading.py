@@ -8,8 +8,9 @@ from dataclasses import replace
 from scraper.errors import EmptyListing
 from scraper.listing.document import Document, open_document
 from scraper.listing.engines import choose, engine_named
-from scraper.listing.model import Listing
+from scraper.listing.model import FormFields, Listing
 from scraper.listing.rules import NO_RULES, ListRules
+from scraper.listing.scripts import script_behind
 
 
 def read_listing(
@@ -19,6 +20,7 @@ def read_listing(
     engine: str = "auto",
     *,
     rules: ListRules = NO_RULES,
+    form: FormFields | None = None,
 ) -> Listing:
     """Read a list page, a feed, a sitemap or a list API's answer.
 
@@ -28,21 +30,28 @@ def read_listing(
         http_charset: what Content-Type names.
         engine: a name of ``ENGINE_NAMES``; "auto" looks at the document.
         rules: selectors and paths of the source, where it has some.
+        form: the fields that were posted to get it; some answers do not say which page they are.
 
     Raises:
         EmptyListing: there is no row and no next page in it.
         ListingTooLarge: it exceeds a limit.
         ListingError: it is not what the engine reads.
     """
-    opened = open_document(document, url, http_charset, rules)
+    opened = open_document(document, url, http_charset, rules, form)
     reader = choose(opened) if engine == "auto" else engine_named(engine)
     listing = _numbered(opened, reader.read(opened))
     if not listing.links and listing.next_url is None:
         raise EmptyListing(
-            f"{url}: read as {reader.name}, the page holds no list of links;"
+            f"{url}: read as {reader.name}, the page holds no list of links;{_lead(opened)}"
             " see it with `tonggao sources add URL` and name its rows in the source"
         )
     return listing
+
+
+def _lead(document: Document) -> str:
+    if document.looks_like_json or not (script := script_behind(document)):
+        return ""
+    return f" a script fills it, perhaps from {script};"
 
 
 def _numbered(document: Document, listing: Listing) -> Listing:

@@ -7,6 +7,7 @@ www.gov.cn, trading centres); case and separators make no difference.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from scraper.errors import ListingError
 from scraper.listing.dates import date_of_text
 from scraper.listing.document import Document
-from scraper.listing.limits import MAX_LINKS, require_count
+from scraper.listing.limits import MAX_ADDRESSES, MAX_LINKS, require_count
 from scraper.listing.mainlist import unique
 from scraper.listing.model import Link
 from scraper.listing.pager import following_query
@@ -32,6 +33,11 @@ _DAYS = ("displaypublishtime", "publishedtimestr", "publishedtime", "docrelpubti
          "publishdate", "pubdate", "pubtime", "releasetime", "releasedate", "showtime", "displaytime", "infodate",
          "issuetime", "writetime", "date", "time", "datetime", "fbsj", "createtime", "createdate", "addtime",
          "firstpublishedtime", "createdat")  # fmt: skip
+_SEVERAL = ("urls", "links")
+"""Names of addresses by device: an object, or one written as a JSON string (``/queryList``)."""
+_DEVICES = ("pc", "www", "web", "url")
+_WRAPPERS = ("source", "_source")
+"""Under which the answers of search engines keep the record itself."""
 _TOTALS = (
     "total",
     "totalelements",
@@ -53,7 +59,7 @@ def find_records(value: Any, level: int = 0) -> list[Record]:
     if level > _LEVELS:
         return best
     if isinstance(value, list):
-        records: list[Record] = [each for each in value if isinstance(each, dict)]
+        records: list[Record] = [_unwrapped(each) for each in value if isinstance(each, dict)]
         if records and _pick(records[0], _TITLES) is not None:
             return records
         children: Iterator[Any] = iter(records)
@@ -161,13 +167,36 @@ def _pick(record: Record, names: tuple[str, ...]) -> Any:
     return None
 
 
+def _unwrapped(record: Record) -> Record:
+    """The record within the wrapper that a search engine puts around it."""
+    for name in _WRAPPERS:
+        inner = record.get(name)
+        if isinstance(inner, dict) and _pick(record, _TITLES) is None:
+            return inner
+    return record
+
+
 def _address(record: Record) -> str | None:
-    keys = {_key(name): name for name in record}
+    keys = {_key(name): name for name in record if isinstance(name, str)}
     for name in _ADDRESSES:
         value = record.get(keys.get(name, ""))
         if isinstance(value, str) and ("/" in value or "." in value):
             return value
-    return None
+    several = (_of_devices(record.get(keys.get(name, ""))) for name in _SEVERAL)
+    return next((address for address in several if address), None)
+
+
+def _of_devices(value: Any) -> str | None:
+    """The address for a desktop, of an object of addresses or of the JSON text of one."""
+    if isinstance(value, str) and value.lstrip().startswith("{") and len(value) <= MAX_ADDRESSES:
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):  # not what the platform writes: no address
+            return None
+    if not isinstance(value, dict):
+        return None
+    found = (value.get(name) for name in _DEVICES)
+    return next((each for each in found if isinstance(each, str) and each), None)
 
 
 def _fill(template: str, record: Record) -> str | None:

@@ -19,11 +19,10 @@ from typing import Protocol
 
 from scraper.errors import EmptyListing, FetchError
 from scraper.listing.dates import date_of_url
-from scraper.listing.model import Form, Link, Listing
+from scraper.listing.model import Form, FormFields, Link, Listing
 from scraper.listing.reading import read_listing
 from scraper.listing.rules import ListRules
 
-FormFields = tuple[tuple[str, str], ...]
 ReadPage = Callable[[str, FormFields | None], Awaitable[tuple[bytes, str, str | None]]]
 """Brings a page: address and form to bytes, final address, charset of Content-Type."""
 Known = Callable[[Iterable[str]], Awaitable[set[str]]]
@@ -191,7 +190,7 @@ async def _read(
     source: Walkable, read_page: ReadPage, known: Known, place: Cursor, since: dt.date | None
 ) -> WalkedPage:
     body, url, charset = await read_page(place.url, place.form)
-    listing = read_listing(body, url, charset, source.engine, rules=source.list)
+    listing = read_listing(body, url, charset, source.engine, rules=source.list, form=place.form)
     accepted = _accepted(source, listing)
     if place.page == 1 and not accepted and (listing.links or listing.next_url is None):
         raise EmptyListing(
@@ -279,6 +278,7 @@ def _next_list(source: Walkable, number: int) -> Cursor | None:
 __all__ = [
     "Cursor",
     "Form",
+    "FormFields",
     "Known",
     "ReadPage",
     "Stop",

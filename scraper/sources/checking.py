@@ -97,7 +97,7 @@ async def _pointed_at(source: Source, listing: Listing, fetch: Fetch) -> Listing
     form = listing.next_form.fields if listing.next_form else None
     request = replace(_request(source, listing.next_url, Purpose.LISTING), form=form)
     answer = (await fetch(request)).require()
-    found = read_listing(answer.body, answer.url, answer.http_charset, rules=source.list)
+    found = read_listing(answer.body, answer.url, answer.http_charset, rules=source.list, form=form)
     if not found.links:
         raise EmptyListing(
             f"source {source.id}: {answer.url} was reached by way of a script and shows 0 links"

@@ -260,7 +260,8 @@ def test_a_template_of_the_source_numbers_pages_that_show_no_pager() -> None:
 
 def test_every_engine_can_be_named() -> None:
     assert set(ENGINE_NAMES) == {
-        "auto", "html", "trs", "cri", "jpage", "jpaas", "gkmlpt", "ucap", "json", "feed", "sitemap",
+        "auto", "html", "trs", "cri", "jpage", "jpaas", "gkmlpt", "querylist", "ucap", "json", "feed",
+        "sitemap",
     }  # fmt: skip
     with pytest.raises(ListingError, match="no engine 'htlm'"):
         read_listing(b"<a href=x>", SITE, engine="htlm")

@@ -16,6 +16,10 @@ SITE = f"http://{HOST}"
 UUID = "0a1b2c3d-1111-2222-3333-444455556666"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit?parseType=bulidstatic&webId=7"
 RANGE = "/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=15&perpage=5 columnid=9&unitid=77"
+FORM = (
+    "current={page}&perPage=10&pageSize=10&unitid=77&webSiteCode=qh&channelCode=col7&showMode=normal"
+    "&searchstart=1&sort=sortNum&order=desc"
+)
 WALL = "/walled/"
 PROXY = "/module/web/jpage/dataproxy.jsp?page=1&columnid=9&unitid=77"
 
@@ -141,6 +145,7 @@ def build() -> Site:
     site.put("/col/col8/index.html", f"<div id=77></div><script>{script}</script>")
     site.put(RANGE, records(FIRST, ""), "text/xml; charset=utf-8")
     _apis(site)
+    _query_list(site)
     _xml(site)
     return site
 
@@ -169,6 +174,21 @@ def _apis(site: Site) -> None:
         results = {"data": {"channelId": "c", "total": 20, "results": items(numbers)}}
         _json(site, f"/common/search/c?page={page}&_pageSize=10", results)
         _json(site, f"/api/list?pageNo={page}&pageSize=10", {"total": 20, "rows": items(numbers)})
+
+
+def _query_list(site: Site) -> None:
+    """A column whose page holds its first rows in a script and posts a form for the others."""
+    articles = [
+        {"title": title(n), "pubDate": f"{day(n)} 16:59", "urls": json.dumps({"pc": path(n)})}
+        for n in range(20)
+    ]
+    kept = json.dumps(articles[:10], ensure_ascii=False)
+    asked = "current: 1, unitid: '77', webSiteCode: ['qh'], channelCode: ['col7'], perPage: '10', showMode: 'normal'"
+    script = f"var listData = {{ articleList: {kept} }}; var params = {{ {asked}, titleMax: '34' }}; loadPageData(params, '77');"
+    site.put("/qh/col/col7/index.html", f"<div id=77></div><script>{script}</script>")
+    results = [{"source": each} for each in articles[10:]]
+    answer = {"code": 200, "data": {"total": 20, "results": results}}
+    _json(site, f"/queryList {FORM.format(page=2)}", answer)
 
 
 def _xml(site: Site) -> None:
@@ -202,6 +222,7 @@ LISTS = {
     "jpage": "/col/col9/index.html",
     "jpaas": UNIT,
     "gkmlpt": "/gkmlpt/api/all/30?page=1&sid=2",
+    "querylist": "/qh/col/col7/index.html",
     "ucap": "/common/search/c?page=1&_pageSize=10",
     "json": "/api/list?pageNo=1&pageSize=10",
     "feed": "/rss.xml",

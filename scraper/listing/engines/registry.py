@@ -12,6 +12,7 @@ from scraper.listing.engines.jpaas import JpaasEngine
 from scraper.listing.engines.jpage import JpageEngine
 from scraper.listing.engines.json_api import JsonEngine
 from scraper.listing.engines.protocol import Engine
+from scraper.listing.engines.querylist import QueryListEngine
 from scraper.listing.engines.sitemap import SitemapEngine
 from scraper.listing.engines.trs import TrsEngine
 from scraper.listing.engines.ucap import UcapEngine
@@ -21,6 +22,7 @@ _ENGINES: tuple[Engine, ...] = (
     FeedEngine(),
     GkmlptEngine(),
     JpaasEngine(),
+    QueryListEngine(),
     UcapEngine(),
     JsonEngine(),
     JpageEngine(),
