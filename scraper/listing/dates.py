@@ -40,6 +40,7 @@ _PUBLISHED = re.compile(rf"(?:发布|发表|公开)[^\d]{{0,8}}{_FULL}")
 _IN_URL = re.compile(
     r"[/_t](20\d\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?:[-/_]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))?(?![\d])"
 )
+_URL_YEAR = re.compile(r"/(20\d\d)/")
 _URL_TDATE = re.compile(r"t(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])_")
 
 
@@ -74,6 +75,11 @@ def is_date_like(text: str) -> bool:
             and any(form.match(text) for form in (_YEAR_MONTH, _MONTH_YEAR, _DAY, _MONTH, _YEAR))
         )
     )
+
+
+def is_month_day(text: str) -> bool:
+    """Whether a text is a month and a day in figures (``09-15``); 9月15日 may be a headline's."""
+    return "月" not in text and _MONTH_DAY.match(text) is not None
 
 
 def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | None:
@@ -170,17 +176,36 @@ def _inside(parts: Sequence[str], title: str | None) -> dt.date | None:
     return None
 
 
-def _without_year(parts: Sequence[str], url: str) -> dt.date | None:
-    for part in reversed(parts):
-        if found := _MONTH_DAY.match(part):
-            year = _year_near(int(found.group(1)), url)
-            return make_date(year, found[1], found[2]) if year else None
+def month_day_of_row(parts: Sequence[str], title: str | None) -> tuple[int, int] | None:
+    """The month and the day that a row states without their year."""
+    short = [part for part in parts if part != title]
+    found = next((found for part in reversed(short) if (found := _MONTH_DAY.match(part))), None)
+    if found:
+        return int(found.group(1)), int(found.group(2))
+    return next(
+        (both for pair in itertools.pairwise(short) if (both := _month_and_day(*pair))), None
+    )
+
+
+def _month_and_day(one: str, other: str) -> tuple[int, int] | None:
+    """A day and a month in boxes of their own."""
+    for first, second in ((one, other), (other, one)):
+        day, month = _DAY.match(first), _MONTH.match(second)
+        if day and month and not _MONTH.match(first):
+            return int(month.group(1)), int(day.group(1))
     return None
+
+
+def _without_year(parts: Sequence[str], url: str) -> dt.date | None:
+    stated = month_day_of_row(parts, None)
+    year = _year_near(stated[0], url) if stated else None
+    return make_date(year, *stated) if stated and year else None
 
 
 def _year_near(month: int, url: str) -> int | None:
     found = _URL_TDATE.search(url) or _IN_URL.search(url)
     if found is None:
-        return None
+        alone = _URL_YEAR.search(url)
+        return int(alone.group(1)) if alone else None
     year, url_month = int(found.group(1)), int(found.group(2))
     return year + (url_month - month > 6) - (month - url_month > 6)

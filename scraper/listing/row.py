@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from scraper.listing.dates import date_of_row, is_date_like, strip_date
+from scraper.listing.dates import (
+    date_alone,
+    date_of_row,
+    is_date_like,
+    is_month_day,
+    month_day_of_row,
+    strip_date,
+)
 from scraper.listing.model import Link
 from scraper.listing.skeleton import SEPARATOR, Anchor, Knot, Skeleton, squeeze
 
@@ -20,6 +26,9 @@ _HEADLINE = 6
 _NESTS = frozenset({"ul", "ol", "dl", "table"})
 _POPUP = re.compile(r"pop|jiedu|relat|xgjd|tooltip|share")
 _HEADINGS = "h1, h2, h3, h4, h5, h6, .title, .tit, .bt, .name, [class*=title], [class*=tit]"
+_BLOCKS = "p, div, li, dd"
+_SHORTEST = 5
+"""Characters of a block within a link that may be its headline."""
 _CUT = re.compile(r"(?:…|\.{2,}|．{2,})\s*$")
 _BULLET = re.compile(r"^[\s·•●■◆▪▶►★☆※○◇□▲>\-—|]+|[\s|·]+$")
 _FORUM_HINT = re.compile(
@@ -29,6 +38,16 @@ _ARTICLE = re.compile(
     r"(?:t?20\d{6}_|/20\d\d[-/]?\d\d?[-/]|/20\d{6}/|/art[_/]|post_|content[_/]\d|detail|/article|\d{5,}|[0-9a-f]{16,}|/c\d+/c\.html)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[0-9a-f]{16,}|\d+")
+_ASIDE = re.compile(
+    r"goto=lastpost|mod=space|[?&](?:uid|username)=|/space-(?:uid|username)|/keywords?/|/(?:author|user|tags?)/[^/.]+/?$",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r"(?:刚刚|半小时前|\d{1,3}\s*(?:秒|分钟|小时|天|周|个?月|年)前|(?:昨|前|今)天)(?:\s*\d{1,2}[:：]\d{2}){0,1}$"
+)
+_ASIDE_WEIGHT = 0.2
+_LONGEST_TIME = 24
 _FILE = re.compile(r"/[^/]+\.(?:s?html?|jsp|aspx?|php|do|pdf)$", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default|list)?(?:\.\w+)?$", re.IGNORECASE)
 
@@ -43,6 +62,7 @@ class Row:
         link: what it says.
         weight: how much it looks like the row of a list of articles.
         dated: whether the element itself shows a day (not one lent by its neighbour).
+        month_day: the month and the day, where it states them without the year.
     """
 
     knot: Knot
@@ -50,6 +70,12 @@ class Row:
     link: Link
     weight: float
     dated: bool = False
+    month_day: tuple[int, int] | None = None
+
+    @property
+    def states_day(self) -> bool:
+        """Whether it states a day, with its year or without."""
+        return self.link.date is not None or self.month_day is not None
 
 
 def read_row(knot: Knot, skeleton: Skeleton) -> Row | None:
@@ -57,16 +83,42 @@ def read_row(knot: Knot, skeleton: Skeleton) -> Row | None:
     if knot.last - knot.first >= MAX_ROW_ANCHORS:
         return None
     anchors = [each for each in skeleton.anchors_of(knot) if not each.is_paging]
-    proper = _own(anchors, knot)
+    proper = _main(_own(anchors, knot))
     chosen = _article(proper) or _picture(proper)
-    if chosen is None:
+    return _row_of(chosen, anchors, proper, knot, skeleton) if chosen else None
+
+
+def read_row_as(knot: Knot, skeleton: Skeleton, shape: str) -> Row | None:
+    """Read an element as a row whose article has an address of a shape; None without such a link."""
+    proper = _own([each for each in skeleton.anchors_of(knot) if not each.is_paging], knot)
+    able = [each for each in proper if each.label and shape_of(each.url) == shape]
+    if not able:
         return None
-    parts = parts_of(knot.node, _foreign(anchors, proper, knot))
+    chosen = max(able, key=lambda each: len(each.text))
+    return _row_of(chosen, proper, [chosen], knot, skeleton)
+
+
+def _row_of(
+    chosen: Anchor, anchors: list[Anchor], proper: list[Anchor], knot: Knot, skeleton: Skeleton
+) -> Row:
+    parts = parts_of(knot.node, [*_foreign(anchors, proper, knot), *_in_pieces(chosen)])
     title = title_of(chosen) if chosen.label else _caption(parts)
-    alone = len(parts) < 2 and chosen.text in parts
+    alone = not parts or (len(parts) < 2 and chosen.text in parts)
     day = None if alone and title == chosen.text else date_of_row(parts, title, chosen.url)
-    weight = _weight(chosen, title, day, skeleton.url) / _rivals(proper, chosen)
-    return Row(knot, chosen, Link(chosen.url, title, day), weight, day is not None)
+    short = None if alone or day else month_day_of_row(parts, title)
+    dated = day is not None or short is not None
+    weight = weight_of(title or "", chosen.url, skeleton.url, dated=dated)
+    weight *= _ASIDE_WEIGHT if is_aside(chosen) else 1
+    weight /= _rivals(proper, chosen)
+    return Row(knot, chosen, Link(chosen.url, title, day), weight, dated, short)
+
+
+def _in_pieces(anchor: Anchor) -> list[LexborNode]:
+    """The link itself, where its headline is in several elements none of which is a date."""
+    first = anchor.node.child
+    if first is None or first.next is None or _shown(anchor) != anchor.text:
+        return []
+    return [anchor.node]
 
 
 def _rivals(anchors: Sequence[Anchor], chosen: Anchor) -> int:
@@ -93,12 +145,13 @@ def parts_of(node: LexborNode, skipped: Sequence[LexborNode] = ()) -> list[str]:
 
 
 def title_of(anchor: Anchor) -> str | None:
-    """The headline: the tool tip where the text is cut, else the text without its date."""
+    """The headline: the tool tip where the text is cut or a part of it, else the text.
+
+    A date that stands at an end of the text is left out.
+    """
     hint = _FORUM_HINT.sub(r"\1", anchor.hint)
     text = _shown(anchor)
-    if hint and (
-        not text or _CUT.search(text) or hint.startswith(text) or len(hint) > len(text) + 4
-    ):
+    if hint and (not text or _CUT.search(text) or text in hint or len(hint) > len(text) + 4):
         text = hint
     return _BULLET.sub("", strip_date(text)) or None
 
@@ -115,11 +168,9 @@ def host_and_path(url: str) -> tuple[str, str]:
 
 
 def _shown(anchor: Anchor) -> str:
+    """The words of a link: its heading, else its first block of text, else the whole of it."""
     first = anchor.node.child
     if first is None or (first.next is None and first.is_text_node):
-        return anchor.text
-    parts = parts_of(anchor.node)
-    if len(parts) < 2:
         return anchor.text
     heading = anchor.node.css_first(_HEADINGS)
     if (
@@ -128,10 +179,37 @@ def _shown(anchor: Anchor) -> str:
         and not is_date_like(text)
     ):
         return text
-    words = [part for part in parts if not is_date_like(part)]
-    if anchor.node.css_first("p, div, li, dd") is not None:
-        return next((part for part in words if len(part) >= 5), anchor.text)
-    return "".join(words)
+    for block in anchor.node.css(_BLOCKS):
+        text = squeeze(block.text(deep=True))
+        if len(text) >= _SHORTEST and block.css_first(_BLOCKS) is None and not is_date_like(text):
+            return text
+    return _without_dates(anchor.text, parts_of(anchor.node))
+
+
+def _without_dates(text: str, parts: Sequence[str]) -> str:
+    """A text without the dates in elements of their own at its ends.
+
+    Digits alone are no date: sites set the numbers of a headline in elements of their own
+    (``<em>2026</em>年…``). Only a run of parts that is a whole date is one.
+    """
+    for length in range(1, min(4, len(parts))):
+        if _is_date(parts[-length:]):
+            return _cut_off(text, reversed(parts[-length:]), at_end=True)
+        if _is_date(parts[:length]):
+            return _cut_off(text, parts[:length], at_end=False)
+    return text
+
+
+def _is_date(parts: Sequence[str]) -> bool:
+    if len(parts) == 1:
+        return date_alone(parts[0]) is not None or is_month_day(parts[0])
+    return all(map(is_date_like, parts)) and date_of_row(parts, None, "") is not None
+
+
+def _cut_off(text: str, parts: Iterable[str], *, at_end: bool) -> str:
+    for part in parts:
+        text = (text.removesuffix(part) if at_end else text.removeprefix(part)).strip()
+    return text
 
 
 def _article(anchors: Sequence[Anchor]) -> Anchor | None:
@@ -143,7 +221,13 @@ def _article(anchors: Sequence[Anchor]) -> Anchor | None:
         if len(each.text) >= 8 and is_article_like(each.url):
             return each
     return max(
-        named, key=lambda each: (len(each.text) >= 8, is_article_like(each.url), len(each.label))
+        named,
+        key=lambda each: (
+            len(each.text) >= 8,
+            is_article_like(each.url),
+            bool(each.text),
+            len(each.label),
+        ),
     )
 
 
@@ -163,6 +247,27 @@ def _own(anchors: Sequence[Anchor], row: Knot) -> list[Anchor]:
     return [each for each in anchors if _nest(each, row) is None] or list(anchors)
 
 
+def _main(anchors: Sequence[Anchor]) -> list[Anchor]:
+    """The links without those that tell who wrote, when it was answered, under which word it is."""
+    if len(anchors) < 2:
+        return list(anchors)
+    return [each for each in anchors if not is_aside(each)] or list(anchors)
+
+
+def is_aside(anchor: Anchor) -> bool:
+    """Whether a link of a row leads to a person, a time (the last answer) or a keyword."""
+    return _ASIDE.search(anchor.url) is not None or _is_time(anchor.text)
+
+
+def _is_time(text: str) -> bool:
+    return len(text) <= _LONGEST_TIME and (_AGO.match(text) is not None or is_date_like(text))
+
+
+def shape_of(url: str) -> str:
+    """An address with every number made the same: what the articles of one column have in common."""
+    return _NUMBER.sub("0", url)
+
+
 def _foreign(anchors: Sequence[Anchor], own: Sequence[Anchor], row: Knot) -> list[LexborNode]:
     if len(own) == len(anchors):
         return []
@@ -180,18 +285,23 @@ def _nest(anchor: Anchor, row: Knot) -> Knot | None:
     return found
 
 
-def _weight(anchor: Anchor, title: str | None, day: dt.date | None, home: str) -> float:
+def weight_of(title: str, url: str, home: str, *, dated: bool) -> float:
     """Points for what rows of articles have in common; menus and friendly links get few."""
-    length = len(title or "")
+    length = len(title)
     points = 0.05 if length < 4 else 0.3 if length < 7 else 1.0 + min(length, 30) / 30
-    article = is_article_like(anchor.url)
-    if day is not None:
+    article = is_article_like(url)
+    if dated:
         return points + 1.5 + 0.7 * article
-    host, path = host_and_path(anchor.url)
+    host, path = host_and_path(url)
     if path in {"", "/"}:
         return points * 0.1
-    if not article and (_INDEX.search(path) or not _FILE.search(path)):
+    if not article and not is_page(path):
         points *= 0.3
     if host != host_and_path(home)[0]:
         points *= 0.6
     return points + 0.7 * article
+
+
+def is_page(path: str) -> bool:
+    """Whether a path names a page instead of a folder or its index."""
+    return _FILE.search(path) is not None and _INDEX.search(path) is None

@@ -1,0 +1,116 @@
+"""What a page says of the years of its rows' days: headings, and the day that it was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from scraper.listing.dates import date_of_text, make_date
+from scraper.listing.document import Document
+from scraper.listing.model import Link
+from scraper.listing.row import Row
+from scraper.listing.skeleton import Knot, squeeze
+from scraper.listing.years import Stated, whole_days
+
+_YEAR = re.compile(r"^\D{0,4}((?:19|20)\d\d)\s*(?:年\s*(?:\d{1,2}\s*月(?:份)?)?)?\D{0,4}$")
+_YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d|\s*\d{1,2}\s*月\s*\d)")
+_TODAY = re.compile(
+    r"(?:今天是|生成时间|页面更新)[^\d]{0,12}(20\d\d)\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})"
+)
+_MADE = frozenset(
+    {"pubdate", "publishdate", "publishtime", "lastmodified", "last-modified", "createdate", "maketime", "date"}
+)  # fmt: skip
+_HEADING = 30
+"""Characters of an element that may be the heading of a year."""
+_BACK = 3
+_LEVELS = 4
+
+
+def with_years(rows: Sequence[Row], document: Document) -> None:
+    """Give the rows that state a month and a day the year, where the page tells it."""
+    if all(row.month_day is None for row in rows):
+        return
+    years = _headed(rows)
+    if None in years:
+        above = _year_above(rows[0].knot) or _year_of_page(document)
+        years = [year or above for year in years]
+    stated = [
+        Stated(row.link.date, row.month_day, year) for row, year in zip(rows, years, strict=True)
+    ]
+    for row, day in zip(rows, whole_days(stated, made_on(document)), strict=True):
+        row.link = Link(row.link.url, row.link.title, day)
+
+
+def made_on(document: Document) -> dt.date | None:
+    """The day on which a page says that it was made; None where it says nothing."""
+    if found := _TODAY.search(document.text):
+        return make_date(*found.groups())
+    for node in document.tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("name") or attributes.get("http-equiv") or ""
+        if name.lower() in _MADE and (day := date_of_text(attributes.get("content") or "")):
+            return day
+    return None
+
+
+def _headed(rows: Sequence[Row]) -> list[int | None]:
+    """The year that stands over each row, between it and the row before."""
+    taken = {row.knot.node.mem_id for row in rows}
+    years: list[int | None] = []
+    parent: Knot | None = None
+    year: int | None = None
+    for row in rows:
+        if row.knot.parent is not parent:
+            parent, year = row.knot.parent, _year_above(row.knot)
+        year = _year_between(row.knot.node, taken) or year
+        years.append(year)
+    return years
+
+
+def _year_between(node: LexborNode, taken: set[int]) -> int | None:
+    before = node.prev
+    while before is not None and before.mem_id not in taken:
+        if year := _year_in(before):
+            return year
+        before = before.prev
+    return None
+
+
+def _year_above(knot: Knot) -> int | None:
+    """The year in a heading before the list, or before an element around it."""
+    for around in islice(knot.ancestors(), _LEVELS):
+        before, seen = around.node.prev, 0
+        while before is not None and seen < _BACK:
+            if before.is_element_node:
+                seen += 1
+                if year := _year_in(before):
+                    return year
+            before = before.prev
+    return None
+
+
+def _year_in(node: LexborNode) -> int | None:
+    """The year of a heading; links that mention one are headlines and menus."""
+    if not node.is_element_node or node.tag in {"script", "style"}:
+        return None
+    text = node.text(deep=True)
+    if len(text) > 4 * _HEADING or len(text := squeeze(text)) > _HEADING:
+        return None
+    if found := _YEAR.match(text):
+        return int(found.group(1))
+    return None if node.tag == "a" or node.css_first("a[href]") else _only_year(text)
+
+
+def _year_of_page(document: Document) -> int | None:
+    """The year in the page's own heading or title."""
+    texts = (squeeze(node.text(deep=True)) for node in document.tree.css("h1, title"))
+    return next((year for text in texts if (year := _only_year(text))), None)
+
+
+def _only_year(text: str) -> int | None:
+    years = {int(year) for year in _YEAR_OF_PAGE.findall(text)}
+    return years.pop() if len(years) == 1 else None
