@@ -13,15 +13,27 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from urllib.parse import urlsplit
 
-from scraper.listing.dates import date_of_row
+from scraper.listing.dates import date_of_row, month_day_of_row
+from scraper.listing.document import Document
+from scraper.listing.furniture import Evidence, are_articles
 from scraper.listing.headings import news_factor
 from scraper.listing.model import Link
-from scraper.listing.row import Row, host_and_path, read_row
+from scraper.listing.row import (
+    Row,
+    host_and_path,
+    is_article_like,
+    is_page,
+    read_row,
+    read_row_as,
+    shape_of,
+    weight_of,
+)
 from scraper.listing.skeleton import Knot, Skeleton, squeeze
+from scraper.listing.stated import with_years
 
 _FAINT = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|submenu|foot\w*|footer|bottom|friend\w*|crumb\w*|breadcrumb\w*|position|location|"
@@ -36,6 +48,8 @@ _COLUMN = re.compile(r"^(.*?)/(?:[^/]*\d{4}[^/]*/)?(?:\d[\d/-]*/)?[^/]*$")
 _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
 _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
+_CERTAIN = 12
+"""Characters of a link that is a headline, whatever the other rows' addresses look like."""
 _POOR = 0.35
 """Rows that weigh less on the average are menus, records of licences, links to friends."""
 _MOSTLY = 0.6
@@ -53,24 +67,56 @@ class Candidate:
     score: float = 0.0
 
 
-def find_links(skeleton: Skeleton, url: str) -> tuple[Link, ...]:
+def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     """The rows of the main list; empty when the page has none."""
     if not skeleton.anchors:
         return ()
     candidates = _candidates(skeleton, least=_HEADLINE) or _candidates(skeleton, least=1)
     if not candidates:
         return ()
+    url = document.url
     home = _HOME.match(urlsplit(url).path or "/") is not None and not urlsplit(url).query
     for candidate in candidates:
         candidate.score = _score(candidate, _folder(url), home=home)
     best = max(candidates, key=lambda each: each.score)
     if sum(row.weight for row in best.rows) < _POOR * len(best.rows):
         return ()
-    rows = _kept(best.rows)
+    if not are_articles(map(_evidence, best.rows), url):
+        return ()
+    rows = _kept(_agreeing(best.rows, skeleton))
     rows = [*_leads(best, rows, skeleton), *rows]
     rows.extend(_continued(best, rows, candidates, _folder(url), home=home))
     rows.sort(key=lambda row: row.knot.first)
+    with_years(rows, document)
     return unique(row.link for row in rows)
+
+
+def worth(links: Sequence[Link], home: str) -> float:
+    """How much some links look like a list of articles; for choosing between two readings."""
+    if not links or not are_articles(map(evidence_of, links), home):
+        return 0.0
+    weights = [
+        weight_of(link.title or "", link.url, home, dated=link.date is not None) for link in links
+    ]
+    return _of_rows(weights)
+
+
+def evidence_of(link: Link) -> Evidence:
+    """What speaks for a link, by its words and its address."""
+    page = is_page(host_and_path(link.url)[1])
+    return Evidence(
+        link.title or "", link.url, link.date is not None, is_article_like(link.url), page
+    )
+
+
+def _evidence(row: Row) -> Evidence:
+    found = evidence_of(row.link)
+    return replace(found, dated=True) if row.states_day else found
+
+
+def _of_rows(weights: Sequence[float]) -> float:
+    mean = sum(weights) / len(weights)
+    return mean * mean * math.pow(len(weights), 0.7)
 
 
 def unique(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -122,12 +168,12 @@ def _lend_dates(knot: Knot, rows: list[Row]) -> None:
         if not any(_beside(row, forward=forward) for row in rows[:3]):
             continue
         for row in rows:
-            if row.link.date is None and (text := _beside(row, forward=forward)):
+            if not row.states_day and (text := _beside(row, forward=forward)):
                 day = date_of_row([text], row.link.title, row.link.url)
-                if day:
-                    row.link = Link(row.link.url, row.link.title, day)
-                    row.weight += 1.5
-        if any(row.link.date for row in rows):
+                row.link = Link(row.link.url, row.link.title, day)
+                row.month_day = None if day else month_day_of_row([text], row.link.title)
+                row.weight += 1.5 * row.states_day
+        if any(row.states_day for row in rows):
             return
 
 
@@ -155,8 +201,7 @@ def _folder(url: str) -> str:
 
 def _score(candidate: Candidate, folder: str, *, home: bool) -> float:
     rows = candidate.rows
-    mean = sum(row.weight for row in rows) / len(rows)
-    score = mean * mean * math.pow(len(rows), 0.7) * _surroundings(candidate.knot)
+    score = _of_rows([row.weight for row in rows]) * _surroundings(candidate.knot)
     if _within(folder, rows):
         score *= 2.0
     return score * news_factor(candidate.knot) if home else score
@@ -178,17 +223,31 @@ def _surroundings(knot: Knot) -> float:
 def _kept(rows: list[Row]) -> list[Row]:
     """The rows of a list without what merely stands between them (more, tabs, pagers)."""
     tag = Counter(row.knot.tag for row in rows).most_common(1)[0][0]
-    dated = sum(row.link.date is not None for row in rows) >= _MOSTLY * len(rows)
+    dated = sum(row.states_day for row in rows) >= _MOSTLY * len(rows)
     usual = sorted(row.weight for row in rows)[len(rows) // 2]
     return [
         row
         for row in rows
-        if (row.knot.tag == tag and (row.link.date is not None or row.weight >= 0.25 * usual))
-        or (
-            row.knot.tag != tag
-            and row.weight >= 0.6 * usual
-            and (row.link.date is not None or not dated)
-        )
+        if (row.knot.tag == tag and (row.states_day or row.weight >= 0.25 * usual))
+        or (row.knot.tag != tag and row.weight >= 0.6 * usual and (row.states_day or not dated))
+    ]
+
+
+def _agreeing(rows: list[Row], skeleton: Skeleton) -> list[Row]:
+    """The rows with articles of one kind, where most rows show which kind that is.
+
+    A forum's row has a link to its last answer, to the people who wrote, to its pages; where the
+    headline is short, only the other rows tell which of them is the article.
+    """
+    shapes = Counter(shape_of(row.link.url) for row in rows)
+    shape, share = shapes.most_common(1)[0]
+    if share == len(rows) or share * 2 <= len(rows):
+        return rows
+    return [
+        row
+        if shape_of(row.link.url) == shape or len(row.anchor.label) >= _CERTAIN
+        else read_row_as(row.knot, skeleton, shape) or row
+        for row in rows
     ]
 
 
@@ -253,8 +312,7 @@ def _alike(one: Candidate, other: Candidate) -> bool:
     if one.knot.tag != other.knot.tag or one.knot.style.split() != other.knot.style.split():
         return False
     dated = [
-        sum(row.link.date is not None for row in each.rows) * 2 >= len(each.rows)
-        for each in (one, other)
+        sum(row.states_day for row in each.rows) * 2 >= len(each.rows) for each in (one, other)
     ]
     return one.rows[0].knot.tag == other.rows[0].knot.tag and dated[0] == dated[1]
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scraper.listing.dates import date_of_url
 from scraper.listing.document import Document
 from scraper.listing.scripted_pager import (
     counted_pages,
@@ -35,6 +36,7 @@ _PATH = re.compile(r"^(?:https?://|/|\./|\.\./|\?)?[\w./?=&%-]+$")
 _MAY_HIDE = re.compile(r"下\s*一?\s*页|(?:tagname|data-href|data-url)\s*=")
 _ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
 _NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
+_DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
 _PAGE_NAME = re.compile(r"^第?\s*\d{1,4}\s*页?$")
 _PAGE_QUERY = (
     "page",
@@ -137,7 +139,21 @@ def _by_number(document: Document, anchors: Sequence[Anchor]) -> str | None:
         return None
     current = _current_number(numbers, document.url)
     following = numbers.get(current + 1)
-    return following.url if following and _same_list(following.url, document.url) else None
+    if following is None or not _same_list(following.url, document.url):
+        return None
+    return following.url if _counts_pages(following.url, current + 1) else None
+
+
+def _counts_pages(url: str, number: int) -> bool:
+    """Whether an address can be that of a page of this number: it holds it, or its first row's.
+
+    A label alone says nothing: sitemaps, days of a calendar and counts of answers are numbered.
+    """
+    parts = urlsplit(url)
+    if date_of_url(url) is not None or parts.path.endswith(".xml"):
+        return False
+    held = [int(each) for each in _DIGITS.findall(f"{parts.path} {parts.query}")]
+    return any(each in (number, number - 1) or each % (number - 1) == 0 for each in held if each)
 
 
 def _current_number(numbers: dict[int, Anchor], url: str) -> int:

@@ -47,6 +47,12 @@ PAGERS = [
     ("", "<a href='next.html' title='下一页'><img src='n.gif'></a>", "next.html"),
     ("", "<ul><li class='prev'></li><li class='next'><a href='index_1.html'></a></li></ul>", "index_1.html"),
     ("", "<select onchange='go(this.value)'><option value='index.html' selected>第1页</option><option value='index_1.html'>第2页</option></select>", "index_1.html"),
+    # numbers that count no pages: sitemaps, days of a calendar, answers
+    ("", "sitemap（<a href='/sitemap.xml'>1</a><a href='/google-sitemap.xml'>2</a>）<span>共1页</span>", None),
+    ("", "<i>1</i><a href='/2026/11/02/'>2</a><a href='/2026/11/03/'>3</a><span>尾页</span>", None),
+    ("", "<b>1</b><a href='/about/contact.html'>2</a><span>尾页</span>", None),
+    ("", "<b>1</b> <a href='?start=20'>2</a> <a href='?start=40'>3</a>", "?start=20"),
+    ("?start=20", "<a href='?start=0'>1</a> <b>2</b> <a href='?start=40'>3</a>", "?start=40"),
     # addresses that a script would use
     ("list.shtml", "<a class='next' tagname='/xw/bdyw/list_2.shtml' href='javascript:;'>下一页</a>", "list_2.shtml"),
     ("", "<a href=\"javascript:;\" onclick=\"location.href='index_2.html'\">下一页</a>", "index_2.html"),

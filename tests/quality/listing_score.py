@@ -12,8 +12,6 @@ from scraper.errors import TonggaoError
 from scraper.listing import Listing, read_listing
 
 Key = tuple[str, str, str]
-NOT_WHOLE = frozenset({"sthjt_jiangxi", "netease_home", "discuz_forum", "hexo_archive"})
-"""Documents of the corpus whose rows are not all read, or not only they; to be mended."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.quality.listing_score import NOT_WHOLE, score_corpus
+from tests.quality.listing_score import score_corpus
 
 pytestmark = pytest.mark.shared
 
@@ -15,8 +15,13 @@ PINNED = "52718dcc0ec4ab5e5f82a393769b0ba94ad046fdf3251e71ef3387b49ad4cf28"
 """The corpus (SHA-256 of its listings.jsonl) that the floors were measured on."""
 DOCUMENTS = 33
 """Documents of the 35 that can be scored: two have no link with an address in their gold."""
-FLOORS = {"recall": 0.856, "precision": 0.953, "dates": 0.948, "next": 0.944}
-"""As measured on that corpus; they only ever rise."""
+FLOORS = {"recall": 1.0, "precision": 1.0, "dates": 0.998, "next": 0.944}
+"""As measured on that corpus; they only ever rise.
+
+The next page that is not met is sthjt_jiangxi's: its gold has the address that the script of the
+page writes into the browser's history, from which the site serves the same fifty rows again; the
+rows after those come from a form (see ``engines/querylist.py``).
+"""
 
 
 def test_the_corpus_is_the_one_that_the_floors_were_measured_on(shared: Path) -> None:
@@ -30,4 +35,4 @@ def test_listings_are_read_at_least_as_well_as_before(shared: Path) -> None:
     short = {name: share for name, share in score.shares.items() if share < FLOORS[name]}
     assert not short, f"{short}; not perfect: {score.imperfect}"
     assert score.documents == DOCUMENTS
-    assert set(score.imperfect) == NOT_WHOLE
+    assert score.imperfect == []

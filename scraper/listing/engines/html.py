@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
 from scraper.listing.dates import date_of_row, date_of_text
 from scraper.listing.document import Document
 from scraper.listing.embedded import embedded_links
+from scraper.listing.hidden import hidden_fragments
 from scraper.listing.limits import MAX_LINKS, require_count
-from scraper.listing.mainlist import find_links, unique
+from scraper.listing.mainlist import find_links, unique, worth
 from scraper.listing.model import Link, Listing
 from scraper.listing.pager import read_pager
 from scraper.listing.row import parts_of, title_of
@@ -31,10 +32,12 @@ class HtmlEngine:
     def read(self, document: Document) -> Listing:
         """Rows and next page of an HTML list; see ``Engine.read``."""
         skeleton = skeleton_of(document)
-        links = selected_links(document) or find_links(skeleton, document.url)
+        links = selected_links(document) or find_links(skeleton, document)
         if not any(link.date for link in links):
-            links = embedded_links(document) or links
+            links = _unseen(document, links)
         require_count(len(links), MAX_LINKS, document.url)
+        if not links:
+            return Listing((), None, self.name)
         pager = read_pager(document, skeleton.anchors)
         engine = "trs" if pager.by_call and self.name == "html" else self.name
         if pager.url is None and not pager.stated and (guess := next_by_rule(document, links)):
@@ -50,7 +53,15 @@ def selected_links(document: Document) -> tuple[Link, ...]:
 
 def fragment_links(document: Document) -> tuple[Link, ...]:
     """The rows of an HTML fragment that holds nothing but a list."""
-    return find_links(skeleton_of(document), document.url)
+    return find_links(skeleton_of(document), document)
+
+
+def _unseen(document: Document, shown: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The better of the rows that the page shows and those that its scripts would show."""
+    fragments = (replace(document, text=each) for each in hidden_fragments(document.text))
+    hidden = max(map(fragment_links, fragments), key=len, default=())
+    readings = (shown, hidden, embedded_links(document))
+    return max(readings, key=lambda links: worth(links, document.url))
 
 
 def _selected(document: Document, row: LexborNode) -> Link | None:

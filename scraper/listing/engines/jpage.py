@@ -19,7 +19,8 @@ from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import find_links, unique
 from scraper.listing.model import Form, Link, Listing
 from scraper.listing.row import read_row
-from scraper.listing.skeleton import Skeleton, skeleton_of
+from scraper.listing.skeleton import skeleton_of
+from scraper.listing.stated import with_years
 
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
 _END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
@@ -82,15 +83,11 @@ def _links(document: Document, records: list[str]) -> tuple[Link, ...]:
     if main is None:
         return ()
     if len(skeleton.anchors) > 4 * len(records):  # a record that is a whole table of rows
-        return find_links(skeleton, document.url)
-    return unique(_rows(skeleton))
-
-
-def _rows(skeleton: Skeleton) -> list[Link]:
-    boxes = [
-        knot for knot in skeleton.knots if knot.parent is not None and knot.parent.tag == "main"
-    ]
-    return [row.link for box in boxes if (row := read_row(box, skeleton))]
+        return find_links(skeleton, fragment)
+    knots = [each for each in skeleton.knots if each.parent and each.parent.tag == "main"]
+    rows = [row for knot in knots if (row := read_row(knot, skeleton))]
+    with_years(rows, fragment)
+    return unique(row.link for row in rows)
 
 
 def _as_html(record: str) -> str:
