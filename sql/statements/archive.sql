@@ -20,7 +20,7 @@ SELECT pg_advisory_xact_lock(key) FROM (
 INSERT INTO tonggao.publication AS p (url, source_id, release_id, first_seen_at, last_seen_at)
 VALUES (%(url)s, %(source_id)s, nextval(pg_get_serial_sequence('tonggao.release', 'release_id')),
         %(fetched_at)s, %(fetched_at)s)
-ON CONFLICT (url) DO UPDATE
+ON CONFLICT (tonggao.digest_of(url)) DO UPDATE
 SET first_seen_at = least(p.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(p.last_seen_at, excluded.last_seen_at)
 RETURNING p.publication_id, p.release_id, p.revision_id, p.revision_from, p.record_digest, p.body_digest,

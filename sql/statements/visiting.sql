@@ -78,7 +78,7 @@ SELECT source_id FROM tonggao.source WHERE enabled ORDER BY source_id
 -- name: set_aside
 INSERT INTO tonggao.quarantine AS known (url, source_id, body, http_charset, parser_version, detail)
 VALUES (%(url)s, %(source_id)s, %(body)s, %(http_charset)s, %(parser_version)s, %(detail)s)
-ON CONFLICT (url) DO UPDATE
+ON CONFLICT (tonggao.digest_of(url)) DO UPDATE
 SET body = excluded.body, http_charset = excluded.http_charset, parser_version = excluded.parser_version,
     detail = excluded.detail, crashes = known.crashes + 1, last_at = now()
 
