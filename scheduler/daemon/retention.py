@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 
 from scheduler.health.store import ensure_months
 from scraper.archive import ensure_partitions
 from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.clock import now
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, with_short_locks
 from scraper.fetch import Fetcher
 
 SQL = Statements("retention")
@@ -19,6 +19,8 @@ POLL_DAYS = 400
 """Polls and slots are small, and the doctor compares with them: more than a year is kept."""
 
 JOB_HOURS = 48
+DROP_TRIES = 3
+"""What may wait for the next night is not tried for long."""
 log = structlog.get_logger()
 
 
@@ -36,7 +38,7 @@ async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) ->
         row = await (await connection.execute(SQL["lock"])).fetchone()
         if not row or not row[0]:
             return
-        months = await _drop_months(connection, fetcher.policy.keep_attempts / 86_400)
+        months = await _drop_months(pool, fetcher.policy.keep_attempts / 86_400)
         await connection.execute(SQL["drop_events"])
         await connection.execute(Statements("queue")["delete_done"], {"hours": JOB_HOURS})
     attempts = await fetcher.purge_attempts()
@@ -45,11 +47,28 @@ async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) ->
     log.info("let go of what is not kept", months=months, attempts=attempts)
 
 
-async def _drop_months(connection: AsyncConnection, attempts_days: float) -> list[str]:
-    """Drop the months that lie wholly before what is kept; their names."""
+async def _drop_months(pool: Pool, attempts_days: float) -> list[str]:
+    """Drop the months that lie wholly before what is kept, each by itself; their names."""
     dropped: list[str] = []
     for parent, days in (("slot", POLL_DAYS), ("poll", POLL_DAYS), ("attempt", attempts_days)):
         values = {"parent": parent, "before": now() - dt.timedelta(days=days)}
-        rows = await (await connection.execute(SQL["drop_months"], values)).fetchall()
-        dropped += [row[0] for row in rows]
+        async with pool.connection() as connection:
+            rows = await (await connection.execute(SQL["months_before"], values)).fetchall()
+        dropped += [month for (month,) in rows if await _drop_month(pool, month)]
     return dropped
+
+
+async def _drop_month(pool: Pool, month: str) -> bool:
+    """Drop a month; False where somebody reads it: then the next night does it."""
+
+    async def work(connection: AsyncConnection) -> None:
+        await connection.execute(SQL["drop_month"], {"month": month})
+
+    try:
+        await with_short_locks(pool, f"letting go of {month}", work, tries=DROP_TRIES)
+    except errors.LockNotAvailable:
+        log.warning(
+            "a month stays for now: a session that is in a transaction uses it", month=month
+        )
+        return False
+    return True

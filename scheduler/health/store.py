@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import structlog
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
@@ -18,9 +19,11 @@ from scheduler.health.polls import Poll
 from scheduler.health.states import Health, step
 from scheduler.schedule.habit import Habit, habit_of
 from scraper.clock import now as present
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, with_short_locks
 
 SQL = Statements("health")
+BY_MONTH = ("slot", "poll", "attempt")
+"""Tables whose rows lie in one partition a month."""
 log = structlog.get_logger()
 
 
@@ -187,6 +190,19 @@ async def review_silent(pool: Pool) -> int:
 
 
 async def ensure_months(pool: Pool) -> None:
-    """Make the partitions of this month and the next two."""
-    async with pool.connection() as connection:
-        await connection.execute(SQL["months"])
+    """Make the partitions of this month and the next two, each in a transaction of its own.
+
+    A month whose table others keep locked is made the next night: they are made two months ahead.
+    """
+    for parent, ahead in product(BY_MONTH, range(3)):
+        await _ensure_month(pool, {"parent": parent, "ahead": ahead})
+
+
+async def _ensure_month(pool: Pool, values: dict[str, Any]) -> None:
+    async def work(connection: AsyncConnection) -> None:
+        await connection.execute(SQL["month"], values)
+
+    try:
+        await with_short_locks(pool, "a month of {parent}".format(**values), work)
+    except errors.LockNotAvailable:
+        log.warning("a month could not be made while its table is in use", **values)

@@ -1,6 +1,5 @@
--- name: months
-SELECT tonggao.ensure_month(parent, now() + ahead * interval '1 month')
-FROM unnest(ARRAY['slot', 'poll', 'attempt']) AS parent, generate_series(0, 2) AS ahead
+-- name: month
+SELECT tonggao.ensure_month(%(parent)s, now() + %(ahead)s * interval '1 month')
 
 -- name: record_poll
 WITH run AS (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from psycopg import AsyncConnection
 
 from scraper.clock import now
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, with_short_locks
 
 PARTITIONED = ("revision", "snapshot", "change")
 AHEAD = 2
@@ -20,20 +20,30 @@ _QUARTER = dt.timedelta(days=91)
 async def ensure_partitions(pool: Pool, *, ahead: int = AHEAD) -> None:
     """Make this quarter's partitions and those of ``ahead`` quarters to come. Safe to repeat.
 
-    It also puts the change log right after a restore on another server.
+    Raises:
+        psycopg.errors.LockNotAvailable: others kept a table locked all the while.
     """
     today = now()
-    async with pool.connection() as connection:
-        await make_partitions(connection, [today + step * _QUARTER for step in range(ahead + 1)])
-        await connection.execute(Statements("archive")["rebase_changes"])
+    await make_partitions(pool, [today + step * _QUARTER for step in range(ahead + 1)])
 
 
-async def make_partitions(connection: AsyncConnection, moments: Iterable[dt.datetime]) -> None:
-    """Make the partitions that these moments fall into, in a transaction of their own."""
-    statement = Statements("archive")["ensure_partition"]
-    async with connection.transaction():
-        for parent, moment in _needed(moments):
-            await connection.execute(statement, {"parent": parent, "moment": moment})
+async def make_partitions(pool: Pool, moments: Iterable[dt.datetime]) -> None:
+    """Make the partitions that these moments fall into, each in a transaction of its own.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: others kept a table locked all the while.
+    """
+    for parent, moment in _needed(moments):
+        await _make(pool, parent, moment)
+
+
+async def _make(pool: Pool, parent: str, moment: dt.datetime) -> None:
+    async def work(connection: AsyncConnection) -> None:
+        values = {"parent": parent, "moment": moment}
+        await connection.execute(Statements("archive")["ensure_partition"], values)
+
+    year, number = quarter(moment)
+    await with_short_locks(pool, f"the part {parent}_{year}q{number}", work)
 
 
 def quarter(moment: dt.datetime) -> tuple[int, int]:

@@ -156,8 +156,7 @@ class Archive:
         moments = [*moments, dt.datetime.now(dt.UTC)]
         missing = [moment for moment in moments if quarter(moment) not in self._quarters]
         if missing:
-            async with self._pool.connection() as connection:
-                await make_partitions(connection, missing)
+            await make_partitions(self._pool, missing)
             self._quarters |= {quarter(moment) for moment in missing}
 
 
