@@ -13,24 +13,19 @@ COMMENT ON SCHEMA tonggao IS 'Base tables of the program; their shape may change
 CREATE FUNCTION archive.changes_since(cursor text DEFAULT NULL::text, count integer DEFAULT 1000) RETURNS TABLE(cursor text, at timestamp with time zone, kind text, release_id bigint, publication_id bigint, revision_id bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $_$
-    WITH given AS (
-        SELECT coalesce(split_part($1, '.', 1), '0')::xid8 AS xid,
-               coalesce(split_part($1, '.', 2), '0')::bigint AS change_id
-    ), start AS (
-        SELECT CASE WHEN ahead THEN '3'::xid8 ELSE xid END AS xid,
-               CASE WHEN ahead THEN change_id - 1000 ELSE change_id END AS change_id
-        FROM given, LATERAL (SELECT xid > pg_snapshot_xmax(pg_current_snapshot()) AS ahead) AS a
-    )
-    SELECT c.xid::text || '.' || c.change_id, c.at, c.kind, c.release_id, c.publication_id, c.revision_id
-    FROM tonggao.change c
-    WHERE c.xid < pg_snapshot_xmin(pg_current_snapshot())
-      AND (c.xid, c.change_id) > ((SELECT s.xid FROM start s), (SELECT s.change_id FROM start s))
-    ORDER BY c.xid, c.change_id
-    LIMIT $2
+    SELECT 'p' || o.position || '-' || (extract(epoch FROM o.at) * 1000000)::bigint,
+           c.at, c.kind, c.release_id, c.publication_id, c.revision_id
+    FROM (SELECT p.position, p.change_id, p.at FROM tonggao.change_position p
+          WHERE p.position > (SELECT tonggao.place_of_cursor($1))
+          ORDER BY p.position LIMIT CASE WHEN $2 < 0 THEN 0 ELSE $2 END) o
+    JOIN tonggao.change c ON c.change_id = o.change_id AND c.at = o.at
+    ORDER BY o.position
 $_$;
 
-COMMENT ON FUNCTION archive.changes_since(cursor text, count integer) IS 'What is new or changed after a cursor (null: from the beginning), oldest first. Keep the last row''s cursor and ask again with it.';
+COMMENT ON FUNCTION archive.changes_since(cursor text, count integer) IS 'What is new or changed after a cursor (null: from the beginning), in the order of commits. Keep the last row''s cursor and ask again with it: nothing is missed, also after a restore; then some may be told twice. count null gives all.';
 
 CREATE FUNCTION archive.matches(query text, since date DEFAULT NULL::date, until date DEFAULT NULL::date, region text DEFAULT NULL::text, source text DEFAULT NULL::text) RETURNS TABLE(release_id bigint, dated_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER COST 100000
@@ -177,32 +172,48 @@ $$;
 
 COMMENT ON FUNCTION archive.snippet(body text, words text[], width integer, opening text, closing text) IS 'The part of a text around the first of some words (small letters), with marks around each.';
 
-CREATE FUNCTION tonggao.drop_months(parent text, before timestamp with time zone) RETURNS SETOF text
+CREATE FUNCTION tonggao.attach_part(parent text, child text, since timestamp with time zone, until timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    AS $_$
-DECLARE
-    child text;
-    ending timestamptz;
+    AS $$
 BEGIN
-    FOR child IN
-        SELECT c.relname FROM pg_inherits i
-        JOIN pg_class c ON c.oid = i.inhrelid
-        JOIN pg_class p ON p.oid = i.inhparent AND p.relname = parent
-        JOIN pg_namespace n ON n.oid = p.relnamespace AND n.nspname = 'tonggao'
-        WHERE c.relname ~ (parent || '_[0-9]{4}m[0-9]{2}$')
-        ORDER BY c.relname
-    LOOP
-        ending := to_timestamp(right(child, 7), 'YYYY"m"MM') + interval '1 month';
-        IF ending <= before THEN
-            EXECUTE format('DROP TABLE tonggao.%I', child);
-            RETURN NEXT child;
-        END IF;
-    END LOOP;
+    IF to_regclass(format('tonggao.%I', child)) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('tonggao.attach_part'), hashtext(child));
+    -- Asked of the table, not of to_regclass, which may remember its answer from before the lock.
+    IF EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relname = child) THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('CREATE TABLE tonggao.%I (LIKE tonggao.%I INCLUDING ALL EXCLUDING COMMENTS)', child, parent);
+    EXECUTE format('ALTER TABLE tonggao.%I ATTACH PARTITION tonggao.%I FOR VALUES FROM (%L) TO (%L)',
+                   parent, child, since, until);
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.attach_part(parent text, child text, since timestamp with time zone, until timestamp with time zone) IS 'Builds a part of a table apart and attaches it; false where it is there. Set lock_timeout before.';
+
+CREATE FUNCTION tonggao.digest_of(content text) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT sha256(convert_to(content, 'UTF8'))
+$$;
+
+COMMENT ON FUNCTION tonggao.digest_of(content text) IS 'SHA-256 of a text in UTF-8: the key of what others wrote, which may be of any length.';
+
+CREATE FUNCTION tonggao.drop_month(child text) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    IF child !~ '^[a-z]+_[0-9]{4}m[0-9]{2}$' THEN
+        RAISE EXCEPTION '% is no month of a table', child USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    EXECUTE format('DROP TABLE IF EXISTS tonggao.%I', child);
 END
 $_$;
 
-COMMENT ON FUNCTION tonggao.drop_months(parent text, before timestamp with time zone) IS 'Drops the months of a table that lie wholly before the moment; returns their names.';
+COMMENT ON FUNCTION tonggao.drop_month(child text) IS 'Drops one month of a table. Set lock_timeout before.';
 
 CREATE FUNCTION tonggao.ensure_month(parent text, moment timestamp with time zone) RETURNS text
     LANGUAGE plpgsql
@@ -212,12 +223,7 @@ DECLARE
     starts timestamptz := date_trunc('month', moment);
     child text := parent || to_char(starts, '_YYYY"m"MM');
 BEGIN
-    IF to_regclass(format('tonggao.%I', child)) IS NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtext('tonggao.ensure_month'), hashtext(child));
-        -- IF NOT EXISTS, for what another session made meanwhile may not be visible to to_regclass yet.
-        EXECUTE format('CREATE TABLE IF NOT EXISTS tonggao.%I PARTITION OF tonggao.%I FOR VALUES FROM (%L) TO (%L)',
-                       child, parent, starts, starts + interval '1 month');
-    END IF;
+    PERFORM tonggao.attach_part(parent, child, starts, starts + interval '1 month');
     RETURN child;
 EXCEPTION
     WHEN check_violation THEN  -- rows of this month lie in the table's rest: they stay there
@@ -235,21 +241,14 @@ DECLARE
     starts date := date_trunc('quarter', moment)::date;
     child text := parent || to_char(starts, '_YYYY"q"Q');
 BEGIN
-    IF to_regclass(format('tonggao.%I', child)) IS NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtext('tonggao.ensure_partition'), hashtext(child));
-        -- Asked of the table, not of to_regclass, which may remember its answer from before the lock.
-        IF NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relname = child) THEN
-            EXECUTE format('CREATE TABLE tonggao.%I PARTITION OF tonggao.%I FOR VALUES FROM (%L) TO (%L)',
-                           child, parent, starts::timestamptz, (starts + interval '3 months')::timestamptz);
-            IF parent = 'revision' THEN
-                -- A body above a few hundred characters lies beside its row, so that a page holds some
-                -- twenty rows and a search that sorts thousands of hits by date reads few pages. To count
-                -- again how common words are takes 14 s; half as many texts more hardly change it.
-                EXECUTE format('ALTER TABLE tonggao.%I SET (toast_tuple_target = 1024,'
-                               ' autovacuum_analyze_scale_factor = 0.5)', child);
-                PERFORM tonggao.prepare_search(child);
-            END IF;
-        END IF;
+    IF tonggao.attach_part(parent, child, starts::timestamptz, (starts + interval '3 months')::timestamptz)
+       AND parent = 'revision' THEN
+        -- A body above a few hundred characters lies beside its row, so that a page holds some
+        -- twenty rows and a search that sorts thousands of hits by date reads few pages. To count
+        -- again how common words are takes 14 s; half as many texts more hardly change it.
+        EXECUTE format('ALTER TABLE tonggao.%I SET (toast_tuple_target = 1024,'
+                       ' autovacuum_analyze_scale_factor = 0.5)', child);
+        PERFORM tonggao.prepare_search(child);
     END IF;
     RETURN child;
 END
@@ -298,6 +297,18 @@ CREATE FUNCTION tonggao.filter_condition(since date, until date, region text, so
 $_$;
 
 COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text) IS 'The filters of a search as SQL. Days are of Asia/Shanghai; a region stands for all below it (120000: 12xxxx).';
+
+CREATE FUNCTION tonggao.give_position() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('tonggao.change_position', 0));
+    INSERT INTO tonggao.change_position (change_id, at) VALUES (NEW.change_id, NEW.at);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.give_position() IS 'Gives a change its position when its transaction commits, one transaction at a time.';
 
 CREATE FUNCTION tonggao.hits(conditions jsonb, filters text, wanted integer) RETURNS text
     LANGUAGE plpgsql
@@ -369,6 +380,19 @@ $$;
 
 COMMENT ON FUNCTION tonggao.lines_without(body text, other text) IS 'Paragraphs of a text that another one does not have.';
 
+CREATE FUNCTION tonggao.months_before(parent text, before timestamp with time zone) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    SET "TimeZone" TO 'UTC'
+    AS $_$
+    SELECT c.relname::text FROM pg_inherits i
+    JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = format('tonggao.%I', parent)::regclass AND c.relname ~ (parent || '_[0-9]{4}m[0-9]{2}$')
+      AND to_timestamp(right(c.relname, 7), 'YYYY"m"MM') + interval '1 month' <= before
+    ORDER BY c.relname
+$_$;
+
+COMMENT ON FUNCTION tonggao.months_before(parent text, before timestamp with time zone) IS 'The months of a table that lie wholly before the moment.';
+
 CREATE FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
@@ -382,6 +406,48 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) IS 'The dates between which the newest so many revisions are; -infinity where that is a quarter of the archive or more.';
+
+CREATE FUNCTION tonggao.place_of_cursor(given text) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    part text[];
+    told timestamptz;
+    place bigint;
+BEGIN
+    IF given IS NULL THEN
+        RETURN 0;
+    END IF;
+    part := regexp_match(given, '^p([0-9]{1,18})-([0-9]{1,17})$');
+    IF part IS NOT NULL THEN
+        told := 'epoch'::timestamptz + part[2]::bigint * interval '1 microsecond';
+        SELECT o.position INTO place FROM tonggao.change_position o WHERE o.position = part[1]::bigint AND o.at = told;
+        RETURN coalesce(place, (SELECT min(o.position) - 1 FROM tonggao.change_position o
+                                WHERE o.at > told - interval '1 day'), 9223372036854775807);
+    END IF;
+    part := regexp_match(given, '^([0-9]{1,19})[.]([0-9]{1,18})$');
+    IF part IS NULL THEN
+        RAISE EXCEPTION '% is no cursor of archive.changes_since', quote_literal(left(given, 60))
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Ask with null for the changes from the beginning on.';
+    END IF;
+    -- Rows of another server's transactions were put before all others under the number 3: of those the
+    -- cursor's own order is that of the numbers, but for a few that were written at the same time.
+    SELECT CASE WHEN c.xid = part[1]::xid8 THEN o.position
+                ELSE (SELECT min(n.position) - 1 FROM tonggao.change_position n WHERE n.change_id > c.change_id - 1000) END
+    INTO place
+    FROM tonggao.change c JOIN tonggao.change_position o ON o.change_id = c.change_id AND o.at = c.at
+    WHERE c.change_id = part[2]::bigint AND c.xid IN (part[1]::xid8, '3'::xid8);
+    IF place IS NULL THEN
+        RAISE EXCEPTION 'the cursor % is of a change that this archive does not have', quote_literal(given)
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = 'It was restored from a backup that is older than the cursor.',
+                  HINT = 'Ask with null for the changes from the beginning on.';
+    END IF;
+    RETURN place;
+END
+$_$;
+
+COMMENT ON FUNCTION tonggao.place_of_cursor(given text) IS 'The position after which a cursor goes on.';
 
 CREATE FUNCTION tonggao.prepare_search(part text) RETURNS void
     LANGUAGE plpgsql
@@ -467,14 +533,6 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.read_query(query text) IS 'Reads a query into conditions that must all hold: {"any": [words]} or {"none": [words]}.';
-
-CREATE FUNCTION tonggao.rebase_changes() RETURNS void
-    LANGUAGE sql
-    AS $$
-    UPDATE tonggao.change SET xid = '3'::xid8 WHERE xid > pg_snapshot_xmax(pg_current_snapshot())
-$$;
-
-COMMENT ON FUNCTION tonggao.rebase_changes() IS 'After a restore: makes changes of another server''s transactions the oldest ones.';
 
 CREATE FUNCTION tonggao.score(conditions jsonb, title text, body text) RETURNS real
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2137,7 +2195,7 @@ CREATE SEQUENCE tonggao.change_number
 
 CREATE TABLE tonggao.change (
     change_id bigint DEFAULT nextval('tonggao.change_number'::regclass) NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    xid xid8,
     at timestamp with time zone DEFAULT now() NOT NULL,
     kind text NOT NULL,
     release_id bigint NOT NULL,
@@ -2151,7 +2209,7 @@ COMMENT ON TABLE tonggao.change IS 'What happened to releases, in an order that 
 
 COMMENT ON COLUMN tonggao.change.change_id IS 'Number of the change.';
 
-COMMENT ON COLUMN tonggao.change.xid IS 'Transaction that wrote it.';
+COMMENT ON COLUMN tonggao.change.xid IS 'Transaction that wrote it, of changes before cursors went by position; null since.';
 
 COMMENT ON COLUMN tonggao.change.at IS 'When that transaction began.';
 
@@ -2162,6 +2220,31 @@ COMMENT ON COLUMN tonggao.change.release_id IS 'The release it happened to.';
 COMMENT ON COLUMN tonggao.change.publication_id IS 'The publication concerned.';
 
 COMMENT ON COLUMN tonggao.change.revision_id IS 'The revision concerned.';
+
+CREATE TABLE tonggao.change_position (
+    "position" bigint NOT NULL,
+    change_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE tonggao.change_position IS 'The order in which changes were committed: what cursors go by.';
+
+COMMENT ON COLUMN tonggao.change_position."position" IS 'Rises with every commit; numbers may be missing.';
+
+COMMENT ON COLUMN tonggao.change_position.change_id IS 'The change, in tonggao.change.';
+
+COMMENT ON COLUMN tonggao.change_position.at IS 'Its time there, by which its part of the table is found.';
+
+CREATE SEQUENCE tonggao.change_place
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE tonggao.change_place OWNED BY tonggao.change_position."position";
+
+COMMENT ON SEQUENCE tonggao.change_place IS 'The next position of a change.';
 
 CREATE TABLE tonggao.dictionary (
     dictionary_id bigint NOT NULL,
@@ -2768,6 +2851,8 @@ ALTER TABLE ONLY tonggao.attempt ATTACH PARTITION tonggao.attempt_rest DEFAULT;
 
 ALTER TABLE ONLY tonggao.attempt ALTER COLUMN attempt_id SET DEFAULT nextval('tonggao.attempt_number'::regclass);
 
+ALTER TABLE ONLY tonggao.change_position ALTER COLUMN "position" SET DEFAULT nextval('tonggao.change_place'::regclass);
+
 ALTER TABLE ONLY tonggao.attempt
     ADD CONSTRAINT attempt_pkey PRIMARY KEY (started_at, attempt_id);
 
@@ -2782,6 +2867,9 @@ ALTER TABLE ONLY tonggao.backfill
 
 ALTER TABLE ONLY tonggao.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (change_id, at);
+
+ALTER TABLE ONLY tonggao.change_position
+    ADD CONSTRAINT change_position_pkey PRIMARY KEY ("position");
 
 ALTER TABLE ONLY tonggao.content
     ADD CONSTRAINT content_pkey PRIMARY KEY (digest);
@@ -2834,12 +2922,6 @@ ALTER TABLE ONLY tonggao.process
 ALTER TABLE ONLY tonggao.publication
     ADD CONSTRAINT publication_pkey PRIMARY KEY (publication_id);
 
-ALTER TABLE ONLY tonggao.publication
-    ADD CONSTRAINT publication_url_key UNIQUE (url);
-
-ALTER TABLE ONLY tonggao.quarantine
-    ADD CONSTRAINT quarantine_pkey PRIMARY KEY (url);
-
 ALTER TABLE ONLY tonggao.region
     ADD CONSTRAINT region_pkey PRIMARY KEY (code);
 
@@ -2891,7 +2973,7 @@ CREATE INDEX backfill_item_open ON tonggao.backfill_item USING btree (backfill_i
 
 CREATE INDEX backfill_open ON tonggao.backfill USING btree (backfill_id) WHERE (state = 'running'::text);
 
-CREATE INDEX change_order ON ONLY tonggao.change USING btree (xid, change_id);
+CREATE INDEX change_position_by_change ON tonggao.change_position USING btree (change_id);
 
 CREATE INDEX event_by_source ON tonggao.event USING btree (source_id, at DESC);
 
@@ -2909,9 +2991,21 @@ CREATE INDEX link_back ON tonggao.link USING btree (other_id);
 
 CREATE INDEX poll_with_articles ON ONLY tonggao.poll USING btree (source_id, at DESC) WHERE (articles > 0);
 
+CREATE UNIQUE INDEX publication_by_digest ON tonggao.publication USING btree (tonggao.digest_of(url));
+
+COMMENT ON INDEX tonggao.publication_by_digest IS 'One publication an address.';
+
 CREATE INDEX publication_by_release ON tonggao.publication USING btree (release_id);
 
 CREATE INDEX publication_by_source ON tonggao.publication USING btree (source_id, dated_at DESC);
+
+CREATE INDEX publication_by_url ON tonggao.publication USING spgist (url);
+
+COMMENT ON INDEX tonggao.publication_by_url IS 'Finds addresses as users write them: whole, or by how they begin.';
+
+CREATE UNIQUE INDEX quarantine_by_digest ON tonggao.quarantine USING btree (tonggao.digest_of(url));
+
+COMMENT ON INDEX tonggao.quarantine_by_digest IS 'One row an address.';
 
 CREATE INDEX quarantine_by_source ON tonggao.quarantine USING btree (source_id, last_at DESC);
 
@@ -2945,6 +3039,10 @@ ALTER INDEX tonggao.attempt_by_number ATTACH PARTITION tonggao.attempt_rest_atte
 ALTER INDEX tonggao.attempt_pkey ATTACH PARTITION tonggao.attempt_rest_pkey;
 
 ALTER INDEX tonggao.attempt_by_source ATTACH PARTITION tonggao.attempt_rest_source_id_started_at_idx;
+
+CREATE CONSTRAINT TRIGGER change_positioned AFTER INSERT ON tonggao.change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tonggao.give_position();
+
+COMMENT ON TRIGGER change_positioned ON tonggao.change IS 'Deferred to the commit, so that the lock is held for that moment only.';
 
 ALTER TABLE ONLY tonggao.backfill_item
     ADD CONSTRAINT backfill_item_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES tonggao.backfill(backfill_id) ON DELETE CASCADE;

@@ -263,9 +263,6 @@ INSERT INTO tonggao.source (source_id, name, publisher, region, kind, lists)
 VALUES (%(source_id)s, %(name)s, %(publisher)s, %(region)s, %(kind)s, '{}')
 ON CONFLICT (source_id) DO NOTHING;
 
--- name: rebase_changes
-SELECT tonggao.rebase_changes();
-
 -- name: index_new_texts
 -- Sorts the waiting entries of the search indexes into them. Only an owner may.
 SELECT gin_clean_pending_list(i.indexrelid)

@@ -90,26 +90,6 @@ async def test_a_late_commit_is_not_skipped_by_a_consumer(archive, observe, pool
     assert len(await rows("SELECT * FROM archive.changes_since(NULL, 1)")) == 1
 
 
-async def test_a_restore_on_another_server_hides_no_change(archive, observe, pool, rows):
-    """There the transactions of the stored changes lie in the future."""
-    await archive.store(observe())
-    async with pool.connection() as connection:
-        await connection.execute("UPDATE tonggao.change SET xid = '900000000000'::xid8")
-    assert await rows("SELECT * FROM archive.changes_since()") == []
-    await ensure_partitions(pool)
-    before = await rows("SELECT cursor, kind FROM archive.changes_since()")
-    assert [kind for _, kind in before] == ["new"]
-    await archive.store(observe(paragraphs=STORY[:2], fetched_at=MORNING.replace(hour=12)))
-    again = await rows("SELECT kind FROM archive.changes_since('900000000000.1')")
-    assert ("revision",) in again
-    assert [
-        kind
-        for _, kind in await rows(
-            "SELECT cursor, kind FROM archive.changes_since(%s)", before[0][0]
-        )
-    ] == ["revision"]
-
-
 async def test_why_tells_each_step(archive, observe, pool):
     first = await archive.store(observe())
     await archive.store(observe("https://dongshan.example/1", source_id="dongshan.daily"))
