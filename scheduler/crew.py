@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -22,8 +24,47 @@ from scraper.visit import Tools
 
 SQL = Statements("scheduling")
 
+OPEN_VISITS = 256
+"""Most visits that one process has open at once; waiting for a host's slot costs little."""
+
 DATABASE_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, DatabaseError)
 """What is raised when the database is away or cannot write: the job is done again later."""
+
+
+SUSPECTS_AT_ONCE = {1: 16, 2: 1}
+"""How many jobs that died so often one process has under way at once."""
+
+
+class SuspectsBusy(Exception):
+    """Other jobs that died with their process are under way here; this one waits its turn."""
+
+
+@dataclass
+class Suspects:
+    """What a process knows of its jobs' deaths.
+
+    Attributes:
+        under_way: jobs that died before and run now, by how often they died.
+        excused: jobs that ended in order when the database could not be told.
+    """
+
+    under_way: Counter[int] = field(default_factory=Counter)
+    excused: set[tuple[str, str]] = field(default_factory=set)
+
+    @contextmanager
+    def place(self, deaths: int) -> Iterator[None]:
+        """A place for a job that died so often.
+
+        Raises:
+            SuspectsBusy: there is none at present.
+        """
+        if deaths and self.under_way[deaths] >= SUSPECTS_AT_ONCE.get(deaths, 1):
+            raise SuspectsBusy
+        self.under_way[deaths] += 1
+        try:
+            yield
+        finally:
+            self.under_way[deaths] -= 1
 
 
 class Summary(Protocol):
@@ -44,6 +85,10 @@ class Summary(Protocol):
     @property
     def error(self) -> str | None:
         """Why the visit as a whole failed."""
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it reached its time limit with more to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +148,7 @@ class Crew:
         visit_limit: seconds after which a visit is stopped; the next one goes on from there.
         batch: articles that one step of a backfill fetches.
         running: the jobs under way in this process, by their numbers.
+        suspects: what is known here of jobs that died with their process.
         stopping: set once the process has been told to stop.
     """
 
@@ -118,6 +164,7 @@ class Crew:
     visit_limit: float = 1800.0
     batch: int = 20
     running: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
+    suspects: Suspects = field(default_factory=Suspects)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -59,6 +59,7 @@ def fetch_policy(settings: Settings) -> FetchPolicy:
         connect_timeout=settings.connect_timeout,
         read_timeout=settings.read_timeout,
         total_timeout=settings.request_timeout,
+        concurrency=settings.concurrency,
         page=SizeLimit(page, page),
         keep_attempts=settings.attempts_days * 86_400.0,
         test_hosts={host: _place(place) for host, place in settings.test_hosts.items()},

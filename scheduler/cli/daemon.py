@@ -64,7 +64,7 @@ async def _run(call: Invocation, kind: str) -> None:
             stack.enter_context(endpoint(settings.metrics_port, vitals, registry))
             process = Daemon(
                 crew,
-                Habits(visits=settings.concurrency),
+                Habits(),
                 plans=shelf.plans,
                 reload=shelf.reload,
                 presence=Presence(kind, program_version()),

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from scheduler.backfill import store
 from scheduler.backfill.progress import in_words, progress_of, seconds_left
 from scheduler.cli.context import Invocation
-from scheduler.crew import Crew
+from scheduler.crew import OPEN_VISITS, Crew
 from scheduler.daemon.assembly import program_version
 from scheduler.daemon.orders import orders
 from scheduler.daemon.workforce import Workforce
@@ -82,7 +82,7 @@ async def follow_here(call: Invocation, crew: Crew, numbers: Sequence[int]) -> N
         crew,
         presence,
         queues=(BACKFILLS,),
-        concurrency=call.settings.concurrency,
+        concurrency=OPEN_VISITS,
         stop_limit=STOP_SECONDS,
     )
     work = asyncio.create_task(workforce.run(), name="workforce")

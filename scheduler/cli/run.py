@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated
@@ -20,14 +21,14 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.crew import DATABASE_TROUBLE, OPEN_VISITS
+from scheduler.schedule.deferring import host_lock
 from scheduler.tools import open_tools
 from scraper.errors import UsageError
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
 from scraper.visit.registry import enabled_sources
-
-AT_ONCE = 16
-"""Sources visited at a time; the host budget, not this, is what keeps us polite."""
+from scraper.visit.run import Failure
 
 
 def run(
@@ -101,7 +102,8 @@ async def visit_all(
         console=call.err,
         disable=not call.err.is_terminal,
     )
-    places = asyncio.Semaphore(AT_ONCE)
+    places = asyncio.Semaphore(OPEN_VISITS)
+    hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def one(source: Source) -> RunSummary:
         task = bar.add_task(source.name, total=None, now="")
@@ -116,11 +118,32 @@ async def visit_all(
                 now=title[:30],
             )
 
-        async with places:
+        async with hosts[host_lock(source.id, source.lists[0])], places:
             return await visit(source, tools, kind="manual", progress=progress)
 
     with bar if show else nullcontext():
-        return list(await asyncio.gather(*(one(source) for source in chosen)))
+        done = await asyncio.gather(*(one(source) for source in chosen), return_exceptions=True)
+    return _summaries(chosen, done)
+
+
+def _summaries(
+    chosen: list[Source], done: Sequence[RunSummary | BaseException]
+) -> list[RunSummary]:
+    """What the visits did; one that the database failed is told as a failed one.
+
+    Raises:
+        Exception: every visit failed so, or one of them for another reason.
+    """
+    failed = [each for each in done if isinstance(each, BaseException)]
+    for error in failed:
+        if len(failed) == len(done) or not isinstance(error, DATABASE_TROUBLE):
+            raise error
+    return [
+        RunSummary(0, source.id, error=str(each).strip(), failure=Failure.DATABASE)
+        if isinstance(each, BaseException)
+        else each
+        for source, each in zip(chosen, done, strict=True)
+    ]
 
 
 def report(call: Invocation, summaries: list[RunSummary], as_json: bool) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from scheduler.crew import Crew
+from scheduler.crew import OPEN_VISITS, Crew
 from scheduler.daemon import service
 from scheduler.daemon.clock import Clock, Duty
 from scheduler.daemon.orders import orders
@@ -20,7 +20,7 @@ from scheduler.daemon.vitals import Vitals
 from scheduler.daemon.workforce import Workforce
 from scheduler.jobs.recovery import Presence, recover
 from scheduler.schedule.claims import ClaimLimits, claim_due, enabled_sources, plan_sources
-from scheduler.schedule.deferring import BACKFILLS, VISITS
+from scheduler.schedule.deferring import BACKFILLS, VISITS, disabled_jobs
 from scheduler.schedule.plan import Plan
 from scraper.database import check_schema
 from scraper.errors import SchemaMismatch, TonggaoError
@@ -38,7 +38,9 @@ class Habits:
         beat: between two signs of life.
         reread: between two looks at which sources are enabled.
         stop_limit: what jobs under way get to finish after a stop.
-        visits: most visits and steps of backfills at once.
+        visits: most visits and steps of backfills open at once. One of a host is, and most of them
+            wait for their host's next slot: how many requests are under way is the fetcher's to
+            bound (``FetchPolicy.concurrency``).
         limits: of each claim.
     """
 
@@ -47,7 +49,7 @@ class Habits:
     beat: float = 5.0
     reread: float = 30.0
     stop_limit: float = 25.0
-    visits: int = 16
+    visits: int = OPEN_VISITS
     limits: ClaimLimits = field(default_factory=ClaimLimits)
 
 
@@ -143,6 +145,7 @@ class Daemon:
         own = [
             Duty("database", self._beat, every=habits.beat),
             Duty("recovery", self._recover, every=habits.sweep),
+            Duty("disabled", self._cut_disabled, every=habits.tick),
             Duty("schema", self._check_schema, every=30.0),
         ]
         if self._presence.kind == "daemon":
@@ -166,6 +169,16 @@ class Daemon:
 
     async def _recover(self) -> None:
         await recover(self._crew, self._presence)
+
+    async def _cut_disabled(self) -> None:
+        """Visits under way of sources that were disabled end now."""
+        running = self._crew.running
+        if not running:
+            return
+        for number in await disabled_jobs(self._crew.pool, list(running)):
+            if (job := running.get(number)) is not None:
+                log.info("a visit is cut short, for its source was disabled", job=number)
+                job.cancel()
 
     async def _beat(self) -> None:
         self._workforce.report()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
@@ -27,9 +28,23 @@ BACKFILL_PRIORITY = 0
 REPARSE_PRIORITY = -10
 
 
-def source_lock(source_id: str) -> str:
-    """No two jobs with the same lock run at once: one process at a time works on a source."""
-    return f"source:{source_id}"
+def host_lock(source_id: str, first_list: str | None) -> str:
+    """No two jobs with the same lock run at once: columns of one host wait for each other in line.
+
+    A visit that waited for its host's slot beside thirty others would only hold a place that a
+    column of another host could use. A source without a list has a lock of its own.
+    """
+    try:
+        host = urlsplit(first_list or "").hostname
+    except ValueError:
+        host = None
+    return f"host:{host}" if host else f"source:{source_id}"
+
+
+async def _locks(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, str]:
+    rows = await connection.execute(SQL["lists_of"], {"ids": list(ids)})
+    found = {source_id: host_lock(source_id, first) for source_id, first in await rows.fetchall()}
+    return {source_id: found.get(source_id, host_lock(source_id, None)) for source_id in ids}
 
 
 async def defer_visits(
@@ -45,18 +60,21 @@ async def defer_visits(
     Returns:
         The jobs' numbers, in the same order.
     """
-    return await _defer(queue, connection, [_visit(source, slot) for source, slot in slots])
+    locks = await _locks(connection, [source for source, _ in slots])
+    jobs = [_visit(source, slot, locks[source]) for source, slot in slots]
+    return await _defer(queue, connection, jobs)
 
 
 async def defer_backfill_step(
     queue: App, connection: AsyncConnection, backfill_id: int, source_id: str, step: int
 ) -> int:
     """Put the next step of a backfill into the queue, in the transaction of ``connection``."""
+    locks = await _locks(connection, [source_id])
     job = Job(
         queue=BACKFILLS,
         task_name=BACKFILL_STEP,
         priority=BACKFILL_PRIORITY,
-        lock=source_lock(source_id),
+        lock=locks[source_id],
         queueing_lock=f"backfill:{backfill_id}:{step}",
         task_kwargs={"backfill_id": backfill_id},
     )
@@ -91,13 +109,21 @@ async def archived_sources(pool: Pool) -> set[str]:
     return {row[0] for row in rows}
 
 
-def _visit(source_id: str, slot_at: dt.datetime) -> Job:
+async def disabled_jobs(pool: Pool, running: list[int]) -> list[int]:
+    """Those of the jobs that are visits of sources which are not enabled any more."""
+    async with pool.connection() as connection:
+        values = {"running": running, "task": VISIT}
+        rows = await (await connection.execute(SQL["disabled_jobs"], values)).fetchall()
+    return [row[0] for row in rows]
+
+
+def _visit(source_id: str, slot_at: dt.datetime, lock: str) -> Job:
     slot = slot_at.astimezone(dt.UTC).isoformat()
     return Job(
         queue=VISITS,
         task_name=VISIT,
         priority=VISIT_PRIORITY,
-        lock=source_lock(source_id),
+        lock=lock,
         queueing_lock=f"visit:{source_id}:{slot}",
         task_kwargs={"source_id": source_id, "slot_at": slot},
     )

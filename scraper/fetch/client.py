@@ -12,6 +12,7 @@ import re
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -152,6 +153,10 @@ def _proxy(address: str) -> httpcore.Proxy:
     return httpcore.Proxy(url=str(plain), auth=auth)
 
 
+class NoPlace(Exception):
+    """As many requests as the policy allows were under way for too long."""
+
+
 class Client:
     """Sends single requests. An async context manager; closes its connections at the end."""
 
@@ -161,6 +166,7 @@ class Client:
         self._contexts: dict[TlsProfile, ssl.SSLContext] = {}
         self._origins: OrderedDict[PoolKey, OriginTransport] = OrderedDict()
         self._cookies: dict[str | None, httpx.Cookies] = {}
+        self._places = asyncio.Semaphore(policy.concurrency)
 
     async def __aenter__(self) -> Self:
         return self
@@ -174,6 +180,23 @@ class Client:
         for transport in self._origins.values():
             await transport.aclose()
         self._origins.clear()
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """One of the requests that this process has under way at once, while the block runs.
+
+        Raises:
+            NoPlace: none was free for as long as the policy lets a request wait.
+        """
+        try:
+            async with asyncio.timeout(self._policy.place_wait):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise NoPlace from error
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def send(self, request: Request, target: Target) -> Reply:
         """Send one request and read its answer within every limit; never raises for the network.

@@ -94,6 +94,8 @@ class FetchPolicy:
         minimum_interval: between two starts on one host.
         jitter: up to this much is added to every interval, at random.
         maximum_interval: the slowest that a host's answers can make us.
+        concurrency: requests of this process under way at once, over all hosts.
+        place_wait: how long a request that has its host's slot waits to be one of them.
         load_factor: after an answer that took t, the host rests at least t times this.
         slot_wait: how long a request may wait for its host; then it is ``busy``.
         crawl_delay_cap: a longer ``Crawl-delay`` counts as this.
@@ -129,6 +131,8 @@ class FetchPolicy:
     minimum_interval: float = 3.0
     jitter: float = 0.5
     maximum_interval: float = 300.0
+    concurrency: int = 32
+    place_wait: float = 20.0
     load_factor: float = 2.0
     slot_wait: float = 600.0
     crawl_delay_cap: float = 600.0
@@ -168,8 +172,8 @@ class FetchPolicy:
 
     @property
     def lease(self) -> float:
-        """How long a request may hold its host: the whole request and a margin to settle it."""
-        return self.total_timeout + 15.0
+        """How long a request may hold its host: to begin, the whole request, a margin to settle it."""
+        return self.place_wait + self.total_timeout + 15.0
 
     def size_limit(self, limit: Limit) -> SizeLimit:
         """The limit on bytes that goes with a purpose."""

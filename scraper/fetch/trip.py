@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from scraper.fetch.budget import Budget, HostBusy
-from scraper.fetch.client import Client, Reply
+from scraper.fetch.client import Client, NoPlace, Reply
 from scraper.fetch.exchange import Answer, Purpose, Request
 from scraper.fetch.guard import Refusal, Target, check_target, locate
 from scraper.fetch.outcome import Outcome
@@ -113,11 +113,10 @@ class Trip:
         slot = await self.budget.reserve(
             target.host, interval, wait, overridden=rules.override_interval
         )
-        self.at = self.clock()
         reply, verdict = Reply(), Verdict(Outcome.OK)
         try:
             await self._still_wanted(hop, target)
-            reply = await self.client.send(hop, target)
+            reply = await self._send(hop, target)
             verdict = self._judge(hop, reply)
             self._hops.append(_Hop(hop, reply, verdict))
         finally:
@@ -125,6 +124,14 @@ class Trip:
             since = reply.seconds - reply.headers_after
             rest = self._rest(reply, verdict)
             await self.budget.release(slot, verdict.outcome, answered, since, rest)
+
+    async def _send(self, hop: Request, target: Target) -> Reply:
+        try:
+            async with self.client.place():
+                self.at = self.clock()
+                return await self.client.send(hop, target)
+        except NoPlace as error:
+            raise HostBusy(target.host, self.policy.backoff) from error
 
     async def _still_wanted(self, hop: Request, target: Target) -> None:
         """Look, now that the host is ours, whether another process has brought its robots.txt."""
