@@ -19,9 +19,6 @@ from scheduler.health.store import add_event
 from scraper.errors import DatabaseError, TonggaoError
 from scraper.listing.model import Link
 
-MOST_STARTS = 10
-"""A step whose process died so often ends the backfill, for a human to look at."""
-
 log = structlog.get_logger()
 
 
@@ -30,12 +27,7 @@ async def make_step(crew: Crew, hold: Hold, backfill_id: int) -> None:
     backfill = await _begin(crew, hold, backfill_id)
     if backfill is None:
         return
-    failure: str | None = None
-    if backfill.starts > MOST_STARTS:
-        failure = f"its process died {MOST_STARTS} times in one step"
-    else:
-        failure = await _work(crew, backfill)
-    await _end(crew, hold, backfill_id, failure)
+    await end_step(crew, hold, backfill_id, await _work(crew, backfill))
 
 
 async def _begin(crew: Crew, hold: Hold, backfill_id: int) -> Backfill | None:
@@ -112,7 +104,7 @@ async def _count(crew: Crew, backfill: Backfill, run_id: int) -> None:
         await connection.execute(SQL["count_in_run"], values)
 
 
-async def _end(crew: Crew, hold: Hold, backfill_id: int, failure: str | None) -> None:
+async def end_step(crew: Crew, hold: Hold, backfill_id: int, failure: str | None) -> None:
     """Close the backfill when all is done or it cannot go on; else chain the next step."""
     backfill = await store.find(crew.pool, backfill_id)
     left = await store.open_items(crew.pool, backfill_id, 1)

@@ -97,6 +97,8 @@ async def steer(pool: Pool, backfill_id: int, state: State, remark: str | None =
     async with pool.connection() as connection:
         if not await set_state(connection, backfill_id, state, remark):
             raise UsageError(f"backfill {backfill_id} is {now.state}; it cannot become {state}")
+        if state == "running":
+            await connection.execute(SQL["take_up_again"], {"subject": str(backfill_id)})
         if state == "cancelled" and now.run_id is not None:
             await close_run(connection, now.run_id, "interrupted", "cancelled")
 

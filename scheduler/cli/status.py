@@ -85,7 +85,19 @@ async def _picture(pool: Pool, most: int) -> Group:
             due,
             str(row["publications"]),
         )
-    return Group(processes, "", f"sources: {told or 'none is enabled'}", "", sources)
+    told = f"sources: {told or 'none is enabled'}"
+    return Group(processes, "", *await _aside(pool), told, "", sources)
+
+
+async def _aside(pool: Pool) -> list[Table | str]:
+    """The jobs that were set aside; nothing when there are none."""
+    rows = await doctors.set_aside_rows(pool)
+    if not rows:
+        return []
+    aside = Table("set aside", "of", "since", "why", box=None, pad_edge=False)
+    for row in rows:
+        aside.add_row(row["task"], row["subject"], moment(row["set_aside_at"]), row["reason"])
+    return [aside, ""]
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -131,6 +143,10 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
                 print_json(diagnosis)
             else:
                 explain(call, diagnosis)
+        if source is None and (jobs := await _aside(database.pool)):
+            ill = True
+            if not as_json:
+                call.out.print(Group(*jobs))
         aside = await quarantined(database.pool, source)
         if aside and not as_json:
             _set_aside(call, aside)

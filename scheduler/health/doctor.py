@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from scheduler.health.causes import MEND
+from scheduler.health.causes import MEND, Cause
 from scheduler.health.findings import Finding, judge
 from scheduler.health.polls import Poll, lengths
 from scheduler.health.store import habit, recent_polls
@@ -63,7 +63,7 @@ async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
         polls = await recent_polls(connection, source_id)
         ways = await habit(connection, source_id)
         last_news = status["last_news_at"] if status else None
-        finding = judge(polls, ways, last_news, now)
+        finding = _set_aside(status) or judge(polls, ways, last_news, now)
         since = _ill_since(polls, finding) or (status["since"] if status and finding else None)
         good = await _one(connection, "last_good_page", source_id=source_id, before=since)
         bad = await _bad_page(connection, source_id, since) if finding else None
@@ -81,6 +81,13 @@ async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
             events=await _several(connection, "events", source_id=source_id, most=5),
             usual=usual_figures(polls),
         )
+
+
+def _set_aside(status: Row | None) -> Finding | None:
+    """The finding that the visits of a source are set aside, where they are."""
+    if status is None or status["set_aside_for"] is None:
+        return None
+    return Finding("failing", Cause.SET_ASIDE, {"why": status["set_aside_for"]})
 
 
 def lost_rules(good: Row | None, bad: Row | None) -> dict[str, str]:
@@ -160,6 +167,12 @@ async def in_trouble(pool: Pool) -> tuple[str, ...]:
     async with pool.connection() as connection:
         rows = await (await connection.execute(SQL["in_trouble"])).fetchall()
     return tuple(row[0] for row in rows)
+
+
+async def set_aside_rows(pool: Pool) -> Sequence[Row]:
+    """The jobs that were set aside for killing their process."""
+    async with pool.connection() as connection:
+        return await _several(connection, "set_aside")
 
 
 async def process_rows(pool: Pool) -> Sequence[Row]:

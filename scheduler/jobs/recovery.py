@@ -20,6 +20,7 @@ from scheduler.crew import Crew
 from scheduler.schedule.claims import adopt_lost_slots
 from scraper.database import Pool, Statements
 from scraper.visit import worker_name
+from scraper.visit.run import close_silent_runs
 
 SQL = Statements("queue")
 
@@ -79,6 +80,7 @@ async def recover(crew: Crew, presence: Presence, *, silence: float = SILENCE_SE
     taken = await _take_over(crew, presence, silence)
     slots = await adopt_lost_slots(crew.pool, crew.queue)
     backfills = await adopt_lost_backfills(crew.pool, crew.queue)
+    await close_silent_runs(crew.pool)
     if taken or slots or backfills:
         log.warning("took over from the dead", jobs=taken, slots=slots, backfills=backfills)
     return taken + slots + backfills

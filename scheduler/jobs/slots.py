@@ -12,15 +12,15 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from scheduler.crew import DATABASE_TROUBLE, Crew, Hold, Summary
-from scheduler.schedule.plan import next_due
+from scheduler.schedule.plan import next_due, soon
 from scheduler.schedule.polling import next_pace
 from scheduler.schedule.rows import ScheduleRow
 from scraper.database import Statements
 from scraper.errors import DatabaseError, TonggaoError
 
 SQL = Statements("scheduling")
-MOST_STARTS = 10
-"""A slot whose process died so often is given up; the next one is due as usual."""
+CUT_SHORT_SECONDS = 60.0
+"""A visit that reached its time limit with progress goes on after so long."""
 
 log = structlog.get_logger()
 _luck = random.SystemRandom()
@@ -34,6 +34,7 @@ class FinishedRun:
     new: int
     copies: int
     error: str | None
+    cut_short: bool = False
 
 
 async def serve_slot(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -> None:
@@ -42,22 +43,25 @@ async def serve_slot(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetim
     Nothing happens when another attempt holds the job by now, or the slot was closed before: then a
     process died after its last transaction.
     """
-    starts = await _begin(crew, hold, source_id, slot_at)
-    if starts is None:
+    begun = await _begin(crew, hold, source_id, slot_at)
+    if begun is None:
         return
-    if starts > MOST_STARTS:
-        given_up = f"its process died {MOST_STARTS} times during this visit"
-        await close_slot(crew, hold, source_id, slot_at, summary=None, error=given_up)
-        return
-    done = await _finished(crew, source_id, slot_at) if starts > 1 else None
+    starts, enabled = begun
+    done = await _finished(crew, "finished_run", source_id, slot_at) if starts > 1 else None
     if done is not None:
         await close_slot(crew, hold, source_id, slot_at, summary=done, error=done.error)
+        return
+    if not enabled:
+        await drop_slot(crew, hold, source_id, slot_at, "the source was disabled")
         return
     summary, error = await _visit(crew, source_id, slot_at)
     await close_slot(crew, hold, source_id, slot_at, summary=summary, error=error)
 
 
-async def _begin(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -> int | None:
+async def _begin(
+    crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime
+) -> tuple[int, bool] | None:
+    """How often the slot was begun, with this time, and whether its source is enabled."""
     values = {"source_id": source_id, "slot_at": slot_at}
     async with crew.pool.connection() as connection:
         if not await hold.holds(connection):
@@ -65,16 +69,18 @@ async def _begin(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime) -
         row = await (await connection.execute(SQL["begin_slot"], values)).fetchone()
         if row is not None:
             await connection.execute(SQL["interrupt_runs"], values)
-    return row[0] if row else None
+    return (row[0], row[1]) if row else None
 
 
-async def _finished(crew: Crew, source_id: str, slot_at: dt.datetime) -> FinishedRun | None:
-    """The run that served the slot already, if the process died just after it."""
+async def _finished(
+    crew: Crew, statement: str, source_id: str, slot_at: dt.datetime
+) -> FinishedRun | None:
+    """The run that served the slot: the process died just after it, or its time was over."""
     async with (
         crew.pool.connection() as connection,
         connection.cursor(row_factory=class_row(FinishedRun)) as cursor,
     ):
-        await cursor.execute(SQL["finished_run"], {"source_id": source_id, "slot_at": slot_at})
+        await cursor.execute(SQL[statement], {"source_id": source_id, "slot_at": slot_at})
         return await cursor.fetchone()
 
 
@@ -89,7 +95,10 @@ async def _visit(
     except DatabaseError:
         raise
     except TimeoutError:
-        return None, f"stopped after {crew.visit_limit:.0f} s; the next visit goes on from there"
+        cut = await _finished(crew, "cut_run", source_id, slot_at)
+        if cut is not None and cut.error is None:
+            return cut, None
+        return cut, f"stopped after {crew.visit_limit:.0f} s without an article"
     except TonggaoError as error:
         return None, str(error)
     except Exception as error:  # a job is an edge: its slot is closed whatever happens
@@ -98,6 +107,18 @@ async def _visit(
         log.exception("a visit ended in an error of ours", source=source_id)
         return None, f"{type(error).__name__}: {error}; please report it"
     return summary, summary.error
+
+
+async def drop_slot(
+    crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime, reason: str
+) -> None:
+    """Close a slot unserved: its source was disabled, or is set aside."""
+    values = {"source_id": source_id, "slot_at": slot_at, "state": "dropped", "error": reason}
+    async with crew.pool.connection() as connection:
+        if await hold.holds(connection):
+            await connection.execute(SQL["close_slot"], {**values, "run_id": None})
+            await connection.execute(SQL["forgo"], values)
+    log.info("a visit was dropped", source=source_id, why=reason)
 
 
 async def close_slot(
@@ -150,7 +171,10 @@ def following(row: ScheduleRow, summary: Summary | None) -> dict[str, object]:
     now = row.asked_at
     habit = row.habit if failed else row.habit.after(row.polled_at, now, news)
     pace = next_pace(row.plan, row.pace_seconds, habit, now, news=news, failed=failed)
-    due = next_due(row.plan, row.source_id, now, pace=pace, luck=_luck.random())
+    if summary is not None and summary.cut_short:
+        due = soon(row.plan, now, CUT_SHORT_SECONDS)
+    else:
+        due = next_due(row.plan, row.source_id, now, pace=pace, luck=_luck.random())
     return {
         "next_due_at": due,
         "pace": pace,

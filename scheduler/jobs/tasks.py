@@ -9,14 +9,18 @@ from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
-from scheduler.backfill.step import make_step
-from scheduler.crew import DATABASE_TROUBLE, crew_of, hold_of
+from scheduler.backfill.step import end_step, make_step
+from scheduler.crew import DATABASE_TROUBLE, SuspectsBusy, crew_of, hold_of
 from scheduler.jobs.reparsing import reparse_source
-from scheduler.jobs.slots import serve_slot
+from scheduler.jobs.slots import drop_slot, serve_slot
+from scheduler.jobs.starts import Trial
 from scheduler.schedule.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
 
 PAUSE_SECONDS = 5
 """How long a job waits after the database failed it."""
+
+TURN_SECONDS = 2
+"""How long a job that died with its process waits for others like it."""
 
 
 class BackInLine(BaseRetryStrategy):
@@ -29,6 +33,8 @@ class BackInLine(BaseRetryStrategy):
         """Procrastinate asks this of every job that raised."""
         if isinstance(exception, asyncio.CancelledError):
             return RetryDecision()
+        if isinstance(exception, SuspectsBusy):
+            return RetryDecision(retry_in={"seconds": TURN_SECONDS})
         if isinstance(exception, DATABASE_TROUBLE):
             return RetryDecision(retry_in={"seconds": PAUSE_SECONDS})
         return None
@@ -43,13 +49,31 @@ def register(app: App) -> None:
 
 
 async def _visit(context: JobContext, *, source_id: str, slot_at: str) -> None:
+    crew, hold = crew_of(context), hold_of(context)
     slot = dt.datetime.fromisoformat(slot_at)
-    await serve_slot(crew_of(context), hold_of(context), source_id, slot)
+    again = f"`tonggao sources enable {source_id}` lets it be visited again"
+    await Trial(crew, hold, VISIT, source_id, source_id, again).run(
+        lambda: serve_slot(crew, hold, source_id, slot),
+        lambda reason: drop_slot(crew, hold, source_id, slot, reason),
+    )
 
 
 async def _step(context: JobContext, *, backfill_id: int) -> None:
-    await make_step(crew_of(context), hold_of(context), backfill_id)
+    crew, hold = crew_of(context), hold_of(context)
+    again = f"`tonggao backfill resume {backfill_id}` tries it again"
+    await Trial(crew, hold, BACKFILL_STEP, str(backfill_id), None, again).run(
+        lambda: make_step(crew, hold, backfill_id),
+        lambda reason: end_step(crew, hold, backfill_id, reason),
+    )
 
 
 async def _reparse(context: JobContext, *, source_id: str) -> None:
-    await reparse_source(crew_of(context), source_id)
+    crew, hold = crew_of(context), hold_of(context)
+    again = f"`tonggao sources enable {source_id}` and `tonggao reparse` try it again"
+    await Trial(crew, hold, REPARSE, source_id, source_id, again).run(
+        lambda: reparse_source(crew, source_id), _leave
+    )
+
+
+async def _leave(_reason: str) -> None:
+    """What was set aside stays as it is."""

@@ -80,6 +80,12 @@ def next_due(
     return quiet_until + dt.timedelta(seconds=luck * min(pace, plan.minimum))
 
 
+def soon(plan: Plan, now: dt.datetime, seconds: float) -> dt.datetime:
+    """A due time shortly after ``now``, whatever the mode; quiet hours are kept."""
+    due = now + dt.timedelta(seconds=min(seconds, plan.minimum))
+    return (plan.quiet.ends_after(due) if plan.quiet else None) or due
+
+
 def coalesced(
     plan: Plan, source_id: str, slot: dt.datetime, now: dt.datetime, *, pace: float
 ) -> int:

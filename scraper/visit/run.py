@@ -57,6 +57,7 @@ class RunSummary:
         retried: articles tried again that had failed in earlier visits; those that failed once
             more are no failures of this visit.
         failure: what kind of thing ``error`` is, None without one.
+        cut_short: whether it reached its time limit with more to do.
     """
 
     run_id: int
@@ -74,6 +75,7 @@ class RunSummary:
     error: str | None = None
     retried: int = 0
     failure: Failure | None = None
+    cut_short: bool = False
 
     def count(self, result: ArticleResult, *, again: bool = False) -> None:
         """Add an article; ``again``: it had failed in an earlier visit."""
@@ -119,3 +121,9 @@ async def close_run(pool: Pool, summary: RunSummary, state: str) -> None:
     """End a run as ``done``, ``failed`` or ``interrupted``."""
     async with pool.connection() as connection:
         await connection.execute(SQL["close_run"], {**summary.values(), "state": state})
+
+
+async def close_silent_runs(pool: Pool) -> None:
+    """Close the runs of every source whose process has died without saying so."""
+    async with pool.connection() as connection:
+        await connection.execute(SQL["close_silent_runs"])

@@ -112,3 +112,7 @@ WHERE run.run_id = %(run_id)s AND items.listed IS NOT NULL
 -- name: close_run
 UPDATE tonggao.run SET state = %(state)s, finished_at = now(), error = %(error)s
 WHERE run_id = %(run_id)s AND state = 'running'
+
+-- name: take_up_again
+-- A step that was set aside for killing its process is tried again.
+DELETE FROM tonggao.job_start WHERE task = 'tonggao.backfill_step' AND subject = %(subject)s

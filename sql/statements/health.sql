@@ -93,20 +93,33 @@ ORDER BY health.checked_at LIMIT 200
 FOR UPDATE OF health SKIP LOCKED
 
 -- name: status
-SELECT s.source_id, source.name, coalesce(health.state, 'ok') AS state, health.cause, health.since, health.last_news_at,
+SELECT s.source_id, source.name, CASE WHEN aside.reason IS NULL THEN coalesce(health.state, 'ok') ELSE 'failing' END AS state,
+       CASE WHEN aside.reason IS NULL THEN health.cause ELSE 'set_aside' END AS cause,
+       coalesce(aside.set_aside_at, health.since) AS since, health.last_news_at,
        health.last_good_at, s.next_due_at, s.open_slot_at, s.pace_seconds, s.mode, s.polled_at,
-       (SELECT count(*) FROM tonggao.publication p WHERE p.source_id = s.source_id) AS publications
+       (SELECT count(*) FROM tonggao.publication p WHERE p.source_id = s.source_id) AS publications,
+       aside.reason AS set_aside_for
 FROM tonggao.schedule s
 JOIN tonggao.source USING (source_id)
 LEFT JOIN tonggao.health USING (source_id)
+LEFT JOIN tonggao.job_start aside
+       ON aside.task = 'tonggao.visit' AND aside.subject = s.source_id AND aside.set_aside_at IS NOT NULL
 WHERE source.enabled AND (%(source_id)s::text IS NULL OR s.source_id = %(source_id)s)
-ORDER BY array_position(ARRAY['failing', 'degraded', 'late', 'ok'], coalesce(health.state, 'ok')), s.next_due_at
+ORDER BY aside.reason IS NULL, array_position(ARRAY['failing', 'degraded', 'late', 'ok'], coalesce(health.state, 'ok')),
+         s.next_due_at
 LIMIT %(most)s
 
+-- name: set_aside
+SELECT task, subject, set_aside_at, reason FROM tonggao.job_start WHERE set_aside_at IS NOT NULL ORDER BY set_aside_at
+
 -- name: in_trouble
-SELECT health.source_id FROM tonggao.health
-JOIN tonggao.source ON source.source_id = health.source_id AND source.enabled
-WHERE health.state <> 'ok' ORDER BY health.since
+SELECT source_id
+FROM tonggao.source
+LEFT JOIN tonggao.health USING (source_id)
+LEFT JOIN tonggao.job_start aside
+       ON aside.task = 'tonggao.visit' AND aside.subject = source_id AND aside.set_aside_at IS NOT NULL
+WHERE source.enabled AND (health.state <> 'ok' OR aside.reason IS NOT NULL)
+ORDER BY coalesce(aside.set_aside_at, health.since)
 
 -- name: states
 SELECT coalesce(health.state, 'ok'), count(*)

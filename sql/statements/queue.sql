@@ -68,3 +68,30 @@ WHERE id IN (
 -- name: archived_sources
 SELECT source_id FROM tonggao.source s
 WHERE EXISTS (SELECT FROM tonggao.publication p WHERE p.source_id = s.source_id)
+
+-- name: find_start
+SELECT starts, reason FROM tonggao.job_start WHERE task = %(task)s AND subject = %(subject)s
+
+-- name: begin_start
+INSERT INTO tonggao.job_start AS s (task, subject, worker) VALUES (%(task)s, %(subject)s, %(worker)s)
+ON CONFLICT (task, subject) DO UPDATE
+SET starts = CASE WHEN %(excused)s THEN 1 ELSE s.starts + 1 END, worker = excluded.worker, begun_at = now()
+
+-- name: end_start
+-- Not when another process has begun it meanwhile, for then this one hung.
+DELETE FROM tonggao.job_start
+WHERE task = %(task)s AND subject = %(subject)s AND worker = %(worker)s AND set_aside_at IS NULL
+
+-- name: set_start_aside
+UPDATE tonggao.job_start SET set_aside_at = now(), reason = %(reason)s
+WHERE task = %(task)s AND subject = %(subject)s
+
+-- name: disabled_jobs
+SELECT job.id
+FROM queue.procrastinate_jobs job
+JOIN tonggao.source s ON s.source_id = job.args->>'source_id'
+WHERE job.id = ANY (%(running)s::bigint[]) AND job.task_name = %(task)s AND NOT s.enabled
+
+-- name: lists_of
+-- The first list of each source: its host is what visits of several columns share.
+SELECT source_id, lists[1] FROM tonggao.source WHERE source_id = ANY (%(ids)s)

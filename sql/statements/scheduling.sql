@@ -42,6 +42,8 @@ WITH due AS (
     FROM tonggao.schedule s
     JOIN tonggao.source USING (source_id)
     WHERE source.enabled AND s.open_slot_at IS NULL AND s.next_due_at <= now()
+      AND NOT EXISTS (SELECT FROM tonggao.job_start j
+                      WHERE j.task = 'tonggao.visit' AND j.subject = s.source_id AND j.set_aside_at IS NOT NULL)
     ORDER BY s.next_due_at
     LIMIT %(room)s
     FOR UPDATE OF s SKIP LOCKED
@@ -69,8 +71,9 @@ FOR UPDATE
 
 -- name: begin_slot
 UPDATE tonggao.slot SET starts = starts + 1, started_at = clock_timestamp()
-WHERE source_id = %(source_id)s AND due_at = %(slot_at)s AND state = 'open'
-RETURNING starts
+FROM tonggao.source
+WHERE slot.source_id = %(source_id)s AND due_at = %(slot_at)s AND state = 'open' AND source.source_id = slot.source_id
+RETURNING starts, source.enabled
 
 -- name: interrupt_runs
 UPDATE tonggao.run SET state = 'interrupted', finished_at = clock_timestamp(), error = 'its process ended'
@@ -81,6 +84,22 @@ WHERE source_id = %(source_id)s AND slot_at = %(slot_at)s AND state = 'running'
 SELECT run_id, new, copies, error FROM tonggao.run
 WHERE source_id = %(source_id)s AND slot_at = %(slot_at)s AND state IN ('done', 'failed')
 ORDER BY run_id DESC LIMIT 1
+
+-- name: cut_run
+-- A run whose time was over: with articles to show for it it is done, and the next one goes on from there.
+UPDATE tonggao.run
+SET state = CASE WHEN fetched > 0 THEN 'done' ELSE 'failed' END,
+    failure = CASE WHEN fetched = 0 THEN 'host' END,
+    error = CASE WHEN fetched = 0 THEN 'its time was over before an article came' END
+WHERE run_id = (SELECT max(run_id) FROM tonggao.run WHERE source_id = %(source_id)s AND slot_at = %(slot_at)s)
+  AND state = 'interrupted'
+RETURNING run_id, new, copies, error, fetched > 0 AS cut_short
+
+-- name: forgo
+-- A due time that was not served: the pace stays as it is.
+UPDATE tonggao.schedule
+SET open_slot_at = NULL, late_slot_at = NULL, next_due_at = now() + make_interval(secs => pace_seconds)
+WHERE source_id = %(source_id)s AND open_slot_at = %(slot_at)s
 
 -- name: close_slot
 UPDATE tonggao.slot

@@ -35,6 +35,7 @@ class Summary:
     new: int = 0
     copies: int = 0
     error: str | None = None
+    cut_short: bool = False
 
 
 @dataclass

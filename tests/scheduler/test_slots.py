@@ -9,8 +9,10 @@ import pytest
 
 from scheduler.crew import Crew, Hold
 from scheduler.jobs.recovery import Presence, recover
-from scheduler.jobs.slots import MOST_STARTS, serve_slot
+from scheduler.jobs.slots import serve_slot
 from scheduler.schedule.claims import ClaimLimits, claim_due
+from scheduler.schedule.plan import Plan
+from scraper.visit.run import close_run, open_run
 from tests.scheduler.conftest import Site, Summary, add_sources, at_work, rows, until
 
 
@@ -67,8 +69,34 @@ async def test_a_visit_that_takes_too_long_is_stopped(crew: Crew, site: Site) ->
     await claim(crew, "a")
     async with at_work(crew):
         await until(lambda: closed(crew))
-    [(error,)] = await rows(crew.pool, "SELECT error FROM tonggao.slot")
+    [(state, error)] = await rows(crew.pool, "SELECT state, error FROM tonggao.slot")
+    assert state == "failed"
     assert "stopped after" in error
+
+
+async def test_a_visit_that_reached_its_limit_with_progress_is_done_and_soon_due_again(
+    crew: Crew, site: Site
+) -> None:
+    crew.visit_limit = 0.2
+
+    async def long(source_id: str) -> None:
+        summary = await open_run(crew.pool, source_id, "scheduled", site.visits[-1][1])
+        summary.fetched, summary.new = 7, 5
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await close_run(crew.pool, summary, "interrupted")
+
+    site.on_visit = long
+    await add_sources(crew.pool, "a", plan=Plan("adaptive", 600.0, 86_400.0))
+    await claim_due(crew.pool, crew.queue, "d", ClaimLimits())
+    async with at_work(crew):
+        await until(lambda: closed(crew))
+    assert await rows(crew.pool, "SELECT state, error FROM tonggao.slot") == [("done", None)]
+    assert await rows(crew.pool, "SELECT state, new FROM tonggao.run") == [("done", 5)]
+    assert site.judged == ["a"]
+    soon = "SELECT next_due_at < now() + interval '61 seconds', pace_seconds FROM tonggao.schedule"
+    assert await rows(crew.pool, soon) == [(True, 600.0)]
 
 
 async def test_trouble_with_the_database_puts_the_job_back_in_line(crew: Crew, site: Site) -> None:
@@ -158,17 +186,6 @@ async def test_who_was_overtaken_closes_nothing(crew: Crew, site: Site) -> None:
     site.on_visit = None
     await serve_slot(crew, Hold(job, 1), "a", slot)
     assert await rows(crew.pool, "SELECT state, starts FROM tonggao.slot") == [("done", 2)]
-
-
-async def test_a_slot_that_kills_every_process_is_given_up(crew: Crew, site: Site) -> None:
-    await claim(crew, "a")
-    [(job, slot)] = await rows(crew.pool, "SELECT job_id, due_at FROM tonggao.slot")
-    async with crew.pool.connection() as connection:
-        await connection.execute("UPDATE queue.procrastinate_jobs SET status = 'doing'")
-        await connection.execute("UPDATE tonggao.slot SET starts = %s", (MOST_STARTS,))
-    await serve_slot(crew, Hold(job, 0), "a", slot)
-    assert site.visits == []
-    assert await rows(crew.pool, "SELECT state FROM tonggao.slot") == [("failed",)]
 
 
 async def test_a_run_that_was_cut_short_is_marked(crew: Crew, site: Site) -> None:
