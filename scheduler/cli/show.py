@@ -41,7 +41,7 @@ async def _show(call: Invocation, release: int, *, as_json: bool) -> None:
     for name, value in record.reading.record().items():
         if name not in {"paragraphs", "origins", "parser_version"} and value not in (None, [], ""):
             call.out.print(f"[bold]{name}[/bold]  {escape(str(value))}")
-    for paragraph in record.reading.release().paragraphs:
+    for paragraph in record.reading.release.paragraphs:
         call.out.print(f"\n{escape(paragraph)}")
     if len(record.members) > 1:
         call.out.print()

@@ -6,7 +6,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from scraper.record.serial import column_names
+
 _HEADING = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
+
+_RECORD = re.compile(r"\{(%|\w+\.)?record\}")
 
 
 @cache
@@ -22,6 +26,8 @@ class Statements:
 
     Each statement stands under a line ``-- name: its_name`` and ends where the next one begins.
     They are bytes, for psycopg takes only literal text or bytes as a query that is trusted.
+    ``{record}`` stands for the record's columns (:mod:`scraper.record.serial`), ``{v.record}`` for
+    those of the table ``v``, ``{%record}`` for their parameters.
     """
 
     def __init__(self, area: str) -> None:
@@ -42,7 +48,13 @@ class Statements:
 @cache
 def _read(area: str) -> dict[str, bytes]:
     text = (sql_folder() / "statements" / f"{area}.sql").read_text("utf-8")
-    pieces = _HEADING.split(text)[1:]
+    pieces = _HEADING.split(_RECORD.sub(_columns, text))[1:]
     return {
         name: body.strip().encode() for name, body in zip(pieces[::2], pieces[1::2], strict=True)
     }
+
+
+def _columns(place: re.Match[str]) -> str:
+    prefix = place[1] or ""
+    names = (f"%({name})s" if prefix == "%" else f"{prefix}{name}" for name in column_names())
+    return ", ".join(names)

@@ -6,12 +6,21 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 Precision = Literal["second", "minute", "day"]
 """How exactly the page states its publication time."""
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
+
+COLUMN, STATED = "column", "stated"
+"""Metadata of a field: its column in the database where that has another name (None: it has none of
+its own), and whether the page states it, which makes it part of the record's digest."""
+
+
+def _of_the_reading(**default: Any) -> Any:
+    """A field that tells how the page was read, not what it states."""
+    return field(**default, metadata={STATED: False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,10 @@ class Document:
 class Release:
     """One press release, as its page states it. What the page does not state is None or empty.
 
+    This is the one list of fields: JSON, digest, columns and statements are derived from it in
+    :mod:`scraper.record.serial`. A new field takes a default, a migration that adds its column to
+    ``tonggao.revision`` and at the end of ``archive.publications``, and a rule that finds it.
+
     Attributes:
         title: the headline, without the site's name or the column's.
         subtitle: 副标题 (below the headline); kicker: 引题 (above it).
@@ -80,23 +93,23 @@ class Release:
     """
 
     title: str
-    paragraphs: tuple[str, ...]
-    url: str
+    paragraphs: tuple[str, ...] = field(metadata={COLUMN: "body"})
+    url: str = field(metadata={COLUMN: None, STATED: False})
     subtitle: str | None = None
     kicker: str | None = None
-    source: str | None = None
+    source: str | None = field(default=None, metadata={COLUMN: "named_source"})
     author: str | None = None
     editor: str | None = None
     published_at: dt.datetime | None = None
     published_precision: Precision | None = None
     images: tuple[Image, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    column: str | None = None
+    column: str | None = field(default=None, metadata={COLUMN: "column_name"})
     site_name: str | None = None
     site_id: str | None = None
     region: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     document: Document | None = None
     next_pages: tuple[str, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
-    parser_version: str = ""
+    origins: Mapping[str, str] = _of_the_reading(default_factory=lambda: _EMPTY)
+    parser_version: str = _of_the_reading(default="")

@@ -59,15 +59,12 @@ ON CONFLICT (publication_id, fetched_at, place) DO NOTHING;
 
 -- name: put_revision
 INSERT INTO tonggao.revision (
-    publication_id, valid_from, reparsed, parser_version, run_id, source_id, snapshot_digest, record_digest,
-    text_digest, dated_at, published_at, published_precision, title, subtitle, kicker, named_source, author, editor,
-    body, images, attachments, column_name, site_name, site_id, region, keywords, document, next_pages, origins)
+    publication_id, valid_from, reparsed, run_id, source_id, snapshot_digest, record_digest, text_digest, dated_at,
+    {record})
 VALUES (
-    %(publication_id)s, %(valid_from)s, %(reparsed)s, %(parser_version)s, %(run_id)s, %(source_id)s,
-    %(snapshot_digest)s, %(record_digest)s, %(text_digest)s, %(dated_at)s, %(published_at)s,
-    %(published_precision)s, %(title)s, %(subtitle)s, %(kicker)s, %(named_source)s, %(author)s, %(editor)s,
-    %(body)s, %(images)s, %(attachments)s, %(column_name)s, %(site_name)s, %(site_id)s, %(region)s,
-    %(keywords)s, %(document)s, %(next_pages)s, %(origins)s)
+    %(publication_id)s, %(valid_from)s, %(reparsed)s, %(run_id)s, %(source_id)s, %(snapshot_digest)s,
+    %(record_digest)s, %(text_digest)s, %(dated_at)s,
+    {%record})
 ON CONFLICT (publication_id, valid_from, parser_version) DO NOTHING
 RETURNING revision_id;
 

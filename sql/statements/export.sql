@@ -4,9 +4,7 @@
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
-       v.revision_id, v.valid_from, v.reparsed, v.title, v.subtitle, v.kicker, v.named_source, v.author, v.editor,
-       v.published_at, v.published_precision, v.body, v.images, v.attachments, v.column_name, v.site_name, v.site_id,
-       v.region, v.keywords, v.document, v.next_pages, v.origins, v.parser_version
+       v.revision_id, v.valid_from, v.reparsed, {v.record}
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id
@@ -68,9 +66,7 @@ LIMIT %(count)s;
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
-       v.revision_id, v.valid_from, v.reparsed, v.title, v.subtitle, v.kicker, v.named_source, v.author, v.editor,
-       v.published_at, v.published_precision, v.body, v.images, v.attachments, v.column_name, v.site_name, v.site_id,
-       v.region, v.keywords, v.document, v.next_pages, v.origins, v.parser_version
+       v.revision_id, v.valid_from, v.reparsed, {v.record}
 FROM tonggao.revision v
 JOIN tonggao.publication p ON p.publication_id = v.publication_id
 JOIN tonggao.release r ON r.release_id = p.release_id

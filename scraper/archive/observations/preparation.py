@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from scraper.archive.duplicates.fingerprint import Fingerprint, fingerprint
 from scraper.archive.duplicates.likeness import Text
 from scraper.archive.duplicates.normal_text import normalise
 from scraper.archive.observations.observation import Observation
 from scraper.clock import SHANGHAI
 from scraper.record.release import Release
-from scraper.record.serial import as_json, body_of, record_digest
+from scraper.record.serial import record_digest, to_columns
 
 _DAY = dt.timedelta(days=1) - dt.timedelta(microseconds=1)
 _NUL = "\x00"
@@ -50,8 +48,7 @@ class Prepared:
 
     def revision_row(self, publication_id: int) -> dict[str, Any]:
         """The parameters of a new row of ``tonggao.revision``."""
-        observation, release = self.observation, self.observation.release
-        record = as_json(release)
+        observation = self.observation
         return {
             "publication_id": publication_id,
             "valid_from": observation.fetched_at,
@@ -62,31 +59,8 @@ class Prepared:
             "record_digest": self.record_digest,
             "text_digest": self.fingerprint.digest,
             "dated_at": self.dated_at,
-            "body": body_of(release),
-            "named_source": release.source,
-            "column_name": release.column,
-            "images": Jsonb(record["images"]),
-            "attachments": Jsonb(record["attachments"]),
-            "document": Jsonb(record["document"]) if release.document else None,
-            "origins": Jsonb(record["origins"]),
-            **{name: getattr(release, name) for name in _PLAIN_COLUMNS},
-            **{name: list(getattr(release, name)) for name in _LIST_COLUMNS},
+            **to_columns(observation.release),
         }
-
-
-_PLAIN_COLUMNS = (
-    "parser_version",
-    "published_at",
-    "published_precision",
-    "title",
-    "subtitle",
-    "kicker",
-    "author",
-    "editor",
-    "site_name",
-    "site_id",
-)
-_LIST_COLUMNS = ("region", "keywords", "next_pages")
 
 
 def prepare(observation: Observation, publishers: Mapping[str, tuple[str, ...]]) -> Prepared:

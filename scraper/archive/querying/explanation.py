@@ -11,7 +11,7 @@ from scraper.archive.querying.reading import Member, ReleaseRecord
 def explain(record: ReleaseRecord) -> Iterator[str]:
     """One line for each step of deduplication that made this release what it is."""
     canonical, *others = record.members
-    yield f"release {record.release_id}: {record.reading.title}"
+    yield f"release {record.release_id}: {record.reading.release.title}"
     yield f"canonical: publication {canonical.publication_id}, {canonical.url}"
     yield f"  {_why_canonical(canonical, others)}"
     for member in record.members:

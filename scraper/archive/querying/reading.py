@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.rows import class_row
+from psycopg import AsyncCursor
+from psycopg.rows import RowMaker, class_row
 
 from scraper.archive.observations.observation import FurtherPage, headers_of
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.record.release import Release
-from scraper.record.serial import as_json, from_json, paragraphs_of
+from scraper.record.serial import as_json, column_names, from_columns
 
 _SQL = Statements("export")
 ROWS_AT_ONCE = 500
@@ -61,45 +62,12 @@ class Reading(Origin):
     revision_id: int
     valid_from: dt.datetime
     reparsed: bool
-    title: str
-    subtitle: str | None
-    kicker: str | None
-    named_source: str | None
-    author: str | None
-    editor: str | None
-    published_at: dt.datetime | None
-    published_precision: Any
-    body: str
-    images: list[dict[str, Any]]
-    attachments: list[dict[str, Any]]
-    column_name: str | None
-    site_name: str | None
-    site_id: str | None
-    region: list[str]
-    keywords: list[str]
-    document: dict[str, Any] | None
-    next_pages: list[str]
-    origins: dict[str, str]
-    parser_version: str
-
-    def release(self) -> Release:
-        """The record as it was parsed."""
-        same = {name: getattr(self, name) for name in _SAME_NAMES}
-        times = {"published_at": self.published_at.isoformat()} if self.published_at else {}
-        return from_json(
-            {
-                **same,
-                **times,
-                "paragraphs": paragraphs_of(self.body),
-                "source": self.named_source,
-                "column": self.column_name,
-            }
-        )
+    release: Release
 
     def record(self) -> dict[str, Any]:
         """One line of an export: the release's fields, then where it stands in the archive."""
         return {
-            **as_json(self.release()),
+            **as_json(self.release),
             "source_id": self.source_id,
             "publisher": self.publisher,
             "fetched_at": self.valid_from.isoformat(),
@@ -111,25 +79,17 @@ class Reading(Origin):
         }
 
 
-_SAME_NAMES = (
-    "url",
-    "title",
-    "subtitle",
-    "kicker",
-    "author",
-    "editor",
-    "published_precision",
-    "images",
-    "attachments",
-    "site_name",
-    "site_id",
-    "region",
-    "keywords",
-    "document",
-    "next_pages",
-    "origins",
-    "parser_version",
-)
+def reading_row(cursor: AsyncCursor[Any]) -> RowMaker[Reading]:
+    """Rows of the statements ``readings`` and ``reading``: the record's columns become its release."""
+    names = [column.name for column in cursor.description or ()]
+    columns = frozenset(column_names())
+
+    def make(values: Sequence[Any]) -> Reading:
+        row = dict(zip(names, values, strict=True))
+        others = {name: value for name, value in row.items() if name not in columns}
+        return Reading(**others, release=from_columns(row["url"], row))
+
+    return make
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +132,7 @@ async def readings(
     }
     async with (
         pool.connection() as connection,
-        connection.cursor("readings", row_factory=class_row(Reading)) as cursor,
+        connection.cursor("readings", row_factory=reading_row) as cursor,
     ):
         cursor.itersize = ROWS_AT_ONCE
         await cursor.execute(_SQL["readings"], values)
@@ -222,7 +182,7 @@ async def reading(pool: Pool, revision_id: int) -> Reading:
     """
     async with (
         pool.connection() as connection,
-        connection.cursor(row_factory=class_row(Reading)) as cursor,
+        connection.cursor(row_factory=reading_row) as cursor,
     ):
         await cursor.execute(_SQL["reading"], {"revision_id": revision_id})
         row = await cursor.fetchone()

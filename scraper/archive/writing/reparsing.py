@@ -152,7 +152,7 @@ async def _read(
 ) -> Observation | None:
     """The observation to store, None where the record is the same or the page is refused."""
     body = await archive.snapshots.read(page.digest)
-    stored = (await reading(pool, page.revision_id)).release()
+    stored = (await reading(pool, page.revision_id)).release
     further = await further_pages(pool, archive.snapshots, page.publication_id, page.fetched_at)
     if body is None or further is None or len(further) < len(stored.next_pages):
         return None  # half an article is not read again: a policy deleted the rest

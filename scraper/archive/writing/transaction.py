@@ -16,6 +16,7 @@ from scraper.archive.observations.preparation import Prepared
 from scraper.archive.snapshots.storage import Content
 from scraper.archive.writing.deduplication import Claim, Decision, Duplicates
 from scraper.database import Statements
+from scraper.record.serial import agrees
 
 SINGLE_LOCKS = 8
 """Observations up to which a transaction locks its keys one by one; a larger one locks out all
@@ -78,6 +79,10 @@ class _Item:
     @property
     def release_id(self) -> int:
         return self.decision.release_id if self.decision else self.publication.release_id
+
+    def agrees(self, digest: bytes | None) -> bool:
+        """Whether a stored digest, of whatever form, is that of its record."""
+        return digest is not None and agrees(bytes(digest), self.prepared.observation.release)
 
     def stored(self) -> Stored:
         kind: Change = "unchanged"
@@ -151,12 +156,12 @@ class WriteTransaction:
         if item.is_new:
             return True
         if item.current:
-            return item.publication.record_digest != item.prepared.record_digest
+            return not item.agrees(item.publication.record_digest)
         at = item.prepared.observation.fetched_at
         key = {"publication_id": item.publication.publication_id, "at": at}
         then = await self._one(_InForce, "revision_in_force", key)
         then = then or await self._one(_InForce, "first_revision", key)
-        return then is None or then.record_digest != item.prepared.record_digest
+        return then is None or not item.agrees(then.record_digest)
 
     async def _revisions(self, items: Sequence[_Item]) -> None:
         rows = [item.prepared.revision_row(item.publication.publication_id) for item in items]
