@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Self
+
+from scraper.record.forms import plain, read_record
 
 Precision = Literal["second", "minute", "day"]
 """How exactly the page states its publication time."""
@@ -113,3 +115,19 @@ class Release:
     next_pages: tuple[str, ...] = ()
     origins: Mapping[str, str] = _of_the_reading(default_factory=lambda: _EMPTY)
     parser_version: str = _of_the_reading(default="")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record in types of JSON, as a line of the JSONL export has it: times in ISO 8601."""
+        return {part.name: plain(getattr(self, part.name)) for part in fields(self)}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
+        """The release of :meth:`to_dict`, or of a line of a JSONL export.
+
+        ``title`` and ``url`` are needed, the rest may lack; unknown keys are ignored.
+
+        Raises:
+            TypeError, ValueError: it is not such a record; the message names the field.
+        """
+        whole = {"paragraphs": [], **record} if isinstance(record, dict) else record
+        return read_record(cls, whole)

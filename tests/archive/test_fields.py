@@ -16,9 +16,9 @@ from scraper.archive.exchange.exporting import export_jsonl
 from scraper.archive.exchange.importing import Importer
 from scraper.archive.querying.reading import Selection, show_release
 from scraper.clock import now
-from scraper.record import serial
+from scraper.record import forms, serial
 from scraper.record.release import Release
-from scraper.record.serial import FIELDS, agrees, as_json, from_json, record_digest
+from scraper.record.serial import FIELDS, agrees, record_digest
 
 from .conftest import MORNING, STORY
 
@@ -43,7 +43,7 @@ def value_of(kind: Any, name: str) -> Any:  # noqa: PLR0911  (a case a line)
         return {"title": f"rule of {name}"}
     assert is_dataclass(kind), f"a test value for {kind} is missing"
     hints = get_type_hints(kind)
-    parts = {part.name: serial._without_none(hints[part.name])[0] for part in fields(kind)}
+    parts = {part.name: forms.without_none(hints[part.name])[0] for part in fields(kind)}
     return kind(**{part: value_of(of, f"{name}_{part}") for part, of in parts.items()})
 
 
@@ -60,10 +60,10 @@ async def round_trip(archive: Archive, pool, other) -> None:
     stored = await archive.store(Observation("qingchuan.gov", URL, full, MORNING))
     shown = (await show_release(pool, stored.release_id)).reading
     assert shown.release == full
-    assert {name: shown.record()[name] for name in as_json(full)} == as_json(full)
+    assert {name: shown.record()[name] for name in full.to_dict()} == full.to_dict()
     out = io.StringIO()
     await export_jsonl(pool, Selection(), out)
-    assert from_json(json.loads(out.getvalue())) == full
+    assert Release.from_dict(json.loads(out.getvalue())) == full
     importer = Importer(Archive(other), other, parse=None, normal=str, now=now())
     assert (await importer.jsonl(out.getvalue().splitlines())).changes == {"new": 1}
     assert (await show_release(other, 1)).reading.release == full
@@ -86,7 +86,7 @@ async def test_a_column_that_is_dropped_is_noticed(archive, pool, other, monkeyp
         blank = Release(**empty)
         return whole(release) | {column: whole(blank)[column]}
 
-    monkeypatch.setattr("scraper.archive.writing.preparation.to_columns", forgetful)
+    monkeypatch.setattr("scraper.archive.observations.preparation.to_columns", forgetful)
     with pytest.raises(AssertionError):
         await round_trip(archive, pool, other)
 
@@ -119,10 +119,10 @@ def test_a_field_that_is_added_later_changes_no_digest():
 )
 def test_what_is_no_record_is_named(line, message):
     with pytest.raises((TypeError, ValueError), match=message):
-        from_json({"title": "标题", "paragraphs": ["正文"], "url": URL, **line})
+        Release.from_dict({"title": "标题", "paragraphs": ["正文"], "url": URL, **line})
 
 
 def test_keys_that_are_not_known_are_ignored():
-    record = {**as_json(full_release()), "of_a_later_version": 1}
+    record = {**full_release().to_dict(), "of_a_later_version": 1}
     record["images"][0]["width"] = 100
-    assert from_json(record) == full_release()
+    assert Release.from_dict(record) == full_release()

@@ -20,8 +20,7 @@ from scraper.archive.querying.reading import Selection
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.errors import TooShort, UsageError
-from scraper.record.release import Attachment, Document, Image
-from scraper.record.serial import as_json, from_json
+from scraper.record.release import Attachment, Document, Image, Release
 
 from .conftest import MORNING, STORY
 
@@ -29,7 +28,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def _page(release) -> bytes:
-    return json.dumps(as_json(release)).encode()
+    return json.dumps(release.to_dict()).encode()
 
 
 async def read_page(page: PageBytes):
@@ -37,7 +36,7 @@ async def read_page(page: PageBytes):
     record = json.loads(page.body)
     if len(record["paragraphs"]) == 0:
         raise TooShort("no text")
-    return from_json(record)
+    return Release.from_dict(record)
 
 
 @pytest.fixture

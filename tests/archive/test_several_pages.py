@@ -18,7 +18,7 @@ from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.page import join_pages
-from scraper.record.serial import as_json, from_json
+from scraper.record.release import Release
 
 from .conftest import MORNING, STORY
 
@@ -28,7 +28,7 @@ FIRST, SECOND = "https://qingchuan.example/a1.html", "https://qingchuan.example/
 
 async def read_page(page):
     """Stands for the parser: the pages of these tests are their records."""
-    return from_json(json.loads(page.body))
+    return Release.from_dict(json.loads(page.body))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def article(observe):
     def make(rest=STORY[2:], **given):
         one = replace(observe(FIRST, paragraphs=STORY[:2], **given), further=())
         two = replace(one.release, url=SECOND, paragraphs=tuple(rest))
-        pages = [json.dumps(as_json(release)).encode() for release in (one.release, two)]
+        pages = [json.dumps(release.to_dict()).encode() for release in (one.release, two)]
         later = FurtherPage(SECOND, one.fetched_at, pages[1], (("Server", "a"),), 200, "utf-8")
         joined = join_pages(one.release, [two])
         return replace(one, release=joined, body=pages[0], further=(later,))

@@ -20,7 +20,7 @@ from scraper.archive.snapshots.compression import compress, decompress
 from scraper.archive.writing.store import distinct_groups
 from scraper.clock import SHANGHAI
 from scraper.record.release import Attachment, Document, Image, Release
-from scraper.record.serial import as_json, body_of, from_json, paragraphs_of, record_digest
+from scraper.record.serial import body_of, paragraphs_of, record_digest
 
 from .conftest import MORNING, STORY
 
@@ -185,7 +185,7 @@ FULL = Release(
 
 
 def test_records_come_back_whole():
-    assert from_json(as_json(FULL)) == FULL
+    assert Release.from_dict(FULL.to_dict()) == FULL
     assert paragraphs_of(body_of(FULL)) == FULL.paragraphs
 
 

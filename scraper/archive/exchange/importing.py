@@ -24,7 +24,6 @@ from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import PageError
 from scraper.record.release import Release
-from scraper.record.serial import from_json
 
 Normal = Callable[[str], str]
 """Brings an address into normal form."""
@@ -102,7 +101,7 @@ class Importer:
     async def _line(self, place: str, line: str) -> _Placed:
         try:
             record = json.loads(line)
-            release, fetched_at = from_json(record), _moment(record.get("fetched_at"))
+            release, fetched_at = Release.from_dict(record), _moment(record.get("fetched_at"))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             return _Placed(place, None, f"not a release: {error}")
         return _Placed(place, await self._text(release, record, fetched_at))
@@ -162,7 +161,7 @@ class Importer:
     async def _read(self, origin: Mapping[str, Any], page: PageBytes) -> Release:
         """The page's record; one that was joined from several pages comes with its origin."""
         joined = origin.get("joined")
-        return from_json(joined) if joined else await self._parse(page)
+        return Release.from_dict(joined) if joined else await self._parse(page)
 
     async def _store(self, placed: AsyncIterator[_Placed], tell: Tell | None) -> ImportReport:
         report, group = ImportReport(), list[_Placed]()

@@ -15,7 +15,7 @@ from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.record.release import Release
-from scraper.record.serial import as_json, column_names, from_columns
+from scraper.record.serial import column_names, from_columns
 
 _SQL = Statements("export")
 ROWS_AT_ONCE = 500
@@ -67,7 +67,7 @@ class Reading(Origin):
     def record(self) -> dict[str, Any]:
         """One line of an export: the release's fields, then where it stands in the archive."""
         return {
-            **as_json(self.release),
+            **self.release.to_dict(),
             "source_id": self.source_id,
             "publisher": self.publisher,
             "fetched_at": self.valid_from.isoformat(),

@@ -19,7 +19,6 @@ from scraper.database import Pool, Statements
 from scraper.errors import PageError
 from scraper.page import join_pages
 from scraper.record.release import Release
-from scraper.record.serial import as_json
 
 _SQL = Statements("export")
 _log = structlog.get_logger(__name__)
@@ -72,7 +71,7 @@ class ReparseReport:
 
 def differences(old: Release, new: Release) -> dict[str, tuple[Any, Any]]:
     """Field to its two values, where they differ."""
-    before, after = as_json(old), as_json(new)
+    before, after = old.to_dict(), new.to_dict()
     return {
         name: (before[name], after[name])
         for name in before
