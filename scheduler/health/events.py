@@ -12,6 +12,8 @@ class EventKind(StrEnum):
     """A source's state changed."""
     BACKFILL = "backfill"
     """A backfill ended, or failed."""
+    JOB = "job"
+    """A job was set aside, since it killed or hung its process again and again."""
     RECOVERY = "recovery"
     """Work of a dead process was taken over."""
     DIGEST = "digest"
