@@ -43,7 +43,7 @@ def read_listing(
     if not listing.links and listing.next_url is None:
         raise EmptyListing(
             f"{url}: read as {reader.name}, the page holds no list of links;{_lead(opened)}"
-            " see it with `tonggao sources add URL` and name its rows in the source"
+            " name another list page, or its rows in `list` of the source's definition"
         )
     return listing
 
