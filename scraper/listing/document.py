@@ -83,11 +83,6 @@ class Document:
         return self.head.startswith(("{", "[")) or _JSONP.match(self.head) is not None
 
     @cached_property
-    def declares_entities(self) -> bool:
-        """Whether it declares XML entities, the stuff that XML bombs are made of."""
-        return "<!ENTITY" in self.text or "<!entity" in self.text
-
-    @cached_property
     def base(self) -> str:
         """What relative addresses are relative to (``<base href>``, else the page)."""
         if "<base" not in self.head and "<base" not in self.text[:8000].lower():
@@ -136,8 +131,13 @@ def open_document(
 
     Raises:
         ListingTooLarge: it exceeds the limit on bytes.
+        ListingError: its address is none.
     """
     url = url or ""  # of a stored answer whose address nobody kept
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise ListingError(f"{url}: no address of a list: {error}") from error
     require_size(body, url)
     decoded = decode(body, http_charset, rules.charset)
     return Document(url, decoded.text, body, rules, decoded.encoding, form)

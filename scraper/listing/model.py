@@ -44,6 +44,7 @@ class Listing:
         next_by_rule: the page does not name ``next_url``, its platform's rule does: when nothing
             is there, the list has ended.
         parts: further list documents that this one is an index of (sitemaps), after ``next_url``.
+        lost: rows that are there and could not be read, beside those that were.
     """
 
     links: tuple[Link, ...]
@@ -52,3 +53,4 @@ class Listing:
     next_form: Form | None = None
     next_by_rule: bool = False
     parts: tuple[str, ...] = ()
+    lost: int = 0

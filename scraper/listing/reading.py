@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scraper.errors import EmptyListing
+from scraper.errors import EmptyListing, ListingError
 from scraper.listing.document import Document, open_document
 from scraper.listing.engines import choose, engine_named
+from scraper.listing.engines.protocol import Engine
 from scraper.listing.model import FormFields, Listing
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.listing.scripts import script_behind
@@ -39,11 +40,12 @@ def read_listing(
     """
     opened = open_document(document, url, http_charset, rules, form)
     reader = choose(opened) if engine == "auto" else engine_named(engine)
-    listing = _numbered(opened, reader.read(opened))
+    listing = _numbered(opened, _read(reader, opened))
     if not listing.links and listing.next_url is None:
+        broken = f" ({listing.lost} rows in it are broken)" if listing.lost else ""
         raise EmptyListing(
-            f"{url}: read as {reader.name}, the page holds no list of links;{_lead(opened)}"
-            " name another list page, or its rows in `list` of the source's definition"
+            f"{url}: read as {reader.name}, the page holds no list of links{broken};{_lead(opened)}"
+            " see it with `tonggao sources add URL` and name its rows in the source"
         )
     return listing
 
@@ -52,6 +54,17 @@ def _lead(document: Document) -> str:
     if document.looks_like_json or not (script := script_behind(document)):
         return ""
     return f" a script fills it, perhaps from {script};"
+
+
+def _read(reader: Engine, opened: Document) -> Listing:
+    """What the engine reads; an error that it does not document is told as the document's fault."""
+    try:
+        return reader.read(opened)
+    except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
+        raise ListingError(
+            f"{opened.url}: read as {reader.name}, the document breaks its reader ({error!r});"
+            " name another `engine` in the source, and report the page"
+        ) from error
 
 
 def _numbered(document: Document, listing: Listing) -> Listing:

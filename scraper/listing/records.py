@@ -23,6 +23,7 @@ from scraper.listing.model import Link
 from scraper.listing.pager import following_query
 from scraper.listing.skeleton import squeeze
 from scraper.text.times import read_value
+from scraper.urls import whole_characters
 
 Record = Mapping[str, Any]
 _TITLES = ("title", "doctitle", "articletitle", "infotitle", "newstitle", "subject", "headline", "contenttitle",
@@ -51,6 +52,7 @@ _TOTALS = (
 _SIZES = ("pagesize", "size", "rows", "limit", "perpage", "pagecount", "n", "per")
 _TAGS = re.compile(r"<[^>]{1,200}>")
 _LEVELS = 8
+_DIGITS = 18
 
 
 def find_records(value: Any, level: int = 0) -> list[Record]:
@@ -105,7 +107,9 @@ def at_path(value: Any, path: str) -> Any:
 
 def plain(value: Any) -> str | None:
     """A headline without the tags that search results mark words with."""
-    return squeeze(unescape(_TAGS.sub("", value))) or None if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return squeeze(unescape(_TAGS.sub("", whole_characters(value)))) or None
 
 
 def day_of_value(value: Any) -> dt.date | None:
@@ -133,8 +137,8 @@ def find_total(value: Any, level: int = 0) -> int | None:
     if not isinstance(value, dict) or level > 3:
         return None
     stated = _pick(value, _TOTALS)
-    if isinstance(stated, int | str) and str(stated).isdecimal():
-        return int(stated)
+    if isinstance(stated, int | str) and (digits := str(stated)).isdecimal():
+        return int(digits) if len(digits) <= _DIGITS else None
     children = (find_total(each, level + 1) for each in value.values())
     return next((each for each in children if each is not None), None)
 

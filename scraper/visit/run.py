@@ -37,6 +37,10 @@ class Failure(StrEnum):
     """An error of ours."""
 
 
+BROKEN_ROWS = "broken_rows"
+"""Among the reasons of a run: rows of its lists that are there and could not be read."""
+
+
 def worker_name() -> str:
     """Host name and process number of this process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -52,7 +56,7 @@ class RunSummary:
         listed: article links on the list pages read.
         pages: list pages read.
         fetched … failed: articles, by what became of them.
-        reasons: failures by outcome or verdict.
+        reasons: failures by outcome or verdict; ``BROKEN_ROWS`` of its lists.
         error: why the visit as a whole failed, None otherwise.
         retried: articles tried again that had failed in earlier visits; those that failed once
             more are no failures of this visit.
@@ -85,8 +89,15 @@ class RunSummary:
         name = _COUNTED[result.change]
         setattr(self, name, getattr(self, name) + 1)
         self.fetched += result.fetched
-        if result.reason is not None and result.change == "failed":
+        if result.change == "failed":
             self.reasons[result.reason] = self.reasons.get(result.reason, 0) + 1
+
+    def count_list(self, accepted: int, broken: int) -> None:
+        """Add a list page: its links that belong to the source, its rows that could not be read."""
+        self.pages += 1
+        self.listed += accepted
+        if broken:
+            self.reasons[BROKEN_ROWS] = self.reasons.get(BROKEN_ROWS, 0) + broken
 
     def values(self) -> dict[str, object]:
         """As the statements take it."""

@@ -28,16 +28,13 @@ from scraper.visit.tools import Tools
 
 log = structlog.get_logger()
 
-_LIST_ALONE = frozenset(
-    {
-        Outcome.GONE,
-        Outcome.CLIENT_ERROR,
-        Outcome.OFF_LIST,
-        Outcome.BAD_REDIRECT,
-        Outcome.WRONG_TYPE,
-        Outcome.EMPTY,
-    }
-)
+_REST = frozenset({"rate_limited", "busy"})
+"""Reasons of a failure that are about the host and not the article: no more of it in this visit."""
+
+_WALLS = frozenset({"wall", "Wall"})
+"""A wall before one article is that article's; the second in a visit is the host's."""
+
+_LIST_ALONE = frozenset({"gone", "client_error", "off_list", "bad_redirect", "wrong_type", "empty"})
 """Outcomes of a list page that say nothing against asking its host for articles."""
 
 AGAIN_AT_ONCE = 20
@@ -166,8 +163,7 @@ class _Visit:
     async def lists(self) -> None:
         """Read the list pages; bring each page's articles before the next page is read."""
         async for page in walk(self.source, self.read_page, self.known):
-            self.summary.pages += 1
-            self.summary.listed += page.accepted
+            self.summary.count_list(page.accepted, page.listing.lost)
             await self._report(None)
             for link in page.fresh:
                 await self._article(link)
@@ -249,9 +245,9 @@ class _Visit:
             wall_rest=None if self.walls else 0.0,
         )
         self.summary.count(result, again=again)
-        self.walls += result.reason is Outcome.WALL  # the second in a visit is the host's
+        self.walls += result.reason in _WALLS
         await self._report(result)
-        if result.reason and (result.reason.rests_host or self.walls > 1):
+        if result.reason in _REST or self.walls > 1:
             raise HostWantsRest(
                 f"source {self.source.id}: the visit was stopped, for the host wants rest: "
                 f"{result.reason} at {url} ({result.detail}); the next visit goes on from there",

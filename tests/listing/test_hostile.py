@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
+import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.errors import EmptyListing, ListingError, ListingTooLarge, TonggaoError
-from scraper.listing import read_listing
+from scraper.errors import EmptyListing, ListingError, ListingTooLarge
+from scraper.listing import Link, read_listing
+from scraper.listing.engines import ENGINE_NAMES
 from scraper.listing.limits import MAX_BYTES
 
 URL = "http://www.example.gov.cn/yw/"
@@ -127,12 +130,77 @@ def test_pieces_of_lists_in_any_order_do_no_harm(text: str) -> None:
     survive(text.encode())
 
 
-def survive(body: bytes) -> None:
+def survive(body: bytes, engine: str = "auto", url: str = URL) -> None:
     try:
-        listing = read_listing(body, URL)
-    except TonggaoError:
+        listing = read_listing(body, url, engine=engine)
+    except ListingError as error:
+        if "breaks its reader" in str(error):
+            raise
         return
-    assert all(link.url.startswith(("http://", "https://")) for link in listing.links)
+    for link in listing.links:
+        assert link.url.startswith(("http://", "https://"))
+        f"{link.url}{link.title}".encode()
+    (listing.next_url or "").encode()
+
+
+ODD = st.sampled_from(
+    ["9999-12-31T23:59:59Z", "10000-01-01", "0000-00-00", "2026-02-31", "9" * 400, "1" * 5000, "-1", "\ud83d", "/a\udc00.html", "http://[x",
+     "\x01", "二〇二六年", "", " ", "http:///a.cn", "\\a\\1.html", "９９９９", "①②", "http://a.cn:99999/1"]
+)  # fmt: skip
+VALUES = (
+    ODD
+    | st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.just(10**400)
+    | st.just([9999, 12, 31, 23, 59])
+)
+NAMES = st.sampled_from(
+    [
+        "title",
+        "url",
+        "link",
+        "urls",
+        "date",
+        "pubDate",
+        "time",
+        "total",
+        "pageSize",
+        "list",
+        "results",
+        "data",
+        "source",
+    ]
+)
+RECORDS = st.lists(st.dictionaries(NAMES, VALUES, max_size=6), max_size=4)
+ENGINES = st.sampled_from(ENGINE_NAMES)
+PAGE_URLS = st.sampled_from(
+    [URL, "", f"{URL}?page={'9' * 400}&pageSize={'9' * 50}", f"{URL}?startrecord={'9' * 400}&endrecord={'8' * 400}", f"{URL}?pageNo=²&pageSize=x",
+     "http://news.cri.cn/inc/9f-99999999999999999999.inc", "http://[x/"]
+)  # fmt: skip
+
+
+@given(ENGINES, RECORDS, NAMES, PAGE_URLS)
+@settings(max_examples=400, deadline=None)
+def test_odd_values_in_records_do_no_harm_to_any_engine(
+    engine: str, records: list[dict[str, object]], name: str, url: str
+) -> None:
+    survive(json.dumps({name: records}).encode(), engine, url)
+
+
+@given(ENGINES, st.lists(PIECES | ODD, max_size=30).map("".join), PAGE_URLS)
+@settings(max_examples=400, deadline=None)
+def test_odd_pieces_do_no_harm_to_any_engine(engine: str, text: str, url: str) -> None:
+    survive(text.encode("utf-8", "surrogatepass"), engine, url)
+
+
+@given(ODD)
+def test_a_bad_row_costs_that_row(odd: str) -> None:
+    good = {"title": "第一条新闻的标题", "url": "/1.html", "date": "2026-09-01"}
+    records = [{"title": f"坏{odd}", "url": odd, "date": odd}, good]
+    wanted = Link("http://www.example.gov.cn/1.html", "第一条新闻的标题", dt.date(2026, 9, 1))
+    assert wanted in read_listing(json.dumps(records).encode(), URL).links
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
     sources: dict[str, Source], tools: Tools, pool: Pool
 ) -> None:
     summary = await visit(sources["cri"], replace(tools, workers=CrashingParser()))
-    assert (summary.new, summary.reasons) == (2, {"parser_crashed": 1})
+    assert (summary.new, summary.reasons) == (2, {"ParserCrashed": 1})
     (page,) = await quarantined(pool, "demo.cri.tianjin")
     assert page.crashes == 1
     assert "signal 11" in page.detail
@@ -235,3 +235,12 @@ async def test_a_wall_before_one_article_is_that_articles_failure(
     summary = await visit(sources["cri"], tools)
     assert summary.error is None
     assert (summary.new, summary.reasons) == (2, {"wall": 1})
+
+
+def test_broken_rows_of_a_list_stand_in_the_ledger() -> None:
+    summary = RunSummary(1, "liuxi")
+    summary.count_list(20, 0)
+    assert summary.reasons == {}
+    summary.count_list(18, 2)
+    summary.count_list(19, 1)
+    assert (summary.pages, summary.listed, summary.reasons) == (3, 57, {"broken_rows": 3})

@@ -1,27 +1,28 @@
 """Sitemaps, news sitemaps and their index (sitemaps.org 0.9; Google's news extension 0.9).
 
-Parsed as a stream, compressed or not; entities are refused where they are declared.
+In XML, compressed or not, or in plain text with an address on each line.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from xml.parsers import expat
+import re
+from dataclasses import dataclass
 
-from scraper.errors import ListingError, ListingTooLarge
-from scraper.listing.dates import date_of_text
 from scraper.listing.document import Document
-from scraper.listing.limits import MAX_DEPTH, MAX_INFLATED, MAX_LINKS, require_count
+from scraper.listing.engines.feed import FEED_ROOTS, listing_of
+from scraper.listing.entries import GZIP, Entry, read_entries, root_of, unpacked
+from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import unique
 from scraper.listing.model import Link, Listing
 from scraper.listing.skeleton import squeeze
+from scraper.text.times import read_moment
 
-_GZIP = b"\x1f\x8b"
-_CHUNK = 1 << 16
 _MAX_PARTS = 1000
+_WEB = ("http://", "https://")
+_TIME = 200
+_OPENING = 4000
+_BLANK = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,109 +32,61 @@ class SitemapEngine:
     name: str = "sitemap"
 
     def recognises(self, document: Document) -> bool:
-        """By gzip's mark or the root element."""
+        """By gzip's mark, the root element, or lines that are addresses."""
         return (
-            document.body[:2] == _GZIP
-            or "<urlset" in document.head
-            or "<sitemapindex" in document.head
+            document.body[:2] == GZIP
+            or root_of(document.head) in {"urlset", "sitemapindex"}
+            or _is_text(document.text)
         )
 
     def read(self, document: Document) -> Listing:
         """Addresses, or the parts of an index; see ``Engine.read``."""
-        reader = _Reader(document.url)
-        reader.parse(document)
-        if not reader.is_index:
-            return Listing(unique(map(_link, reader.entries)), None, self.name)
-        youngest = sorted(reader.entries, key=lambda each: each.get("lastmod", ""), reverse=True)
-        parts = tuple(dict.fromkeys(each["loc"] for each in youngest[:_MAX_PARTS]))
-        first = parts[0] if parts else None
-        return Listing((), first, self.name, parts=parts[1:])
-
-
-def _link(entry: dict[str, str]) -> Link:
-    stated = entry.get("publication_date") or entry.get("lastmod") or ""
-    return Link(entry["loc"], squeeze(entry.get("title", "")) or None, _day(stated))
-
-
-def _day(stated: str) -> dt.date | None:
-    return date_of_text(stated)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Collects the entries of one document while expat reads it."""
-
-    url: str
-    entries: list[dict[str, str]] = field(default_factory=list)
-    is_index: bool = False
-    entry: dict[str, str] | None = None
-    text: list[str] = field(default_factory=list)
-    depth: int = 0
-
-    def parse(self, document: Document) -> None:
-        """Read the document.
-
-        Raises:
-            ListingError: it is no XML, or declares entities. ListingTooLarge: beyond a limit.
-        """
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self.text.append
-        parser.EntityDeclHandler = self._refuse
-        try:
-            for chunk in _chunks(document):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            if not self.entries:
-                raise ListingError(f"{self.url}: the sitemap is no XML: {error}") from error
-        except zlib.error as error:
-            raise ListingError(f"{self.url}: the sitemap is no gzip: {error}") from error
-
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise ListingTooLarge(f"{self.url}: elements are nested more than {MAX_DEPTH} deep")
-        local = name.rpartition(":")[2]
-        self.is_index = self.is_index or local == "sitemapindex"
-        if name in {"url", "sitemap"} or (local in {"url", "sitemap"} and self.depth == 2):
-            self.entry = {}
-        self.text.clear()
-
-    def _end(self, name: str) -> None:
-        self.depth -= 1
-        local = name.rpartition(":")[2]
-        if self.entry is None:
-            return
-        if local in {"url", "sitemap"} and self.depth == 1:
-            self._keep(self.entry)
-            self.entry = None
-        elif self.text:
-            self.entry.setdefault(local, "".join(self.text).strip())
-        self.text.clear()
-
-    def _keep(self, entry: dict[str, str]) -> None:
-        if entry.get("loc", "").startswith(("http://", "https://")):
-            self.entries.append(entry)
-            require_count(len(self.entries), MAX_LINKS, self.url)
-
-    def _refuse(self, *_declaration: object) -> None:
-        raise ListingError(f"{self.url}: the XML declares entities, which are not expanded")
-
-
-def _chunks(document: Document) -> Iterator[bytes]:
-    body = document.body
-    if body[:2] != _GZIP:
-        yield from (body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK))
-        return
-    inflater, total, rest = zlib.decompressobj(zlib.MAX_WBITS | 16), 0, body
-    while rest:
-        chunk = inflater.decompress(rest, _CHUNK)
-        total += len(chunk)
-        if total > MAX_INFLATED:
-            raise ListingTooLarge(
-                f"{document.url}: the sitemap unpacks to more than {MAX_INFLATED} bytes"
+        text = unpacked(document)
+        if _is_text(text):
+            return self._read_text(document, text)
+        read = read_entries(document)
+        if read.root in FEED_ROOTS:  # compressed: its root was not to be seen before
+            return listing_of(document, read, self.name)
+        rows = [(url, each) for each in read.entries if (url := _address(document, each))]
+        lost = read.lost + len(read.entries) - len(rows)
+        if read.root != "sitemapindex":
+            return Listing(
+                unique(_link(url, each) for url, each in rows), None, self.name, lost=lost
             )
-        yield chunk
-        rest = inflater.unconsumed_tail
+        rows.sort(key=lambda row: row[1].first("lastmod"), reverse=True)
+        parts = tuple(dict.fromkeys(url for url, _ in rows[:_MAX_PARTS]))
+        return Listing((), next(iter(parts), None), self.name, parts=parts[1:], lost=lost)
+
+    def _read_text(self, document: Document, text: str) -> Listing:
+        lines = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+        require_count(len(lines), MAX_LINKS, document.url)
+        read = [document.absolute(line) for line in lines if line.lower().startswith(_WEB)]
+        links = unique(Link(url) for url in read if url)
+        return Listing(links, None, self.name, lost=len(lines) - sum(map(bool, read)))
+
+
+def _is_text(text: str) -> bool:
+    """Whether the first two lines, or the only one, are addresses and nothing else."""
+    lines = text[:_OPENING].lstrip("\ufeff \t\r\n").split("\n")[:2]
+    first, second = lines[0], (lines[1:] or [""])[0].strip()
+    return all(
+        line.lower().startswith(_WEB) and not _BLANK.search(line.strip())
+        for line in (first, second or first)
+    )
+
+
+def _address(document: Document, entry: Entry) -> str | None:
+    loc = entry.first("loc")
+    return document.absolute(loc) if loc.lower().startswith(_WEB) else None
+
+
+def _link(url: str, entry: Entry) -> Link:
+    title = squeeze(entry.first("news:title", "title"))
+    return Link(url, title or None, _day(entry))
+
+
+def _day(entry: Entry) -> dt.date | None:
+    moment = read_moment(
+        entry.first("news:publication_date", "publication_date", "lastmod")[:_TIME]
+    )
+    return moment.day if moment else None
