@@ -18,17 +18,10 @@ from scraper.page.labels import (
 )
 from scraper.page.layout import EDGE
 from scraper.page.page import Answer, Page
-from scraper.page.people import author_of, bare_names, editor_of
+from scraper.page.people import author_of, editor_of
 from scraper.page.text import is_prose, key, plain
+from scraper.text.credits import bare_names
 
-_NAMED_EDITOR = re.compile(
-    r"(?:^[■●▲◆□*\s(\[【]{0,4}|\s[(\[【]?)[\u4e00-\u9fff]{0,3}?(?:责任编辑|责编|编辑)(?:\s{1,3}|\s{0,3}[|/丨]\s{0,3})"
-    r"([\u4e00-\u9fff]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,4})??)(?=[)\]】]?$|\s{1,3}(?:校对|审核|监制|图片|策划|统筹|视觉|摄影|文字|海报|责编|运营|设计|记者|主编|编审|20\d\d)|\s{0,3}[|(])"
-)
-_LEADING_EDITOR = re.compile(
-    r"^[^。]{0,40}?[(（]\s{0,2}(?:责任)?编辑\s{1,3}([\u4e00-\u9fff]{2,4}(?:[\s、][\u4e00-\u9fff]{2,4}){0,2})[)）]"
-)
-"""``青经社10月16日讯（编辑 张三）``: who made a dispatch up."""
 _NAME_BEHIND = re.compile(
     r"^(\S{2,20}(?:报|报社|网|台|客户端|新闻|中心))\s{1,3}([\u4e00-\u9fff\s、]{2,16})$"
 )
@@ -75,7 +68,7 @@ _HEADER, _ENDING = 10, 12
 def find_source(page: Page) -> Answer | None:
     """来源: shown near the text, else the head's; a shown one cut with … gives way to the head."""
     if stated := page.by_rules(page.rules.source):
-        return Answer(_named(stated.value) or stated.value, stated.origin)
+        return Answer(_source_in(stated.value) or stated.value, stated.origin)
     shown = next(_shown_sources(page), None)
     head = next(_head_sources(page), None) if page.layers.head else None
     if shown and head and shown.value.endswith(("…", "...", "..")):
@@ -85,7 +78,7 @@ def find_source(page: Page) -> Answer | None:
 
 def _shown_sources(page: Page) -> Iterator[Answer]:
     for answer in page.by_family("source"):
-        if value := _named(answer.value):
+        if value := _source_in(answer.value):
             yield Answer(value, answer.origin)
     for index, note in page.notes:
         value = _source(note.value) if note.kind == "source" else ""
@@ -204,13 +197,13 @@ def _in_last_lines(page: Page) -> Iterator[Answer]:
 
 def _head_sources(page: Page) -> Iterator[Answer]:
     for name in _ANY_META_SOURCE:
-        if value := _named(page.head.first(name)):
+        if value := _source_in(page.head.first(name)):
             yield Answer(re.sub(r"\s+原创稿?$", "", value), f"meta:{name}")
-    if value := _named(page.head.stated("publisher")):
+    if value := _source_in(page.head.stated("publisher")):
         yield Answer(value, "jsonld")
 
 
-def _named(text: str) -> str:
+def _source_in(text: str) -> str:
     """A source as a field states it, with or without the label in front."""
     line = plain(text).strip()
     notes = labelled(line)
@@ -249,17 +242,29 @@ def _marked(page: Page, role: str) -> Iterator[Answer]:
         if element.hidden or element.last < span.first - 30 or element.first > page.text_begin + 1:
             continue
         text = page.layout.text_of(element, " ")
-        if 2 <= len(text) <= _MAX_SOURCE and (value := _named(text)):
+        if 2 <= len(text) <= _MAX_SOURCE and (value := _source_in(text)):
             yield Answer(value, f"marks:{element.marks}")
 
 
 def _labelled(page: Page, kind: Kind) -> Iterator[Answer]:
-    for _, note in page.notes:
+    for index, note in page.notes:
         if note.kind == kind:
             reporter = kind == "author" and note.label[:1] in "记通文图采撰供"
-            if reporter and byline_forms.SPOKEN.search(note.value):
+            if reporter and (byline_forms.SPOKEN.search(note.value) or _is_spoken(page, index)):
                 continue  # 记者：请问……？ is a question asked, not a name
             yield Answer(short_value(note.value), "label:reporter" if reporter else f"label:{kind}")
+
+
+def _is_spoken(page: Page, index: int) -> bool:
+    """Whether a line is one of an interview: 记者： begins another line of the text as well."""
+    start = page.layout.blocks[index].plain.lstrip()[:2]
+    span = page.span
+    if span is None or not span.first <= index < span.last:
+        return False
+    alike = (
+        one for one in page.article if one.plain.lstrip()[:2] == start and ":" in one.plain[:8]
+    )
+    return sum(1 for _ in alike) > 1
 
 
 def find_author(page: Page) -> Answer | None:
@@ -274,8 +279,7 @@ def find_author(page: Page) -> Answer | None:
         _linked_author(page),
     )
     for candidate in candidates:
-        strict = candidate.origin.startswith("byline") or candidate.origin == "label:reporter"
-        if name := author_of(plain(candidate.value), strict=strict):
+        if name := author_of(plain(candidate.value)):
             return Answer(name, candidate.origin)
     return None
 
@@ -299,14 +303,18 @@ def _bylines(page: Page) -> Iterator[Answer]:
     )
     prose = next((i for i, block in enumerate(blocks[:14]) if is_prose(block.text)), 0)
     for text in (*head[:3], *head[max(3, prose) : prose + 1]):
-        yield Answer(byline_forms.names_at_start(text), "byline:lead")
+        yield _named(byline_forms.names_at_start(text), "byline:lead")
     for text in head:
-        yield Answer(byline_forms.names_in_line(text.partition("\n")[0]), "byline:line")
+        yield _named(byline_forms.names_in_line(text.partition("\n")[0]), "byline:line")
     yield from _above_text(page)
     for text in reversed(tail):
-        yield Answer(byline_forms.names_at_end(text), "byline:tail")
+        yield _named(byline_forms.names_at_end(text), "byline:tail")
     for text in reversed(tail):
-        yield Answer(byline_forms.bare_names_at_end(text), "byline:bare")
+        yield _named(byline_forms.bare_names_at_end(text), "byline:bare")
+
+
+def _named(names: tuple[str, ...], origin: str) -> Answer:
+    return Answer(" ".join(names), origin)
 
 
 def _above_text(page: Page) -> Iterator[Answer]:
@@ -318,7 +326,7 @@ def _above_text(page: Page) -> Iterator[Answer]:
         if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
             continue
         for piece in _PIECES.split(MOMENT.sub(EDGE, block.plain)):
-            yield Answer(byline_forms.names_in_header(piece.strip()), "byline:header")
+            yield _named(byline_forms.names_in_line(piece.strip()), "byline:header")
 
 
 def find_editor(page: Page) -> Answer | None:
@@ -347,11 +355,9 @@ def _named_editors(page: Page) -> Iterator[Answer]:
     for block in (*below, *blocks[max(0, first - _HEADER) : page.text_begin]):
         if len(block.text) < 60 and not block.hidden:
             line = block.plain.replace(EDGE, " ").strip()
-            if found := _NAMED_EDITOR.search(line):
-                yield Answer(" ".join(bare_names(found[1])), "byline:editor")
+            yield _named(byline_forms.editors_in_line(line), "byline:editor")
     for block in blocks[page.text_begin : page.text_begin + 1]:
-        if found := _LEADING_EDITOR.match(block.text[:100]):
-            yield Answer(" ".join(bare_names(found[1])), "byline:lead")
+        yield _named(byline_forms.editors_at_start(block.plain[:100]), "byline:lead")
 
 
 def _editor_value(text: str) -> str:

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from scraper.archive.duplicates.normal_text import normalise
+from scraper.text.people import COMMON_SURNAMES
 
 Verdict = Literal["copy", "contains", "contained", "similar", "different"]
 """How the newer text stands to the older: ``contains`` means that the newer holds the older."""
@@ -49,12 +50,6 @@ _DIGITS = re.compile(r"[0-9.\-]+")
 _PLACE = re.compile("[省市县区旗镇乡村]|街道|公司|学校|中学|小学|医院")
 _OURSELVES = frozenset(("我", "本", "全", "该", "当地"))
 """我市 becomes 青川市 when another town prints it: no exchange of places."""
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹窦章云苏潘葛范彭鲁韦马方任"
-    "袁柳史唐费薛雷贺倪汤罗毕郝安常傅康伍余顾孟黄萧尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮"
-    "季贾江童郭梅林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫丁邓洪包左石崔吉龚程邢裴陆翁侯全秋仲宁仇"
-    "武刘叶白卓乔闻翟谭劳冉雍曲易廖温庄柴阎连习艾向古耿欧关肖曾游阳岳段龙于付"
-)
 _OFFICE = re.compile(
     r"(?:任命|免去|聘任|提名|公示|同志|先生|女士|职务|拟任|代表|委员|记者|获得者|经理|院长|主任|局长)"
 )
@@ -134,8 +129,10 @@ class _Gap:
         if _PLACE.match(self.after) or (_PLACE.search(self.old) and _PLACE.search(self.new)):
             return True
         around = f"{self.before}\n{self.after}"
-        persons = all(part[0] in _SURNAMES for part in (self.old, self.new))
-        return (persons or self.before[-1:] in _SURNAMES) and _OFFICE.search(around) is not None
+        persons = all(part[0] in COMMON_SURNAMES for part in (self.old, self.new))
+        return (persons or self.before[-1:] in COMMON_SURNAMES) and _OFFICE.search(
+            around
+        ) is not None
 
 
 def compare(older: Text, newer: Text) -> Comparison:

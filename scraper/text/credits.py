@@ -1,0 +1,281 @@
+"""Lines that say who made a release, taken apart: ``本报记者 张三/文 李四/图``, ``（文 张盐）``.
+
+A line is read as a whole: words for roles, names before or behind them, the units of the named,
+and signs between. What a role's names are depends on the signs: ``文/张三`` and ``张三/文`` both
+name a writer. Where a word is neither name, unit nor role, the line says something else and the
+reading says so; half of several names is never given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scraper.text.people import HAN, is_surely_name, kind_of
+from scraper.text.vocabulary import one_of, words
+
+Role = Literal["writer", "photographer", "editor", "other"]
+Kind = Literal["name", "role", "unit", "aside", "other"]
+
+_FOLLOWED = words("roles", "writers")
+_DONE = words("roles", "writing")
+_PICTURED = words("roles", "picturing")
+_ROLES: dict[str, frozenset[Role]] = {
+    **dict.fromkeys(words("labels", "source", "time", "other"), frozenset(("other",))),
+    **dict.fromkeys(words("labels", "editor"), frozenset(("editor",))),
+    **dict.fromkeys(words("labels", "author"), frozenset(("writer",))),
+    **dict.fromkeys(words("roles", "others"), frozenset(("other",))),
+    **dict.fromkeys(words("roles", "editors"), frozenset(("editor",))),
+    **dict.fromkeys(_PICTURED, frozenset(("photographer",))),
+    **dict.fromkeys(_FOLLOWED + _DONE, frozenset(("writer",))),
+}
+_ACTIONS = frozenset(_DONE + _PICTURED)
+"""Words that stand before a name or behind it; all others stand before it."""
+_INSIDE = words("roles", "inside")
+_ASIDE = frozenset(words("not_names", "around"))
+
+_LONGEST = 200
+_OUTER = " \t\x1f■●▲◆□★*#-—–>·•|/\"'“”"
+_SIGNS = re.compile(r"[\s\x1f、,;&+()\[\]【】<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
+_CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
+_ROLE = re.compile(
+    rf"(?:{one_of(words('roles', 'before'))}){{0,3}}(?:{one_of(_INSIDE)})(?![部站证会团组室节人性机])"
+)
+_QUOTED = re.compile(r"《[^《》]{0,40}》|“[^“”]{0,40}”")
+_TITLED = re.compile(rf".{{0,30}}?(?:{one_of(words('not_names', 'titles'))})({HAN}{{2,4}})")
+_BEFORE = re.compile(rf"(?:{one_of(words('roles', 'before'))}){{1,3}}")
+_COMBINED = re.compile(
+    r"(?<![^\s\x1f(\[【])(文|图|文字)\s{0,2}[、+&]\s{0,2}(图|文|摄|图片|摄影)(?![^\s\x1f:/|︱丨)\]】])"
+)
+"""``文、图``: one word for two."""
+_LONE = re.compile(
+    rf"(?<!{HAN})(?![文图摄])({HAN})[\s\x1f]{{1,4}}({HAN})(?:[\s\x1f]{{1,4}}({HAN})(?![\s\x1f]{{0,4}}{HAN}))?(?!{HAN})"
+)
+"""A name spread over its signs; of four lone signs two make a name each."""
+_AND = re.compile(rf"({HAN}{{2,6}})[和与]({HAN}{{2,6}})")
+_NO_WORD = re.compile(r"[\W\d_]+|[A-Z]{1,4}\d{2,6}|[\w.+-]{1,60}@[\w.-]{1,60}")
+"""Figures, an editor's number (``PN269``), an address for letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Who did what, as a line says it; each list in the order of the line.
+
+    Attributes:
+        bare: names without a role.
+        roles: whether any role is named.
+        whole: whether every word of the line was understood.
+        units: whether a medium, an office or another unit stands among the words.
+        asides: whether words that are passed over do.
+    """
+
+    writers: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    roles: bool = False
+    whole: bool = True
+    units: bool = False
+    asides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: Kind
+    text: str
+    sign: str
+    """What stands before it: "", a blank, "/" or ":"."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Gives names to roles, token by token."""
+
+    tokens: list[_Token]
+    role: frozenset[Role] | None
+    groups: list[tuple[frozenset[Role] | None, list[str]]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    forward: bool = False
+    """Whether a slash or colon between a role and the name behind it was seen."""
+    whole: bool = True
+    unsure: bool = False
+    """Whether a word that only its place makes a name stands before a role: ``青川 摄影``."""
+
+    def read(self) -> None:
+        at = 0
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            at += 1
+            if token.kind == "name":
+                self.names.append(token.text)
+            elif token.kind == "role":
+                start = at - 1
+                while self._goes_on(at):
+                    at += 1
+                self._turn(self.tokens[start:at], self.tokens[at:])
+            elif token.kind == "other" and (self.names or self.groups):
+                self.whole = False
+                break
+            elif token.kind == "other":
+                self.whole = False  # what the named are: 公共网络发起人
+        self._close(self.role)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether another role belongs to the one before it; behind a colon there is nobody."""
+        return (
+            at < len(self.tokens) and self.tokens[at].kind == "role" and self.tokens[at].sign != ":"
+        )
+
+    def _turn(self, roles: list[_Token], rest: list[_Token]) -> None:
+        """Roles were read: what they are called by stands behind them, or it stood before."""
+        done = [token for token in roles if token.text in _ACTIONS] or roles
+        meant = frozenset(role for token in done for role in _ROLES[token.text])
+        following = next((token for token in rest if token.kind not in {"unit", "aside"}), None)
+        named = following is not None and following.kind == "name"
+        sign = rest[0].sign if rest else ""
+        if self.names and self._is_behind(roles, named=named, sign=sign):
+            self.unsure |= self.role is None and not all(map(is_surely_name, self.names))
+            self._close(meant)
+            return
+        self.forward = self.forward or (named and sign in {"/", ":"})
+        self._close(self.role)
+        self.role = meant
+
+    def _is_behind(self, roles: list[_Token], *, named: bool, sign: str) -> bool:
+        if sign == ":":
+            return False
+        if not named:
+            return True
+        if not all(token.text in _ACTIONS for token in roles):
+            return False
+        touching = roles[0].sign in {"", "/"} and not self.forward
+        return touching or (self.role is None and self.tokens[-1].kind == "role")
+
+    def _close(self, role: frozenset[Role] | None) -> None:
+        if self.names:
+            self.groups.append((role, self.names))
+            self.names = []
+
+
+def read_credits(line: str, role: Role | None = None) -> Credits:
+    """What a line (gone through `plain`) says of who made a release.
+
+    Args:
+        line: the line, or the value behind a label.
+        role: what the label says of names before any other role.
+    """
+    if len(line) > _LONGEST:
+        return Credits(whole=False)
+    tokens = list(_tokens(line))
+    if any(token.kind == "other" and len(token.text) == 1 for token in tokens):
+        return Credits(whole=False)  # a name was cut or spread in a way that is not known
+    reader = _Reader(tokens, frozenset((role,)) if role else None)
+    reader.read()
+    _all_pictured(reader)
+
+    def of(wanted: Role | None) -> tuple[str, ...]:
+        groups = (names for had, names in reader.groups if wanted in (had or {None}))
+        return tuple(dict.fromkeys(name for names in groups for name in names))
+
+    return Credits(
+        of("writer"), of("photographer"), of("editor"), of(None),
+        roles=any(token.kind == "role" for token in tokens),
+        whole=not reader.unsure and reader.whole,
+        units=any(token.kind == "unit" for token in tokens),
+        asides=any(token.kind == "aside" for token in tokens),
+    )  # fmt: skip
+
+
+def bare_names(text: str) -> tuple[str, ...]:
+    """The people named in a text without a role: every word must surely be a name."""
+    found = read_credits(text)
+    names = found.bare
+    others = found.roles or found.units or found.asides
+    sure = found.whole and not others and all(map(is_surely_name, names))
+    return names if sure and len(names) <= 5 else ()
+
+
+def _all_pictured(reader: _Reader) -> None:
+    """``本报记者 张三 通讯员 李四 摄``: 摄 at the end is what all of them did."""
+    last = reader.tokens[-1] if reader.tokens else None
+    if last is None or last.text not in _PICTURED or last.sign == "/" or len(reader.groups) < 2:
+        return
+    if not any(t.text in _ACTIONS for t in reader.tokens[:-1]) and reader.tokens[-2].kind == "name":
+        pictured: frozenset[Role] = frozenset(("photographer",))
+        reader.groups = [(pictured, names) for _, names in reader.groups]
+
+
+def _tokens(line: str) -> Iterator[_Token]:
+    text = _COMBINED.sub(r"\1/\2", _QUOTED.sub(" ", line).strip(_OUTER))
+    text = _LONE.sub(r"\1\2\3", text)
+    at, sign = 0, ""
+    while at < len(text):
+        found = _CHUNKS.search(text, at)
+        end = found.start() if found else len(text)
+        for kind, word in _pieces(text[at:end]) if end > at else ():
+            yield _Token(kind, word, sign)
+            sign = ""
+        at = end
+        if found := _CHUNKS.match(text, at):
+            at = found.end()
+            sign = next((s for s in ":/" if s in _same_signs(found[0])), " ")
+
+
+def _same_signs(signs: str) -> str:
+    return re.sub(r"[|︱∣丨‖]", "/", signs)
+
+
+def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:
+    """A chunk without signs in it: a word, or words that touch (``青川商报记者马俊峰``)."""
+    plainly = chunk if chunk in _ROLES else _BEFORE.sub("", chunk, count=1)
+    found = None if plainly in _ROLES else _ROLE.search(chunk)
+    if plainly in _ROLES:
+        yield "role", plainly
+    elif found and len(chunk) > 4 and chunk[0] in "文图摄" and 1 < found.start() < 5:
+        yield "role", chunk[0]
+        yield from _pieces(chunk[1:])
+    elif found:
+        before, rest = chunk[: found.start()], chunk[found.end() :]
+        if before and before not in _ASIDE:
+            yield ("name" if is_surely_name(before) else "unit"), before
+        yield "role", next(role for role in _INSIDE if found[0].endswith(role))
+        touching = list(_pieces(rest)) if rest else []
+        sure = all(kind != "name" or is_surely_name(word) for kind, word in touching)
+        if sure:
+            yield from touching
+        else:
+            yield "other", rest
+    elif (
+        (titled := _TITLED.fullmatch(chunk))
+        and is_surely_name(titled[1])
+        and kind_of(chunk) != "name"
+    ):
+        yield "name", titled[1]
+    elif chunk.endswith("摄") and is_surely_name(chunk[:-1]):
+        yield "name", chunk[:-1]
+        yield "role", "摄"
+    else:
+        yield from _words(chunk)
+
+
+def _words(chunk: str) -> Iterator[tuple[Kind, str]]:
+    kind = kind_of(chunk)
+    if _NO_WORD.fullmatch(chunk):
+        yield "aside", chunk
+    elif kind in {"other", "unit"} and (two := _two_names(chunk)):
+        yield "name", two[0]
+        yield "name", two[1]
+    elif kind in {"name", "pen name"}:
+        yield "name", chunk
+    else:
+        yield ("unit" if kind == "unit" else "aside" if kind == "aside" else "other"), chunk
+
+
+def _two_names(chunk: str) -> tuple[str, str] | None:
+    """Names that touch or have 和 between them: ``马俊峰李小明``, ``张三和李四``."""
+    found = _AND.fullmatch(chunk)
+    pair = (found[1], found[2]) if found else (chunk[:3], chunk[3:])
+    sure = len(pair[1]) > 1 and all(map(is_surely_name, pair))
+    return pair if sure and (found or len(chunk) == 6) else None
