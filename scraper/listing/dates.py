@@ -14,19 +14,26 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from scraper.text.times import read_value
+from scraper.text.plain import plain
+from scraper.text.times import moments, read_stamp, read_value
 
-_SEP = r"\s*[-/.年．－–—‐‑]\s*"
-_SEP2 = r"\s*[-/.月．－–—‐‑]\s*"
+_DASHES = "-/.．－‒–—―−‐‑"
+_LONGEST = 60
+"""Characters of a piece of text that is a date and little else."""
+_SEP, _SEP2 = rf"\s*[{_DASHES}年]\s*", rf"\s*[{_DASHES}月]\s*"
 _FULL = rf"((?:19|20)\d\d){_SEP}(\d{{1,2}}){_SEP2}(\d{{1,2}})(?!\d)"
 _TAIL = r"\s*日?\s*(?:[T\s]*\d{1,2}\s*[:：∶时]\s*\d{2}\s*分?(?:[:：∶]?\d{2}秒?)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _LABEL = r"(?:[^\d\s]{0,8}(?:时间|日期|发布|更新|发表|于)[^\d]{0,3})?"
 _OPEN, _CLOSE = r"^[\[\(（【〔\s|]*", r"[\]\)）】〕\s|]*$"
 
 _ANY_FULL = re.compile(rf"(?<!\d){_FULL}")
-_ALONE = re.compile(rf"{_OPEN}{_LABEL}{_FULL}{_TAIL}{_CLOSE}")
+_BEFORE, _BEHIND = re.compile(_OPEN + _LABEL), re.compile(_CLOSE.removeprefix("^"))
 _AT_END = re.compile(rf"[\s\[\(（【]({_FULL}){_TAIL}{_CLOSE}")
-_COMPACT = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$")
+_STAMP = re.compile(
+    r"(?:19|20)\d{6}(?:\d{4}|\d{6})?|.*\d[T\s]\d\d:\d\d.*[Z+-].*|[A-Za-z]{3},? .*\d{4}.*"
+)
+"""What machines write for people: digits alone, a time with its zone, the dates of mail and Java."""
+_FIGURE = re.compile(r"\d")
 _SHORT_YEAR = re.compile(rf"{_OPEN}(\d\d)[-/.](\d\d)[-/.](\d\d){_CLOSE}")
 _MONTH_DAY = re.compile(
     rf"{_OPEN}(0?[1-9]|1[0-2])\s*[-/.月]\s*(0?[1-9]|[12]\d|3[01])日?(?:\s+\d\d[:：]\d\d)?{_CLOSE}"
@@ -55,13 +62,15 @@ def make_date(year: str | int, month: str | int, day: str | int) -> dt.date | No
 @lru_cache(maxsize=4096)
 def date_alone(text: str) -> dt.date | None:
     """The date that a piece of text is, apart from a label, brackets and a time of day."""
-    if len(text) > 60:
+    if len(text) > _LONGEST or not _FIGURE.search(text):
         return None
-    if found := _ALONE.match(text):
-        return make_date(*found.group(1, 2, 3))
-    if found := _COMPACT.match(text):
-        return make_date(*found.groups())
-    found = _SHORT_YEAR.match(text)
+    line = plain(text).strip()
+    if _STAMP.fullmatch(line) and (stamp := read_stamp(line)):
+        return stamp.day
+    for start, end, moment in moments(line):
+        framed = _BEFORE.fullmatch(line[:start]) and _BEHIND.fullmatch(line[end:])
+        return moment.day if framed else None
+    found = _SHORT_YEAR.match(line)
     return make_date(f"20{found[1]}", found[2], found[3]) if found else None
 
 
@@ -90,7 +99,7 @@ def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | 
         title: the headline, in which dates mean something else.
         url: the article's address, which lends its year to a day without one.
     """
-    others = [part for part in parts if part != title]
+    others = [plain(part) for part in parts if part != title]
     return (
         _labelled(others)
         or _last(date_alone(part) for part in others)
@@ -101,9 +110,14 @@ def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | 
 
 
 def date_of_text(text: str) -> dt.date | None:
-    """The first whole date in a text (a value of an API, an attribute)."""
-    moment = read_value(text)
-    return moment.day if moment else date_alone(text.strip())
+    """The first whole date in a text (a value of an API, an attribute), in Shanghai."""
+    return date_of_value(text) or date_alone(text.strip())
+
+
+def date_of_value(value: object) -> dt.date | None:
+    """The day that a value of JSON states, whatever its type; see `scraper.text.times.read_value`."""
+    moment = read_value(value)
+    return moment.day if moment else None
 
 
 def date_of_url(url: str) -> dt.date | None:
@@ -178,7 +192,7 @@ def _inside(parts: Sequence[str], title: str | None) -> dt.date | None:
 
 def month_day_of_row(parts: Sequence[str], title: str | None) -> tuple[int, int] | None:
     """The month and the day that a row states without their year."""
-    short = [part for part in parts if part != title]
+    short = [plain(part) for part in parts if part != title]
     found = next((found for part in reversed(short) if (found := _MONTH_DAY.match(part))), None)
     if found:
         return int(found.group(1)), int(found.group(2))

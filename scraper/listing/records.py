@@ -15,14 +15,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from scraper.errors import ListingError
-from scraper.listing.dates import date_of_text
+from scraper.listing.dates import date_of_text, date_of_value
 from scraper.listing.document import Document
 from scraper.listing.limits import MAX_ADDRESSES, MAX_LINKS, require_count
 from scraper.listing.mainlist import unique
 from scraper.listing.model import Link
 from scraper.listing.pager import following_query
 from scraper.listing.skeleton import squeeze
-from scraper.text.times import read_value
 from scraper.urls import whole_characters
 
 Record = Mapping[str, Any]
@@ -90,7 +89,7 @@ def link_of_record(document: Document, record: Record) -> Link | None:
         return None
     title = at_path(record, rules.item_title) if rules.item_title else _pick(record, _TITLES)
     stated = at_path(record, rules.item_date) if rules.item_date else _pick(record, _DAYS)
-    return Link(url, plain(title), day_of_value(stated))
+    return Link(url, plain(title), _day(stated))
 
 
 def at_path(value: Any, path: str) -> Any:
@@ -110,14 +109,6 @@ def plain(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     return squeeze(unescape(_TAGS.sub("", whole_characters(value)))) or None
-
-
-def day_of_value(value: Any) -> dt.date | None:
-    """The day in Shanghai that a value states, whatever its type and form."""
-    if isinstance(value, str):
-        return date_of_text(value)
-    moment = read_value(value)
-    return moment.day if moment else None
 
 
 def next_of_records(document: Document, count: int) -> str | None:
@@ -169,6 +160,10 @@ def _pick(record: Record, names: tuple[str, ...]) -> Any:
         if value not in (None, "", []):
             return value
     return None
+
+
+def _day(value: Any) -> dt.date | None:
+    return date_of_text(value) if isinstance(value, str) else date_of_value(value)
 
 
 def _unwrapped(record: Record) -> Record:
