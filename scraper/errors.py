@@ -33,6 +33,10 @@ A message names the thing (source, URL, file) and what the operator can do next.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from scraper.outcome import Outcome
+
 
 class TonggaoError(Exception):
     """The root: catch it to catch every error that tonggao raises on purpose."""
@@ -59,31 +63,53 @@ class InvalidSource(SourceError):
 
 
 class ListingError(TonggaoError):
-    """A list page cannot be used."""
+    """A list page cannot be used.
+
+    Attributes:
+        outcome: the word under which the ledger keeps it.
+    """
+
+    outcome: ClassVar[Outcome] = Outcome.UNREADABLE
 
 
 class EmptyListing(ListingError):
     """A list page was read and holds no link that belongs to the source."""
 
+    outcome: ClassVar[Outcome] = Outcome.EMPTY_LISTING
+
 
 class ListingTooLarge(ListingError):
     """A list page exceeds a stated limit (bytes, links, depth)."""
 
+    outcome: ClassVar[Outcome] = Outcome.TOO_LARGE
+
 
 class PageError(TonggaoError):
-    """A page cannot become a release."""
+    """A page cannot become a release.
+
+    Attributes:
+        outcome: the word under which the ledger keeps it.
+    """
+
+    outcome: ClassVar[Outcome] = Outcome.PARSE_ERROR
 
 
 class EmptyPage(PageError):
     """The page holds no text and no picture, although it was delivered."""
 
+    outcome: ClassVar[Outcome] = Outcome.EMPTY
+
 
 class TooShort(PageError):
     """The page has a headline but less text than a release has."""
 
+    outcome: ClassVar[Outcome] = Outcome.TOO_SHORT
+
 
 class TooLarge(PageError):
     """The page exceeds the size or the depth that is parsed."""
+
+    outcome: ClassVar[Outcome] = Outcome.TOO_LARGE
 
 
 class ParserCrashed(PageError):
@@ -94,6 +120,8 @@ class ParserCrashed(PageError):
         url: the page's address.
     """
 
+    outcome: ClassVar[Outcome] = Outcome.PARSER_CRASHED
+
     def __init__(self, message: str, *, page: bytes, url: str) -> None:
         super().__init__(message)
         self.page = page
@@ -103,36 +131,48 @@ class ParserCrashed(PageError):
 class Wall(PageError):
     """A JavaScript challenge or captcha stands in front of the page."""
 
+    outcome: ClassVar[Outcome] = Outcome.WALL
+
 
 class NotAnArticle(PageError):
     """The page is some other kind of page than an article."""
+
+    outcome: ClassVar[Outcome] = Outcome.NOT_AN_ARTICLE
 
 
 class ListPage(NotAnArticle):
     """The page is a list of articles."""
 
+    outcome: ClassVar[Outcome] = Outcome.LIST_PAGE
+
 
 class MissingPage(NotAnArticle):
     """The page says that there is no such page, under a status that says there is."""
+
+    outcome: ClassVar[Outcome] = Outcome.MISSING_PAGE
 
 
 class LoginPage(NotAnArticle):
     """The page is a login form."""
 
+    outcome: ClassVar[Outcome] = Outcome.LOGIN_PAGE
+
 
 class VideoOnly(NotAnArticle):
     """The page is a player without text."""
+
+    outcome: ClassVar[Outcome] = Outcome.VIDEO_ONLY
 
 
 class FetchError(TonggaoError):
     """A request did not bring the page.
 
     Attributes:
-        outcome: the member of ``scraper.fetch.Outcome`` that names what happened, as text.
+        outcome: what happened.
         url: the address that was asked for.
     """
 
-    def __init__(self, message: str, *, outcome: str, url: str) -> None:
+    def __init__(self, message: str, *, outcome: Outcome, url: str) -> None:
         super().__init__(message)
         self.outcome = outcome
         self.url = url

@@ -407,6 +407,26 @@ $$;
 
 COMMENT ON FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) IS 'The dates between which the newest so many revisions are; -infinity where that is a quarter of the archive or more.';
 
+CREATE FUNCTION tonggao.outcome_now(word text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT CASE word
+        WHEN 'EmptyPage' THEN 'empty'
+        WHEN 'TooShort' THEN 'too_short'
+        WHEN 'TooLarge' THEN 'too_large'
+        WHEN 'ParserCrashed' THEN 'parser_crashed'
+        WHEN 'Wall' THEN 'wall'
+        WHEN 'NotAnArticle' THEN 'not_an_article'
+        WHEN 'ListPage' THEN 'list_page'
+        WHEN 'MissingPage' THEN 'missing_page'
+        WHEN 'LoginPage' THEN 'login_page'
+        WHEN 'VideoOnly' THEN 'video_only'
+        WHEN 'PageError' THEN 'parse_error'
+        ELSE word END
+$$;
+
+COMMENT ON FUNCTION tonggao.outcome_now(word text) IS 'The present word for an outcome that an earlier version stored.';
+
 CREATE FUNCTION tonggao.place_of_cursor(given text) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $_$
@@ -533,6 +553,16 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.read_query(query text) IS 'Reads a query into conditions that must all hold: {"any": [words]} or {"none": [words]}.';
+
+CREATE FUNCTION tonggao.reasons_now(reasons jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT coalesce(jsonb_object_agg(word, pages), '{}')
+    FROM (SELECT tonggao.outcome_now(key) AS word, sum(value::bigint) AS pages
+          FROM jsonb_each_text(reasons) GROUP BY 1) AS counted
+$$;
+
+COMMENT ON FUNCTION tonggao.reasons_now(reasons jsonb) IS 'Reasons and their counts in present words; two former words for one outcome are added up.';
 
 CREATE FUNCTION tonggao.score(conditions jsonb, title text, body text) RETURNS real
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1584,7 +1614,7 @@ CREATE VIEW archive.runs AS
     revisions,
     unchanged,
     failed,
-    reasons,
+    tonggao.reasons_now(reasons) AS reasons,
     error
    FROM tonggao.run r;
 
@@ -1616,7 +1646,7 @@ COMMENT ON COLUMN archive.runs.unchanged IS 'Known publications that had not cha
 
 COMMENT ON COLUMN archive.runs.failed IS 'Articles that could not be archived this time.';
 
-COMMENT ON COLUMN archive.runs.reasons IS 'Failures by outcome or verdict, with their counts.';
+COMMENT ON COLUMN archive.runs.reasons IS 'Failed pages by outcome (docs/outcomes.md), with their counts.';
 
 COMMENT ON COLUMN archive.runs.error IS 'Why the run as a whole failed.';
 
@@ -1998,7 +2028,6 @@ CREATE TABLE tonggao.attempt (
     detail text DEFAULT ''::text CONSTRAINT attempt_detail_not_null1 NOT NULL,
     robots_ignored boolean DEFAULT false CONSTRAINT attempt_robots_ignored_not_null1 NOT NULL,
     CONSTRAINT attempt_decision_check1 CHECK ((decision = ANY (ARRAY['none'::text, 'again'::text, 'later'::text, 'confirm'::text, 'withdrawn'::text]))),
-    CONSTRAINT attempt_outcome_check1 CHECK ((outcome = ANY (ARRAY['ok'::text, 'not_modified'::text, 'gone'::text, 'blocked_robots'::text, 'refused_unsafe'::text, 'off_list'::text, 'bad_redirect'::text, 'wall'::text, 'rate_limited'::text, 'client_error'::text, 'server_error'::text, 'dns'::text, 'connect'::text, 'tls'::text, 'timeout'::text, 'protocol'::text, 'too_large'::text, 'wrong_type'::text, 'empty'::text, 'charset'::text, 'parse_error'::text, 'busy'::text]))),
     CONSTRAINT attempt_purpose_check1 CHECK ((purpose = ANY (ARRAY['listing'::text, 'article'::text, 'image'::text, 'attachment'::text, 'robots'::text])))
 )
 PARTITION BY RANGE (started_at);
@@ -2019,7 +2048,7 @@ COMMENT ON COLUMN tonggao.attempt.url IS 'The address asked for.';
 
 COMMENT ON COLUMN tonggao.attempt.final_url IS 'The address that answered, where redirects led elsewhere.';
 
-COMMENT ON COLUMN tonggao.attempt.outcome IS 'How it ended; a closed vocabulary.';
+COMMENT ON COLUMN tonggao.attempt.outcome IS 'How it ended: a word of scraper.outcome, which is the one list of them.';
 
 COMMENT ON COLUMN tonggao.attempt.status IS 'HTTP status of the last answer; null where none came.';
 
@@ -2067,7 +2096,6 @@ CREATE TABLE tonggao.attempt_rest (
     detail text DEFAULT ''::text CONSTRAINT attempt_detail_not_null1 NOT NULL,
     robots_ignored boolean DEFAULT false CONSTRAINT attempt_robots_ignored_not_null1 NOT NULL,
     CONSTRAINT attempt_decision_check1 CHECK ((decision = ANY (ARRAY['none'::text, 'again'::text, 'later'::text, 'confirm'::text, 'withdrawn'::text]))),
-    CONSTRAINT attempt_outcome_check1 CHECK ((outcome = ANY (ARRAY['ok'::text, 'not_modified'::text, 'gone'::text, 'blocked_robots'::text, 'refused_unsafe'::text, 'off_list'::text, 'bad_redirect'::text, 'wall'::text, 'rate_limited'::text, 'client_error'::text, 'server_error'::text, 'dns'::text, 'connect'::text, 'tls'::text, 'timeout'::text, 'protocol'::text, 'too_large'::text, 'wrong_type'::text, 'empty'::text, 'charset'::text, 'parse_error'::text, 'busy'::text]))),
     CONSTRAINT attempt_purpose_check1 CHECK ((purpose = ANY (ARRAY['listing'::text, 'article'::text, 'image'::text, 'attachment'::text, 'robots'::text])))
 );
 

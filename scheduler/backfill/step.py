@@ -15,6 +15,7 @@ from scheduler.backfill import store
 from scheduler.backfill.model import Backfill
 from scheduler.backfill.store import SQL
 from scheduler.crew import DATABASE_TROUBLE, Crew, Hold
+from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
 from scraper.errors import DatabaseError, TonggaoError
 from scraper.listing.model import Link
@@ -130,7 +131,7 @@ async def _tell(connection: AsyncConnection, backfill: Backfill, failure: str | 
     sentence = f"{name} failed: {failure}" if failure else f"{name} is done"
     await add_event(
         connection,
-        kind="backfill",
+        kind=EventKind.BACKFILL,
         sentence=f"{sentence}; `tonggao backfill show {backfill.backfill_id}`",
         source_id=backfill.source_id,
         new_state="failing" if failure else None,

@@ -110,7 +110,7 @@ async def visit_all(
 
         def progress(summary: RunSummary, result: ArticleResult | None) -> None:
             settled = summary.new + summary.copies + summary.revisions + summary.unchanged
-            title = (result.title or result.reason) if result else ""
+            title = (result.title or result.reason or "") if result else ""
             bar.update(
                 task,
                 completed=settled + summary.failed,

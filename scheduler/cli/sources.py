@@ -32,7 +32,7 @@ from scraper.page.charset import decode
 from scraper.record.release import Release
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.sources.catalogue import SHIPPED
-from scraper.sources.checking import Finding, check_source
+from scraper.sources.checking import Finding, check_source, pointed_at
 from scraper.sources.discovery import columns_on
 from scraper.sources.files import validate_folder
 from scraper.sources.proposal import Proposal, propose
@@ -213,7 +213,7 @@ def add(
     """
     given = {"id": source_id, "name": name, "publisher": publisher, "region": region, "kind": kind}
     call: Invocation = context.obj
-    proposal = asyncio.run(_look(call, url, given))
+    proposal = asyncio.run(_look(call, _whole_address(url), given))
     file = call.settings.own_sources / f"{proposal.source.id}.toml"
     _show_proposal(call, proposal, as_json=as_json)
     if not yes and (as_json or not typer.confirm(f"Save as {file}?", err=True)):
@@ -334,21 +334,32 @@ def _instead(catalogue: Catalogue, finding: Finding) -> list[str]:
 
 
 async def _look(call: Invocation, url: str, given: dict[str, str | None]) -> Proposal:
+    request = Request(url=url, purpose=Purpose.LISTING)
     async with connected(call) as database, open_tools(call.settings, database.pool) as tools:
-        answer = (await tools.fetcher.fetch(Request(url=url, purpose=Purpose.LISTING))).require()
-    columns = columns_on(answer.body, answer.url, answer.http_charset)
-    try:
-        listing = read_listing(answer.body, answer.url, answer.http_charset)
-    except EmptyListing as error:
-        raise EmptyListing(f"{error}{_lead(columns)}") from error
+        answer = (await tools.fetcher.fetch(request)).require()
+        columns = columns_on(answer.body, answer.url, answer.http_charset)
+        try:
+            listing = read_listing(answer.body, answer.url, answer.http_charset)
+            listing = await pointed_at(listing, request, tools.fetcher.fetch)
+        except EmptyListing as error:
+            raise EmptyListing(f"{error}{_lead(columns)}") from error
     if urlsplit(answer.url).path.strip("/") == "" and columns:
         call.remark(f"this is a home page{_lead(columns)}")
     text = decode(answer.body, answer.http_charset).text
     try:
-        return propose(url, text, listing, **given)
+        known = load_catalogue(call.settings.own_sources)
+        return propose(url, text, listing, known, **given)
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"--{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _whole_address(url: str) -> str:
+    """What the user wrote as an address; a bare host gets ``http://``, as in a browser."""
+    stripped = url.strip()
+    if stripped.startswith("//"):
+        return f"http:{stripped}"
+    return stripped if "://" in stripped else f"http://{stripped}"
 
 
 def _lead(columns: tuple[Link, ...]) -> str:

@@ -14,7 +14,7 @@ from scraper import errors
 from scraper.archive.querying.description import Description
 from scraper.archive.querying.queries import NamedQuery, named_queries
 from scraper.errors import TonggaoError
-from scraper.fetch.outcome import MEANING, Outcome
+from scraper.outcome import MEANING, Outcome
 
 _OPTIONS = """
 A value comes from, first to last: a flag of the command, the variable, the file that the variable

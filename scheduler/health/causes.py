@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from scraper.visit.run import BROKEN_ROWS
+from scraper.outcome import Outcome
 
 State = Literal["ok", "late", "degraded", "failing"]
 
@@ -35,6 +35,7 @@ class Cause(StrEnum):
     ROBOTS = "robots"
     REFUSED = "refused"
     RATE_LIMITED = "rate_limited"
+    MAINTENANCE = "maintenance"
     DNS = "dns"
     TLS = "tls"
     CONNECT = "connect"
@@ -48,54 +49,63 @@ class Cause(StrEnum):
 
 TRANSIENT = frozenset(
     {Cause.DNS, Cause.CONNECT, Cause.TIMEOUT, Cause.SERVER_ERROR, Cause.RATE_LIMITED}
+    | {Cause.MAINTENANCE}
     | {Cause.BROKEN_ANSWER, Cause.OTHER}
 )
 """What passes by itself often enough that one more visit is waited for."""
 
-OF_OUTCOME: dict[str, Cause] = {
-    "gone": Cause.LIST_GONE,
-    "wall": Cause.WALL,
-    "rate_limited": Cause.RATE_LIMITED,
-    "client_error": Cause.REFUSED,
-    "server_error": Cause.SERVER_ERROR,
-    "dns": Cause.DNS,
-    "connect": Cause.CONNECT,
-    "tls": Cause.TLS,
-    "timeout": Cause.TIMEOUT,
-    "protocol": Cause.BROKEN_ANSWER,
-    "too_large": Cause.BROKEN_ANSWER,
-    "wrong_type": Cause.BROKEN_ANSWER,
-    "blocked_robots": Cause.ROBOTS,
-    "refused_unsafe": Cause.REDIRECTED,
-    "off_list": Cause.REDIRECTED,
-    "bad_redirect": Cause.REDIRECTED,
-    "empty": Cause.LIST_EMPTY,
-    "empty_listing": Cause.LIST_EMPTY,
-    "parse_error": Cause.LIST_EMPTY,
-    "unreadable": Cause.LIST_EMPTY,
-    "charset": Cause.ENCODING,
-    "program": Cause.PROGRAM,
+OF_LIST: dict[Outcome, Cause | None] = {
+    Outcome.OK: None,
+    Outcome.NOT_MODIFIED: None,
+    Outcome.BUSY: None,
+    Outcome.GONE: Cause.LIST_GONE,
+    Outcome.MISSING_PAGE: Cause.LIST_GONE,
+    Outcome.WALL: Cause.WALL,
+    Outcome.LOGIN_PAGE: Cause.LOGIN,
+    Outcome.RATE_LIMITED: Cause.RATE_LIMITED,
+    Outcome.MAINTENANCE: Cause.MAINTENANCE,
+    Outcome.CLIENT_ERROR: Cause.REFUSED,
+    Outcome.SERVER_ERROR: Cause.SERVER_ERROR,
+    Outcome.DNS: Cause.DNS,
+    Outcome.CONNECT: Cause.CONNECT,
+    Outcome.TLS: Cause.TLS,
+    Outcome.TIMEOUT: Cause.TIMEOUT,
+    Outcome.PROTOCOL: Cause.BROKEN_ANSWER,
+    Outcome.TOO_LARGE: Cause.BROKEN_ANSWER,
+    Outcome.WRONG_TYPE: Cause.BROKEN_ANSWER,
+    Outcome.BLOCKED_ROBOTS: Cause.ROBOTS,
+    Outcome.REFUSED_UNSAFE: Cause.REDIRECTED,
+    Outcome.OFF_LIST: Cause.REDIRECTED,
+    Outcome.BAD_REDIRECT: Cause.REDIRECTED,
+    Outcome.CHARSET: Cause.ENCODING,
+    Outcome.EMPTY: Cause.LIST_EMPTY,
+    Outcome.EMPTY_LISTING: Cause.LIST_EMPTY,
+    Outcome.PARSE_ERROR: Cause.LIST_EMPTY,
+    Outcome.UNREADABLE: Cause.LIST_EMPTY,
+    Outcome.PARSER_CRASHED: Cause.LIST_EMPTY,
+    Outcome.TOO_SHORT: Cause.LIST_EMPTY,
+    Outcome.NOT_AN_ARTICLE: Cause.LIST_EMPTY,
+    Outcome.LIST_PAGE: Cause.LIST_EMPTY,
+    Outcome.VIDEO_ONLY: Cause.LIST_EMPTY,
 }
-"""What a list page's outcome means."""
+"""What the outcome of a list page means; None: nothing is wrong."""
 
-OF_REASON: dict[str, Cause] = {
-    **OF_OUTCOME,
-    "gone": Cause.ARTICLES_GONE,
-    "empty": Cause.ARTICLE_LAYOUT,
-    "parse_error": Cause.ARTICLE_LAYOUT,
-    "emptypage": Cause.ARTICLE_LAYOUT,
-    "tooshort": Cause.ARTICLE_LAYOUT,
-    "toolarge": Cause.ARTICLE_LAYOUT,
-    "notanarticle": Cause.ARTICLE_LAYOUT,
-    "listpage": Cause.ARTICLE_LAYOUT,
-    "videoonly": Cause.ARTICLE_LAYOUT,
-    "missingpage": Cause.SOFT_404,
-    "loginpage": Cause.LOGIN,
-    "wall": Cause.WALL,
-    BROKEN_ROWS.replace("_", ""): Cause.LIST_BROKEN,
-    "parsercrashed": Cause.ARTICLE_LAYOUT,
+OF_ARTICLE: dict[Outcome, Cause | None] = {
+    **OF_LIST,
+    Outcome.GONE: Cause.ARTICLES_GONE,
+    Outcome.MISSING_PAGE: Cause.SOFT_404,
+    Outcome.EMPTY: Cause.ARTICLE_LAYOUT,
+    Outcome.PARSE_ERROR: Cause.ARTICLE_LAYOUT,
+    Outcome.PARSER_CRASHED: Cause.ARTICLE_LAYOUT,
+    Outcome.TOO_SHORT: Cause.ARTICLE_LAYOUT,
+    Outcome.TOO_LARGE: Cause.ARTICLE_LAYOUT,
+    Outcome.NOT_AN_ARTICLE: Cause.ARTICLE_LAYOUT,
+    Outcome.LIST_PAGE: Cause.ARTICLE_LAYOUT,
+    Outcome.VIDEO_ONLY: Cause.ARTICLE_LAYOUT,
+    Outcome.UNREADABLE: Cause.ARTICLE_LAYOUT,
+    Outcome.EMPTY_LISTING: Cause.ARTICLE_LAYOUT,
 }
-"""What the reason of a failed article means; reasons are compared in lower case, without ``_``."""
+"""What the outcome of an article means; None: nothing is wrong."""
 
 MEND: dict[Cause, str] = {
     Cause.SILENT: "open the list page; if it shows newer items, tell us the page, else wait",
@@ -124,6 +134,8 @@ MEND: dict[Cause, str] = {
     Cause.ROBOTS: "robots.txt forbids the pages now; ask the site, or override by `ignore_robots`",
     Cause.REFUSED: "the site refuses us (403 or the like): slow down, set `minimum_interval`",
     Cause.RATE_LIMITED: "we ask too often for this site: raise `minimum_interval`",
+    Cause.MAINTENANCE: "the site says that it is being maintained; it will be asked again when it "
+    "said, nothing is to be done",
     Cause.DNS: "the host's name does not resolve: see whether the site has moved",
     Cause.TLS: "the site's TLS has changed: see `tls` and `extra_ca` in the definition",
     Cause.CONNECT: "the site cannot be reached from here; if it can from elsewhere, set `proxy`",
@@ -138,7 +150,13 @@ MEND: dict[Cause, str] = {
 """What to do, in one sentence."""
 
 
-def cause_of_reason(reason: str) -> Cause:
-    """What the reason of a failed article means."""
-    plain = reason.lower()
-    return OF_REASON.get(plain, OF_REASON.get(plain.replace("_", ""), Cause.OTHER))
+def cause_of_list(word: str) -> Cause | None:
+    """What a stored outcome of a list page means; None: nothing is wrong."""
+    outcome = Outcome.of_word(word)
+    return Cause.OTHER if outcome is None else OF_LIST[outcome]
+
+
+def cause_of_article(word: str) -> Cause:
+    """What the stored reason of a failed article means."""
+    outcome = Outcome.of_word(word)
+    return (OF_ARTICLE[outcome] if outcome else None) or Cause.OTHER

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scheduler.health.causes import OF_OUTCOME, RANK, Cause, State, cause_of_reason
+from scheduler.health.causes import RANK, Cause, State, cause_of_article, cause_of_list
 from scheduler.health.polls import WATCHED_FIELDS, Poll, Total, lengths, tail, total, window
 from scheduler.schedule.habit import Habit
-from scraper.visit.run import BROKEN_ROWS
+from scraper.visit.run import BROKEN_ROWS, Failure
 
 CHANCE = 1e-6
 LEAST_HISTORY = 10
@@ -85,10 +85,10 @@ def _of_list(polls: Sequence[Poll]) -> Iterator[Finding]:
 def _of_visit(poll: Poll) -> Cause:
     """Why a visit could not do its work: its list, or what stopped it among the articles."""
     if poll.list_outcome == "stopped":
-        return cause_of_reason(max(poll.reasons, key=poll.reasons.__getitem__, default=""))
-    if poll.list_outcome == "ok":
-        return Cause.LIST_EMPTY
-    return OF_OUTCOME.get(poll.list_outcome, Cause.OTHER)
+        return cause_of_article(max(poll.reasons, key=poll.reasons.__getitem__, default=""))
+    if poll.list_outcome == Failure.PROGRAM:
+        return Cause.PROGRAM
+    return cause_of_list(poll.list_outcome) or Cause.LIST_EMPTY
 
 
 def _of_articles(polls: Sequence[Poll]) -> Iterator[Finding]:
@@ -117,7 +117,8 @@ def _failures(new: Total, old: Total) -> Iterator[Finding]:
         return
     by_cause: Counter[Cause] = Counter()
     for reason, number in new.reasons.items():
-        by_cause[cause_of_reason(reason)] += number if reason != BROKEN_ROWS else 0
+        if reason != BROKEN_ROWS:
+            by_cause[cause_of_article(reason)] += number
     cause = by_cause.most_common(1)[0][0] if by_cause else Cause.OTHER
     state: State = "failing" if new.articles == 0 else "degraded"
     yield Finding(state, cause, {"failed": new.failed, "tried": tried, **new.reasons})

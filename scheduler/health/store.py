@@ -14,6 +14,7 @@ from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
 from scheduler.health.causes import MEND, Cause, State
+from scheduler.health.events import EventKind
 from scheduler.health.findings import Finding, judge
 from scheduler.health.polls import Poll
 from scheduler.health.states import Health, step
@@ -109,7 +110,7 @@ async def _tell(
     evidence = {**finding.evidence, "page": finding.sample_url} if finding else {}
     await add_event(
         connection,
-        kind="health",
+        kind=EventKind.HEALTH,
         sentence=sentence,
         source_id=source_id,
         old_state=before,
@@ -130,7 +131,7 @@ def in_words(source_id: str, health: Health, finding: Finding | None) -> str:
 async def add_event(
     connection: AsyncConnection,
     *,
-    kind: str,
+    kind: EventKind,
     sentence: str,
     source_id: str | None = None,
     old_state: str | None = None,

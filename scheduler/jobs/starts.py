@@ -17,6 +17,7 @@ import structlog
 from psycopg.rows import class_row
 
 from scheduler.crew import DATABASE_TROUBLE, Crew, Hold
+from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
 from scraper.database import Statements
 
@@ -114,7 +115,7 @@ class Trial:
             await connection.execute(SQL["set_start_aside"], {**self._key, "reason": reason})
             await add_event(
                 connection,
-                kind="health",
+                kind=EventKind.JOB,
                 source_id=self.source_id,
                 new_state="failing",
                 cause="set_aside",

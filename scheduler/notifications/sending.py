@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from scheduler.health.doctor import state_counts
+from scheduler.health.events import QUIET_KINDS, EventKind
 from scheduler.notifications.messages import Event, Message, bundle, digest, may_send
 from scraper.clock import now
 from scraper.database import Pool, Statements
@@ -18,6 +19,8 @@ from scraper.errors import SettingsError
 
 SQL = Statements("notifications")
 SEND_SECONDS = 60.0
+_QUIET = {"quiet": list(QUIET_KINDS)}
+_DIGEST = {"digest": EventKind.DIGEST.value}
 Send = Callable[[Message], Awaitable[bool]]
 log = structlog.get_logger()
 
@@ -55,9 +58,9 @@ async def tell(pool: Pool, send: Send) -> int:
         if not await _alone(connection):
             return 0
         async with connection.cursor(row_factory=class_row(Event)) as cursor:
-            await cursor.execute(SQL["untold"])
+            await cursor.execute(SQL["untold"], _QUIET)
             events = await cursor.fetchall()
-        sent = [row[0] for row in await (await connection.execute(SQL["sent"])).fetchall()]
+        sent = [row[0] for row in await (await connection.execute(SQL["sent"], _QUIET)).fetchall()]
         if not events or not may_send(sent, events[0].at, now()):
             return 0
         if not await _sent(send, bundle(events)):
@@ -72,7 +75,7 @@ async def tell_the_day(pool: Pool, send: Send) -> bool:
     async with pool.connection() as connection:
         if not await _alone(connection):
             return False
-        row = await (await connection.execute(SQL["digest_sent"])).fetchone()
+        row = await (await connection.execute(SQL["digest_sent"], _DIGEST)).fetchone()
         if row and row[0]:
             return False
         troubled = await (await connection.execute(SQL["troubled"])).fetchall()
@@ -80,7 +83,9 @@ async def tell_the_day(pool: Pool, send: Send) -> bool:
         message = digest(states, [(a, b, c) for a, b, c in troubled], new[0] if new else 0)
         if not await _sent(send, message):
             return False
-        await connection.execute(SQL["digest_done"], {"sentence": message.body.splitlines()[0]})
+        await connection.execute(
+            SQL["digest_done"], {**_DIGEST, "sentence": message.body.splitlines()[0]}
+        )
     return True
 
 

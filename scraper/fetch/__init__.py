@@ -4,8 +4,8 @@ from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.files import FileKeeper, FileLink, KeptFile
 from scraper.fetch.ledger import DueUrl, FailingUrl
-from scraper.fetch.outcome import MEANING, Outcome
 from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit, TlsException
+from scraper.outcome import MEANING, Outcome
 
 __all__ = [
     "MEANING",

@@ -20,9 +20,9 @@ from psycopg.rows import class_row
 
 from scraper.database import Pool, Statements
 from scraper.fetch.batch import Batch
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.pace import Pace, next_pace, pause
 from scraper.fetch.policy import FetchPolicy
+from scraper.outcome import Outcome
 
 _STATEMENTS = Statements("budget")
 _LEAST_WAIT = 0.01

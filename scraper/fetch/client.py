@@ -26,11 +26,11 @@ from scraper.fetch.connect import GuardedNetwork, Resolver
 from scraper.fetch.exchange import Purpose, Request
 from scraper.fetch.failures import FAILURES, name_failure
 from scraper.fetch.guard import Refusal, Target
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy, HostRules, Limit, SizeLimit
 from scraper.fetch.proxies import proxy_for
 from scraper.fetch.tls import TlsProfile, make_context, profile_of
 from scraper.fetch.verdict import refused_early
+from scraper.outcome import Outcome
 
 _ACCEPT = {
     Purpose.IMAGE: "image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1",

@@ -9,8 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from scraper.errors import FetchError
-from scraper.fetch.outcome import MEANING, Outcome
 from scraper.fetch.policy import HostRules, Limit
+from scraper.outcome import MEANING, Outcome
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -194,4 +194,4 @@ class Answer:
         when = f"; due again {self.retry_at:%Y-%m-%d %H:%M}" if self.retry_at else ""
         message = f"{source}{self.request.url}: {MEANING[self.outcome]}"
         message += f" ({self.detail}){when}" if self.detail else when
-        raise FetchError(message, outcome=self.outcome.value, url=self.request.url)
+        raise FetchError(message, outcome=self.outcome, url=self.request.url)

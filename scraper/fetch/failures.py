@@ -9,7 +9,7 @@ import httpcore
 from scraper.fetch.bodies import BodyTooLarge, BrokenBody
 from scraper.fetch.connect import NameFailure
 from scraper.fetch.guard import Refusal
-from scraper.fetch.outcome import Outcome
+from scraper.outcome import Outcome
 
 FAILURES = (
     httpcore.NetworkError,

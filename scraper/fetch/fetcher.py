@@ -20,11 +20,11 @@ from scraper.fetch.client import Client
 from scraper.fetch.connect import Resolver, SystemResolver
 from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
 from scraper.fetch.ledger import Ledger
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy
 from scraper.fetch.retry import again_soon, plan
 from scraper.fetch.robots import Robots
 from scraper.fetch.trip import Trip
+from scraper.outcome import Outcome
 
 log = structlog.get_logger(__name__)
 
@@ -168,7 +168,7 @@ class Fetcher:
         )
         trip = self._trip(request)
         answer = await trip.run()
-        settled = answer.outcome.good or answer.outcome is Outcome.GONE  # there need not be one
+        settled = answer.outcome.good or answer.outcome.says_gone  # there need not be one
         decision = Decision.NONE if settled else Decision.LATER
         return await self._record(replace(answer, decision=decision))
 

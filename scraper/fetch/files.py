@@ -18,8 +18,8 @@ from scraper.database import Pool, Statements
 from scraper.fetch.exchange import Answer, Purpose, Request
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.guard import Refusal, locate
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import HostRules
+from scraper.outcome import Outcome
 
 _STATEMENTS = Statements("files")
 Kind = Literal["image", "attachment"]

@@ -9,8 +9,8 @@ import datetime as dt
 import email.utils
 from dataclasses import dataclass
 
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy, HostRules
+from scraper.outcome import Outcome
 
 _SLOWER, _FASTER, _MOST = 2.0, 0.8, 64.0
 _WEIGHT = 0.3  # of the newest answer in the running mean

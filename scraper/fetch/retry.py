@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from scraper.fetch.exchange import Decision, Purpose, UrlState
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy
+from scraper.outcome import Outcome
 
 _SLOW_START = {
     Outcome.WALL: 12,
@@ -21,6 +21,12 @@ _SLOW_START = {
     Outcome.TLS: 12,
     Outcome.PARSE_ERROR: 48,
     Outcome.CHARSET: 48,
+    Outcome.TOO_SHORT: 48,
+    Outcome.NOT_AN_ARTICLE: 48,
+    Outcome.LIST_PAGE: 48,
+    Outcome.LOGIN_PAGE: 48,
+    Outcome.VIDEO_ONLY: 48,
+    Outcome.PARSER_CRASHED: 48,
 }
 """Outcomes that a repetition within minutes does not change: so many times the usual wait."""
 
@@ -78,7 +84,7 @@ def plan(
         return Plan(Decision.LATER, now + dt.timedelta(seconds=asked or policy.backoff), state)
     after = _count(policy, outcome, state, now)
     wait = max(_wait(policy, outcome, after, chance), asked or 0.0)
-    decision = _decide(policy, purpose, after) if outcome is Outcome.GONE else Decision.LATER
+    decision = _decide(policy, purpose, after) if outcome.says_gone else Decision.LATER
     if decision is Decision.CONFIRM:
         wait = max(wait, policy.gone_spacing)
     if decision is Decision.WITHDRAWN:
@@ -95,7 +101,7 @@ def _rarely(policy: FetchPolicy, sightings: int, chance: float) -> float:
 
 def _count(policy: FetchPolicy, outcome: Outcome, state: UrlState, now: dt.datetime) -> UrlState:
     failed = replace(state, failures=state.failures + 1)
-    if outcome is not Outcome.GONE:
+    if not outcome.says_gone:
         if outcome.transient or outcome is Outcome.WALL:
             return failed  # says nothing about whether the page exists
         return replace(failed, sightings=0, sighted_at=None)

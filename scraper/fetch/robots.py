@@ -13,8 +13,8 @@ from psycopg.rows import class_row
 
 from scraper.database import Pool, Statements
 from scraper.fetch.exchange import Answer, Request
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.policy import FetchPolicy
+from scraper.outcome import Outcome
 
 _STATEMENTS = Statements("fetching")
 _NOBODY_THERE = frozenset(

@@ -13,14 +13,17 @@ from scraper.fetch.budget import Budget, HostBusy
 from scraper.fetch.client import Client, NoPlace, Reply
 from scraper.fetch.exchange import Answer, Purpose, Request
 from scraper.fetch.guard import Refusal, Target, check_target, locate
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.pace import base_interval, retry_after
 from scraper.fetch.policy import FetchPolicy, TlsException
 from scraper.fetch.redirect import follow, location
 from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
 from scraper.fetch.verdict import Verdict, http_charset, judge, media_type
+from scraper.outcome import Outcome
 
 log = structlog.get_logger(__name__)
+
+_MAY_ASK_FOR_REST = frozenset({Outcome.RATE_LIMITED, Outcome.MAINTENANCE, Outcome.SERVER_ERROR})
+"""Outcomes whose answer may say, by Retry-After, for how long the host is to be left alone."""
 
 
 @dataclass(slots=True)
@@ -168,7 +171,7 @@ class Trip:
         if verdict.outcome is Outcome.WALL:
             own = self.request.wall_rest
             return self.policy.wall_rest if own is None else own
-        if verdict.outcome in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
+        if verdict.outcome in _MAY_ASK_FOR_REST:
             text = reply.headers.get("retry-after")
             self.asked_rest = retry_after(text, self.at, self.policy.retry_after_cap)
         return self.asked_rest or 0.0

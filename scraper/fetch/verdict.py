@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scraper.fetch.exchange import Purpose
-from scraper.fetch.outcome import Outcome
 from scraper.fetch.walls import name_wall
+from scraper.outcome import Outcome
 
 _TEXT_TYPES = frozenset(
     [
@@ -96,8 +96,10 @@ def outcome_of_status(status: int, headers: Mapping[str, str]) -> Outcome:
     """The outcome that goes with a status other than 200, 203, 304 and the redirects."""
     if status in {404, 410}:
         return Outcome.GONE
-    if status == 429 or (status == 503 and "retry-after" in headers):
+    if status == 429:
         return Outcome.RATE_LIMITED
+    if status == 503 and "retry-after" in headers:
+        return Outcome.MAINTENANCE
     if 400 <= status < 500:
         return Outcome.CLIENT_ERROR
     if 200 <= status < 300:

@@ -45,7 +45,7 @@ def read_listing(
         broken = f" ({listing.lost} rows in it are broken)" if listing.lost else ""
         raise EmptyListing(
             f"{url}: read as {reader.name}, the page holds no list of links{broken};{_lead(opened)}"
-            " see it with `tonggao sources add URL` and name its rows in the source"
+            " name another list page, or its rows in `list` of the source's definition"
         )
     return listing
 

@@ -47,6 +47,7 @@ _AGO = re.compile(
     r"(?:刚刚|半小时前|\d{1,3}\s*(?:秒|分钟|小时|天|周|个?月|年)前|(?:昨|前|今)天)(?:\s*\d{1,2}[:：]\d{2}){0,1}$"
 )
 _ASIDE_WEIGHT = 0.2
+_TIME_BEGINS = frozenset("0123456789昨前今刚半[(（")
 _LONGEST_TIME = 24
 _FILE = re.compile(r"/[^/]+\.(?:s?html?|jsp|aspx?|php|do|pdf)$", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default|list)?(?:\.\w+)?$", re.IGNORECASE)
@@ -260,7 +261,9 @@ def is_aside(anchor: Anchor) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    return len(text) <= _LONGEST_TIME and (_AGO.match(text) is not None or is_date_like(text))
+    if text[:1] not in _TIME_BEGINS or len(text) > _LONGEST_TIME:
+        return False
+    return _AGO.match(text) is not None or is_date_like(text)
 
 
 def shape_of(url: str) -> str:

@@ -63,19 +63,25 @@ class Anchor:
 class Knot:
     """An element above at least one link; ``first`` and ``last`` number its links, inclusive.
 
-    ``style`` is its classes and id, lower case. ``factor`` is a note of the search for the main
-    list; negative until it is made.
+    ``factor`` is a note of the search for the main list; negative until it is made.
     """
 
     node: LexborNode
     parent: Knot | None
     depth: int
     tag: str
-    style: str = ""
     children: list[Knot] = field(default_factory=list)
     first: int = -1
     last: int = -1
     factor: float = -1.0
+    noted_style: str | None = None
+
+    @property
+    def style(self) -> str:
+        """Its classes and its id, lower case; looked up once, and for most elements never."""
+        if self.noted_style is None:
+            self.noted_style = style_of(self.node)
+        return self.noted_style
 
     def ancestors(self) -> Iterator[Knot]:
         """The elements above it, from near to far."""
@@ -154,34 +160,37 @@ def style_of(node: LexborNode) -> str:
 
 
 def _grow(node: LexborNode, grown: dict[int, Knot], knots: list[Knot], url: str) -> Knot:
-    missing: list[LexborNode] = []
+    missing: list[tuple[LexborNode, int, str]] = []
     above: LexborNode | None = node
-    while above is not None and above.tag != "-document" and above.mem_id not in grown:
-        missing.append(above)
+    parent: Knot | None = None
+    while above is not None:
+        number, tag = above.mem_id, above.tag or ""
+        if tag == "-document" or (parent := grown.get(number)) is not None:
+            break
+        missing.append((above, number, tag))
         above = above.parent
         if len(missing) > MAX_DEPTH:
-            raise ListingTooLarge(
-                f"{url}: elements are nested more than {MAX_DEPTH} deep above a link"
-            )
-    parent = grown.get(above.mem_id) if above is not None else None
-    for each in reversed(missing):
-        knot = Knot(each, parent, parent.depth + 1 if parent else 0, each.tag or "", style_of(each))
-        if knot.depth > MAX_DEPTH:
-            raise ListingTooLarge(
-                f"{url}: elements are nested more than {MAX_DEPTH} deep above a link"
-            )
+            raise _too_deep(url)
+    depth = parent.depth + 1 if parent is not None else 0
+    if depth + len(missing) > MAX_DEPTH + 1:
+        raise _too_deep(url)
+    for each, number, tag in reversed(missing):
+        knot = Knot(each, parent, depth, tag)
         if parent is not None:
             parent.children.append(knot)
-        grown[each.mem_id] = knot
+        grown[number] = parent = knot
         knots.append(knot)
-        parent = knot
+        depth += 1
     return parent if parent is not None else grown[node.mem_id]
+
+
+def _too_deep(url: str) -> ListingTooLarge:
+    return ListingTooLarge(f"{url}: elements are nested more than {MAX_DEPTH} deep above a link")
 
 
 def _number(knots: list[Knot]) -> None:
     for knot in reversed(knots):  # children come after their parents
-        if knot.children:
-            firsts = [child.first for child in knot.children]
-            lasts = [child.last for child in knot.children]
-            knot.first = min(firsts) if knot.first < 0 else min(knot.first, *firsts)
-            knot.last = max(knot.last, *lasts)
+        if knot.children:  # in the order of the document, as their links are
+            first = knot.children[0].first
+            knot.first = first if knot.first < 0 else min(knot.first, first)
+            knot.last = max(knot.last, knot.children[-1].last)

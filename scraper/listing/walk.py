@@ -22,12 +22,21 @@ from scraper.listing.dates import date_of_url
 from scraper.listing.model import Form, FormFields, Link, Listing
 from scraper.listing.reading import read_listing
 from scraper.listing.rules import ListRules
+from scraper.outcome import Outcome
 
 ReadPage = Callable[[str, FormFields | None], Awaitable[tuple[bytes, str, str | None]]]
 """Brings a page: address and form to bytes, final address, charset of Content-Type."""
 Known = Callable[[Iterable[str]], Awaitable[set[str]]]
 """Which of these normal addresses are archived already."""
-_NOTHING_THERE = frozenset({"gone", "client_error", "empty", "bad_redirect", "off_list"})
+_NOTHING_THERE = frozenset(
+    {
+        Outcome.GONE,
+        Outcome.CLIENT_ERROR,
+        Outcome.EMPTY,
+        Outcome.BAD_REDIRECT,
+        Outcome.OFF_LIST,
+    }
+)
 """How sites answer for a page that does not exist: plainly, or by sending us elsewhere."""
 
 

@@ -10,6 +10,7 @@ from scraper.errors import EmptyListing, FetchError, ListingError, PageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link, Listing, read_listing
+from scraper.listing.rules import NO_RULES, ListRules
 from scraper.listing.walk import day_of
 from scraper.record.release import Release
 from scraper.sources.definition import Source
@@ -61,8 +62,9 @@ async def check_source(source: Source, fetch: Fetch, parse: Parse, today: dt.dat
     Never raises for what is wrong with the source: that is what it is there to tell.
     """
     finding = Finding(source.id)
+    request = _request(source, source.lists[0], Purpose.LISTING)
     try:
-        answer = (await fetch(_request(source, source.lists[0], Purpose.LISTING))).require()
+        answer = (await fetch(request)).require()
     except FetchError as error:
         return replace(finding, problem=str(error), blocked=error.outcome in _BLOCKED)
     finding = replace(finding, reachable=True)
@@ -70,7 +72,7 @@ async def check_source(source: Source, fetch: Fetch, parse: Parse, today: dt.dat
         listing = read_listing(
             answer.body, answer.url, answer.http_charset, source.engine, rules=source.list
         )
-        listing = await _pointed_at(source, listing, fetch)
+        listing = await pointed_at(listing, request, fetch, source.list)
     except (ListingError, FetchError, PageError) as error:
         return replace(finding, problem=str(error))
     finding = _listed(finding, source, listing)
@@ -90,18 +92,28 @@ def _listed(finding: Finding, source: Source, listing: Listing) -> Finding:
     )
 
 
-async def _pointed_at(source: Source, listing: Listing, fetch: Fetch) -> Listing:
-    """The rows of a page that a script fills: they are where it points to."""
+async def pointed_at(
+    listing: Listing, request: Request, fetch: Fetch, rules: ListRules = NO_RULES
+) -> Listing:
+    """The rows of a page that a script fills: they are where it points to.
+
+    Args:
+        listing: the page as read; returned as it is when it has rows or points nowhere.
+        request: what brought the page; what it points to is asked for in the same way.
+        fetch: brings it.
+        rules: those of the source.
+
+    Raises:
+        EmptyListing: there are no rows either.
+        FetchError: it could not be brought.
+    """
     if listing.links or listing.next_url is None:
         return listing
     form = listing.next_form.fields if listing.next_form else None
-    request = replace(_request(source, listing.next_url, Purpose.LISTING), form=form)
-    answer = (await fetch(request)).require()
-    found = read_listing(answer.body, answer.url, answer.http_charset, rules=source.list, form=form)
+    answer = (await fetch(replace(request, url=listing.next_url, form=form))).require()
+    found = read_listing(answer.body, answer.url, answer.http_charset, rules=rules, form=form)
     if not found.links:
-        raise EmptyListing(
-            f"source {source.id}: {answer.url} was reached by way of a script and shows 0 links"
-        )
+        raise EmptyListing(f"{answer.url} was reached by way of a script and shows 0 links")
     return found
 
 

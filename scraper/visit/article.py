@@ -10,13 +10,9 @@ import structlog
 from scraper.archive import FurtherPage, Known, Observation
 from scraper.clock import now
 from scraper.errors import (
-    EmptyPage,
     FetchError,
-    MissingPage,
     PageError,
     ParserCrashed,
-    TooLarge,
-    Wall,
 )
 from scraper.fetch import Answer, FileLink, Outcome, Request
 from scraper.listing import Link
@@ -29,14 +25,6 @@ from scraper.visit.tools import Tools
 
 log = structlog.get_logger()
 
-_OUTCOMES: tuple[tuple[type[PageError], Outcome], ...] = (
-    (Wall, Outcome.WALL),
-    (EmptyPage, Outcome.EMPTY),
-    (MissingPage, Outcome.GONE),
-    (TooLarge, Outcome.TOO_LARGE),
-)
-"""What a verdict on the page says of the attempt; anything else is a ``parse_error``."""
-
 
 @dataclass(frozen=True, slots=True)
 class ArticleResult:
@@ -45,7 +33,7 @@ class ArticleResult:
     Attributes:
         url: its normal address.
         change: new, copy, revision, unchanged, withdrawn, or failed.
-        reason: for a failure the outcome, or the name of the verdict; else empty.
+        reason: for a failure the `Outcome`, else None.
         detail: a sentence for the operator, where something went wrong.
         publication_id: its row, where it is archived.
         title: the headline, where the page was read.
@@ -54,7 +42,7 @@ class ArticleResult:
 
     url: str
     change: str
-    reason: str = ""
+    reason: Outcome | None = None
     detail: str = ""
     publication_id: int | None = None
     title: str | None = None
@@ -206,7 +194,7 @@ async def _not_brought(
     tools: Tools, url: str, answer: Answer, known: Known | None
 ) -> ArticleResult:
     """A page that did not come. It is told as withdrawn once: when what was archived is gone."""
-    reason = str(answer.outcome)
+    reason = answer.outcome
     if answer.withdrawn and known is not None:
         why = f"{answer.outcome} ({answer.status})"
         told = await tools.archive.withdraw(url, answer.fetched_at, why)
@@ -217,10 +205,9 @@ async def _not_brought(
 async def _not_read(
     tools: Tools, url: str, answer: Answer, error: PageError, known: Known | None
 ) -> ArticleResult:
-    verdict = type(error).__name__
-    outcome = next((o for kind, o in _OUTCOMES if isinstance(error, kind)), Outcome.PARSE_ERROR)
-    amended = await tools.fetcher.amend(answer, outcome, f"{verdict}: {error}")
-    log.info("a page is no release", url=url, verdict=verdict, detail=str(error))
+    outcome = error.outcome
+    amended = await tools.fetcher.amend(answer, outcome, str(error))
+    log.info("a page is no release", url=url, outcome=outcome, detail=str(error))
     if amended.withdrawn:
         return await _not_brought(tools, url, amended, known)
-    return ArticleResult(url, "failed", verdict, str(error), fetched=True)
+    return ArticleResult(url, "failed", outcome, str(error), fetched=True)

@@ -89,7 +89,7 @@ class RunSummary:
         name = _COUNTED[result.change]
         setattr(self, name, getattr(self, name) + 1)
         self.fetched += result.fetched
-        if result.change == "failed":
+        if result.reason is not None and result.change == "failed":
             self.reasons[result.reason] = self.reasons.get(result.reason, 0) + 1
 
     def count_list(self, accepted: int, broken: int) -> None:

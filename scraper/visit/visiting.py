@@ -28,13 +28,16 @@ from scraper.visit.tools import Tools
 
 log = structlog.get_logger()
 
-_REST = frozenset({"rate_limited", "busy"})
-"""Reasons of a failure that are about the host and not the article: no more of it in this visit."""
-
-_WALLS = frozenset({"wall", "Wall"})
-"""A wall before one article is that article's; the second in a visit is the host's."""
-
-_LIST_ALONE = frozenset({"gone", "client_error", "off_list", "bad_redirect", "wrong_type", "empty"})
+_LIST_ALONE = frozenset(
+    {
+        Outcome.GONE,
+        Outcome.CLIENT_ERROR,
+        Outcome.OFF_LIST,
+        Outcome.BAD_REDIRECT,
+        Outcome.WRONG_TYPE,
+        Outcome.EMPTY,
+    }
+)
 """Outcomes of a list page that say nothing against asking its host for articles."""
 
 AGAIN_AT_ONCE = 20
@@ -245,9 +248,9 @@ class _Visit:
             wall_rest=None if self.walls else 0.0,
         )
         self.summary.count(result, again=again)
-        self.walls += result.reason in _WALLS
+        self.walls += result.reason is Outcome.WALL  # the second in a visit is the host's
         await self._report(result)
-        if result.reason in _REST or self.walls > 1:
+        if result.reason and (result.reason.rests_host or self.walls > 1):
             raise HostWantsRest(
                 f"source {self.source.id}: the visit was stopped, for the host wants rest: "
                 f"{result.reason} at {url} ({result.detail}); the next visit goes on from there",

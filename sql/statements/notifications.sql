@@ -3,20 +3,20 @@ SELECT pg_try_advisory_xact_lock(hashtextextended('tonggao.notifications', 0))
 
 -- name: untold
 SELECT event_id, at, source_id, new_state, sentence FROM tonggao.event
-WHERE notified_at IS NULL AND kind IN ('health', 'backfill') ORDER BY event_id LIMIT 500
+WHERE notified_at IS NULL AND kind <> ALL(%(quiet)s) ORDER BY event_id LIMIT 500
 
 -- name: sent
 SELECT DISTINCT notified_at FROM tonggao.event
-WHERE notified_at > now() - interval '24 hours' AND kind IN ('health', 'backfill')
+WHERE notified_at > now() - interval '24 hours' AND kind <> ALL(%(quiet)s)
 
 -- name: told
 UPDATE tonggao.event SET notified_at = now() WHERE event_id = ANY(%(events)s)
 
 -- name: digest_sent
-SELECT EXISTS (SELECT FROM tonggao.event WHERE kind = 'digest' AND at > now() - interval '20 hours')
+SELECT EXISTS (SELECT FROM tonggao.event WHERE kind = %(digest)s AND at > now() - interval '20 hours')
 
 -- name: digest_done
-INSERT INTO tonggao.event (kind, sentence, notified_at) VALUES ('digest', %(sentence)s, now())
+INSERT INTO tonggao.event (kind, sentence, notified_at) VALUES (%(digest)s, %(sentence)s, now())
 
 -- name: troubled
 SELECT health.source_id, health.state, health.cause FROM tonggao.health

@@ -258,5 +258,5 @@ async def test_a_page_that_is_refused_now_keeps_its_text(filled, pool, rows):
         raise TooShort("no")
 
     report = await reparse(filled, pool, refuses, ReparseRequest("2"))
-    assert report.refused == {"TooShort": 3}
+    assert report.refused == {"too_short": 3}
     assert await rows("SELECT count(*) FROM archive.publications") == [(3,)]

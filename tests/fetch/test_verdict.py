@@ -85,7 +85,7 @@ def test_every_answer_has_an_outcome(status: int, body: bytes, purpose: Purpose)
         (410, {}, Outcome.GONE),
         (429, {}, Outcome.RATE_LIMITED),
         (503, {}, Outcome.SERVER_ERROR),
-        (503, {"retry-after": "9"}, Outcome.RATE_LIMITED),
+        (503, {"retry-after": "9"}, Outcome.MAINTENANCE),
         (500, {}, Outcome.SERVER_ERROR),
         (400, {}, Outcome.CLIENT_ERROR),
         (401, {}, Outcome.CLIENT_ERROR),

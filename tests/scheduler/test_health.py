@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.health.causes import MEND, OF_OUTCOME, OF_REASON, Cause, cause_of_reason
+from scheduler.health.causes import (
+    MEND,
+    OF_ARTICLE,
+    OF_LIST,
+    Cause,
+    cause_of_article,
+    cause_of_list,
+)
 from scheduler.health.findings import Finding, judge
 from scheduler.health.polls import Poll, tail
 from scheduler.health.states import Health, step
@@ -51,8 +58,8 @@ def test_a_source_that_fares_as_usual_has_nothing() -> None:
     assert judge([], Habit(), None, NOW) is None
 
 
-@pytest.mark.parametrize(("outcome", "cause"), list(OF_OUTCOME.items()))
-def test_a_list_that_does_not_come_is_failing(outcome: str, cause: Cause) -> None:
+@pytest.mark.parametrize(("outcome", "cause"), [(o, c) for o, c in OF_LIST.items() if c])
+def test_a_list_that_does_not_come_is_failing(outcome: Outcome, cause: Cause) -> None:
     finding = found(good(1, list_outcome=outcome, listed=0, articles=0, news=0))
     assert finding is not None
     assert (finding.state, finding.cause) == ("failing", cause)
@@ -96,12 +103,31 @@ def test_the_tail_is_a_probability(hits: int, tries: int, chance: float) -> None
 
 def test_every_cause_has_a_mend_and_every_outcome_a_cause() -> None:
     assert set(MEND) == set(Cause)
-    own = {Outcome.OK, Outcome.NOT_MODIFIED, Outcome.BUSY}
-    assert {outcome.value for outcome in Outcome if outcome not in own} <= set(OF_OUTCOME)
-    assert cause_of_reason("MissingPage") is Cause.SOFT_404
-    assert cause_of_reason("server_error") is Cause.SERVER_ERROR
-    assert cause_of_reason("never heard of") is Cause.OTHER
-    assert set(OF_OUTCOME) - set(OF_REASON) == set()
+    assert set(OF_LIST) == set(OF_ARTICLE) == set(Outcome)
+    well = {Outcome.OK, Outcome.NOT_MODIFIED, Outcome.BUSY}
+    assert {outcome for outcome, cause in OF_LIST.items() if cause is None} == well
+    assert {outcome for outcome, cause in OF_ARTICLE.items() if cause is None} == well
+
+
+@pytest.mark.parametrize(
+    ("word", "cause"),
+    [
+        ("MissingPage", Cause.SOFT_404),
+        ("missing_page", Cause.SOFT_404),
+        ("Wall", Cause.WALL),
+        ("wall", Cause.WALL),
+        ("TooShort", Cause.ARTICLE_LAYOUT),
+        ("server_error", Cause.SERVER_ERROR),
+        ("never heard of", Cause.OTHER),
+    ],
+)
+def test_reasons_of_earlier_versions_mean_the_same(word: str, cause: Cause) -> None:
+    assert cause_of_article(word) is cause
+
+
+def test_maintenance_is_not_our_asking_too_often() -> None:
+    assert cause_of_list("maintenance") is Cause.MAINTENANCE
+    assert cause_of_list("rate_limited") is Cause.RATE_LIMITED
 
 
 FAILING = Finding("failing", Cause.LIST_GONE)

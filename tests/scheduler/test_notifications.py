@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 
+from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
 from scheduler.notifications.messages import (
     LEAST_GAP,
@@ -76,11 +77,11 @@ class Mailbox:
         return self.works
 
 
-async def happen(pool: Pool, source: str) -> None:
+async def happen(pool: Pool, source: str, kind: EventKind = EventKind.HEALTH) -> None:
     async with pool.connection() as connection:
         await add_event(
             connection,
-            kind="health",
+            kind=kind,
             sentence=f"{source} fails",
             source_id=source,
             new_state="failing",
@@ -96,6 +97,12 @@ async def test_an_event_is_told_once(pool: Pool) -> None:
     await happen(pool, "b")
     assert await tell(pool, box) == 0  # too soon after the last message
     assert len(box.got) == 1
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+async def test_every_kind_that_is_told_is_sent(pool: Pool, kind: EventKind) -> None:
+    await happen(pool, "a", kind)
+    assert await tell(pool, Mailbox()) == int(kind.told)
 
 
 async def test_what_could_not_be_sent_is_told_later(pool: Pool) -> None:

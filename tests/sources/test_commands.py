@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from scheduler.__main__ import main
-from tests.sources.site import LISTS, SITE, Site, build, row, serve
+from tests.sources.site import HOST, LISTS, SITE, Site, build, row, serve
 
 Run = Callable[..., "Ended"]
 
@@ -124,6 +124,29 @@ def test_add_shows_before_it_saves_and_says_why_it_cannot(run: Run, tmp_path: Pa
     wrong = run("add", SITE + LISTS["html"], "--region", "tianjin")
     assert wrong.returncode == 2
     assert "--region" in wrong.stderr
+
+
+def test_add_of_a_bare_host_is_asked_over_http(run: Run, site: Site) -> None:
+    site.put("/", f"<ul>{''.join(map(row, range(5)))}</ul>")
+    shown = run("add", HOST, "--json")
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout)["source"]["lists"] == [f"http://{HOST}"]
+
+
+def test_add_refuses_a_page_without_rows_and_says_what_else_to_do(run: Run, site: Site) -> None:
+    site.put(
+        "/shell/", "<div id=list><script src='/js/list.js'></script></div><a href='/a/'>概况</a>"
+    )
+    refused = run("add", f"{SITE}/shell/")
+    assert refused.returncode == 1
+    assert f"a script fills it, perhaps from {SITE}/js/list.js" in refused.stderr
+    assert "sources add" not in refused.stderr
+
+
+def test_add_follows_the_form_of_a_page_without_rows(run: Run) -> None:
+    shown = json.loads(run("add", f"{SITE}/col/col8/index.html", "--json").stdout)
+    assert (shown["engine"], len(shown["links"])) == ("jpage", 10)
+    assert shown["source"]["allow"] == [r"/\d{6}/t\d{8}_\d+\.s?html?"]
 
 
 def test_add_of_a_home_page_names_the_columns_it_leads_to(run: Run, site: Site) -> None:

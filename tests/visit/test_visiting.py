@@ -151,7 +151,7 @@ async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
     sources: dict[str, Source], tools: Tools, pool: Pool
 ) -> None:
     summary = await visit(sources["cri"], replace(tools, workers=CrashingParser()))
-    assert (summary.new, summary.reasons) == (2, {"ParserCrashed": 1})
+    assert (summary.new, summary.reasons) == (2, {"parser_crashed": 1})
     (page,) = await quarantined(pool, "demo.cri.tianjin")
     assert page.crashes == 1
     assert "signal 11" in page.detail

@@ -140,7 +140,7 @@ class Importer:
                 origin, PageBytes(page.body, page.url, charset, source_id, day)
             )
         except PageError as error:
-            return _Placed(place, None, type(error).__name__)
+            return _Placed(place, None, error.outcome)
         self._remember(page.url, page.origin)
         headers = {name.lower(): value for name, value in page.headers}
         observation = Observation(

@@ -161,7 +161,7 @@ async def _read(
     try:
         release = await _joined(parse, [first, *further], page.source_id, day)
     except PageError as error:
-        report.refused[type(error).__name__] += 1
+        report.refused[error.outcome] += 1
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
         return None
     found = differences(stored, release)

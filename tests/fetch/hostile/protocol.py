@@ -74,7 +74,7 @@ CASES = [
     ),
     case(
         "retry_after_rubbish",
-        Outcome.RATE_LIMITED,
+        Outcome.MAINTENANCE,
         answer(b"", 503, {"Retry-After": "Sat, 99 Foo 9999 99:99:99"}),
     ),
     case("teapot", Outcome.CLIENT_ERROR, answer(status=418)),
