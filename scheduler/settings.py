@@ -27,6 +27,8 @@ from scraper.database.embedded import default_folder
 from scraper.errors import SettingsError
 
 PREFIX = "TONGGAO_"
+FOR_TESTS = frozenset({"test_hosts"})
+"""Options that only the project's own tests set; no reference names them."""
 _NOT_OPTIONS = ("TONGGAO_CONFIG", "TONGGAO_SHARED", "TONGGAO_TEST_")
 Origin = Literal["flag", "environment", "secret file", "settings file", "default"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scheduler.__main__ import exit_code
 from scheduler.docs.markdown import code, page, table
-from scheduler.settings import PREFIX, Settings, is_secret
+from scheduler.settings import FOR_TESTS, PREFIX, Settings, is_secret
 from scraper import errors
 from scraper.archive.querying.description import Description
 from scraper.archive.querying.queries import NamedQuery, named_queries
@@ -51,6 +51,7 @@ def options_table() -> str:
     rows = [
         (code(name), code(PREFIX + name.upper()), code(_default(name)), field.description)
         for name, field in Settings.model_fields.items()
+        if name not in FOR_TESTS
     ]
     return table(("Option", "Variable", "Default", "Meaning"), rows)
 

@@ -195,6 +195,11 @@ class Source(_Table):
             raise ValueError(
                 f"twins: {', '.join(sorted(chained))} stands for a host and is replaced itself"
             )
+        if TlsException.MISSING_INTERMEDIATE in self.tls and self.extra_ca is None:
+            raise ValueError(
+                "tls: missing_intermediate needs extra_ca, a PEM file with the certificate that the"
+                " server leaves out; tonggao fetches none by itself"
+            )
         return self
 
     @property

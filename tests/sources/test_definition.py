@@ -121,6 +121,13 @@ def test_old_pages_keep_the_selectors_of_their_time() -> None:
     assert source().field_table(dt.date(2023, 1, 1)) is None
 
 
+def test_a_missing_intermediate_without_a_certificate_is_refused(tmp_path: Path) -> None:
+    """Nothing would come of it: no certificate is ever fetched."""
+    with pytest.raises(ValueError, match="needs extra_ca"):
+        source(tls=["missing_intermediate"])
+    assert source(tls=["missing_intermediate"], extra_ca=tmp_path / "ca.pem").host_rules.extra_ca
+
+
 def test_what_the_fetcher_is_told(tmp_path: Path) -> None:
     chosen = source(
         lists="http://www.a.gov.cn:9000/x/", minimum_interval=10, ignore_robots=True, proxy="socks5://127.0.0.1:1",
