@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from procrastinate.job_context import JobContext
 from psycopg import AsyncConnection
 from psycopg_pool import PoolTimeout
 
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, cannot_write
 from scraper.errors import DatabaseError
 from scraper.listing.model import Link
 from scraper.sources import Source
@@ -27,12 +28,38 @@ SQL = Statements("scheduling")
 OPEN_VISITS = 256
 """Most visits that one process has open at once; waiting for a host's slot costs little."""
 
-DATABASE_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, DatabaseError)
-"""What is raised when the database is away or cannot write: the job is done again later."""
+DATABASE_TROUBLE = (psycopg.Error, PoolTimeout, DatabaseError)
+"""All that the database raises; whose fault it is tells ``scraper.database.fault_of``."""
+
+TROUBLE_LASTS_SECONDS = 120.0
+"""Trouble that was not met again for so long is over; jobs that it failed come again within a minute.
+That some job ended well proves nothing: little may still fit where much does not."""
 
 
 SUSPECTS_AT_ONCE = {1: 16, 2: 1}
 """How many jobs that died so often one process has under way at once."""
+
+
+@dataclass
+class Trouble:
+    """What keeps the database from writing, as the jobs of this process met it last.
+
+    Attributes:
+        sentence: what the server said; empty where nothing was met.
+        met_at: when, by the monotonic clock.
+    """
+
+    sentence: str = ""
+    met_at: float = -math.inf
+
+    def note(self, error: BaseException, at: float) -> None:
+        """A job ended with an error. ``at`` is the monotonic clock's present."""
+        if cannot_write(error):
+            self.sentence, self.met_at = (str(error).splitlines() or [type(error).__name__])[0], at
+
+    def lasts(self, at: float) -> bool:
+        """Whether the database still cannot write, as far as is known."""
+        return bool(self.sentence) and at - self.met_at < TROUBLE_LASTS_SECONDS
 
 
 class SuspectsBusy(Exception):
@@ -148,6 +175,7 @@ class Crew:
         visit_limit: seconds after which a visit is stopped; the next one goes on from there.
         batch: articles that one step of a backfill fetches.
         running: the jobs under way in this process, by their numbers.
+        trouble: what keeps the database from writing, if anything does.
         suspects: what is known here of jobs that died with their process.
         stopping: set once the process has been told to stop.
     """
@@ -164,6 +192,7 @@ class Crew:
     visit_limit: float = 1800.0
     batch: int = 20
     running: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
+    trouble: Trouble = field(default_factory=Trouble)
     suspects: Suspects = field(default_factory=Suspects)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 

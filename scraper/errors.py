@@ -13,6 +13,7 @@
     │   ├── TooShort             it has a headline but less text than a release has
     │   ├── TooLarge             it exceeds the size or depth that is parsed
     │   ├── ParserCrashed        the parser died or hung on it; carries the page's bytes
+    │   ├── Unstorable           the database refuses what was read from it
     │   ├── Wall                 a JavaScript challenge or captcha stands in front of it
     │   └── NotAnArticle         it is some other kind of page
     │       ├── ListPage         a list of articles
@@ -25,6 +26,7 @@
     │   ├── UnsuitableDatabase   wrong encoding or a server that is too old
     │   ├── SchemaMismatch       the schema is not the one this version works with
     │   ├── WriteRefused         the server could not write (disk full, read-only)
+    │   ├── DocumentRefused      the server refused one document's values; others are no matter
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
     └── UsageError               a command was called with something it cannot use
 
@@ -128,6 +130,12 @@ class ParserCrashed(PageError):
         self.url = url
 
 
+class Unstorable(PageError):
+    """The database refuses what was read from the page; no other page is concerned."""
+
+    outcome: ClassVar[Outcome] = Outcome.UNSTORABLE
+
+
 class Wall(PageError):
     """A JavaScript challenge or captcha stands in front of the page."""
 
@@ -196,6 +204,10 @@ class SchemaMismatch(DatabaseError):
 
 class WriteRefused(DatabaseError):
     """The server could not write: disk full, read-only, or out of a resource."""
+
+
+class DocumentRefused(DatabaseError):
+    """The server refused the values of one document; what others say is no matter."""
 
 
 class EmbeddedServerError(DatabaseError):

@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     LOGIN_PAGE = "login_page"
     VIDEO_ONLY = "video_only"
     PARSER_CRASHED = "parser_crashed"
+    UNSTORABLE = "unstorable"
     UNREADABLE = "unreadable"
     EMPTY_LISTING = "empty_listing"
 
@@ -149,6 +150,7 @@ MEANING: dict[Outcome, str] = {
     Outcome.LOGIN_PAGE: "the page is a login form",
     Outcome.VIDEO_ONLY: "the page is a player without text",
     Outcome.PARSER_CRASHED: "the parser died, hung or outgrew its memory on the page",
+    Outcome.UNSTORABLE: "the database refuses what was read from the page",
     Outcome.UNREADABLE: "the list page came and could not be read",
     Outcome.EMPTY_LISTING: "the list page holds no link that belongs to the source",
 }

@@ -14,9 +14,10 @@ from psycopg.rows import class_row
 from scheduler.backfill import store
 from scheduler.backfill.model import Backfill
 from scheduler.backfill.store import SQL
-from scheduler.crew import DATABASE_TROUBLE, Crew, Hold
+from scheduler.crew import Crew, Hold
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
+from scraper.database import is_trouble
 from scraper.errors import DatabaseError, TonggaoError
 from scraper.listing.model import Link
 
@@ -71,7 +72,7 @@ async def _work(crew: Crew, backfill: Backfill) -> str | None:
     except TonggaoError as error:
         return str(error)
     except Exception as error:  # a job is an edge: the backfill says why it ended
-        if isinstance(error, DATABASE_TROUBLE):
+        if is_trouble(error):
             raise
         log.exception("a backfill ended in an error of ours", backfill=backfill.backfill_id)
         return f"{type(error).__name__}: {error}; please report it"

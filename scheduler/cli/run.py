@@ -21,9 +21,10 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
-from scheduler.crew import DATABASE_TROUBLE, OPEN_VISITS
+from scheduler.crew import OPEN_VISITS
 from scheduler.schedule.deferring import host_lock
 from scheduler.tools import open_tools
+from scraper.database import is_trouble
 from scraper.errors import UsageError
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
@@ -136,7 +137,7 @@ def _summaries(
     """
     failed = [each for each in done if isinstance(each, BaseException)]
     for error in failed:
-        if len(failed) == len(done) or not isinstance(error, DATABASE_TROUBLE):
+        if len(failed) == len(done) or not is_trouble(error):
             raise error
     return [
         RunSummary(0, source.id, error=str(each).strip(), failure=Failure.DATABASE)

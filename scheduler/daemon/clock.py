@@ -21,6 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scheduler.crew import DATABASE_TROUBLE
 from scheduler.daemon.vitals import Vitals
 from scraper.clock import SHANGHAI
+from scraper.database import explain
 
 MISFIRE_GRACE_SECONDS = 3600
 """A duty that comes up to an hour late is still done, once; it would be due again soon anyway."""
@@ -116,7 +117,7 @@ async def _guarded(duty: Duty, vitals: Vitals) -> None:
     try:
         await duty.work()
     except DATABASE_TROUBLE as error:
-        log.warning("the database is away", duty=duty.name, error=str(error).splitlines()[0])
+        log.warning("the database failed a duty", duty=duty.name, error=str(explain(error, "")))
     except Exception:  # a duty is an edge: one that fails must not end the others
         log.exception("a duty failed", duty=duty.name)
     else:

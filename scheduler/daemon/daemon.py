@@ -82,6 +82,7 @@ class Daemon:
         self._reload = reload
         self._presence = presence
         self._vitals = vitals
+        vitals.trouble = crew.trouble
         self._clock = Clock(vitals)
         self._duties = duties
         self._stop = asyncio.Event()

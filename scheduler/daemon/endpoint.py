@@ -63,7 +63,9 @@ def _handler(vitals: Vitals, registry: CollectorRegistry) -> type[BaseHTTPReques
 
         def _verdict(self, *, well: bool) -> None:
             status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-            text = "ok" if well else "stopping" if vitals.stopping else ", ".join(vitals.ill())
+            text = (
+                "ok" if well else "stopping" if vitals.stopping else ", ".join(vitals.complaints())
+            )
             self._answer(status, f"{text or 'starting'}\n".encode())
 
         def _answer(

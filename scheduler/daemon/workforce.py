@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -101,6 +102,9 @@ class Workforce:
             self._crew.running[number] = task
         try:
             return await call_next()
+        except BaseException as error:
+            self._crew.trouble.note(error, time.monotonic())
+            raise
         finally:
             self._crew.running.pop(number, None)
 

@@ -11,11 +11,11 @@ import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from scheduler.crew import DATABASE_TROUBLE, Crew, Hold, Summary
+from scheduler.crew import Crew, Hold, Summary
 from scheduler.schedule.plan import next_due, soon
 from scheduler.schedule.polling import next_pace
 from scheduler.schedule.rows import ScheduleRow
-from scraper.database import Statements
+from scraper.database import Statements, is_trouble
 from scraper.errors import DatabaseError, TonggaoError
 
 SQL = Statements("scheduling")
@@ -102,7 +102,7 @@ async def _visit(
     except TonggaoError as error:
         return None, str(error)
     except Exception as error:  # a job is an edge: its slot is closed whatever happens
-        if isinstance(error, DATABASE_TROUBLE):
+        if is_trouble(error):
             raise
         log.exception("a visit ended in an error of ours", source=source_id)
         return None, f"{type(error).__name__}: {error}; please report it"

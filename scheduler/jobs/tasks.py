@@ -5,19 +5,29 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
+import structlog
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
 from scheduler.backfill.step import end_step, make_step
-from scheduler.crew import DATABASE_TROUBLE, SuspectsBusy, crew_of, hold_of
+from scheduler.crew import SuspectsBusy, crew_of, hold_of
 from scheduler.jobs.reparsing import reparse_source
 from scheduler.jobs.slots import drop_slot, serve_slot
 from scheduler.jobs.starts import Trial
 from scheduler.schedule.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
+from scraper.database import Fault, explain, fault_of
+
+log = structlog.get_logger()
 
 PAUSE_SECONDS = 5
-"""How long a job waits after the database failed it."""
+"""How long a job waits after the database failed it; twice as long each further time."""
+
+MOST_PAUSE_SECONDS = 60
+"""How long it waits at most for what passes by itself."""
+
+OPERATOR_SECONDS = 300
+"""How long it waits for the operator, who is told in the log what to do."""
 
 TURN_SECONDS = 2
 """How long a job that died with its process waits for others like it."""
@@ -29,15 +39,39 @@ class BackInLine(BaseRetryStrategy):
     Anything else a job settles itself, by writing down what went wrong.
     """
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Procrastinate asks this of every job that raised."""
         if isinstance(exception, asyncio.CancelledError):
             return RetryDecision()
         if isinstance(exception, SuspectsBusy):
             return RetryDecision(retry_in={"seconds": TURN_SECONDS})
-        if isinstance(exception, DATABASE_TROUBLE):
-            return RetryDecision(retry_in={"seconds": PAUSE_SECONDS})
-        return None
+        seconds = pause_of(exception, job.attempts)
+        if seconds is None:
+            return None
+        log.warning(
+            "the database failed a job, which is done again",
+            task=job.task_name,
+            work=job.task_kwargs,
+            in_seconds=seconds,
+            error=str(explain(exception, "")) if isinstance(exception, Exception) else "",
+        )
+        return RetryDecision(retry_in={"seconds": seconds})
+
+
+def pause_of(error: BaseException, attempts: int) -> int | None:
+    """Seconds until a job is done again that the database failed; None where it is not.
+
+    Args:
+        error: what the job ended with.
+        attempts: how often it was begun before.
+    """
+    match fault_of(error, attempt=attempts + 1):
+        case Fault.TRANSIENT:
+            return min(MOST_PAUSE_SECONDS, PAUSE_SECONDS << min(attempts, 10))
+        case Fault.OPERATOR:
+            return OPERATOR_SECONDS
+        case Fault.DOCUMENT | None:
+            return None
 
 
 def register(app: App) -> None:

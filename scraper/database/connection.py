@@ -9,21 +9,32 @@ import psycopg
 from psycopg import AsyncConnection, conninfo, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from scraper.errors import DatabaseError, DatabaseUnavailable, SchemaMismatch, WriteRefused
+from scraper.database.faults import Fault, cannot_write, fault_of, sqlstate
+from scraper.errors import (
+    DatabaseError,
+    DatabaseUnavailable,
+    DocumentRefused,
+    SchemaMismatch,
+    WriteRefused,
+)
 
 CONNECT_SECONDS = 10
 """How long one attempt to connect may take; PostgreSQL's own default is for ever."""
 
-_CANNOT_WRITE = (
-    errors.DiskFull,
-    errors.ReadOnlySqlTransaction,
-    errors.OutOfMemory,
-    errors.ConfigurationLimitExceeded,
-    errors.IoError,
+_TO_TYPE = (
+    ("28", "check the user and the password in TONGGAO_DATABASE_URL"),
+    ("3D", "make the database (CREATE DATABASE) or mend its name in TONGGAO_DATABASE_URL"),
+    ("42501", "run `tonggao init` as the owner of the archive, or let that role do it by GRANT"),
+    ("42", "run `tonggao init`, and report it if that does not help"),
+    ("0A", "the server lacks something: tonggao needs PostgreSQL 15 or newer, unchanged"),
+    ("", "look into the server's log; `tonggao doctor` says what stands still meanwhile"),
 )
+"""What the operator can do, by the beginning of the SQLSTATE; the first that fits."""
 
-_AWAY = frozenset({"08", "57"})
-"""Classes of SQLSTATE that say that the server is or goes away; 57014 (cancelled) is told apart."""
+_NOT_OUR_SCHEMA = (errors.UndefinedTable, errors.InvalidSchemaName, errors.UndefinedColumn)
+
+_AWAY = ("08", "57P")
+"""SQLSTATEs that say that the server is, or goes, away."""
 
 Pool = AsyncConnectionPool[AsyncConnection]
 
@@ -69,7 +80,7 @@ async def open_pool(url: str, *, size: int = 8, name: str = "tonggao") -> AsyncI
     async with pool:
         try:
             yield pool
-        except (psycopg.OperationalError, PoolTimeout) as error:
+        except (psycopg.Error, PoolTimeout) as error:
             raise explain(error, url) from error
 
 
@@ -78,24 +89,34 @@ def explain(error: Exception, url: str) -> DatabaseError:
 
     Args:
         error: what psycopg raised.
-        url: the connection string, for the message; its password is left out.
+        url: the connection string, for the message; its password is left out. May be empty.
     """
-    if isinstance(error, _CANNOT_WRITE):
+    if isinstance(error, DatabaseError):
+        return error
+    said, place = _first_line(error), f"the database {redact(url)}" if url else "the database"
+    if cannot_write(error):
         return WriteRefused(
-            f"the database {redact(url)} refused to write: {_first_line(error)}; "
+            f"{place} refused to write: {said}; "
             "what was archived before is safe. Free its disk or limits and run again"
         )
-    if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName | errors.UndefinedColumn):
-        return SchemaMismatch(f"{_first_line(error)}; run `tonggao init` first")
-    if _was_refused(error):
-        return DatabaseError(f"the database {redact(url)} refused: {_first_line(error)}")
-    return unavailable(url, error)
+    if isinstance(error, (*_NOT_OUR_SCHEMA, errors.UndefinedFunction)):
+        return SchemaMismatch(f"{said}; run `tonggao init` first")
+    return _by_fault(error, said, place) or unavailable(url, error)
 
 
-def _was_refused(error: Exception) -> bool:
-    """Whether the server is there and said no."""
-    code = error.sqlstate if isinstance(error, psycopg.Error) else None
-    return code is not None and (code[:2] not in _AWAY or code == errors.QueryCanceled.sqlstate)
+def _by_fault(error: Exception, said: str, place: str) -> DatabaseError | None:
+    """What the fault alone tells; None where the server is away."""
+    code = sqlstate(error) or ""
+    match fault_of(error, attempt=2):
+        case Fault.DOCUMENT:
+            return DocumentRefused(f"{place} refused a value: {said}")
+        case Fault.OPERATOR:
+            what = next(words for start, words in _TO_TYPE if code.startswith(start))
+            return DatabaseError(f"{place} refused: {said}; {what}")
+        case Fault.TRANSIENT if code and not code.startswith(_AWAY):
+            return DatabaseError(f"{place} was busy: {said}; run it again")
+        case _:
+            return None
 
 
 def unavailable(url: str, error: Exception) -> DatabaseUnavailable:

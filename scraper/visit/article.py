@@ -9,10 +9,12 @@ import structlog
 
 from scraper.archive import FurtherPage, Known, Observation
 from scraper.clock import now
+from scraper.database import Fault, fault_of
 from scraper.errors import (
     FetchError,
     PageError,
     ParserCrashed,
+    Unstorable,
 )
 from scraper.fetch import Answer, FileLink, Outcome, Request
 from scraper.listing import Link
@@ -97,7 +99,13 @@ async def archive_article(
         await tools.fetcher.amend(answer, Outcome.PARSE_ERROR, f"a further page: {error}")
         return ArticleResult(url, "failed", error.outcome, str(error), fetched=True)
     observation = _observation(source, url, answer, release, further, run_id)
-    return await _archive(source, observation, tools)
+    try:
+        return await _archive(source, observation, tools)
+    except Exception as error:
+        if fault_of(error, attempt=2) is not Fault.DOCUMENT:
+            raise
+        refused = Unstorable(f"source {source.id}, {url}: {error}".splitlines()[0])
+        return await _not_read(tools, url, answer, refused, known)
 
 
 def field_rules(source: Source, day: dt.date | None) -> FieldRules:

@@ -16,7 +16,8 @@ from psycopg_pool import PoolTimeout
 
 from scraper.archive import Known
 from scraper.clock import now
-from scraper.errors import DatabaseError, FetchError, ListingError, PageError
+from scraper.database import Fault, explain, fault_of
+from scraper.errors import FetchError, ListingError, PageError
 from scraper.fetch import Outcome, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
@@ -49,9 +50,6 @@ WITHDRAWN_REST = dt.timedelta(days=30)
 
 TOLD_EVERY = 1.0
 """Least seconds between two notes of a visit's progress in the database."""
-
-DATABASE_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, DatabaseError)
-"""What is raised when the database cannot be used at all: nothing can be said of the visit then."""
 
 
 class HostWantsRest(FetchError):
@@ -101,14 +99,20 @@ async def visit(
     except asyncio.CancelledError:
         await close_run(tools.pool, summary, "interrupted")
         raise
-    except DATABASE_AWAY as error:
-        visiting.fail(error, Failure.DATABASE)
-        with suppress(*DATABASE_AWAY):  # else whoever looks for silent runs closes it
-            await close_run(tools.pool, summary, "interrupted")
-        raise
     except Exception as error:  # a visit is an edge: the ledger has what ended it
-        log.exception("a visit ended in an error of ours", source=source.id)
-        visiting.fail(error, Failure.PROGRAM)
+        match fault_of(error):
+            case Fault.TRANSIENT:
+                visiting.fail(error, Failure.DATABASE)
+                with suppress(
+                    psycopg.Error, PoolTimeout
+                ):  # else who looks for silent runs closes it
+                    await close_run(tools.pool, summary, "interrupted")
+                raise
+            case Fault.OPERATOR:
+                visiting.fail(explain(error, ""), Failure.DATABASE)
+            case Fault.DOCUMENT | None:
+                log.exception("a visit ended in an error of ours", source=source.id)
+                visiting.fail(error, Failure.PROGRAM)
     await close_run(tools.pool, summary, "failed" if summary.error else "done")
     return summary
 

@@ -12,12 +12,13 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import time_machine
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import CollectorRegistry
 
-from scheduler.crew import Crew
+from scheduler.crew import TROUBLE_LASTS_SECONDS, Crew
 from scheduler.daemon import service
 from scheduler.daemon.clock import Clock, Duty
 from scheduler.daemon.daemon import Daemon, Habits
@@ -202,6 +203,36 @@ def asked(port: int | None, path: str) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read().decode()
+
+
+async def test_a_full_disk_shows_while_it_lasts_and_is_over_when_it_is_over(
+    crew: Crew, site: Site
+) -> None:
+    async def full(_: str) -> None:
+        raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+
+    site.on_visit = full
+    await add_sources(crew.pool, "a", plan=PLAN)
+    vitals = Vitals()
+
+    async def complains() -> bool:
+        return any("No space" in words for words in vitals.complaints())
+
+    async def is_ready() -> bool:
+        return vitals.ready
+
+    process = daemon(crew, vitals)
+    work = asyncio.create_task(process.run())
+    with endpoint(0, vitals, CollectorRegistry()) as port:
+        await until(complains)
+        status, text = asked(port, "/readyz")
+        assert status == 503
+        assert "No space left on device" in text
+        crew.trouble.met_at -= TROUBLE_LASTS_SECONDS
+        await until(is_ready)
+        assert asked(port, "/readyz") == (200, "ok\n")
+    process.stop()
+    await work
 
 
 async def test_probes_and_metrics(crew: Crew) -> None:

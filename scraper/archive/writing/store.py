@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import psycopg
 import structlog
-from psycopg import errors
 from psycopg.rows import class_row
 
 from scraper.archive.observations.observation import Known, Observation, Stored
@@ -18,7 +18,7 @@ from scraper.archive.writing.deduplication import Duplicates, TextCache
 from scraper.archive.writing.indexing import SearchIndexing
 from scraper.archive.writing.partitions import make_partitions, quarter
 from scraper.archive.writing.transaction import WriteTransaction
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, lost_to_another
 from scraper.errors import UnknownSource
 
 BATCH = 200
@@ -131,8 +131,8 @@ class Archive:
                 async with self._pool.connection() as connection, connection.transaction():
                     writing = WriteTransaction(connection, Duplicates(self._texts))
                     return await writing.write(group.prepared, group.contents)
-            except (errors.DeadlockDetected, errors.SerializationFailure) as error:
-                if attempt == ATTEMPTS:
+            except psycopg.Error as error:
+                if attempt == ATTEMPTS or not lost_to_another(error, attempt):
                     raise
                 _log.info("a transaction lost to another and is tried again", error=str(error))
         raise AssertionError("unreachable: the last attempt returns or raises")
