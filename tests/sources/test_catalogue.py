@@ -11,6 +11,7 @@ import pytest
 from scraper.errors import InvalidSource, UnknownSource
 from scraper.sources import Catalogue, Confidence, load_catalogue
 from scraper.sources.catalogue import SHIPPED, region_stem
+from scraper.sources.coverage import city_coverage
 from scraper.sources.files import read_entries, validate_folder
 
 
@@ -20,19 +21,34 @@ def catalogue() -> Catalogue:
 
 
 def test_every_shipped_column_is_valid(catalogue: Catalogue) -> None:
-    assert validate_folder(SHIPPED, SHIPPED) == (329, [])
-    assert len(catalogue) == 329
+    assert validate_folder(SHIPPED, SHIPPED) == (388, [])
+    assert len(catalogue) == 388
+
+
+def test_no_id_of_a_release_ever_vanishes(catalogue: Catalogue) -> None:
+    """Archives and settings name columns by these ids."""
+    released = (Path(__file__).parent / "released_ids.txt").read_text("utf-8").split()
+    assert len(released) == 329
+    assert [source_id for source_id in released if source_id not in catalogue] == []
 
 
 def test_all_31_provinces_are_covered(catalogue: Catalogue) -> None:
     codes = collections.Counter(source.region[:2] for source in catalogue if source.region)
-    assert len(codes) == 31
-    assert min(codes.values()) >= 5
+    assert {code for code, count in codes.items() if count < 5} == {"81", "82"}
+    assert len(codes) == 33
+
+
+def test_the_table_of_the_cities_is_that_of_the_catalogue(catalogue: Catalogue) -> None:
+    found = city_coverage(catalogue)
+    assert sum(found.values()) == 333
+    page = (SHIPPED.parents[1] / "docs" / "sources.md").read_text("utf-8")
+    row = " | ".join(str(found[each]) for each in (*Confidence, None))
+    assert f"| {row} | 333 |" in page
 
 
 def test_each_column_tells_how_sure_it_is_and_what_was_seen(catalogue: Catalogue) -> None:
     sure = collections.Counter(source.confidence for source in catalogue)
-    assert sure == {Confidence.HIGH: 111, Confidence.MEDIUM: 172, Confidence.LOW: 46}
+    assert sure == {Confidence.HIGH: 129, Confidence.MEDIUM: 195, Confidence.LOW: 64}
     for source in catalogue:
         assert re.match(r"(20\d\d|undated), [a-z]|address derived", source.seen or ""), source.id
 
@@ -97,7 +113,7 @@ def test_the_users_folder_changes_and_adds(tmp_path: Path) -> None:
         "utf-8",
     )
     changed = load_catalogue(tmp_path)
-    assert len(changed) == 330
+    assert len(changed) == 389
     assert changed.get("tianjin.gov.jrgz").max_pages == 3
     assert changed.get("tianjin.gov.jrgz").lists == load_catalogue().get("tianjin.gov.jrgz").lists
     assert changed.files["tianjin.gov.jrgz"] == tmp_path / "own.toml"

@@ -75,7 +75,7 @@ def test_list_show_and_validate(run: Run) -> None:
     mistyped = run("show", "tianjin.gov.jrg")
     assert mistyped.returncode == 2
     assert "did you mean tianjin.gov.jrgz" in mistyped.stderr
-    assert json.loads(run("validate", "--json").stdout) == {"sources": 329, "errors": []}
+    assert json.loads(run("validate", "--json").stdout) == {"sources": 388, "errors": []}
 
 
 def test_enable_and_disable(run: Run, database_url: str) -> None:
