@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.text.credits import Credits, bare_names, read_credits
+from scraper.text.credits import Credits, read_credits
 from scraper.text.people import is_surely_name
 
-_BRACKETS = re.compile(r"[(【\[]([^()【】\[\]]{2,80})[)】\]]")
+_BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]")
 _DISPATCH = re.compile(r"(?:讯|电|消息|报道)\s{0,3}$")
 """What stands before the names of a dispatch: ``青经社10月16日讯（张三）``."""
 _REPORTED = re.compile(
     r"^([^。]{0,24}?(?:记者|通讯员)\s{0,2}[^。,:!?“(]{2,30}?)\s{0,2}(?:摄影)?(?:报道|采写)"
 )
-_LAST_BRACKETS = re.compile(r"[(【\[]([^()【】\[\]]{2,80})[)】\]]\s{0,3}[。.]?$")
+_LAST_BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]\s{0,3}[。.]?$")
 _BARE = re.compile(r"(?:[。!?”]|讯|电)\s{0,3}[(（]([^()（）。]{2,24})[)）]$")
 _ALONE = re.compile(r"^[(（]([^()（）。:]{2,24})[)）]$")
 SPOKEN = re.compile("[。?!]")
@@ -30,8 +30,9 @@ def names_at_start(text: str) -> tuple[str, ...]:
     for before, inside in _brackets(text[:_FIRST]):
         found = read_credits(inside)
         if found.roles and found.writers:
-            return found.writers
-        if _DISPATCH.search(before) and (names := bare_names(inside)):
+            sure = _DISPATCH.search(before) and all(map(is_surely_name, found.bare))
+            return (found.bare if sure else ()) + found.writers
+        if _DISPATCH.search(before) and (names := _bare(found)):
             return names
     reported = _REPORTED.match(text)
     return _writers(reported[1]) if reported else ()
@@ -65,8 +66,7 @@ def bare_names_at_end(text: str) -> tuple[str, ...]:
     """``。（张三 李四）``, or such brackets alone in a line; a unit may stand before the names."""
     last = _BARE.search(text[-40:]) or _ALONE.match(text)
     found = read_credits(last[1]) if last else Credits()
-    sure = found.whole and not found.roles and all(map(is_surely_name, found.bare))
-    return found.bare if sure and len(found.bare) <= 5 else ()
+    return _bare(found)
 
 
 def editors_in_line(text: str) -> tuple[str, ...]:
@@ -82,6 +82,12 @@ def _brackets(text: str) -> Iterator[tuple[str, str]]:
         if found.start() > _START or "。" in before:
             return
         yield before, found[1]
+
+
+def _bare(found: Credits) -> tuple[str, ...]:
+    """Names without a role; before them may stand the unit of the named."""
+    sure = found.whole and not found.roles and all(map(is_surely_name, found.bare))
+    return found.bare if sure and len(found.bare) <= 5 else ()
 
 
 def _writers(line: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from scraper.page import byline_forms
 from scraper.page.dates import MOMENT, SHORT
 from scraper.page.labels import (
     Kind,
+    Labelled,
     is_label_line,
     labelled,
     labels_of,
@@ -247,12 +248,30 @@ def _marked(page: Page, role: str) -> Iterator[Answer]:
 
 
 def _labelled(page: Page, kind: Kind) -> Iterator[Answer]:
-    for index, note in page.notes:
+    for _, note in page.notes:
         if note.kind == kind:
-            reporter = kind == "author" and note.label[:1] in "记通文图采撰供"
-            if reporter and (byline_forms.SPOKEN.search(note.value) or _is_spoken(page, index)):
-                continue  # 记者：请问……？ is a question asked, not a name
-            yield Answer(short_value(note.value), "label:reporter" if reporter else f"label:{kind}")
+            yield Answer(short_value(note.value), f"label:{kind}")
+
+
+def _labelled_authors(page: Page) -> Iterator[Answer]:
+    """``作者：张三``; of ``记者：张三　通讯员：李四``, in one line or two, both."""
+    notes = [(index, note) for index, note in page.notes if note.kind == "author"]
+    for at, (index, note) in enumerate(notes):
+        reporter = _is_reporter(note)
+        if reporter and (byline_forms.SPOKEN.search(note.value) or _is_spoken(page, index)):
+            continue  # 记者：请问……？ is a question asked, not a name
+        values = [short_value(note.value)]
+        last = index
+        for beside, other in notes[at + 1 :]:
+            if not (reporter and _is_reporter(other) and last <= beside <= last + 1):
+                break
+            values.append(short_value(other.value))
+            last = beside
+        yield Answer(EDGE.join(values), "label:reporter" if reporter else "label:author")
+
+
+def _is_reporter(note: Labelled) -> bool:
+    return note.label[:1] in "记通文图采撰供"
 
 
 def _is_spoken(page: Page, index: int) -> bool:
@@ -274,7 +293,7 @@ def find_author(page: Page) -> Answer | None:
     candidates = chain(
         _scripted(page, "author"),
         page.by_family("author"),
-        _labelled(page, "author"),
+        _labelled_authors(page),
         _bylines(page),
         _linked_author(page),
     )
@@ -311,6 +330,7 @@ def _bylines(page: Page) -> Iterator[Answer]:
         yield _named(byline_forms.names_at_end(text), "byline:tail")
     for text in reversed(tail):
         yield _named(byline_forms.bare_names_at_end(text), "byline:bare")
+    yield from _below_text(page)
 
 
 def _named(names: tuple[str, ...], origin: str) -> Answer:
@@ -327,6 +347,15 @@ def _above_text(page: Page) -> Iterator[Answer]:
             continue
         for piece in _PIECES.split(MOMENT.sub(EDGE, block.plain)):
             yield _named(byline_forms.names_in_line(piece.strip()), "byline:header")
+
+
+def _below_text(page: Page) -> Iterator[Answer]:
+    """``来源：青川日报 记者 张三``: a line of credits right below the text, cut off with what follows."""
+    if page.span is None:
+        return
+    for block in page.layout.blocks[max(page.text_begin, page.text_end) : page.span.last + 2]:
+        if not (block.hidden or block.chrome or block.linked) and len(block.text) < 60:
+            yield _named(byline_forms.names_in_line(block.plain.strip()), "byline:below")
 
 
 def find_editor(page: Page) -> Answer | None:

@@ -19,8 +19,9 @@ def author_of(text: str) -> str | None:
 
 def editor_of(text: str) -> str | None:
     """The editor as stated; unlike an author it may be a desk (秭归融媒体中心) or an account."""
-    if names := read_credits(text, "editor").editors:
-        return " ".join(names[:_EDITORS])
+    found = read_credits(text, "editor")
+    if found.editors or found.roles:  # 校对：李四 names no editor
+        return " ".join(found.editors[:_EDITORS]) or None
     words = [_CODE.sub("", w.strip("()[]【】:。 ")) for w in re.split(r"[\s、,;/\x1f]+", text)]
     word = words[0] if words and not words[0].isdecimal() else ""
     return word if 2 <= len(word) <= 16 and not _NOBODY.intersection(words) else None

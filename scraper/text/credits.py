@@ -38,7 +38,7 @@ _ASIDE = frozenset(words("not_names", "around"))
 
 _LONGEST = 200
 _OUTER = " \t\x1f■●▲◆□★*#-—–>·•|/\"'“”"
-_SIGNS = re.compile(r"[\s\x1f、,;&+()\[\]【】<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
+_SIGNS = re.compile(r"[\s\x1f、,;&+()\[\]【】〔〕〖〗<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
 _CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
 _ROLE = re.compile(
     rf"(?:{one_of(words('roles', 'before'))}){{0,3}}(?:{one_of(_INSIDE)})(?![部站证会团组室节人性机])"

@@ -43,6 +43,8 @@ _UNIT = re.compile(
 )
 _MEDIUM = re.compile(rf"(?:{one_of(words('media', 'endings', 'names'))})$")
 _MATTERS = words("offices", "matters")
+_LOCAL = re.compile(rf"[市县区省州镇乡](?:{one_of(_MATTERS)})")
+"""``市水务``: an office without its last word."""
 _FROM = re.compile("发自|.{1,6}(?:报道|提供)$")
 _BUTTON = re.compile("返回|查看|点击|更多|打开|下载|关注|扫码|分享|打印|关闭|收藏|登录|注册")
 
@@ -83,7 +85,7 @@ def _kind_in_han(word: str) -> Word:
     if _is_syllables(word) and word not in _MEDIA:
         return "name"
     led, size = word[0] in _SINGLE, len(word)
-    if _UNIT.search(word) and not (led and _is_persons(word)):
+    if (_UNIT.search(word) and not (led and _is_persons(word))) or _LOCAL.match(word):
         return "unit"
     if not _NOWHERE.isdisjoint(word[1:]):
         return "other"
