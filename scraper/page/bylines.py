@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
@@ -22,6 +23,7 @@ from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, editor_of
 from scraper.page.text import is_prose, key, plain
 from scraper.text.credits import bare_names
+from scraper.text.vocabulary import one_of, words
 
 _NAME_BEHIND = re.compile(
     r"^(\S{2,20}(?:报|报社|网|台|客户端|新闻|中心))\s{1,3}([\u4e00-\u9fff\s、]{2,16})$"
@@ -45,12 +47,15 @@ _ANY_META_SOURCE = (
     "og:article:source",
 )
 _MEDIUM = re.compile(
-    r"(?:报|报社|新华社|中新社|通讯社|网|电视台|卫视|广播|广播电台|客户端|日报|晚报|新闻|杂志|周刊|融媒体中心|融媒|发布|传媒|在线|总台|之声|APP|[\u4e00-\u9fff]{2}财[联经]社|(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
+    rf"(?:{one_of(words('media', 'endings'))}|[\u4e00-\u9fff]{{2}}财[联经]社|"
+    r"(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
 )
-_OFFICE = re.compile(
-    r"(?:[委局办厅部院署处科]|政府|中心|委员会|办公室|管委会|街道|[支大总]队|协会|联合会|工会|妇联)$"
-)
+_OFFICE = re.compile(rf"(?:{one_of(words('offices', 'endings'))})$")
 """Whose news it is, beside the date: ``[省发改委] 2016-04-01``, ``2020-11-05 | 区应急管理局``."""
+_LABEL = re.compile(r"^[(\[【]?([\u4e00-\u9fff]{2,8})[)\]】]?(?::|(?<=[)\]】]))\s{0,9}(.*)$")
+_NAMES_SOURCE = re.compile("(?:来源|出处|稿源|机关|单位|部门|媒体|网站)$")
+"""How a label ends whose value is a source, also one that is not in the list of labels."""
+_ISSUER = words("labels", "issuer")
 _BUTTON = re.compile(r"^(?:听|看|读|播|点击|收听|下载|打开|更多|返回|进入|订阅|关注|分享|手机)")
 _CITY = re.compile(r"\s?\((?:[\u4e00-\u9fff]{2}|ID\s?:\s?[\w-]{2,40})\)$", re.ASCII)
 """Where a medium wrote from, or its account: ``新华网(北京)``, ``青川号(ID:qingchuan)``."""
@@ -74,7 +79,7 @@ def find_source(page: Page) -> Answer | None:
     head = next(_head_sources(page), None) if page.layers.head else None
     if shown and head and shown.value.endswith(("…", "...", "..")):
         return head
-    return shown or head or next(_suppliers(page), None)
+    return shown or head or next(chain(_suppliers(page), _issuers(page)), None)
 
 
 def _shown_sources(page: Page) -> Iterator[Answer]:
@@ -118,7 +123,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
             rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
         )
         for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
-            name = part.strip("[]() ")
+            name = _without_label(part.strip("[]() "))
             office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
             if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
                 yield Answer(name, "line")
@@ -189,6 +194,13 @@ def _suppliers(page: Page) -> Iterator[Answer]:
                 yield Answer(office, "label:supplier")
 
 
+def _issuers(page: Page) -> Iterator[Answer]:
+    """``发布机关： 青川县民政局``: who put the page on the web, where no source is stated."""
+    for _, note in page.notes:
+        if note.label.strip(" :[]【】").startswith(_ISSUER) and (value := _source(note.value)):
+            yield Answer(value, "label:issuer")
+
+
 def _in_last_lines(page: Page) -> Iterator[Answer]:
     """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
     for block in page.article[-4:]:
@@ -214,8 +226,16 @@ def _source_in(text: str) -> str:
     return "" if notes else _source(line)
 
 
+def _without_label(text: str) -> str:
+    """A value without the label before it; empty where the label is another field's."""
+    found = _LABEL.match(text)
+    if found is None:
+        return text
+    return found[2] if _NAMES_SOURCE.search(found[1]) else ""
+
+
 def _source(value: str) -> str:
-    text = short_value(_CHANNEL.sub("", value))
+    text = _without_label(short_value(_CHANNEL.sub("", value)))
     text = re.sub(
         r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$", "", _TAKEN_FROM.sub("", text)
     )
@@ -255,10 +275,13 @@ def _labelled(page: Page, kind: Kind) -> Iterator[Answer]:
 
 def _labelled_authors(page: Page) -> Iterator[Answer]:
     """``作者：张三``; of ``记者：张三　通讯员：李四``, in one line or two, both."""
+    spoken = _spoken(page)
     notes = [(index, note) for index, note in page.notes if note.kind == "author"]
     for at, (index, note) in enumerate(notes):
         reporter = _is_reporter(note)
-        if reporter and (byline_forms.SPOKEN.search(note.value) or _is_spoken(page, index)):
+        if reporter and (
+            byline_forms.SPOKEN.search(note.value) or note.label.strip(" :") in spoken
+        ):
             continue  # 记者：请问……？ is a question asked, not a name
         values = [short_value(note.value)]
         last = index
@@ -274,16 +297,14 @@ def _is_reporter(note: Labelled) -> bool:
     return note.label[:1] in "记通文图采撰供"
 
 
-def _is_spoken(page: Page, index: int) -> bool:
-    """Whether a line is one of an interview: 记者： begins another line of the text as well."""
-    start = page.layout.blocks[index].plain.lstrip()[:2]
-    span = page.span
-    if span is None or not span.first <= index < span.last:
-        return False
-    alike = (
-        one for one in page.article if one.plain.lstrip()[:2] == start and ":" in one.plain[:8]
-    )
-    return sum(1 for _ in alike) > 1
+def _spoken(page: Page) -> frozenset[str]:
+    """Labels that begin several lines of the text: those who speak in an interview."""
+    begun = Counter(_label_before(block.plain) for block in page.article)
+    return frozenset(label for label, times in begun.items() if label and times > 1)
+
+
+def _label_before(line: str) -> str:
+    return line[:10].partition(":")[0].strip() if ":" in line[:10] else ""
 
 
 def find_author(page: Page) -> Answer | None:
@@ -316,7 +337,8 @@ def _linked_author(page: Page) -> Iterator[Answer]:
 
 def _bylines(page: Page) -> Iterator[Answer]:
     """``本报讯（记者 张三）`` at the text's start, ``（文 张盐）`` at its end."""
-    blocks = [block for block in page.article if block.text]
+    spoken = _spoken(page)
+    blocks = [b for b in page.article if b.text and _label_before(b.plain) not in spoken]
     head, tail = (
         [plain(block.text).strip() for block in some] for some in (blocks[:14], blocks[-4:])
     )
