@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from scraper.errors import PageError
-from scraper.page import ParseWorkers, WorkerLimits
+from scraper.readers import ReaderLimits, ReaderPool
 from tests.page.golden import fixtures
 
 _STEPS = 10
@@ -32,7 +32,7 @@ async def main() -> None:
     further = sorted(options.corpus.glob("*.html")) if options.corpus else []
     small = [page for page in further if page.stat().st_size < _SMALL]
     pages = [page.read_bytes() for page in (*fixtures(), *small)]
-    async with ParseWorkers(1, limits=WorkerLimits(pages=options.count + 1)) as pool:
+    async with ReaderPool(1, limits=ReaderLimits(documents=options.count + 1)) as pool:
         started = time.monotonic()
         for number in range(options.count):
             with contextlib.suppress(PageError):
@@ -45,9 +45,9 @@ async def main() -> None:
                 )
 
 
-def _resident(pool: ParseWorkers) -> float:
-    (worker,) = pool._all  # noqa: SLF001 - the benchmark looks inside
-    resident: int = psutil.Process(worker.process.pid).memory_info().rss
+def _resident(pool: ReaderPool) -> float:
+    (process,) = pool._all  # noqa: SLF001 - the benchmark looks inside
+    resident: int = psutil.Process(process.process.pid).memory_info().rss
     return resident / 1e6
 
 

@@ -106,7 +106,10 @@ class Settings(BaseSettings):
 
     # How pages are parsed
     parse_workers: int = Field(
-        1, ge=0, le=64, description="Processes that parse pages; 0 parses in the main process."
+        1,
+        ge=0,
+        le=64,
+        description="Processes that read pages, lists and walls; 0 reads in the main process.",
     )
 
     # What is said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -11,26 +10,10 @@ from scraper.archive import Archive
 from scraper.database import Pool
 from scraper.errors import SettingsError
 from scraper.fetch import Fetcher, FetchPolicy, SizeLimit
-from scraper.page import FieldRules, ParseWorkers, parse_page
-from scraper.record.release import Release
+from scraper.readers import OwnProcess, ReaderPool, Readers
 from scraper.visit import Recheck, Tools
-from scraper.visit.tools import Parser
 
 MIB = 1 << 20
-
-
-class OwnProcess:
-    """Parses pages in this process: for debugging, since a page that crashes the parser ends it."""
-
-    async def parse(
-        self,
-        html: bytes,
-        url: str,
-        http_charset: str | None = None,
-        rules: FieldRules | None = None,
-    ) -> Release:
-        """The page as a record; see ``parse_page``."""
-        return await asyncio.to_thread(parse_page, html, url, http_charset, rules=rules)
 
 
 @asynccontextmanager
@@ -41,12 +24,15 @@ async def open_tools(settings: Settings, pool: Pool) -> AsyncIterator[Tools]:
         SettingsError: a value of ``test_hosts`` is no ``address:port``.
     """
     async with AsyncExitStack() as opened:
-        fetcher = await opened.enter_async_context(Fetcher(pool, fetch_policy(settings)))
-        workers: Parser = OwnProcess()
+        readers: Readers = OwnProcess()
         if settings.parse_workers:
-            workers = await opened.enter_async_context(ParseWorkers(settings.parse_workers))
+            readers = await opened.enter_async_context(ReaderPool(settings.parse_workers))
+        policy = fetch_policy(settings)
+        fetcher = await opened.enter_async_context(
+            Fetcher(pool, policy, name_wall=readers.name_wall)
+        )
         recheck = Recheck(days=settings.recheck_days, hours=settings.recheck_hours)
-        yield Tools(pool, fetcher, workers, Archive(pool), recheck)
+        yield Tools(pool, fetcher, readers, Archive(pool), recheck)
 
 
 def fetch_policy(settings: Settings) -> FetchPolicy:

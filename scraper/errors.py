@@ -7,7 +7,8 @@
     │   └── InvalidSource        a source definition breaks a rule; names file and line
     ├── ListingError             a list page cannot be used
     │   ├── EmptyListing         it was read, and holds no link that belongs to the source
-    │   └── ListingTooLarge      it exceeds a stated limit (bytes, links, depth)
+    │   ├── ListingTooLarge      it exceeds a stated limit (bytes, links, depth)
+    │   └── ListingCrashed       its reader died or hung on it
     ├── PageError                a page cannot become a release
     │   ├── EmptyPage            there is nothing in it, although it was delivered
     │   ├── TooShort             it has a headline but less text than a release has
@@ -84,6 +85,10 @@ class ListingTooLarge(ListingError):
     """A list page exceeds a stated limit (bytes, links, depth)."""
 
     outcome: ClassVar[Outcome] = Outcome.TOO_LARGE
+
+
+class ListingCrashed(ListingError):
+    """The reader's process died, hung or outgrew its memory on this list page."""
 
 
 class PageError(TonggaoError):

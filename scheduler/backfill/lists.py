@@ -9,7 +9,17 @@ from typing import Any
 from scheduler.crew import PageRead
 from scraper.errors import FetchError
 from scraper.listing.model import Link
-from scraper.listing.walk import Cursor, ReadPage, Stop, Walkable, WalkedPage, day_of, walk
+from scraper.listing.walk import (
+    Cursor,
+    ReadListing,
+    ReadPage,
+    Stop,
+    Walkable,
+    WalkedPage,
+    day_of,
+    read_here,
+    walk,
+)
 
 FAR_BACK = dt.date(1990, 1, 1)
 """Walked to when no first day is named: older than any site."""
@@ -22,6 +32,8 @@ async def read_past_page(
     read_page: ReadPage,
     cursor: Mapping[str, Any] | None,
     since: dt.date | None,
+    *,
+    read: ReadListing = read_here,
 ) -> PageRead:
     """Read the list page that a cursor names, or the first one.
 
@@ -30,6 +42,7 @@ async def read_past_page(
         read_page: brings a page.
         cursor: of the page read before.
         since: earliest day wanted.
+        read: reads a page that was brought.
 
     Raises:
         ListingError, FetchError: the page cannot be had or read; the same cursor may be tried again.
@@ -38,7 +51,7 @@ async def read_past_page(
     idle = int(cursor["idle"]) if cursor else 0
     try:
         async for page in walk(
-            source, read_page, _nothing_known, since=since or FAR_BACK, cursor=start
+            source, read_page, _nothing_known, read=read, since=since or FAR_BACK, cursor=start
         ):
             return _as_read(source, page, start, idle, since or FAR_BACK)
     except FetchError as error:

@@ -28,7 +28,8 @@ from scraper.archive.observations.observation import PageBytes, Parse
 from scraper.archive.writing.reparsing import ReparseReport, ReparseRequest, reparse
 from scraper.clock import SHANGHAI, now
 from scraper.errors import UsageError
-from scraper.page import PARSER_VERSION, FieldRules, ParseWorkers
+from scraper.page import PARSER_VERSION, FieldRules
+from scraper.readers import ReaderPool, Readers
 from scraper.record.release import Release
 from scraper.sources import Catalogue, load_catalogue
 from scraper.urls import normal_url
@@ -85,7 +86,7 @@ def reparse_pages(
 class PageReader:
     """Reads stored pages with the selectors of their source, in processes that may crash."""
 
-    def __init__(self, workers: ParseWorkers, catalogue: Catalogue) -> None:
+    def __init__(self, workers: Readers, catalogue: Catalogue) -> None:
         self._workers = workers
         self._known = {source.id: source for source in catalogue}
 
@@ -102,7 +103,7 @@ class PageReader:
 async def open_reader(call: Invocation) -> AsyncIterator[Parse]:
     """The parser for stored pages, while the block runs."""
     catalogue = load_catalogue(call.settings.own_sources)
-    async with ParseWorkers() as workers:
+    async with ReaderPool() as workers:
         yield PageReader(workers, catalogue).read
 
 

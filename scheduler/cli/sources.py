@@ -27,13 +27,12 @@ from scraper.clock import now
 from scraper.errors import EmptyListing, UsageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
-from scraper.listing import Link, read_listing
+from scraper.listing import Link
 from scraper.page.charset import decode
 from scraper.record.release import Release
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.sources.catalogue import SHIPPED
 from scraper.sources.checking import Finding, check_source, pointed_at
-from scraper.sources.discovery import columns_on
 from scraper.sources.files import validate_folder
 from scraper.sources.proposal import Proposal, propose
 from scraper.sources.switching import switch_sources
@@ -43,6 +42,8 @@ from scraper.visit.registry import enabled_sources
 app = typer.Typer(help="What can be watched, and whether it works.", no_args_is_help=True)
 _CHECKED_AT_ONCE = 8
 _SHOWN = 30
+_HEAD = 1 << 16
+"""Bytes of a page in which it says what it is: title and metas, well above what pages need."""
 
 Ids = Annotated[
     list[str] | None,
@@ -299,7 +300,9 @@ async def _check_all(chosen: list[Source], tools: Tools) -> list[Finding]:
 
     async def one(source: Source) -> Finding:
         async with places:
-            return await check_source(source, tools.fetcher.fetch, parse, today)
+            return await check_source(
+                source, tools.fetcher.fetch, tools.workers.read_listing, parse, today
+            )
 
     return list(await asyncio.gather(*map(one, chosen)))
 
@@ -337,15 +340,16 @@ async def _look(call: Invocation, url: str, given: dict[str, str | None]) -> Pro
     request = Request(url=url, purpose=Purpose.LISTING)
     async with connected(call) as database, open_tools(call.settings, database.pool) as tools:
         answer = (await tools.fetcher.fetch(request)).require()
-        columns = columns_on(answer.body, answer.url, answer.http_charset)
+        columns = await tools.workers.columns_on(answer.body, answer.url, answer.http_charset)
         try:
-            listing = read_listing(answer.body, answer.url, answer.http_charset)
-            listing = await pointed_at(listing, request, tools.fetcher.fetch)
+            read = tools.workers.read_listing
+            listing = await read(answer.body, answer.url, answer.http_charset)
+            listing = await pointed_at(listing, request, tools.fetcher.fetch, read)
         except EmptyListing as error:
             raise EmptyListing(f"{error}{_lead(columns)}") from error
     if urlsplit(answer.url).path.strip("/") == "" and columns:
         call.remark(f"this is a home page{_lead(columns)}")
-    text = decode(answer.body, answer.http_charset).text
+    text = decode(answer.body[:_HEAD], answer.http_charset).text
     try:
         known = load_catalogue(call.settings.own_sources)
         return propose(url, text, listing, known, **given)

@@ -40,7 +40,7 @@ async def read_page(
     async def bring(url: str, form: FormFields | None) -> tuple[bytes, str, str | None]:
         return await read_list_page(source, tools, run_id, url, form)
 
-    return await read_past_page(source, bring, cursor, since)
+    return await read_past_page(source, bring, cursor, since, read=tools.workers.read_listing)
 
 
 async def keep(source: Source, tools: Tools, run_id: int, link: Link) -> Kept:

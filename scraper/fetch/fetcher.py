@@ -24,6 +24,7 @@ from scraper.fetch.policy import FetchPolicy
 from scraper.fetch.retry import again_soon, plan
 from scraper.fetch.robots import Robots
 from scraper.fetch.trip import Trip
+from scraper.fetch.walls import NameWall, name_here
 from scraper.outcome import Outcome
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,7 @@ class Fetcher:
         clock: tells the present, aware; for the record and the retry times only, never for the
             budget.
         chance: the source of jitter.
+        name_wall: tells walls from pages; a visit has it done by its readers.
     """
 
     def __init__(
@@ -49,11 +51,13 @@ class Fetcher:
         resolve: Resolver | None = None,
         clock: Callable[[], dt.datetime] = now,
         chance: random.Random | None = None,
+        name_wall: NameWall = name_here,
     ) -> None:
         self.policy = policy or FetchPolicy()
         self.ledger = Ledger(pool)
         self._clock, self._chance = clock, chance or random.SystemRandom()
         self._resolve = resolve
+        self._name_wall = name_wall
         self._pool = pool
         self._budget = Budget(pool, self.policy, self._chance)
         self._robots = Robots(pool, self.policy, self._fetch_robots)
@@ -113,7 +117,15 @@ class Fetcher:
     def _trip(self, request: Request) -> Trip:
         if self._client is None:
             raise RuntimeError("the fetcher is not open: use it in `async with`")
-        return Trip(request, self._clock, self.policy, self._client, self._budget, self._robots)
+        return Trip(
+            request,
+            self._clock,
+            self.policy,
+            self._client,
+            self._budget,
+            self._robots,
+            self._name_wall,
+        )
 
     async def _conclude(self, answer: Answer, asked: float | None) -> Answer:
         if answer.outcome.good:

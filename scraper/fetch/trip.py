@@ -17,7 +17,8 @@ from scraper.fetch.pace import base_interval, retry_after
 from scraper.fetch.policy import FetchPolicy, TlsException
 from scraper.fetch.redirect import follow, location
 from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
-from scraper.fetch.verdict import Verdict, http_charset, judge, media_type
+from scraper.fetch.verdict import Verdict, http_charset, judge_by, media_type
+from scraper.fetch.walls import NameWall, name_here
 from scraper.outcome import Outcome
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class Trip:
         request: as it was asked.
         clock: tells the present.
         at: when the last request was begun; before that, when the try was.
+        name_wall: tells walls from pages.
         asked_rest: seconds that the last server asked us to wait.
     """
 
@@ -52,6 +54,7 @@ class Trip:
     client: Client
     budget: Budget
     robots: Robots
+    name_wall: NameWall = name_here
     asked_rest: float | None = None
     at: dt.datetime = field(init=False)
     _hops: list[_Hop] = field(default_factory=list)
@@ -120,7 +123,7 @@ class Trip:
         try:
             await self._still_wanted(hop, target)
             reply = await self._send(hop, target)
-            verdict = self._judge(hop, reply)
+            verdict = await self._judge(hop, reply)
             self._hops.append(_Hop(hop, reply, verdict))
         finally:
             answered = reply.seconds if reply.status is not None else None
@@ -143,7 +146,7 @@ class Trip:
         if (stored := await self.robots.find(target.origin)) is not None:
             raise Superseded(stored)
 
-    def _judge(self, hop: Request, reply: Reply) -> Verdict:
+    async def _judge(self, hop: Request, reply: Reply) -> Verdict:
         if reply.outcome is not None:
             return Verdict(reply.outcome, reply.detail)
         status = reply.status or 0
@@ -151,7 +154,9 @@ class Trip:
             return Verdict(Outcome.OK)
         if status == 304:
             return self._judge_unchanged(hop)
-        verdict = judge(status, reply.headers, reply.body, hop.purpose)
+        verdict = await judge_by(
+            self.name_wall, status, reply.headers, reply.body, hop.purpose, hop.url
+        )
         if verdict.outcome is Outcome.OK and self._same(reply.body):
             return Verdict(Outcome.NOT_MODIFIED, "sent again, and the same")
         return verdict

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scraper.errors import PageError
 from scraper.fetch.exchange import Purpose
-from scraper.fetch.walls import name_wall
+from scraper.fetch.walls import LOOKED_AT, NameWall, may_be_wall, name_wall
 from scraper.outcome import Outcome
 
 _TEXT_TYPES = frozenset(
@@ -85,7 +86,37 @@ def http_charset(headers: Mapping[str, str]) -> str | None:
 
 def judge(status: int, headers: Mapping[str, str], body: bytes, purpose: Purpose) -> Verdict:
     """Say what an answer with its whole body amounts to; redirects and 304 are settled before."""
-    if purpose is not Purpose.ROBOTS and (wall := name_wall(status, headers, body)):
+    wall = None if purpose is Purpose.ROBOTS else name_wall(status, headers, body)
+    return weigh(status, headers, body, purpose, wall)
+
+
+async def judge_by(
+    judged_by: NameWall,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    purpose: Purpose,
+    url: str,
+) -> Verdict:
+    """The same, with the wall named by somebody else: mostly a reader in a process of its own."""
+    if purpose is Purpose.ROBOTS or not may_be_wall(status, body):
+        return weigh(status, headers, body, purpose)
+    try:
+        wall = await judged_by(status, headers, body[:LOOKED_AT], url)
+    except PageError as error:
+        return Verdict(Outcome.PARSE_ERROR, str(error))
+    return weigh(status, headers, body, purpose, wall)
+
+
+def weigh(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    purpose: Purpose,
+    wall: str | None = None,
+) -> Verdict:
+    """Say what an answer amounts to of which it is known whether it is a wall."""
+    if wall:
         return Verdict(Outcome.WALL, f"{wall} (status {status})", wall)
     if status in {200, 203}:
         return _judge_good(headers, body, purpose)

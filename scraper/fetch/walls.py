@@ -9,7 +9,7 @@ customs.gov.cn, Hubei, Gansu: china-governance, 2026-07); 加速乐 answers 521 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from scraper.evidence import CAPTCHA_WORDS, FIREWALL_WORDS, shows_content, visible_text
 
@@ -21,7 +21,8 @@ CAPTCHA = "captcha"
 FIREWALL = "firewall"
 SCRIPT = "script"
 
-_LOOKED_AT = 65_536
+LOOKED_AT = 65_536
+"""Bytes of a body in which walls are looked for."""
 _SMALL = 32_768
 _FEW_CHARACTERS = 400
 _HARDLY_ANY = 200
@@ -33,6 +34,25 @@ _CLOUDFLARE = re.compile(rb"/cdn-cgi/challenge-platform/|cf-chl-|<title>Just a m
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 
 
+NameWall = Callable[[int, Mapping[str, str], bytes, str], Awaitable[str | None]]
+"""Names the wall that an answer is: status, headers, beginning of the body, address."""
+
+
+async def name_here(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    url: str,  # noqa: ARG001  (for judges in a process of their own, who say what crashed them)
+) -> str | None:
+    """Name a wall in this very process; a visit does so in one of its readers'."""
+    return name_wall(status, headers, body)
+
+
+def may_be_wall(status: int, body: bytes) -> bool:
+    """Whether an answer is worth a closer look: a large page under a good status is no wall."""
+    return status != 200 or len(body) <= _SMALL or b"$_ts" in body[:LOOKED_AT]
+
+
 def name_wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """Name the wall that an answer is, None if it is none.
 
@@ -41,7 +61,7 @@ def name_wall(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
         headers: with lower-case names.
         body: decompressed; its beginning is enough.
     """
-    head = body[:_LOOKED_AT]
+    head = body[:LOOKED_AT]
     if by_status := _BY_STATUS.get(status):
         return by_status(headers, head)
     if status == 200:

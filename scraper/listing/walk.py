@@ -21,7 +21,7 @@ from scraper.errors import EmptyListing, FetchError
 from scraper.listing.dates import date_of_url
 from scraper.listing.model import Form, FormFields, Link, Listing
 from scraper.listing.reading import read_listing
-from scraper.listing.rules import ListRules
+from scraper.listing.rules import NO_RULES, ListRules
 from scraper.outcome import Outcome
 
 ReadPage = Callable[[str, FormFields | None], Awaitable[tuple[bytes, str, str | None]]]
@@ -38,6 +38,21 @@ _NOTHING_THERE = frozenset(
     }
 )
 """How sites answer for a page that does not exist: plainly, or by sending us elsewhere."""
+
+
+class ReadListing(Protocol):
+    """Reads a page that was brought; the arguments are those of ``read_listing``."""
+
+    async def __call__(  # noqa: D102
+        self,
+        document: bytes,
+        url: str,
+        http_charset: str | None = None,
+        engine: str = "auto",
+        *,
+        rules: ListRules = NO_RULES,
+        form: FormFields | None = None,
+    ) -> Listing: ...
 
 
 class Walkable(Protocol):
@@ -139,11 +154,25 @@ class _Progress:
     idle: int = 0
 
 
+async def read_here(
+    document: bytes,
+    url: str,
+    http_charset: str | None = None,
+    engine: str = "auto",
+    *,
+    rules: ListRules = NO_RULES,
+    form: FormFields | None = None,
+) -> Listing:
+    """Read a list in this very process, which a hostile one then holds: for tests."""
+    return read_listing(document, url, http_charset, engine, rules=rules, form=form)
+
+
 async def walk(
     source: Walkable,
     read_page: ReadPage,
     known: Known,
     *,
+    read: ReadListing = read_here,
     since: dt.date | None = None,
     cursor: Cursor | None = None,
 ) -> AsyncIterator[WalkedPage]:
@@ -153,6 +182,7 @@ async def walk(
         source: what to read.
         read_page: brings a page; its errors end the walk.
         known: which addresses are archived.
+        read: reads a page that was brought; its errors end the walk.
         since: walk on to this day (of publication) instead of to what is known; links that
             state an earlier day are not fresh.
         cursor: go on where an earlier walk of the same kind was.
@@ -162,21 +192,38 @@ async def walk(
         ListingError: a page cannot be read as a list, or exceeds a limit.
         FetchError: as ``read_page`` raised it.
     """
+    pages = _Pages(source, read_page, read)
     start = cursor or Cursor(0, source.lists[0], 1)
     for number in range(start.list_number, len(source.lists)):
         here = start if number == start.list_number else Cursor(number, source.lists[number], 1)
-        async for page in _walk_list(source, read_page, known, here, since):
+        async for page in _walk_list(source, pages, known, here, since):
             yield page
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Where the pages of a source's lists come from."""
+
+    source: Walkable
+    bring: ReadPage
+    read: ReadListing
+
+    async def at(self, place: Cursor) -> tuple[Listing, str]:
+        """The list at a place, and its address after redirects."""
+        body, url, charset = await self.bring(place.url, place.form)
+        engine, rules = self.source.engine, self.source.list
+        listing = await self.read(body, url, charset, engine, rules=rules, form=place.form)
+        return listing, url
+
+
 async def _walk_list(
-    source: Walkable, read_page: ReadPage, known: Known, here: Cursor, since: dt.date | None
+    source: Walkable, pages: _Pages, known: Known, here: Cursor, since: dt.date | None
 ) -> AsyncIterator[WalkedPage]:
     progress, by_rule = _Progress(set(), set()), False
     place: Cursor | None = here
     while place is not None:
         try:
-            page = await _read(source, read_page, known, place, since)
+            page = await _read(source, pages, known, place, since)
         except (EmptyListing, FetchError) as error:
             if place.page == 1 or not _is_end(error, by_rule=by_rule):
                 raise
@@ -196,10 +243,9 @@ def _is_end(error: EmptyListing | FetchError, *, by_rule: bool) -> bool:
 
 
 async def _read(
-    source: Walkable, read_page: ReadPage, known: Known, place: Cursor, since: dt.date | None
+    source: Walkable, pages: _Pages, known: Known, place: Cursor, since: dt.date | None
 ) -> WalkedPage:
-    body, url, charset = await read_page(place.url, place.form)
-    listing = read_listing(body, url, charset, source.engine, rules=source.list, form=place.form)
+    listing, url = await pages.at(place)
     accepted = _accepted(source, listing)
     if place.page == 1 and not accepted and (listing.links or listing.next_url is None):
         raise EmptyListing(
@@ -289,6 +335,7 @@ __all__ = [
     "Form",
     "FormFields",
     "Known",
+    "ReadListing",
     "ReadPage",
     "Stop",
     "Walkable",

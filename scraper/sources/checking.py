@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from scraper.errors import EmptyListing, FetchError, ListingError, PageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
-from scraper.listing import Link, Listing, read_listing
+from scraper.listing import Link, Listing
 from scraper.listing.rules import NO_RULES, ListRules
-from scraper.listing.walk import day_of
+from scraper.listing.walk import ReadListing, day_of
 from scraper.record.release import Release
 from scraper.sources.definition import Source
 
@@ -56,7 +56,9 @@ class Finding:
         return self.problem is None
 
 
-async def check_source(source: Source, fetch: Fetch, parse: Parse, today: dt.date) -> Finding:
+async def check_source(
+    source: Source, fetch: Fetch, read: ReadListing, parse: Parse, today: dt.date
+) -> Finding:
     """Try the first list page of a source, and one article that it shows.
 
     Never raises for what is wrong with the source: that is what it is there to tell.
@@ -69,10 +71,10 @@ async def check_source(source: Source, fetch: Fetch, parse: Parse, today: dt.dat
         return replace(finding, problem=str(error), blocked=error.outcome in _BLOCKED)
     finding = replace(finding, reachable=True)
     try:
-        listing = read_listing(
+        listing = await read(
             answer.body, answer.url, answer.http_charset, source.engine, rules=source.list
         )
-        listing = await pointed_at(listing, request, fetch, source.list)
+        listing = await pointed_at(listing, request, fetch, read, source.list)
     except (ListingError, FetchError, PageError) as error:
         return replace(finding, problem=str(error))
     finding = _listed(finding, source, listing)
@@ -93,7 +95,11 @@ def _listed(finding: Finding, source: Source, listing: Listing) -> Finding:
 
 
 async def pointed_at(
-    listing: Listing, request: Request, fetch: Fetch, rules: ListRules = NO_RULES
+    listing: Listing,
+    request: Request,
+    fetch: Fetch,
+    read: ReadListing,
+    rules: ListRules = NO_RULES,
 ) -> Listing:
     """The rows of a page that a script fills: they are where it points to.
 
@@ -101,6 +107,7 @@ async def pointed_at(
         listing: the page as read; returned as it is when it has rows or points nowhere.
         request: what brought the page; what it points to is asked for in the same way.
         fetch: brings it.
+        read: reads it.
         rules: those of the source.
 
     Raises:
@@ -111,7 +118,7 @@ async def pointed_at(
         return listing
     form = listing.next_form.fields if listing.next_form else None
     answer = (await fetch(replace(request, url=listing.next_url, form=form))).require()
-    found = read_listing(answer.body, answer.url, answer.http_charset, rules=rules, form=form)
+    found = await read(answer.body, answer.url, answer.http_charset, rules=rules, form=form)
     if not found.links:
         raise EmptyListing(f"{answer.url} was reached by way of a script and shows 0 links")
     return found

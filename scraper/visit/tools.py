@@ -4,30 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from scraper.archive import Archive
 from scraper.database import Pool
 from scraper.fetch import Fetcher, FileKeeper
-from scraper.page import FieldRules
-from scraper.record.release import Release
-
-
-class Parser(Protocol):
-    """Reads pages; ``ParseWorkers`` does so in processes of its own, which a bad page may crash."""
-
-    async def parse(
-        self,
-        html: bytes,
-        url: str,
-        http_charset: str | None = None,
-        rules: FieldRules | None = None,
-    ) -> Release:
-        """The page as a record.
-
-        Raises:
-            PageError: it is no release, or it crashed its reader.
-        """
+from scraper.readers import Readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +43,7 @@ class Tools:
 
     pool: Pool
     fetcher: Fetcher
-    workers: Parser
+    workers: Readers
     archive: Archive
     recheck: Recheck = field(default_factory=Recheck)
 

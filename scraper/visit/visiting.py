@@ -169,7 +169,8 @@ class _Visit:
 
     async def lists(self) -> None:
         """Read the list pages; bring each page's articles before the next page is read."""
-        async for page in walk(self.source, self.read_page, self.known):
+        read = self.tools.workers.read_listing
+        async for page in walk(self.source, self.read_page, self.known, read=read):
             self.summary.count_list(page.accepted, page.listing.lost)
             await self._report(None)
             for link in page.fresh:

@@ -12,11 +12,11 @@ from scheduler.health.causes import Cause
 from scheduler.health.doctor import diagnose
 from scheduler.health.store import ensure_months
 from scheduler.jobs import moves
-from scheduler.tools import OwnProcess
 from scraper.archive import Archive, ensure_partitions
 from scraper.clock import now
 from scraper.database import Pool
 from scraper.fetch import Fetcher, FetchPolicy
+from scraper.readers import OwnProcess
 from scraper.sources import Kind, Source
 from scraper.visit import Tools, register_sources
 from tests.scheduler.conftest import rows

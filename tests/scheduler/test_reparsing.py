@@ -7,10 +7,10 @@ from typing import Any
 
 from scheduler.crew import Crew
 from scheduler.schedule.deferring import archived_sources, defer_reparse
-from scheduler.tools import OwnProcess
 from scraper.archive import Archive, Observation
 from scraper.clock import now
 from scraper.page import parse_page
+from scraper.readers import OwnProcess
 from scraper.sources import Kind, Source
 from scraper.visit import Tools, register_sources
 from tests.scheduler.conftest import at_work, rows, until

@@ -76,7 +76,7 @@ async def check(chosen: Source, tools: Tools, today: dt.date = TODAY):
         rules = field_rules(source, day)
         return await tools.workers.parse(answer.body, answer.url, answer.http_charset, rules)
 
-    return await check_source(chosen, tools.fetcher.fetch, parse, today)
+    return await check_source(chosen, tools.fetcher.fetch, tools.workers.read_listing, parse, today)
 
 
 async def test_a_good_source_is_found_well(tools: Tools) -> None:

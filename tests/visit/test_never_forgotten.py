@@ -10,6 +10,7 @@ import pytest
 from scheduler.demo.site import DemoRelease, DemoSite
 from scraper.database import Pool
 from scraper.page import FieldRules
+from scraper.readers import OwnProcess
 from scraper.release import Release
 from scraper.sources import Source
 from scraper.visit import Recheck, Tools, visit
@@ -166,7 +167,7 @@ async def test_a_further_page_that_fails_is_no_article_to_try(
 
 
 @dataclass
-class Faulty:
+class Faulty(OwnProcess):
     """A parser with an error of ours."""
 
     error: Exception

@@ -12,6 +12,7 @@ from scheduler.demo.site import DemoSite
 from scraper.database import Pool
 from scraper.errors import ParserCrashed
 from scraper.page import FieldRules, parse_page
+from scraper.readers import OwnProcess
 from scraper.record.release import Release
 from scraper.sources import Source
 from scraper.visit import ArticleResult, RunSummary, Tools, register_sources, visit
@@ -132,7 +133,7 @@ async def test_registering_again_keeps_what_is_enabled(
     assert await one(pool, "SELECT bool_and(enabled) FROM tonggao.source") == (True,)
 
 
-class CrashingParser:
+class CrashingParser(OwnProcess):
     """A parser whose process dies on one page."""
 
     async def parse(
@@ -158,7 +159,7 @@ async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
     assert page.bytes > 1000
 
 
-class LongArticles:
+class LongArticles(OwnProcess):
     """A parser to which every article has a second page, which no site has."""
 
     async def parse(
@@ -180,7 +181,7 @@ async def test_a_further_page_that_does_not_come_fails_its_article_only(
     assert await one(pool, "SELECT count(*) FROM tonggao.publication") == (0,)
 
 
-class TwoPages:
+class TwoPages(OwnProcess):
     """A parser to which one article goes on on the page of another, whose headline it bears."""
 
     def __init__(self, other: str, title: str) -> None:

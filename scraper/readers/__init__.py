@@ -1,0 +1,12 @@
+"""Whatever comes from outside is read here: pages, lists, walls, in processes that it may kill.
+
+The parsers are C and Python code that meets documents made by anybody. A document that crashes
+them, hangs them or makes them grow is to cost one document and never the process that visits,
+answers signals and says how it is.
+"""
+
+from scraper.readers.here import OwnProcess
+from scraper.readers.pool import ReaderLimits, ReaderPool
+from scraper.readers.protocol import Readers
+
+__all__ = ["OwnProcess", "ReaderLimits", "ReaderPool", "Readers"]
