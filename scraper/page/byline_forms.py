@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.text.credits import Credits, read_credits
+from scraper.text.credits import EDITS, WRITES, Credits, read_credits
 from scraper.text.people import is_surely_name
 
 _BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]")
@@ -40,7 +40,7 @@ def names_at_start(text: str) -> tuple[str, ...]:
 
 def editors_at_start(text: str) -> tuple[str, ...]:
     """``青经社10月16日讯（编辑 张三）``: who made a dispatch up."""
-    for _, inside in _brackets(text[:_FIRST]):
+    for _, inside in _brackets(text[:_FIRST]) if EDITS.search(text[:_FIRST]) else ():
         if editors := read_credits(inside).editors:
             return editors
     return ()
@@ -71,7 +71,7 @@ def bare_names_at_end(text: str) -> tuple[str, ...]:
 
 def editors_in_line(text: str) -> tuple[str, ...]:
     """``（编辑 张三）``, ``编辑 | 张三``, ``新江报 记者 王巍 编辑 张三``: the editors of a line of credits."""
-    found = read_credits(text)
+    found = read_credits(text) if EDITS.search(text) else Credits()
     return found.editors if found.whole else ()
 
 
@@ -91,5 +91,7 @@ def _bare(found: Credits) -> tuple[str, ...]:
 
 
 def _writers(line: str) -> tuple[str, ...]:
+    if not WRITES.search(line):
+        return ()
     found = read_credits(line)
     return found.writers if found.roles and found.whole else ()

@@ -319,6 +319,10 @@ def find_author(page: Page) -> Answer | None:
         _linked_author(page),
     )
     for candidate in candidates:
+        if not candidate.value:
+            continue
+        if candidate.origin.startswith("byline"):
+            return candidate  # made of names already
         if name := author_of(plain(candidate.value)):
             return Answer(name, candidate.origin)
     return None
@@ -391,7 +395,7 @@ def find_editor(page: Page) -> Answer | None:
         _named_editors(page),
     )
     for candidate in candidates:
-        if name := editor_of(_editor_value(candidate.value)):
+        if candidate.value and (name := editor_of(_editor_value(candidate.value))):
             return Answer(name, candidate.origin)
     return None
 

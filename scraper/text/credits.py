@@ -37,6 +37,13 @@ _INSIDE = words("roles", "inside")
 _ASIDE = frozenset(words("not_names", "around"))
 
 _LONGEST = 200
+WRITES = re.compile(
+    rf"{one_of(role for role in _FOLLOWED + _DONE if len(role) > 1 and '/' not in role and '、' not in role)}"
+    r"|(?:^|[^\u4e00-\u9fff])[文图](?:$|[^\u4e00-\u9fff])"
+)
+"""What a line that names a writer holds; for not reading the others."""
+EDITS = re.compile("编|责")
+"""What a line that names an editor holds."""
 _OUTER = " \t\x1f■●▲◆□★*#-—–>·•|/\"'“”"
 _SIGNS = re.compile(r"[\s\x1f、,;&+()\[\]【】〔〕〖〗<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
 _CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
@@ -153,6 +160,13 @@ class _Reader:
         touching = roles[0].sign in {"", "/"} and not self.forward
         return touching or (self.role is None and self.tokens[-1].kind == "role")
 
+    def named(self, role: Role | None) -> tuple[str, ...]:
+        """The names that a role was given; for None those without one."""
+        if not self.groups:
+            return ()
+        found = (names for had, names in self.groups if role in (had or {None}))
+        return tuple(dict.fromkeys(name for names in found for name in names))
+
     def _close(self, role: frozenset[Role] | None) -> None:
         if self.names:
             self.groups.append((role, self.names))
@@ -175,16 +189,11 @@ def read_credits(line: str, role: Role | None = None) -> Credits:
     reader.read()
     _all_pictured(reader)
 
-    def of(wanted: Role | None) -> tuple[str, ...]:
-        groups = (names for had, names in reader.groups if wanted in (had or {None}))
-        return tuple(dict.fromkeys(name for names in groups for name in names))
-
+    kinds = {token.kind for token in tokens}
     return Credits(
-        of("writer"), of("photographer"), of("editor"), of(None),
-        roles=any(token.kind == "role" for token in tokens),
-        whole=not reader.unsure and reader.whole,
-        units=any(token.kind == "unit" for token in tokens),
-        asides=any(token.kind == "aside" for token in tokens),
+        reader.named("writer"), reader.named("photographer"), reader.named("editor"), reader.named(None),
+        roles="role" in kinds, whole=reader.whole and not reader.unsure,
+        units="unit" in kinds, asides="aside" in kinds,
     )  # fmt: skip
 
 
