@@ -9,6 +9,7 @@ elements (five rows each, with separators), and a headline may stand above it.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -33,7 +34,7 @@ from scraper.listing.row import (
     weight_of,
 )
 from scraper.listing.skeleton import Knot, Skeleton, squeeze
-from scraper.listing.stated import with_years
+from scraper.listing.stated import with_whole_days
 
 _FAINT = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|submenu|foot\w*|footer|bottom|friend\w*|crumb\w*|breadcrumb\w*|position|location|"
@@ -50,6 +51,8 @@ _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
 _CERTAIN = 12
 """Characters of a link that is a headline, whatever the other rows' addresses look like."""
+_LEAD = 1.6
+"""Weight of a headline that may lead a list: of some length, and no folder."""
 _POOR = 0.35
 """Rows that weigh less on the average are menus, records of licences, links to friends."""
 _MOSTLY = 0.6
@@ -87,7 +90,7 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     rows = [*_leads(best, rows, skeleton), *rows]
     rows.extend(_continued(best, rows, candidates, _folder(url), home=home))
     rows.sort(key=lambda row: row.knot.first)
-    with_years(rows, document)
+    with_whole_days(rows, document)
     return unique(row.link for row in rows)
 
 
@@ -164,17 +167,27 @@ def _lend_dates(knot: Knot, rows: list[Row]) -> None:
     """Flat lists: the day stands beside the row, in an element (or a text) without a link."""
     if len({row.knot.tag for row in rows}) > 2 or knot.tag == "body":
         return
-    for forward in (True, False):
-        if not any(_beside(row, forward=forward) for row in rows[:3]):
-            continue
-        for row in rows:
-            if not row.states_day and (text := _beside(row, forward=forward)):
-                day = date_of_row([text], row.link.title, row.link.url)
-                row.link = Link(row.link.url, row.link.title, day)
-                row.month_day = None if day else month_day_of_row([text], row.link.title)
-                row.weight += 1.5 * row.states_day
-        if any(row.states_day for row in rows):
-            return
+    lent = {
+        forward: [_lent(row, forward=forward) for row in rows]
+        for forward in (True, False)
+        if any(_beside(row, forward=forward) for row in rows[:3])
+    }
+    # a day before each row stands behind each but the last, too: the side that serves more rows
+    best = max(lent.values(), key=lambda days: sum(map(any, days)), default=[])
+    for row, (day, month_day) in zip(rows, best, strict=False):
+        if not row.states_day and (day or month_day):
+            row.link = Link(row.link.url, row.link.title, day)
+            row.month_day = month_day
+            row.weight += 1.5
+
+
+def _lent(row: Row, *, forward: bool) -> tuple[dt.date | None, tuple[int, int] | None]:
+    """The day beside a row, whole or without its year."""
+    text = _beside(row, forward=forward)
+    if row.states_day or not text:
+        return None, None
+    day = date_of_row([text], row.link.title, row.link.url)
+    return day, None if day else month_day_of_row([text], row.link.title)
 
 
 def _beside(row: Row, *, forward: bool) -> str:
@@ -263,10 +276,12 @@ def _leads(best: Candidate, rows: Sequence[Row], skeleton: Skeleton) -> list[Row
     for sibling in best.knot.parent.children:
         if sibling is best.knot:
             break
+        if sibling.tag == best.knot.tag and sibling.style == best.knot.style:
+            continue  # a part of the list itself
         row = read_row(sibling, skeleton)
         if (
             row
-            and row.weight >= 2
+            and row.weight >= _LEAD
             and column_of(row.link.url) == column
             and row.knot.tag not in {"ul", "ol"}
         ):

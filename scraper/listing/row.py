@@ -184,7 +184,20 @@ def _shown(anchor: Anchor) -> str:
         text = squeeze(block.text(deep=True))
         if len(text) >= _SHORTEST and block.css_first(_BLOCKS) is None and not is_date_like(text):
             return text
+    broken = next((child for child in anchor.node.iter() if child.tag == "br"), None)
+    if broken is not None and len(text := _before(anchor.node, broken)) >= _SHORTEST:
+        return text
     return _without_dates(anchor.text, parts_of(anchor.node))
+
+
+def _before(node: LexborNode, end: LexborNode) -> str:
+    """The text of an element up to one of its children."""
+    texts = []
+    for child in node.iter(include_text=True):
+        if child == end:
+            break
+        texts.append(child.text(deep=True) or "")
+    return squeeze("".join(texts))
 
 
 def _without_dates(text: str, parts: Sequence[str]) -> str:

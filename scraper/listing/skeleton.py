@@ -20,6 +20,10 @@ SEPARATOR = "\x1f"
 _SHORT = 16
 _CAPTION = 6
 _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
+_QUOTED = re.compile(r"""[(=,]\s{0,3}["']([^"'\s<>()]{3,300})["']""")
+_PAGE = re.compile(r"\.(?:s?html?|jsp|aspx?|php|do)(?:\?[\w=&%.-]{0,200})?\Z", re.IGNORECASE)
+_LONGEST_SCRIPT = 1000
+"""Characters of a link's script that are looked at."""
 _PAGING = re.compile(
     r"^[\[<(（《«‹\s]*(?:\d{1,4}|第?\s*\d+\s*页|首\s*页|尾\s*页|末\s*页|最后一?页|[上下前后]\s*一?\s*[页頁]|"
     r"第一页|prev(?:ious)?|next|first|last|跳转|go|…|\.{2,}|>+|<+|»|«|›|‹)(?:\s*page)?[\]>)）》»›\s]*$",
@@ -131,17 +135,25 @@ def skeleton_of(document: Document) -> Skeleton:
 def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]:
     """The links of a tree that lead to a page, in order."""
     here, tail = document.url, document.url.rstrip("/")
-    for node in tree.css("a[href]"):
+    for node in tree.css("a[href], a[onclick]"):
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
         if not href or href.lower().startswith(_NOT_LINKS):
-            continue
+            href = _scripted(f"{attributes.get('onclick') or ''} {href}")
+            if not href:
+                continue
         url = document.absolute(href)
         if url is None or url in (here, tail):
             continue
         text = squeeze(node.text(deep=True)[:MAX_LABEL])
         hint = attributes.get("title") or ("" if text else _alternative(node))
         yield Anchor(node, href, url, text, squeeze(hint[:MAX_LABEL]))
+
+
+def _scripted(script: str) -> str:
+    """The page that a link's script opens, where the script names it whole and in quotes."""
+    quoted = _QUOTED.findall(script[:_LONGEST_SCRIPT]) if "." in script else []
+    return next((each for each in quoted if _PAGE.search(each)), "")
 
 
 def _alternative(node: LexborNode) -> str:

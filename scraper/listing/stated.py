@@ -9,7 +9,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from scraper.listing.dates import date_of_text, make_date
+from scraper.listing.dates import date_alone, date_of_text, make_date
 from scraper.listing.document import Document
 from scraper.listing.model import Link
 from scraper.listing.row import Row
@@ -24,14 +24,21 @@ _TODAY = re.compile(
 _MADE = frozenset(
     {"pubdate", "publishdate", "publishtime", "lastmodified", "last-modified", "createdate", "maketime", "date"}
 )  # fmt: skip
+_BEARING = ("datetime", "title", "data-time", "data-date", "data-timestamp")
+_BEARERS = ", ".join(f"[{name}]" for name in _BEARING)
+_MOST = 8
+"""Elements of a row whose attributes are looked at."""
 _HEADING = 30
 """Characters of an element that may be the heading of a year."""
 _BACK = 3
 _LEVELS = 4
 
 
-def with_years(rows: Sequence[Row], document: Document) -> None:
-    """Give the rows that state a month and a day the year, where the page tells it."""
+def with_whole_days(rows: Sequence[Row], document: Document) -> None:
+    """Give rows the days that their attributes state, and short days the year that the page tells."""
+    for row in rows:
+        if row.link.date is None and (day := _in_attributes(row)):
+            row.link = Link(row.link.url, row.link.title, day)
     if all(row.month_day is None for row in rows):
         return
     years = _headed(rows)
@@ -53,6 +60,16 @@ def made_on(document: Document) -> dt.date | None:
         attributes = node.attributes
         name = attributes.get("name") or attributes.get("http-equiv") or ""
         if name.lower() in _MADE and (day := date_of_text(attributes.get("content") or "")):
+            return day
+    return None
+
+
+def _in_attributes(row: Row) -> dt.date | None:
+    """The day in an attribute of the row: what machines read, or a tool tip over 昨天."""
+    for node in islice(row.knot.node.css(_BEARERS), _MOST):
+        attributes = node.attributes
+        values = (attributes.get(name) for name in _BEARING)
+        if day := next((day for value in values if value and (day := date_alone(value))), None):
             return day
     return None
 

@@ -222,6 +222,72 @@ def pictures(items: Sequence[Item]) -> str:
     return f"<ul class='tp'>{rows}</ul>"
 
 
+def scripted_links(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<li><a href='javascript:;' onclick=\"window.open('{i.path}')\">{i.title}</a><span>{i.day}</span></li>"
+        for i in items
+    )
+    return f"<ul>{rows}</ul>"
+
+
+def days_before_terms(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<dd class='d'>{i.day}</dd><dt><a href='{i.path}'>{i.title}</a></dt>" for i in items
+    )
+    return f"<dl>{rows}</dl>"
+
+
+def subtitles(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<li><a href='{i.path}'>{i.title}<br><small>摘要：近日，会议在本地召开，与会人员发言</small></a><em>{i.day}</em></li>"
+        for i in items
+    )
+    return f"<ul>{rows}</ul>"
+
+
+def days_in_attributes(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<li><h3><a href='{i.path}'>{i.title}</a></h3><time datetime='{i.day}T09:30:00+08:00'>{n}小时前</time></li>"
+        for n, i in enumerate(items, 1)
+    )
+    return f"<ul>{rows}</ul>"
+
+
+def blog(items: Sequence[Item]) -> str:
+    return "".join(
+        f"<article><h2><a rel=bookmark href='{i.path}'>{i.title}</a></h2><div><a href='{i.path}'><time datetime='{i.day}T09:00'>"
+        f"{i.day.month}月{i.day.day}日</time></a> <a href='/author/admin/'>管理员发布的文章</a> <a href='/category/news/'>新闻资讯分类栏目</a></div>"
+        f"<p>这里是摘要。<a href='{i.path}'>继续阅读</a></p></article>"
+        for i in items
+    )
+
+
+def search_results(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<div class='res'><h3><a href='{i.path}'><em>{i.title[:2]}</em>{i.title[2:]}</a></h3><p>近日，<em>市委</em>召开会议，要求各部门抓好落实。"
+        f"</p><div><span>来源：示例日报</span> <span>发布时间：{i.day}</span> <a href='{i.path}'>{i.url[:30]}…</a></div></div>"
+        for i in items
+    )
+    return f"<div class='results'>{rows}</div>"
+
+
+def documents(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<tr><td>{n}</td><td><a href='{i.path}'>{i.title}</a></td><td>示政发〔{i.day.year}〕{n}号</td><td>{i.day}</td>"
+        f"<td><a href='/dl/{i.number}.pdf'>下载</a></td></tr>"
+        for n, i in enumerate(items, 1)
+    )
+    return f"<table><tr><th>序号</th><th>名称</th><th>文号</th><th>日期</th><th>操作</th></tr>{rows}</table>"
+
+
+def linked_sources(items: Sequence[Item]) -> str:
+    rows = "".join(
+        f"<div class='it'><a href='{i.path}'>{i.title}</a><p>来源：<a href='http://www.srb.example/'>示例日报社官方网站</a> {i.day} 阅读 {n}</p></div>"
+        for n, i in enumerate(items)
+    )
+    return f"<div class='its'>{rows}</div>"
+
+
 LAYOUTS = (
     Layout("list, day after", ul_date_after),
     Layout("list, day before, titles cut", ul_date_before),
@@ -243,6 +309,14 @@ LAYOUTS = (
     Layout("deep rows", deep),
     Layout("scripts in rows", scripted_popups),
     Layout("pictures with headlines beside them", pictures),
+    Layout("links that a script opens", scripted_links),
+    Layout("days before the terms of a dl", days_before_terms),
+    Layout("subtitles within the link", subtitles),
+    Layout("days in attributes", days_in_attributes),
+    Layout("blog", blog),
+    Layout("search results", search_results),
+    Layout("table of documents", documents),
+    Layout("linked sources", linked_sources),
 )
 
 

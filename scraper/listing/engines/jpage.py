@@ -20,7 +20,7 @@ from scraper.listing.mainlist import find_links, unique
 from scraper.listing.model import Form, Link, Listing
 from scraper.listing.row import read_row
 from scraper.listing.skeleton import skeleton_of
-from scraper.listing.stated import with_years
+from scraper.listing.stated import with_whole_days
 
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
 _END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
@@ -86,7 +86,7 @@ def _links(document: Document, records: list[str]) -> tuple[Link, ...]:
         return find_links(skeleton, fragment)
     knots = [each for each in skeleton.knots if each.parent and each.parent.tag == "main"]
     rows = [row for knot in knots if (row := read_row(knot, skeleton))]
-    with_years(rows, fragment)
+    with_whole_days(rows, fragment)
     return unique(row.link for row in rows)
 
 
