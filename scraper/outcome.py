@@ -99,7 +99,7 @@ FORMER: dict[str, str] = {
     "VideoOnly": "video_only",
     "PageError": "parse_error",
 }
-"""Words that version 0.1 stored as reasons. ``tonggao.outcome_now`` in SQL says the same."""
+"""Words that version 0.1 stored as reasons. ``tonggao.reasons_now`` in SQL says the same."""
 
 _GOOD = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 _TRANSIENT = frozenset(

@@ -310,6 +310,14 @@ $$;
 
 COMMENT ON FUNCTION tonggao.give_position() IS 'Gives a change its position when its transaction commits, one transaction at a time.';
 
+CREATE FUNCTION tonggao.gravity(state text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT array_position(ARRAY['ok', 'late', 'degraded', 'failing'], state)
+$$;
+
+COMMENT ON FUNCTION tonggao.gravity(state text) IS 'How bad a state is, from 1 (ok) to 4 (failing).';
+
 CREATE FUNCTION tonggao.hits(conditions jsonb, filters text, wanted integer) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -406,26 +414,6 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) IS 'The dates between which the newest so many revisions are; -infinity where that is a quarter of the archive or more.';
-
-CREATE FUNCTION tonggao.outcome_now(word text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-    SELECT CASE word
-        WHEN 'EmptyPage' THEN 'empty'
-        WHEN 'TooShort' THEN 'too_short'
-        WHEN 'TooLarge' THEN 'too_large'
-        WHEN 'ParserCrashed' THEN 'parser_crashed'
-        WHEN 'Wall' THEN 'wall'
-        WHEN 'NotAnArticle' THEN 'not_an_article'
-        WHEN 'ListPage' THEN 'list_page'
-        WHEN 'MissingPage' THEN 'missing_page'
-        WHEN 'LoginPage' THEN 'login_page'
-        WHEN 'VideoOnly' THEN 'video_only'
-        WHEN 'PageError' THEN 'parse_error'
-        ELSE word END
-$$;
-
-COMMENT ON FUNCTION tonggao.outcome_now(word text) IS 'The present word for an outcome that an earlier version stored.';
 
 CREATE FUNCTION tonggao.place_of_cursor(given text) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -558,7 +546,12 @@ CREATE FUNCTION tonggao.reasons_now(reasons jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
     SELECT coalesce(jsonb_object_agg(word, pages), '{}')
-    FROM (SELECT tonggao.outcome_now(key) AS word, sum(value::bigint) AS pages
+    FROM (SELECT coalesce(jsonb_build_object(
+                     'EmptyPage', 'empty', 'TooShort', 'too_short', 'TooLarge', 'too_large',
+                     'ParserCrashed', 'parser_crashed', 'Wall', 'wall', 'NotAnArticle', 'not_an_article',
+                     'ListPage', 'list_page', 'MissingPage', 'missing_page', 'LoginPage', 'login_page',
+                     'VideoOnly', 'video_only', 'PageError', 'parse_error') ->> key, key) AS word,
+                 sum(value::bigint) AS pages
           FROM jsonb_each_text(reasons) GROUP BY 1) AS counted
 $$;
 
@@ -1758,6 +1751,223 @@ COMMENT ON COLUMN archive.sources.enabled IS 'Whether daemons watch it. Nothing 
 
 COMMENT ON COLUMN archive.sources.enabled_at IS 'When it was last enabled.';
 
+CREATE TABLE tonggao.health (
+    source_id text NOT NULL,
+    state text DEFAULT 'ok'::text NOT NULL,
+    cause text,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    leaning text DEFAULT 'ok'::text NOT NULL,
+    leaning_for integer DEFAULT 0 NOT NULL,
+    last_good_at timestamp with time zone,
+    last_news_at timestamp with time zone,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_state text DEFAULT 'ok'::text NOT NULL,
+    seen_cause text,
+    CONSTRAINT health_seen_state_check CHECK ((seen_state = ANY (ARRAY['ok'::text, 'late'::text, 'degraded'::text, 'failing'::text]))),
+    CONSTRAINT health_state_check CHECK ((state = ANY (ARRAY['ok'::text, 'late'::text, 'degraded'::text, 'failing'::text])))
+);
+
+COMMENT ON TABLE tonggao.health IS 'How each source fares, with the inertia that keeps alarms from flickering.';
+
+COMMENT ON COLUMN tonggao.health.source_id IS 'The source.';
+
+COMMENT ON COLUMN tonggao.health.state IS 'ok; late (silent for longer than its habit); degraded (something is lost); failing (nothing comes).';
+
+COMMENT ON COLUMN tonggao.health.cause IS 'Name of what is wrong; null while it is ok.';
+
+COMMENT ON COLUMN tonggao.health.since IS 'Since when it has been in this state.';
+
+COMMENT ON COLUMN tonggao.health.leaning IS 'The state that the last visits point to.';
+
+COMMENT ON COLUMN tonggao.health.leaning_for IS 'How many visits in a row have pointed there.';
+
+COMMENT ON COLUMN tonggao.health.last_good_at IS 'When a visit last went well.';
+
+COMMENT ON COLUMN tonggao.health.last_news_at IS 'When it last brought something new.';
+
+COMMENT ON COLUMN tonggao.health.checked_at IS 'When it was last judged.';
+
+COMMENT ON COLUMN tonggao.health.seen_state IS 'What the last look at the source shows by itself; state waits until more than one visit agrees, since it is what alarms are sent for.';
+
+COMMENT ON COLUMN tonggao.health.seen_cause IS 'What is wrong by the last look; null where nothing is.';
+
+CREATE TABLE tonggao.job_start (
+    task text NOT NULL,
+    subject text NOT NULL,
+    starts integer DEFAULT 1 NOT NULL,
+    worker text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    set_aside_at timestamp with time zone,
+    reason text,
+    CONSTRAINT job_start_check CHECK (((set_aside_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT job_start_starts_check CHECK ((starts > 0))
+)
+WITH (fillfactor='60');
+
+COMMENT ON TABLE tonggao.job_start IS 'Jobs that were begun and have not ended in order yet. A job that ends in order, well or not, is taken off; what stays with several starts kills or hangs its process.';
+
+COMMENT ON COLUMN tonggao.job_start.task IS 'Name of the task in the queue.';
+
+COMMENT ON COLUMN tonggao.job_start.subject IS 'What it works on: a source, or the number of a backfill.';
+
+COMMENT ON COLUMN tonggao.job_start.starts IS 'How often it was begun without ending in order.';
+
+COMMENT ON COLUMN tonggao.job_start.worker IS 'Host name and process number of the process that began it last.';
+
+COMMENT ON COLUMN tonggao.job_start.begun_at IS 'When it was begun last.';
+
+COMMENT ON COLUMN tonggao.job_start.set_aside_at IS 'When it was set aside for killing its process; null while it is not.';
+
+COMMENT ON COLUMN tonggao.job_start.reason IS 'Why it was set aside.';
+
+CREATE TABLE tonggao.schedule (
+    source_id text NOT NULL,
+    mode text NOT NULL,
+    cron text,
+    minimum_seconds real NOT NULL,
+    maximum_seconds real NOT NULL,
+    jitter_seconds real DEFAULT 0 NOT NULL,
+    quiet_from time without time zone,
+    quiet_to time without time zone,
+    pace_seconds real NOT NULL,
+    next_due_at timestamp with time zone NOT NULL,
+    late_slot_at timestamp with time zone,
+    open_slot_at timestamp with time zone,
+    habit_news real[] DEFAULT array_fill((0)::real, ARRAY[48]) NOT NULL,
+    habit_hours real[] DEFAULT array_fill((0)::real, ARRAY[48]) NOT NULL,
+    polled_at timestamp with time zone,
+    CONSTRAINT schedule_check CHECK ((maximum_seconds >= minimum_seconds)),
+    CONSTRAINT schedule_check1 CHECK (((mode = 'cron'::text) = (cron IS NOT NULL))),
+    CONSTRAINT schedule_check2 CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
+    CONSTRAINT schedule_check3 CHECK (((cardinality(habit_news) = 48) AND (cardinality(habit_hours) = 48))),
+    CONSTRAINT schedule_jitter_seconds_check CHECK ((jitter_seconds >= (0)::double precision)),
+    CONSTRAINT schedule_minimum_seconds_check CHECK ((minimum_seconds > (0)::double precision)),
+    CONSTRAINT schedule_mode_check CHECK ((mode = ANY (ARRAY['adaptive'::text, 'interval'::text, 'cron'::text]))),
+    CONSTRAINT schedule_pace_seconds_check CHECK ((pace_seconds > (0)::double precision))
+)
+WITH (fillfactor='60');
+
+COMMENT ON TABLE tonggao.schedule IS 'When each watched source is due. All daemons claim from it; all its times are the database server''s.';
+
+COMMENT ON COLUMN tonggao.schedule.source_id IS 'The source.';
+
+COMMENT ON COLUMN tonggao.schedule.mode IS 'adaptive (from the source''s own history), interval (fixed), cron.';
+
+COMMENT ON COLUMN tonggao.schedule.cron IS 'Five fields of crontab, in Asia/Shanghai, where the mode is cron.';
+
+COMMENT ON COLUMN tonggao.schedule.minimum_seconds IS 'Shortest time between two visits; for mode interval, the interval.';
+
+COMMENT ON COLUMN tonggao.schedule.maximum_seconds IS 'Longest time between two visits that the source''s quietness may lead to.';
+
+COMMENT ON COLUMN tonggao.schedule.jitter_seconds IS 'At most this much is added to each due time, at random.';
+
+COMMENT ON COLUMN tonggao.schedule.quiet_from IS 'From this time of day (Asia/Shanghai) the source is left alone.';
+
+COMMENT ON COLUMN tonggao.schedule.quiet_to IS 'Until this time of day.';
+
+COMMENT ON COLUMN tonggao.schedule.pace_seconds IS 'Present time between two visits.';
+
+COMMENT ON COLUMN tonggao.schedule.next_due_at IS 'When the next visit is due.';
+
+COMMENT ON COLUMN tonggao.schedule.late_slot_at IS 'The due time that was missed (downtime, overload), while the one visit that makes up for it waits for its turn.';
+
+COMMENT ON COLUMN tonggao.schedule.open_slot_at IS 'The due time whose visit is queued or under way; while there is one, no other is claimed.';
+
+COMMENT ON COLUMN tonggao.schedule.habit_news IS 'Visits that brought something, fading over 30 days, by hour of workdays (1 to 24) and of days off (25 to 48).';
+
+COMMENT ON COLUMN tonggao.schedule.habit_hours IS 'Hours watched, fading in the same way, in the same order.';
+
+COMMENT ON COLUMN tonggao.schedule.polled_at IS 'When the last visit ended.';
+
+CREATE VIEW tonggao.source_state AS
+ SELECT s.source_id,
+    s.enabled,
+    worst.state,
+    worst.cause,
+    worst.since,
+    COALESCE(h.state, 'ok'::text) AS alarmed_state,
+    overdue.since AS overdue_since,
+    last_run.started_at AS last_visit_at,
+    last_run.state AS last_visit_state,
+    last_run.kind AS last_visit_kind,
+    last_run.error AS last_error,
+    h.last_news_at,
+    h.last_good_at,
+    aside.reason AS set_aside_for
+   FROM (((((((tonggao.source s
+     LEFT JOIN tonggao.health h USING (source_id))
+     LEFT JOIN tonggao.schedule c USING (source_id))
+     LEFT JOIN tonggao.job_start aside ON (((aside.task = 'tonggao.visit'::text) AND (aside.subject = s.source_id) AND (aside.set_aside_at IS NOT NULL))))
+     LEFT JOIN LATERAL ( SELECT r.started_at,
+            r.finished_at,
+            r.state,
+            r.kind,
+            r.error,
+            r.failure
+           FROM tonggao.run r
+          WHERE ((r.source_id = s.source_id) AND (r.kind = ANY (ARRAY['scheduled'::text, 'manual'::text, 'backfill'::text])) AND (r.state = ANY (ARRAY['done'::text, 'failed'::text])))
+          ORDER BY r.started_at DESC
+         LIMIT 1) last_run ON (true))
+     LEFT JOIN LATERAL ( SELECT max(r.heartbeat_at) AS alive_at
+           FROM tonggao.run r
+          WHERE ((r.source_id = s.source_id) AND (r.state = 'running'::text) AND (r.heartbeat_at > (now() - '00:10:00'::interval)))) busy ON (true))
+     LEFT JOIN LATERAL ( SELECT due.at AS since
+           FROM ( SELECT GREATEST(COALESCE(c.open_slot_at, c.next_due_at), (last_run.started_at + make_interval(secs => (c.pace_seconds)::double precision))) AS at) due
+          WHERE (s.enabled AND (busy.alive_at IS NULL) AND (due.at < (now() - make_interval(secs => GREATEST((900)::double precision, (c.pace_seconds / (4)::double precision))))))) overdue ON (true))
+     CROSS JOIN LATERAL ( SELECT found.state,
+            found.cause,
+            found.since
+           FROM ( VALUES (1,
+                        CASE
+                            WHEN (aside.reason IS NOT NULL) THEN 'failing'::text
+                            ELSE NULL::text
+                        END,'set_aside'::text,aside.set_aside_at), (2,
+                        CASE
+                            WHEN (last_run.state = 'failed'::text) THEN 'failing'::text
+                            ELSE NULL::text
+                        END,COALESCE(
+                        CASE
+                            WHEN (h.seen_state <> 'ok'::text) THEN h.seen_cause
+                            ELSE NULL::text
+                        END, 'visit_failed'::text),last_run.finished_at), (3,h.seen_state,h.seen_cause,h.checked_at), (4,h.state,h.cause,h.since), (5,
+                        CASE
+                            WHEN (overdue.since IS NOT NULL) THEN 'late'::text
+                            ELSE NULL::text
+                        END,'overdue'::text,overdue.since), (6,'ok'::text,NULL::text,COALESCE(h.since, s.enabled_at))) found(rank, state, cause, since)
+          WHERE (found.state IS NOT NULL)
+          ORDER BY (tonggao.gravity(found.state)) DESC, found.rank
+         LIMIT 1) worst);
+
+COMMENT ON VIEW tonggao.source_state IS 'How each source fares at present: the one place that status, doctor, metrics and views read.';
+
+COMMENT ON COLUMN tonggao.source_state.source_id IS 'The source.';
+
+COMMENT ON COLUMN tonggao.source_state.enabled IS 'Whether daemons watch it.';
+
+COMMENT ON COLUMN tonggao.source_state.state IS 'ok, late, degraded or failing: the worst of what its last visit (scheduled, by hand or of a backfill), its articles, its silence, an overdue visit and a job set aside show.';
+
+COMMENT ON COLUMN tonggao.source_state.cause IS 'What is wrong; null while it is ok.';
+
+COMMENT ON COLUMN tonggao.source_state.since IS 'Since when.';
+
+COMMENT ON COLUMN tonggao.source_state.alarmed_state IS 'The state that was told last: it changes when more than one visit agrees.';
+
+COMMENT ON COLUMN tonggao.source_state.overdue_since IS 'When the visit was due that nobody has made; null where none is overdue.';
+
+COMMENT ON COLUMN tonggao.source_state.last_visit_at IS 'When the last visit that ended began.';
+
+COMMENT ON COLUMN tonggao.source_state.last_visit_state IS 'done or failed.';
+
+COMMENT ON COLUMN tonggao.source_state.last_visit_kind IS 'scheduled, manual or backfill.';
+
+COMMENT ON COLUMN tonggao.source_state.last_error IS 'Why that visit failed; null where it did not.';
+
+COMMENT ON COLUMN tonggao.source_state.last_news_at IS 'When it last brought something new.';
+
+COMMENT ON COLUMN tonggao.source_state.last_good_at IS 'When a visit last went well.';
+
+COMMENT ON COLUMN tonggao.source_state.set_aside_for IS 'Why its visits are set aside; null where they are not.';
+
 CREATE VIEW archive.sources_health AS
  SELECT s.source_id,
     s.publisher,
@@ -1772,8 +1982,15 @@ CREATE VIEW archive.sources_health AS
     COALESCE(month.fetched, (0)::bigint) AS fetched_30d,
     COALESCE(month.failed, (0)::bigint) AS failed_30d,
     ((month.failed)::double precision / (NULLIF((month.fetched + month.failed), 0))::double precision) AS failure_rate_30d,
-    last_run.error AS last_error
-   FROM ((((tonggao.source s
+    last_run.error AS last_error,
+    COALESCE(month.visits, (0)::bigint) AS visits_30d,
+    COALESCE(month.visits_failed, (0)::bigint) AS visits_failed_30d,
+        CASE
+            WHEN (s.enabled OR (last_run.state IS NOT NULL)) THEN now_.state
+            ELSE NULL::text
+        END AS state
+   FROM (((((tonggao.source s
+     JOIN tonggao.source_state now_ USING (source_id))
      LEFT JOIN LATERAL ( SELECT r.run_id,
             r.source_id,
             r.kind,
@@ -1793,7 +2010,8 @@ CREATE VIEW archive.sources_health AS
             r.withdrawn,
             r.failed,
             r.reasons,
-            r.error
+            r.error,
+            r.failure
            FROM tonggao.run r
           WHERE (r.source_id = s.source_id)
           ORDER BY r.started_at DESC
@@ -1817,7 +2035,8 @@ CREATE VIEW archive.sources_health AS
             r.withdrawn,
             r.failed,
             r.reasons,
-            r.error
+            r.error,
+            r.failure
            FROM tonggao.run r
           WHERE ((r.source_id = s.source_id) AND (r.state = 'done'::text))
           ORDER BY r.started_at DESC
@@ -1843,14 +2062,17 @@ CREATE VIEW archive.sources_health AS
             p.etag,
             p.last_modified,
             p.body_digest,
-            p.body_at
+            p.body_at,
+            p.further_digest
            FROM tonggao.publication p
           WHERE (p.source_id = s.source_id)
           ORDER BY p.dated_at DESC
          LIMIT 1) newest ON (true))
      LEFT JOIN LATERAL ( SELECT count(*) AS runs,
             sum(r.fetched) AS fetched,
-            sum(r.failed) AS failed
+            sum(r.failed) AS failed,
+            count(*) FILTER (WHERE ((r.kind = ANY (ARRAY['scheduled'::text, 'manual'::text, 'backfill'::text])) AND (r.state = ANY (ARRAY['done'::text, 'failed'::text])))) AS visits,
+            count(*) FILTER (WHERE ((r.kind = ANY (ARRAY['scheduled'::text, 'manual'::text, 'backfill'::text])) AND (r.state = 'failed'::text))) AS visits_failed
            FROM tonggao.run r
           WHERE ((r.source_id = s.source_id) AND (r.started_at > (now() - '30 days'::interval)))) month ON (true));
 
@@ -1883,6 +2105,12 @@ COMMENT ON COLUMN archive.sources_health.failed_30d IS 'Pages that could not be 
 COMMENT ON COLUMN archive.sources_health.failure_rate_30d IS 'Their share of all pages asked for.';
 
 COMMENT ON COLUMN archive.sources_health.last_error IS 'Why the last visit failed as a whole.';
+
+COMMENT ON COLUMN archive.sources_health.visits_30d IS 'Visits of the last 30 days that ended: scheduled, by hand, of backfills.';
+
+COMMENT ON COLUMN archive.sources_health.visits_failed_30d IS 'Those of them that failed as a whole: the list did not come, or could not be used.';
+
+COMMENT ON COLUMN archive.sources_health.state IS 'ok, late, degraded or failing at present, as `tonggao status` and `tonggao doctor` say it; null for a source that was never watched nor visited.';
 
 CREATE VIEW archive.storage AS
  SELECT (COALESCE(parent.relname, c.relname))::text AS name,
@@ -2417,39 +2645,6 @@ COMMENT ON COLUMN tonggao.fingerprint_key.key IS 'Hash of band or sentence (46 b
 
 COMMENT ON COLUMN tonggao.fingerprint_key.fingerprint_id IS 'The text that has this key.';
 
-CREATE TABLE tonggao.health (
-    source_id text NOT NULL,
-    state text DEFAULT 'ok'::text NOT NULL,
-    cause text,
-    since timestamp with time zone DEFAULT now() NOT NULL,
-    leaning text DEFAULT 'ok'::text NOT NULL,
-    leaning_for integer DEFAULT 0 NOT NULL,
-    last_good_at timestamp with time zone,
-    last_news_at timestamp with time zone,
-    checked_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT health_state_check CHECK ((state = ANY (ARRAY['ok'::text, 'late'::text, 'degraded'::text, 'failing'::text])))
-);
-
-COMMENT ON TABLE tonggao.health IS 'How each source fares, with the inertia that keeps alarms from flickering.';
-
-COMMENT ON COLUMN tonggao.health.source_id IS 'The source.';
-
-COMMENT ON COLUMN tonggao.health.state IS 'ok; late (silent for longer than its habit); degraded (something is lost); failing (nothing comes).';
-
-COMMENT ON COLUMN tonggao.health.cause IS 'Name of what is wrong; null while it is ok.';
-
-COMMENT ON COLUMN tonggao.health.since IS 'Since when it has been in this state.';
-
-COMMENT ON COLUMN tonggao.health.leaning IS 'The state that the last visits point to.';
-
-COMMENT ON COLUMN tonggao.health.leaning_for IS 'How many visits in a row have pointed there.';
-
-COMMENT ON COLUMN tonggao.health.last_good_at IS 'When a visit last went well.';
-
-COMMENT ON COLUMN tonggao.health.last_news_at IS 'When it last brought something new.';
-
-COMMENT ON COLUMN tonggao.health.checked_at IS 'When it was last judged.';
-
 CREATE TABLE tonggao.host (
     host text NOT NULL,
     last_start timestamp with time zone NOT NULL,
@@ -2490,35 +2685,6 @@ COMMENT ON COLUMN tonggao.host.interval_seconds IS 'The interval that the last r
 COMMENT ON COLUMN tonggao.host.overridden IS 'Whether the operator had overridden the interval for that request.';
 
 COMMENT ON COLUMN tonggao.host.starts IS 'Requests begun so far.';
-
-CREATE TABLE tonggao.job_start (
-    task text NOT NULL,
-    subject text NOT NULL,
-    starts integer DEFAULT 1 NOT NULL,
-    worker text NOT NULL,
-    begun_at timestamp with time zone DEFAULT now() NOT NULL,
-    set_aside_at timestamp with time zone,
-    reason text,
-    CONSTRAINT job_start_check CHECK (((set_aside_at IS NULL) = (reason IS NULL))),
-    CONSTRAINT job_start_starts_check CHECK ((starts > 0))
-)
-WITH (fillfactor='60');
-
-COMMENT ON TABLE tonggao.job_start IS 'Jobs that were begun and have not ended in order yet. A job that ends in order, well or not, is taken off; what stays with several starts kills or hangs its process.';
-
-COMMENT ON COLUMN tonggao.job_start.task IS 'Name of the task in the queue.';
-
-COMMENT ON COLUMN tonggao.job_start.subject IS 'What it works on: a source, or the number of a backfill.';
-
-COMMENT ON COLUMN tonggao.job_start.starts IS 'How often it was begun without ending in order.';
-
-COMMENT ON COLUMN tonggao.job_start.worker IS 'Host name and process number of the process that began it last.';
-
-COMMENT ON COLUMN tonggao.job_start.begun_at IS 'When it was begun last.';
-
-COMMENT ON COLUMN tonggao.job_start.set_aside_at IS 'When it was set aside for killing its process; null while it is not.';
-
-COMMENT ON COLUMN tonggao.job_start.reason IS 'Why it was set aside.';
 
 CREATE TABLE tonggao.kept_file (
     page_url text NOT NULL,
@@ -2771,65 +2937,6 @@ ALTER TABLE tonggao.run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE tonggao.schedule (
-    source_id text NOT NULL,
-    mode text NOT NULL,
-    cron text,
-    minimum_seconds real NOT NULL,
-    maximum_seconds real NOT NULL,
-    jitter_seconds real DEFAULT 0 NOT NULL,
-    quiet_from time without time zone,
-    quiet_to time without time zone,
-    pace_seconds real NOT NULL,
-    next_due_at timestamp with time zone NOT NULL,
-    late_slot_at timestamp with time zone,
-    open_slot_at timestamp with time zone,
-    habit_news real[] DEFAULT array_fill((0)::real, ARRAY[48]) NOT NULL,
-    habit_hours real[] DEFAULT array_fill((0)::real, ARRAY[48]) NOT NULL,
-    polled_at timestamp with time zone,
-    CONSTRAINT schedule_check CHECK ((maximum_seconds >= minimum_seconds)),
-    CONSTRAINT schedule_check1 CHECK (((mode = 'cron'::text) = (cron IS NOT NULL))),
-    CONSTRAINT schedule_check2 CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
-    CONSTRAINT schedule_check3 CHECK (((cardinality(habit_news) = 48) AND (cardinality(habit_hours) = 48))),
-    CONSTRAINT schedule_jitter_seconds_check CHECK ((jitter_seconds >= (0)::double precision)),
-    CONSTRAINT schedule_minimum_seconds_check CHECK ((minimum_seconds > (0)::double precision)),
-    CONSTRAINT schedule_mode_check CHECK ((mode = ANY (ARRAY['adaptive'::text, 'interval'::text, 'cron'::text]))),
-    CONSTRAINT schedule_pace_seconds_check CHECK ((pace_seconds > (0)::double precision))
-)
-WITH (fillfactor='60');
-
-COMMENT ON TABLE tonggao.schedule IS 'When each watched source is due. All daemons claim from it; all its times are the database server''s.';
-
-COMMENT ON COLUMN tonggao.schedule.source_id IS 'The source.';
-
-COMMENT ON COLUMN tonggao.schedule.mode IS 'adaptive (from the source''s own history), interval (fixed), cron.';
-
-COMMENT ON COLUMN tonggao.schedule.cron IS 'Five fields of crontab, in Asia/Shanghai, where the mode is cron.';
-
-COMMENT ON COLUMN tonggao.schedule.minimum_seconds IS 'Shortest time between two visits; for mode interval, the interval.';
-
-COMMENT ON COLUMN tonggao.schedule.maximum_seconds IS 'Longest time between two visits that the source''s quietness may lead to.';
-
-COMMENT ON COLUMN tonggao.schedule.jitter_seconds IS 'At most this much is added to each due time, at random.';
-
-COMMENT ON COLUMN tonggao.schedule.quiet_from IS 'From this time of day (Asia/Shanghai) the source is left alone.';
-
-COMMENT ON COLUMN tonggao.schedule.quiet_to IS 'Until this time of day.';
-
-COMMENT ON COLUMN tonggao.schedule.pace_seconds IS 'Present time between two visits.';
-
-COMMENT ON COLUMN tonggao.schedule.next_due_at IS 'When the next visit is due.';
-
-COMMENT ON COLUMN tonggao.schedule.late_slot_at IS 'The due time that was missed (downtime, overload), while the one visit that makes up for it waits for its turn.';
-
-COMMENT ON COLUMN tonggao.schedule.open_slot_at IS 'The due time whose visit is queued or under way; while there is one, no other is claimed.';
-
-COMMENT ON COLUMN tonggao.schedule.habit_news IS 'Visits that brought something, fading over 30 days, by hour of workdays (1 to 24) and of days off (25 to 48).';
-
-COMMENT ON COLUMN tonggao.schedule.habit_hours IS 'Hours watched, fading in the same way, in the same order.';
-
-COMMENT ON COLUMN tonggao.schedule.polled_at IS 'When the last visit ended.';
 
 CREATE TABLE tonggao.slot (
     source_id text NOT NULL,

@@ -22,6 +22,7 @@ from scheduler.cli.context import (
     run_async,
 )
 from scheduler.crew import OPEN_VISITS
+from scheduler.health.store import record_visit
 from scheduler.schedule.deferring import host_lock
 from scheduler.tools import open_tools
 from scraper.database import is_trouble
@@ -120,7 +121,10 @@ async def visit_all(
             )
 
         async with hosts[host_lock(source.id, source.lists[0])], places:
-            return await visit(source, tools, kind="manual", progress=progress)
+            summary = await visit(source, tools, kind="manual", progress=progress)
+        async with tools.pool.connection() as connection:
+            await record_visit(connection, source.id, summary.run_id)
+        return summary
 
     with bar if show else nullcontext():
         done = await asyncio.gather(*(one(source) for source in chosen), return_exceptions=True)

@@ -25,7 +25,7 @@ from scheduler.health import doctor as doctors
 from scheduler.health.doctor import Diagnosis
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
-from scraper.errors import UnknownSource
+from scraper.sources import load_catalogue
 from scraper.visit.quarantine import QuarantinedPage, quarantined
 
 health = typer.Typer(help="Events of the sources' health.", no_args_is_help=True)
@@ -50,43 +50,75 @@ def status(
 async def _status(call: Invocation, most: int, watch: bool, as_json: bool) -> None:
     async with connected(call) as database:
         if as_json:
-            for row in await doctors.status_rows(database.pool, most):
-                print_json(dict(row))
-            return
-        if not watch:
+            await _as_json(database.pool, most)
+        elif watch:
+            await _watched(call, database.pool, most)
+        else:
             call.out.print(await _picture(database.pool, most))
-            return
-        with Live(console=call.out, auto_refresh=False) as live:
-            while True:
-                live.update(await _picture(database.pool, most), refresh=True)
-                await asyncio.sleep(2)
+        overdue_or_failing = await doctors.needs_somebody(database.pool)
+    if overdue_or_failing:
+        raise typer.Exit(EXIT_PARTLY)
+
+
+async def _as_json(pool: Pool, most: int) -> None:
+    for row in await doctors.status_rows(pool, most):
+        print_json(dict(row))
+    print_json(
+        {
+            "processes": [dict(row) for row in await doctors.process_rows(pool)],
+            "states": dict(await doctors.state_counts(pool)),
+            "set_aside": [dict(row) for row in await doctors.set_aside_rows(pool)],
+        }
+    )
+
+
+async def _watched(call: Invocation, pool: Pool, most: int) -> None:
+    with Live(console=call.out, auto_refresh=False) as live:
+        while True:
+            live.update(await _picture(pool, most), refresh=True)
+            await asyncio.sleep(2)
 
 
 async def _picture(pool: Pool, most: int) -> Group:
+    counts = await doctors.state_counts(pool)
+    if not counts:
+        return Group("no source is enabled: `tonggao sources enable` chooses what is watched")
+    told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
+    parts = [*await _processes(pool), *await _aside(pool), f"sources: {told}", ""]
+    return Group(*parts, _table_of_sources(await doctors.status_rows(pool, most)))
+
+
+async def _processes(pool: Pool) -> list[Table | str]:
+    rows = await doctors.process_rows(pool)
+    if not rows:
+        return ["no daemon is running: `tonggao daemon` watches what is enabled", ""]
     processes = Table("process", "kind", "version", "since", "memory", box=None, pad_edge=False)
-    for row in await doctors.process_rows(pool):
+    for row in rows:
         memory = f"{(row['memory'] or 0) / 1e6:.0f} MB"
         processes.add_row(
             row["worker"], row["kind"], row["version"], moment(row["started_at"]), memory
         )
-    counts = await doctors.state_counts(pool)
-    told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
+    return [processes, ""]
+
+
+def _table_of_sources(rows: Sequence[Mapping[str, Any]]) -> Table:
     columns = ("source", "state", "why", "last news", "last visit", "next visit", "articles")
     sources = Table(*columns, box=None, pad_edge=False)
-    for row in await doctors.status_rows(pool, most):
+    for row in rows:
         state = row["state"]
         due = "under way" if row["open_slot_at"] else moment(row["next_due_at"])
+        if row["overdue_since"]:
+            due = f"overdue since {moment(row['overdue_since'])}"
         sources.add_row(
             row["source_id"],
             f"[{_STYLES[state]}]{state}[/]",
             row["cause"] or "",
             moment(row["last_news_at"]),
-            moment(row["polled_at"]),
+            moment(row["last_visit_at"]),
             due,
             str(row["publications"]),
         )
-    told = f"sources: {told or 'none is enabled'}"
-    return Group(processes, "", *await _aside(pool), told, "", sources)
+    return sources
 
 
 async def _aside(pool: Pool) -> list[Table | str]:
@@ -129,31 +161,46 @@ def doctor(
 
 async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
     async with connected(call) as database:
-        chosen = [source] if source else await doctors.in_trouble(database.pool)
-        ill = False
-        for source_id in chosen:
-            diagnosis = await doctors.diagnose(database.pool, source_id, now())
-            if diagnosis.status is None:
-                raise UnknownSource(
-                    f"source {source_id!r} is not watched; `tonggao sources enable {source_id}` "
-                    "watches it"
-                )
-            ill = ill or diagnosis.finding is not None
-            if as_json:
-                print_json(diagnosis)
-            else:
-                explain(call, diagnosis)
-        if source is None and (jobs := await _aside(database.pool)):
-            ill = True
-            if not as_json:
-                call.out.print(Group(*jobs))
-        aside = await quarantined(database.pool, source)
-        if aside and not as_json:
+        pool = database.pool
+        if source:
+            await _known(call, pool, source)
+        chosen = [source] if source else await doctors.in_trouble(pool)
+        found = [await doctors.diagnose(pool, source_id, now()) for source_id in chosen]
+        jobs = [] if source else await _aside(pool)
+        aside = await quarantined(pool, source)
+        watched = sum((await doctors.state_counts(pool)).values())
+    for diagnosis in found:
+        if as_json:
+            print_json(diagnosis)
+        else:
+            explain(call, diagnosis)
+    if as_json and not found:
+        print_json({"watched": watched, "in_trouble": 0, "set_aside": len(jobs)})
+    if not as_json:
+        if jobs:
+            call.out.print(Group(*jobs))
+        if aside:
             _set_aside(call, aside)
-        if not chosen and not as_json:
-            call.out.print("all watched sources fare as usual")
-    if ill:
+        if not chosen:
+            call.out.print(_all_well(watched))
+    if jobs or any(diagnosis.finding for diagnosis in found):
         raise typer.Exit(EXIT_PARTLY)
+
+
+async def _known(call: Invocation, pool: Pool, source: str) -> None:
+    """Accept a source of the catalogue or of the archive.
+
+    Raises:
+        UnknownSource: it is neither; the message has near ids.
+    """
+    if source not in await doctors.registered(pool):
+        load_catalogue(call.settings.own_sources).select(ids=[source])
+
+
+def _all_well(watched: int) -> str:
+    if not watched:
+        return "no source is enabled: `tonggao sources enable` chooses what is watched"
+    return f"all {watched} watched sources fare as usual"
 
 
 def explain(call: Invocation, diagnosis: Diagnosis) -> None:
@@ -162,7 +209,8 @@ def explain(call: Invocation, diagnosis: Diagnosis) -> None:
     verdict = f"{finding.state}: {finding.cause}" if finding else "as usual"
     call.out.print(f"\n{diagnosis.source_id}: {verdict}", style="bold")
     facts: list[tuple[str, object]] = [
-        ("state", f"{status_row.get('state')} since {moment(status_row.get('since'))}"),
+        ("since", moment(status_row.get("since"))),
+        ("last visit", moment(status_row.get("last_visit_at"))),
         ("last good visit", moment(status_row.get("last_good_at"))),
         ("last news", moment(status_row.get("last_news_at"))),
         ("its habit", _habit(diagnosis)),

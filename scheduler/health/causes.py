@@ -44,6 +44,8 @@ class Cause(StrEnum):
     BROKEN_ANSWER = "broken_answer"
     PROGRAM = "program"
     SET_ASIDE = "set_aside"
+    OVERDUE = "overdue"
+    VISIT_FAILED = "visit_failed"
     OTHER = "other"
 
 
@@ -147,6 +149,8 @@ MEND: dict[Cause, str] = {
     Cause.PROGRAM: "an error of tonggao's own ended the visit: see the last runs below, and report it",
     Cause.SET_ASIDE: "its visit killed or hung the process three times; once that is mended, "
     "`tonggao sources enable ID` lets it be visited again",
+    Cause.OVERDUE: "nobody made its visit: start `tonggao daemon`, or `tonggao run` it from a timer",
+    Cause.VISIT_FAILED: "its last visit failed: see why below, then `tonggao run` it once more",
     Cause.OTHER: "see the last attempts below",
 }
 """What to do, in one sentence."""

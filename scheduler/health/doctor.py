@@ -27,8 +27,8 @@ class Diagnosis:
 
     Attributes:
         source_id: the source.
-        status: its row as ``tonggao status`` shows it; None when it is not watched.
-        finding: what is wrong at present, before any inertia; None when nothing is.
+        status: its row as ``tonggao status`` shows it; None when the archive never heard of it.
+        finding: what is wrong at present, as ``tonggao status`` says it; None when nothing is.
         daily: how often it has news on an average day.
         expected: news that its habit lets one expect since the last.
         good_page, bad_page: the last page that was read well, and the first that was not.
@@ -53,7 +53,11 @@ class Diagnosis:
     @property
     def mend(self) -> str:
         """What to do."""
-        return MEND[self.finding.cause] if self.finding else "nothing: it fares as usual"
+        if self.finding:
+            return MEND[self.finding.cause]
+        if self.status is None or not self.status["enabled"]:
+            return f"it is not watched; `tonggao sources enable {self.source_id}` watches it"
+        return "nothing: it fares as usual"
 
 
 async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
@@ -63,7 +67,7 @@ async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
         polls = await recent_polls(connection, source_id)
         ways = await habit(connection, source_id)
         last_news = status["last_news_at"] if status else None
-        finding = _set_aside(status) or judge(polls, ways, last_news, now)
+        finding = _present(status, judge(polls, ways, last_news, now))
         since = _ill_since(polls, finding) or (status["since"] if status and finding else None)
         good = await _one(connection, "last_good_page", source_id=source_id, before=since)
         bad = await _bad_page(connection, source_id, since) if finding else None
@@ -83,11 +87,23 @@ async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
         )
 
 
-def _set_aside(status: Row | None) -> Finding | None:
-    """The finding that the visits of a source are set aside, where they are."""
-    if status is None or status["set_aside_for"] is None:
+def _present(status: Row | None, judged: Finding | None) -> Finding | None:
+    """What is wrong by ``tonggao.source_state``, which `tonggao status` shows too, with evidence.
+
+    Args:
+        status: the source's row.
+        judged: what its visits show at this moment; it has figures and a page.
+    """
+    if status is None or status["state"] == "ok":
         return None
-    return Finding("failing", Cause.SET_ASIDE, {"why": status["set_aside_for"]})
+    cause = Cause(status["cause"]) if status["cause"] else Cause.OTHER
+    if judged is not None and judged.cause is cause:
+        return Finding(status["state"], cause, judged.evidence, judged.sample_url)
+    facts = {
+        "why": status["set_aside_for"] or status["last_error"],
+        "due since": status["overdue_since"],
+    }
+    return Finding(status["state"], cause, {name: fact for name, fact in facts.items() if fact})
 
 
 def lost_rules(good: Row | None, bad: Row | None) -> dict[str, str]:
@@ -141,7 +157,7 @@ async def _bad_page(
 
 
 async def _status(connection: AsyncConnection, source_id: str) -> Row | None:
-    return await _one(connection, "status", source_id=source_id, most=1)
+    return await _one(connection, "status_of", source_id=source_id)
 
 
 async def _one(connection: AsyncConnection, name: str, **values: Any) -> Row | None:
@@ -159,7 +175,14 @@ async def _several(connection: AsyncConnection, name: str, **values: Any) -> Seq
 async def status_rows(pool: Pool, most: int) -> Sequence[Row]:
     """The watched sources, those in trouble first."""
     async with pool.connection() as connection:
-        return await _several(connection, "status", source_id=None, most=most)
+        return await _several(connection, "status", most=most)
+
+
+async def registered(pool: Pool) -> frozenset[str]:
+    """Ids of every source that the archive knows, watched or not."""
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(SQL["registered"])).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 async def in_trouble(pool: Pool) -> tuple[str, ...]:
@@ -167,6 +190,13 @@ async def in_trouble(pool: Pool) -> tuple[str, ...]:
     async with pool.connection() as connection:
         rows = await (await connection.execute(SQL["in_trouble"])).fetchall()
     return tuple(row[0] for row in rows)
+
+
+async def needs_somebody(pool: Pool) -> bool:
+    """Whether a visit of a watched source is overdue or failing, or a job was set aside."""
+    async with pool.connection() as connection:
+        row = await (await connection.execute(SQL["needs_somebody"])).fetchone()
+    return bool(row and row[0])
 
 
 async def set_aside_rows(pool: Pool) -> Sequence[Row]:

@@ -88,6 +88,8 @@ async def review(
         "state": health.state,
         "cause": health.cause if health.state != "ok" else None,
         "since": health.since or row.since,
+        "seen_state": finding.state if finding else "ok",
+        "seen_cause": finding.cause if finding else None,
         "leaning": health.leaning,
         "leaning_for": health.leaning_for,
         "good": fresh is not None and fresh.list_read,

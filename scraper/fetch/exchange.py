@@ -191,7 +191,6 @@ class Answer:
         if self.outcome.good:
             return self
         source = f"source {self.request.source_id}: " if self.request.source_id else ""
-        when = f"; due again {self.retry_at:%Y-%m-%d %H:%M}" if self.retry_at else ""
         message = f"{source}{self.request.url}: {MEANING[self.outcome]}"
-        message += f" ({self.detail}){when}" if self.detail else when
+        message += f" ({self.detail})" if self.detail else ""
         raise FetchError(message, outcome=self.outcome, url=self.request.url)

@@ -236,10 +236,15 @@ async def _walk_list(
 
 
 def _is_end(error: EmptyListing | FetchError, *, by_rule: bool) -> bool:
-    """Whether a page that failed is past the end of the list instead of out of order."""
+    """Whether a further page that failed is past the end of the list instead of out of order.
+
+    Args:
+        error: why it failed.
+        by_rule: its address was computed and not read from a link.
+    """
     if isinstance(error, EmptyListing):
         return True
-    return by_rule and error.outcome in _NOTHING_THERE
+    return error.outcome is Outcome.GONE or (by_rule and error.outcome in _NOTHING_THERE)
 
 
 async def _read(

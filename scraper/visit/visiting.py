@@ -278,7 +278,7 @@ async def read_list_page(
     """Bring a list page: its bytes, its final address, the charset that the server states.
 
     Raises:
-        FetchError: it did not come; the message says why and when it is due again.
+        FetchError: it did not come; the message says why.
     """
     request = Request(
         url=url,

@@ -238,15 +238,12 @@ class Health:
     failed_30d: int
     failure_rate_30d: float | None
     last_error: str | None
+    state: str | None
 
     @property
     def verdict(self) -> str:
-        """``well``, ``poorly`` (a tenth or more fails), ``broken`` (its list), ``unvisited``."""
-        if self.last_state is None:
-            return "unvisited"
-        if self.last_state == "failed":
-            return "broken"
-        return "poorly" if (self.failure_rate_30d or 0) >= 0.1 else "well"
+        """The word for its state, as ``tonggao status`` has it; ``unvisited`` where it has none."""
+        return self.state or "unvisited"
 
 
 @dataclass(frozen=True, slots=True)

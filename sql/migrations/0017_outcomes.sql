@@ -6,28 +6,15 @@
 ALTER TABLE tonggao.attempt DROP CONSTRAINT attempt_outcome_check1;
 COMMENT ON COLUMN tonggao.attempt.outcome IS 'How it ended: a word of scraper.outcome, which is the one list of them.';
 
-CREATE FUNCTION tonggao.outcome_now(word text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT CASE word
-        WHEN 'EmptyPage' THEN 'empty'
-        WHEN 'TooShort' THEN 'too_short'
-        WHEN 'TooLarge' THEN 'too_large'
-        WHEN 'ParserCrashed' THEN 'parser_crashed'
-        WHEN 'Wall' THEN 'wall'
-        WHEN 'NotAnArticle' THEN 'not_an_article'
-        WHEN 'ListPage' THEN 'list_page'
-        WHEN 'MissingPage' THEN 'missing_page'
-        WHEN 'LoginPage' THEN 'login_page'
-        WHEN 'VideoOnly' THEN 'video_only'
-        WHEN 'PageError' THEN 'parse_error'
-        ELSE word END
-$$;
-COMMENT ON FUNCTION tonggao.outcome_now(text) IS 'The present word for an outcome that an earlier version stored.';
-
 CREATE FUNCTION tonggao.reasons_now(reasons jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT coalesce(jsonb_object_agg(word, pages), '{}')
-    FROM (SELECT tonggao.outcome_now(key) AS word, sum(value::bigint) AS pages
+    FROM (SELECT coalesce(jsonb_build_object(
+                     'EmptyPage', 'empty', 'TooShort', 'too_short', 'TooLarge', 'too_large',
+                     'ParserCrashed', 'parser_crashed', 'Wall', 'wall', 'NotAnArticle', 'not_an_article',
+                     'ListPage', 'list_page', 'MissingPage', 'missing_page', 'LoginPage', 'login_page',
+                     'VideoOnly', 'video_only', 'PageError', 'parse_error') ->> key, key) AS word,
+                 sum(value::bigint) AS pages
           FROM jsonb_each_text(reasons) GROUP BY 1) AS counted
 $$;
 COMMENT ON FUNCTION tonggao.reasons_now(jsonb) IS 'Reasons and their counts in present words; two former words for one outcome are added up.';

@@ -75,7 +75,8 @@ RETURNING state, cause, since, leaning, leaning_for, last_news_at, last_good_at
 
 -- name: set_health
 UPDATE tonggao.health
-SET state = %(state)s, cause = %(cause)s, since = %(since)s, leaning = %(leaning)s, leaning_for = %(leaning_for)s,
+SET state = %(state)s, cause = %(cause)s, since = %(since)s, seen_state = %(seen_state)s, seen_cause = %(seen_cause)s,
+    leaning = %(leaning)s, leaning_for = %(leaning_for)s,
     last_good_at = CASE WHEN %(good)s THEN now() ELSE last_good_at END,
     last_news_at = CASE WHEN %(news)s THEN now() ELSE last_news_at END,
     checked_at = now()
@@ -93,38 +94,44 @@ ORDER BY health.checked_at LIMIT 200
 FOR UPDATE OF health SKIP LOCKED
 
 -- name: status
-SELECT s.source_id, source.name, CASE WHEN aside.reason IS NULL THEN coalesce(health.state, 'ok') ELSE 'failing' END AS state,
-       CASE WHEN aside.reason IS NULL THEN health.cause ELSE 'set_aside' END AS cause,
-       coalesce(aside.set_aside_at, health.since) AS since, health.last_news_at,
-       health.last_good_at, s.next_due_at, s.open_slot_at, s.pace_seconds, s.mode, s.polled_at,
+SELECT s.source_id, source.name, state.state, state.cause, state.since, state.last_news_at, state.last_good_at,
+       s.next_due_at, s.open_slot_at, s.pace_seconds, s.mode, s.polled_at,
        (SELECT count(*) FROM tonggao.publication p WHERE p.source_id = s.source_id) AS publications,
-       aside.reason AS set_aside_for
+       state.set_aside_for, state.overdue_since, state.last_visit_at, state.last_visit_kind, state.last_error
 FROM tonggao.schedule s
 JOIN tonggao.source USING (source_id)
-LEFT JOIN tonggao.health USING (source_id)
-LEFT JOIN tonggao.job_start aside
-       ON aside.task = 'tonggao.visit' AND aside.subject = s.source_id AND aside.set_aside_at IS NOT NULL
-WHERE source.enabled AND (%(source_id)s::text IS NULL OR s.source_id = %(source_id)s)
-ORDER BY aside.reason IS NULL, array_position(ARRAY['failing', 'degraded', 'late', 'ok'], coalesce(health.state, 'ok')),
-         s.next_due_at
+JOIN tonggao.source_state state USING (source_id)
+WHERE source.enabled
+ORDER BY tonggao.gravity(state.state) DESC, state.since, s.next_due_at
 LIMIT %(most)s
+
+-- name: status_of
+SELECT source.source_id, source.name, state.state, state.cause, state.since, state.last_news_at, state.last_good_at,
+       s.next_due_at, s.open_slot_at, s.pace_seconds, s.mode, s.polled_at,
+       (SELECT count(*) FROM tonggao.publication p WHERE p.source_id = source.source_id) AS publications,
+       state.set_aside_for, state.overdue_since, state.last_visit_at, state.last_visit_kind, state.last_error,
+       source.enabled
+FROM tonggao.source
+JOIN tonggao.source_state state USING (source_id)
+LEFT JOIN tonggao.schedule s USING (source_id)
+WHERE source.source_id = %(source_id)s
 
 -- name: set_aside
 SELECT task, subject, set_aside_at, reason FROM tonggao.job_start WHERE set_aside_at IS NOT NULL ORDER BY set_aside_at
 
+-- name: registered
+SELECT source_id FROM tonggao.source
+
 -- name: in_trouble
-SELECT source_id
-FROM tonggao.source
-LEFT JOIN tonggao.health USING (source_id)
-LEFT JOIN tonggao.job_start aside
-       ON aside.task = 'tonggao.visit' AND aside.subject = source_id AND aside.set_aside_at IS NOT NULL
-WHERE source.enabled AND (health.state <> 'ok' OR aside.reason IS NOT NULL)
-ORDER BY coalesce(aside.set_aside_at, health.since)
+SELECT source_id FROM tonggao.source_state WHERE enabled AND state <> 'ok' ORDER BY since
+
+-- name: needs_somebody
+SELECT EXISTS (SELECT FROM tonggao.source_state
+               WHERE enabled AND (state = 'failing' OR overdue_since IS NOT NULL))
+    OR EXISTS (SELECT FROM tonggao.job_start WHERE set_aside_at IS NOT NULL)
 
 -- name: states
-SELECT coalesce(health.state, 'ok'), count(*)
-FROM tonggao.schedule JOIN tonggao.source USING (source_id) LEFT JOIN tonggao.health USING (source_id)
-WHERE source.enabled GROUP BY 1
+SELECT state, count(*) FROM tonggao.source_state WHERE enabled GROUP BY 1
 
 -- name: processes
 SELECT worker, kind, version, started_at, seen_at, memory FROM tonggao.process

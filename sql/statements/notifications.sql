@@ -19,9 +19,7 @@ SELECT EXISTS (SELECT FROM tonggao.event WHERE kind = %(digest)s AND at > now() 
 INSERT INTO tonggao.event (kind, sentence, notified_at) VALUES (%(digest)s, %(sentence)s, now())
 
 -- name: troubled
-SELECT health.source_id, health.state, health.cause FROM tonggao.health
-JOIN tonggao.source ON source.source_id = health.source_id AND source.enabled
-WHERE health.state <> 'ok' ORDER BY health.since DESC
+SELECT source_id, state, cause FROM tonggao.source_state WHERE enabled AND state <> 'ok' ORDER BY since DESC
 
 -- name: new_releases
 SELECT count(*) FROM tonggao.release WHERE created_at > now() - interval '24 hours' AND merged_into IS NULL

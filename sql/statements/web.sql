@@ -120,7 +120,7 @@ SELECT s.source_id, s.name, s.publisher, s.region FROM archive.sources s ORDER B
 -- name: health
 SELECT h.source_id, s.name, h.publisher, h.region, s.kind, s.lists, h.enabled, h.last_run_at, h.last_state,
        h.last_good_run_at, h.newest_dated_at, h.days_since_new::double precision AS days_since_new, h.runs_30d,
-       h.fetched_30d, h.failed_30d, h.failure_rate_30d, h.last_error
+       h.fetched_30d, h.failed_30d, h.failure_rate_30d, h.last_error, h.state
 FROM archive.sources_health h
 JOIN archive.sources s ON s.source_id = h.source_id
 WHERE %(source)s::text IS NULL OR h.source_id = %(source)s

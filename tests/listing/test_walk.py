@@ -9,6 +9,7 @@ import pytest
 
 from scraper.errors import EmptyListing, FetchError
 from scraper.listing import Cursor, Stop, WalkedPage, walk
+from scraper.outcome import Outcome
 from scraper.sources import Source
 
 HOME = "http://www.example.gov.cn/yw/"
@@ -52,13 +53,13 @@ def column(pages: int, size: int = 5) -> dict[str, bytes]:
 class Reader:
     """Serves pages from memory and remembers what was asked."""
 
-    def __init__(self, site: dict[str, bytes]) -> None:
-        self.site, self.asked = site, list[str]()
+    def __init__(self, site: dict[str, bytes], missing: Outcome = Outcome.GONE) -> None:
+        self.site, self.missing, self.asked = site, missing, list[str]()
 
     async def __call__(self, url: str, form: object) -> tuple[bytes, str, str | None]:
         self.asked.append(url)
         if url not in self.site:
-            raise FetchError(f"{url}: not there", outcome="gone", url=url)
+            raise FetchError(f"{url}: not there", outcome=self.missing, url=url)
         return self.site[url], url, "utf-8"
 
 
@@ -164,14 +165,28 @@ async def test_a_list_without_own_links_is_an_error_of_the_source() -> None:
         await collect(reader, knows(), source=source(allow=r"/nothing/"))
 
 
+async def test_a_linked_page_that_is_gone_ends_the_list_after_pages_that_were_read() -> None:
+    """A site's last link "next" often leads nowhere; what was read before it counts."""
+    site = column(3)
+    del site[f"{HOME}index_2.html"]
+    pages = await collect(Reader(site), knows())
+    assert [len(each.fresh) for each in pages] == [5, 5]
+
+
+async def test_a_first_page_that_is_gone_is_a_failure() -> None:
+    with pytest.raises(FetchError):
+        await collect(Reader({}), knows())
+
+
 async def test_a_page_past_the_end_ends_the_list() -> None:
     site = {HOME: page([(1, DAY), (2, DAY)], "index_1.html"), f"{HOME}index_1.html": b"<p>none</p>"}
     assert len(await collect(Reader(site), knows())) == 1
 
 
 async def test_a_failing_page_in_the_middle_is_an_error() -> None:
+    site = {HOME: page([(1, DAY), (2, DAY)], "index_1.html")}
     with pytest.raises(FetchError):
-        await collect(Reader({HOME: page([(1, DAY), (2, DAY)], "index_1.html")}), knows())
+        await collect(Reader(site, Outcome.SERVER_ERROR), knows())
 
 
 async def test_a_page_that_only_the_rule_of_the_platform_names_may_be_missing() -> None:

@@ -51,7 +51,7 @@ async def test_the_commands_show_what_there_is(pool: Pool, command: CliRunner) -
         )
     assert await rows(pool, "SELECT count(*) FROM tonggao.schedule") == [(2,)]
     status = await asyncio.to_thread(command.invoke, app, ["status"])
-    assert status.exit_code == 0, status.output
+    assert status.exit_code == 4, status.output
     assert "1 failing, 1 ok" in status.output
     assert status.output.index("a.b") < status.output.index("c.d")
     events = await asyncio.to_thread(command.invoke, app, ["health", "events"])
