@@ -2910,6 +2910,7 @@ CREATE TABLE tonggao.robots (
     detail text DEFAULT ''::text NOT NULL,
     fetched_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
     CONSTRAINT robots_verdict_check CHECK ((verdict = ANY (ARRAY['rules'::text, 'allow'::text, 'disallow'::text])))
 );
 
@@ -2925,9 +2926,11 @@ COMMENT ON COLUMN tonggao.robots.status IS 'Status of the answer; null where non
 
 COMMENT ON COLUMN tonggao.robots.detail IS 'What went wrong, where something did.';
 
-COMMENT ON COLUMN tonggao.robots.fetched_at IS 'When it was asked for.';
+COMMENT ON COLUMN tonggao.robots.fetched_at IS 'When what is in force was fetched; when it could not be had and nothing else is in force, when that was.';
 
 COMMENT ON COLUMN tonggao.robots.expires_at IS 'When it has to be asked for again.';
+
+COMMENT ON COLUMN tonggao.robots.failures IS 'How often in a row it could not be had.';
 
 ALTER TABLE tonggao.run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tonggao.run_run_id_seq

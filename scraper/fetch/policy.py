@@ -114,8 +114,11 @@ class FetchPolicy:
         gone_sightings, gone_spacing: an article is withdrawn once 404 or 410 was seen so
             often, each sighting at least so long after the one before.
         trust_304: after so long without a whole body, the page is asked for without conditions.
-        robots_lifetime: how long a robots.txt is believed (RFC 9309 section 2.4: 24 h).
-        robots_retry: when an unreachable robots.txt is asked for again.
+        robots_lifetime: after how long a robots.txt is asked for again.
+        robots_trust: how long it is believed while it cannot be had again (RFC 9309 section 2.4:
+            24 h); what lies between the two is the time to try.
+        robots_waits: after how long one that failed is asked for again: after the first failure,
+            the second …, the last for ever.
         keep_attempts: how long rows of ``tonggao.attempt`` are kept.
         ports: ports that may be connected to.
         connections, keep_alive: open connections kept, and for how long.
@@ -155,8 +158,9 @@ class FetchPolicy:
     gone_sightings: int = 3
     gone_spacing: float = 20 * 3_600.0
     trust_304: float = 7 * 86_400.0
-    robots_lifetime: float = 86_400.0
-    robots_retry: float = 3_600.0
+    robots_lifetime: float = 72_000.0
+    robots_trust: float = 86_400.0
+    robots_waits: tuple[float, ...] = (60.0, 300.0, 900.0)
     keep_attempts: float = 90 * 86_400.0
     ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
     connections: int = 256

@@ -81,7 +81,8 @@ def plan(
     """
     if outcome.good:
         return Plan(Decision.NONE, None, UrlState())
-    if outcome is Outcome.BUSY:
+    if outcome is Outcome.BUSY or (outcome is Outcome.BLOCKED_ROBOTS and asked is not None):
+        # says nothing of the URL: its host rests, or its robots.txt cannot be had at present
         return Plan(Decision.LATER, now + dt.timedelta(seconds=asked or policy.backoff), state)
     after = _count(policy, outcome, state, now)
     wait = max(_wait(policy, outcome, after, chance), asked or 0.0)

@@ -56,11 +56,16 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Whether a URL may be fetched, why not, and how long to rest between starts."""
+    """Whether a URL may be fetched, why not, and how long to rest between starts.
+
+    ``again_in`` are the seconds until robots.txt is asked for again, where a refusal means only that
+    it cannot be had at present.
+    """
 
     allowed: bool
     crawl_delay: float | None = None
     detail: str = ""
+    again_in: float | None = None
 
 
 class RobotsRules:
@@ -73,8 +78,10 @@ class RobotsRules:
     def ask(self, url: str) -> Permission:
         """Say whether a URL may be fetched."""
         if self._rules is None:
-            allowed = self._stored.verdict == "allow"
-            return Permission(allowed, None, "" if allowed else self._stored.detail)
+            if self._stored.verdict == "allow":
+                return Permission(allowed=True)
+            left = max(1.0, self._stored.left)
+            return Permission(False, detail=self._stored.detail, again_in=left)
         allowed = self._rules.can_fetch(url[:_MOST_PATH], self._agent)
         return Permission(
             allowed, self._delay(self._rules), "" if allowed else "robots.txt disallows it"
@@ -120,7 +127,8 @@ class Reading:
 def read_answer(answer: Answer, policy: FetchPolicy) -> Reading:
     """RFC 9309 section 2.3.1: 4xx allows everything; 5xx, 429 and silence forbid it for now.
 
-    Here the host was reached; where it was not, ``HostUnreachable`` tells why, and nothing is kept.
+    For now means: until it answers, or under the one before, while that is young enough. Here the
+    host was reached; where it was not, ``HostUnreachable`` tells why, and nothing is kept.
     Too many redirects count as 4xx (section 2.3.1.2), and so does what is no text.
     """
     status, outcome = answer.status or 0, answer.outcome
@@ -130,7 +138,7 @@ def read_answer(answer: Answer, policy: FetchPolicy) -> Reading:
     if (400 <= status < 500 and status != 429) or outcome is Outcome.BAD_REDIRECT:
         return Reading("allow", detail=f"status {status}", lifetime=policy.robots_lifetime)
     detail = f"robots.txt cannot be had at present: {outcome.value}, {answer.detail}"
-    return Reading("disallow", detail=detail, lifetime=policy.robots_retry)
+    return Reading("disallow", detail=detail)
 
 
 class Robots:
@@ -173,7 +181,10 @@ class Robots:
             return superseded.stored
         if answer.status is None and answer.outcome in _NOBODY_THERE:
             raise HostUnreachable(answer)
-        return await self._store(origin, read_answer(answer, self._policy), answer.status)
+        reading = read_answer(answer, self._policy)
+        if reading.verdict == "disallow":
+            return await self._fail(origin, reading, answer.status)
+        return await self._store(origin, reading, answer.status)
 
     async def find(self, origin: str) -> StoredRobots | None:
         """The stored robots.txt of an origin, None where there is none that is young enough."""
@@ -181,6 +192,23 @@ class Robots:
             cursor = connection.cursor(row_factory=class_row(StoredRobots))
             await cursor.execute(_STATEMENTS["find_robots"], {"origin": origin})
             return await cursor.fetchone()
+
+    async def _fail(self, origin: str, reading: Reading, status: int | None) -> StoredRobots:
+        """Note a failure; what is in force until it is asked for again comes back."""
+        arguments = {
+            "origin": origin,
+            "status": status,
+            "detail": reading.detail,
+            "waits": list(self._policy.robots_waits),
+            "trust": self._policy.robots_trust,
+        }
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(StoredRobots))
+            await cursor.execute(_STATEMENTS["fail_robots"], arguments)
+            row = await cursor.fetchone()
+        if row is None:
+            raise AssertionError("INSERT … ON CONFLICT DO UPDATE … RETURNING gives a row")
+        return row
 
     async def _store(self, origin: str, reading: Reading, status: int | None) -> StoredRobots:
         arguments = {

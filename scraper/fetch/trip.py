@@ -45,7 +45,8 @@ class Trip:
         clock: tells the present.
         at: when the last request was begun; before that, when the try was.
         name_wall: tells walls from pages.
-        asked_rest: seconds that the last server asked us to wait.
+        asked_rest: seconds that the last server asked us to wait, or until its robots.txt is asked
+            for again.
     """
 
     request: Request
@@ -90,6 +91,7 @@ class Trip:
         target = self._checked(hop, start)
         permission = await self._permission(hop, target)
         if not permission.allowed:
+            self.asked_rest = permission.again_in
             return self._answer(Verdict(Outcome.BLOCKED_ROBOTS, permission.detail))
         await self._exchange(hop, target, permission.crawl_delay)
         return self._next(hop)

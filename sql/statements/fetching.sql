@@ -8,7 +8,24 @@ INSERT INTO tonggao.robots AS r (origin, verdict, body, status, detail, fetched_
 VALUES (%(origin)s, %(verdict)s, %(body)s, %(status)s, %(detail)s, now(), now() + %(lifetime)s * interval '1 second')
 ON CONFLICT (origin) DO UPDATE SET
     verdict = excluded.verdict, body = excluded.body, status = excluded.status, detail = excluded.detail,
-    fetched_at = excluded.fetched_at, expires_at = excluded.expires_at;
+    fetched_at = excluded.fetched_at, expires_at = excluded.expires_at, failures = 0;
+
+-- name: fail_robots
+-- It could not be had. Until it is asked for again what was had before stays in force while it is young enough, else no
+-- page may be asked for.
+INSERT INTO tonggao.robots AS r (origin, verdict, status, detail, fetched_at, expires_at, failures)
+VALUES (%(origin)s, 'disallow', %(status)s, %(detail)s, now(),
+        now() + (%(waits)s::float8[])[1] * interval '1 second', 1)
+ON CONFLICT (origin) DO UPDATE SET
+    (verdict, body, fetched_at, status, detail, failures, expires_at) = (
+        SELECT CASE WHEN young THEN r.verdict ELSE 'disallow' END, CASE WHEN young THEN r.body ELSE '' END,
+               CASE WHEN young THEN r.fetched_at ELSE now() END, excluded.status, excluded.detail, r.failures + 1,
+               least(now() + wait * interval '1 second',
+                     CASE WHEN young THEN r.fetched_at + %(trust)s * interval '1 second' END)
+        FROM (SELECT r.verdict <> 'disallow' AND r.fetched_at > now() - %(trust)s * interval '1 second' AS young,
+                     (%(waits)s::float8[])[least(r.failures + 1, cardinality(%(waits)s::float8[]))] AS wait) AS was
+    )
+RETURNING r.origin, r.verdict, r.body, r.status, r.detail, extract(epoch FROM r.expires_at - now())::float8 AS "left";
 
 -- name: record_attempts
 -- A batch of rows; their numbers come back in the order of the batch. A URL that is in hand is taken off the failing
