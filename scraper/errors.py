@@ -217,3 +217,7 @@ class DocumentRefused(DatabaseError):
 
 class EmbeddedServerError(DatabaseError):
     """The embedded PostgreSQL cannot be installed, started or stopped."""
+
+
+class ClockWrong(TonggaoError):
+    """The clock of this machine is more than a day off: nothing is visited until it is set."""

@@ -781,6 +781,7 @@ CREATE TABLE tonggao.revision (
     document jsonb,
     next_pages text[] DEFAULT '{}'::text[] NOT NULL,
     origins jsonb DEFAULT '{}'::jsonb NOT NULL,
+    clock_doubtful boolean DEFAULT false NOT NULL,
     CONSTRAINT revision_published_precision_check CHECK ((published_precision = ANY (ARRAY['second'::text, 'minute'::text, 'day'::text])))
 )
 PARTITION BY RANGE (valid_from);
@@ -848,6 +849,8 @@ COMMENT ON COLUMN tonggao.revision.document IS 'The block of an official documen
 COMMENT ON COLUMN tonggao.revision.next_pages IS 'Further pages of the same article.';
 
 COMMENT ON COLUMN tonggao.revision.origins IS 'Field name to the rule that gave it.';
+
+COMMENT ON COLUMN tonggao.revision.clock_doubtful IS 'The clock of the machine was in doubt: valid_from is the database''s time.';
 
 CREATE VIEW archive.attachments AS
  SELECT p.release_id,
@@ -1658,7 +1661,8 @@ CREATE TABLE tonggao.snapshot (
     status smallint,
     http_charset text,
     headers jsonb DEFAULT '[]'::jsonb NOT NULL,
-    run_id bigint
+    run_id bigint,
+    clock_doubtful boolean DEFAULT false NOT NULL
 )
 PARTITION BY RANGE (fetched_at);
 
@@ -1679,6 +1683,8 @@ COMMENT ON COLUMN tonggao.snapshot.http_charset IS 'Charset the server stated.';
 COMMENT ON COLUMN tonggao.snapshot.headers IS 'The answer''s headers in order, [name, value] each.';
 
 COMMENT ON COLUMN tonggao.snapshot.run_id IS 'The run that fetched it.';
+
+COMMENT ON COLUMN tonggao.snapshot.clock_doubtful IS 'The clock of the machine was in doubt: fetched_at is the database''s time.';
 
 CREATE VIEW archive.snapshots AS
  SELECT n.snapshot_id,
@@ -2255,6 +2261,7 @@ CREATE TABLE tonggao.attempt (
     retry_at timestamp with time zone,
     detail text DEFAULT ''::text CONSTRAINT attempt_detail_not_null1 NOT NULL,
     robots_ignored boolean DEFAULT false CONSTRAINT attempt_robots_ignored_not_null1 NOT NULL,
+    clock_doubtful boolean DEFAULT false NOT NULL,
     CONSTRAINT attempt_decision_check1 CHECK ((decision = ANY (ARRAY['none'::text, 'again'::text, 'later'::text, 'confirm'::text, 'withdrawn'::text]))),
     CONSTRAINT attempt_purpose_check1 CHECK ((purpose = ANY (ARRAY['listing'::text, 'article'::text, 'image'::text, 'attachment'::text, 'robots'::text])))
 )
@@ -2296,6 +2303,8 @@ COMMENT ON COLUMN tonggao.attempt.detail IS 'A sentence for the operator.';
 
 COMMENT ON COLUMN tonggao.attempt.robots_ignored IS 'Whether the source is set to disregard robots.txt.';
 
+COMMENT ON COLUMN tonggao.attempt.clock_doubtful IS 'The clock of the machine was in doubt: the times are the database''s.';
+
 CREATE SEQUENCE tonggao.attempt_number
     START WITH 1
     INCREMENT BY 1
@@ -2323,6 +2332,7 @@ CREATE TABLE tonggao.attempt_rest (
     retry_at timestamp with time zone,
     detail text DEFAULT ''::text CONSTRAINT attempt_detail_not_null1 NOT NULL,
     robots_ignored boolean DEFAULT false CONSTRAINT attempt_robots_ignored_not_null1 NOT NULL,
+    clock_doubtful boolean DEFAULT false CONSTRAINT attempt_clock_doubtful_not_null NOT NULL,
     CONSTRAINT attempt_decision_check1 CHECK ((decision = ANY (ARRAY['none'::text, 'again'::text, 'later'::text, 'confirm'::text, 'withdrawn'::text]))),
     CONSTRAINT attempt_purpose_check1 CHECK ((purpose = ANY (ARRAY['listing'::text, 'article'::text, 'image'::text, 'attachment'::text, 'robots'::text])))
 );
@@ -2553,7 +2563,7 @@ COMMENT ON COLUMN tonggao.event.at IS 'When it was recorded.';
 
 COMMENT ON COLUMN tonggao.event.source_id IS 'The source it is about; null where it is about the installation.';
 
-COMMENT ON COLUMN tonggao.event.kind IS 'health (a state changed), backfill, digest, recovery.';
+COMMENT ON COLUMN tonggao.event.kind IS 'health (a state changed), backfill, job (one was set aside), recovery, clock (a machine''s is doubtful), digest.';
 
 COMMENT ON COLUMN tonggao.event.old_state IS 'The state before.';
 
@@ -2721,6 +2731,29 @@ COMMENT ON COLUMN tonggao.kept_file.fetched_at IS 'When it was last fetched.';
 COMMENT ON COLUMN tonggao.kept_file.page_digest IS 'SHA-256 of page_url, for the key.';
 
 COMMENT ON COLUMN tonggao.kept_file.url_digest IS 'SHA-256 of url, for the key.';
+
+CREATE TABLE tonggao.mended_time (
+    mended_at timestamp with time zone DEFAULT now() NOT NULL,
+    relation text NOT NULL,
+    row_key text NOT NULL,
+    column_name text NOT NULL,
+    old_value timestamp with time zone NOT NULL,
+    new_value timestamp with time zone
+);
+
+COMMENT ON TABLE tonggao.mended_time IS 'Times in the future that a wrong clock had left and `tonggao repair times --apply` has mended, with what they were.';
+
+COMMENT ON COLUMN tonggao.mended_time.mended_at IS 'When it was mended.';
+
+COMMENT ON COLUMN tonggao.mended_time.relation IS 'The table, without its schema.';
+
+COMMENT ON COLUMN tonggao.mended_time.row_key IS 'Key of the row: a number, or a digest in hexadecimal.';
+
+COMMENT ON COLUMN tonggao.mended_time.column_name IS 'The column.';
+
+COMMENT ON COLUMN tonggao.mended_time.old_value IS 'What stood there.';
+
+COMMENT ON COLUMN tonggao.mended_time.new_value IS 'What stands there now; null for none.';
 
 CREATE TABLE tonggao.migration (
     number integer NOT NULL,

@@ -18,7 +18,7 @@ from scheduler.crew import Crew, Hold
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
 from scraper.database import is_trouble
-from scraper.errors import DatabaseError, TonggaoError
+from scraper.errors import ClockWrong, DatabaseError, TonggaoError
 from scraper.listing.model import Link
 
 log = structlog.get_logger()
@@ -67,7 +67,7 @@ async def _work(crew: Crew, backfill: Backfill) -> str | None:
                 crew.pool, backfill.backfill_id, item, kept.outcome, kept.detail
             )
         await _count(crew, backfill, run_id)
-    except DatabaseError:
+    except (DatabaseError, ClockWrong):
         raise
     except TonggaoError as error:
         return str(error)

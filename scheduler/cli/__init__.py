@@ -37,6 +37,7 @@ COMMANDS = {
     "health": "status:health",
     "sources": "sources:app",
     "backfill": "backfill:app",
+    "repair": "repair:app",
     "db": "database:app",
     "web": "web:web",
     "config": "config:app",

@@ -13,6 +13,7 @@ from scheduler.cli.context import Invocation, cluster_of, connected, run_async
 from scheduler.crew import Crew
 from scheduler.daemon.assembly import Shelf, assembled, program_version
 from scheduler.daemon.clock import Duty
+from scheduler.daemon.clock_watch import ClockWatch
 from scheduler.daemon.daemon import Daemon, Habits
 from scheduler.daemon.endpoint import endpoint
 from scheduler.daemon.metrics import Metrics
@@ -87,7 +88,9 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     async def silence() -> None:
         await review_silent(crew.pool)
 
-    chosen = [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
+    watch = ClockWatch(crew)
+    chosen = [Duty("clock", watch.look, every=20)]
+    chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
     if settings.notify_urls is not None:
         send = sender(settings.notify_urls.get_secret_value())
 

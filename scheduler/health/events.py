@@ -16,6 +16,8 @@ class EventKind(StrEnum):
     """A job was set aside, since it killed or hung its process again and again."""
     RECOVERY = "recovery"
     """Work of a dead process was taken over."""
+    CLOCK = "clock"
+    """The clock of a machine is doubtful, or believed again."""
     DIGEST = "digest"
     """The message of the day was sent."""
 

@@ -36,6 +36,7 @@ async def read_page(
     since: dt.date | None,
 ) -> PageRead:
     """One list page of the past."""
+    await tools.check_clock()
 
     async def bring(url: str, form: FormFields | None) -> tuple[bytes, str, str | None]:
         return await read_list_page(source, tools, run_id, url, form)
@@ -45,6 +46,7 @@ async def read_page(
 
 async def keep(source: Source, tools: Tools, run_id: int, link: Link) -> Kept:
     """Archive an article of the past; one that is archived already is not asked for again."""
+    await tools.check_clock()
     if await tools.archive.known([source.normal_url(link.url)]):
         return Kept("known")
     result = await archive_article(source, link, tools, run_id)

@@ -16,7 +16,7 @@ from scheduler.schedule.plan import next_due, soon
 from scheduler.schedule.polling import next_pace
 from scheduler.schedule.rows import ScheduleRow
 from scraper.database import Statements, is_trouble
-from scraper.errors import DatabaseError, TonggaoError
+from scraper.errors import ClockWrong, DatabaseError, TonggaoError
 
 SQL = Statements("scheduling")
 CUT_SHORT_SECONDS = 60.0
@@ -92,7 +92,7 @@ async def _visit(
         source = crew.find(source_id)
         async with asyncio.timeout(crew.visit_limit):
             summary = await crew.visit(source, crew.tools, slot_at)
-    except DatabaseError:
+    except (DatabaseError, ClockWrong):
         raise
     except TimeoutError:
         cut = await _finished(crew, "cut_run", source_id, slot_at)

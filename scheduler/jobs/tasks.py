@@ -17,6 +17,7 @@ from scheduler.jobs.slots import drop_slot, serve_slot
 from scheduler.jobs.starts import Trial
 from scheduler.schedule.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
 from scraper.database import Fault, explain, fault_of
+from scraper.errors import ClockWrong
 
 log = structlog.get_logger()
 
@@ -28,6 +29,9 @@ MOST_PAUSE_SECONDS = 60
 
 OPERATOR_SECONDS = 300
 """How long it waits for the operator, who is told in the log what to do."""
+
+CLOCK_SECONDS = 60
+"""How long a job waits for this machine's clock to be set, or for a machine whose clock is right."""
 
 TURN_SECONDS = 2
 """How long a job that died with its process waits for others like it."""
@@ -45,6 +49,8 @@ class BackInLine(BaseRetryStrategy):
             return RetryDecision()
         if isinstance(exception, SuspectsBusy):
             return RetryDecision(retry_in={"seconds": TURN_SECONDS})
+        if isinstance(exception, ClockWrong):
+            return RetryDecision(retry_in={"seconds": CLOCK_SECONDS})
         seconds = pause_of(exception, job.attempts)
         if seconds is None:
             return None

@@ -123,6 +123,7 @@ class Answer:
         url: the address that answered, after redirects.
         outcome: how it ended.
         fetched_at: aware, Asia/Shanghai; when the last request was begun.
+        clock_doubtful: whether ``fetched_at`` is not the wall clock's, which is doubtful.
         status: of the last answer, None where none came.
         headers: of the last answer; repeated fields are joined by ", ".
         body: the bytes after content decoding; empty unless the outcome is ``ok`` (or
@@ -161,6 +162,7 @@ class Answer:
     retry_at: dt.datetime | None = None
     state: UrlState = UrlState()
     attempt_id: int | None = None
+    clock_doubtful: bool = False
 
     @property
     def etag(self) -> str | None:

@@ -26,6 +26,7 @@ from scraper.fetch.robots import Robots
 from scraper.fetch.trip import Trip
 from scraper.fetch.walls import NameWall, name_here
 from scraper.outcome import Outcome
+from scraper.timekeeping import Timekeeper
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +38,8 @@ class Fetcher:
         pool: the database in which budget, robots.txt, attempts and failing URLs are kept.
         policy: how to behave.
         resolve: in place of the system's resolver.
-        clock: tells the present, aware; for the record and the retry times only, never for the
-            budget.
+        clock: the wall clock, aware; for the record and the retry times only, never for the budget.
+            Where witnesses speak against it, what they say is written down (``timekeeping``).
         chance: the source of jitter.
         name_wall: tells walls from pages; a visit has it done by its readers.
     """
@@ -54,8 +55,9 @@ class Fetcher:
         name_wall: NameWall = name_here,
     ) -> None:
         self.policy = policy or FetchPolicy()
-        self.ledger = Ledger(pool)
-        self._clock, self._chance = clock, chance or random.SystemRandom()
+        self.clock = Timekeeper(clock)
+        self.ledger = Ledger(pool, self.clock)
+        self._chance = chance or random.SystemRandom()
         self._resolve = resolve
         self._name_wall = name_wall
         self._pool = pool
@@ -111,7 +113,7 @@ class Fetcher:
 
     async def purge_attempts(self) -> int:
         """Remove the attempts that are older than the policy keeps them; tell how many."""
-        before = self._clock() - dt.timedelta(seconds=self.policy.keep_attempts)
+        before = self.clock() - dt.timedelta(seconds=self.policy.keep_attempts)
         return await self.ledger.purge(before)
 
     def _trip(self, request: Request) -> Trip:
@@ -119,7 +121,7 @@ class Fetcher:
             raise RuntimeError("the fetcher is not open: use it in `async with`")
         return Trip(
             request,
-            self._clock,
+            self.clock,
             self.policy,
             self._client,
             self._budget,
@@ -185,4 +187,4 @@ class Fetcher:
         return await self._record(replace(answer, decision=decision))
 
     def _in(self, seconds: float) -> dt.datetime:
-        return self._clock() + dt.timedelta(seconds=seconds)
+        return self.clock() + dt.timedelta(seconds=seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from psycopg.rows import class_row, scalar_row
@@ -72,8 +72,8 @@ class FailingUrl:
 class Ledger:
     """Writes attempts, and remembers the URLs that fail until they come."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, clock: Callable[[], dt.datetime] = now) -> None:
+        self._pool, self._clock = pool, clock
         self._recording: Batch[Answer, Recorded] = Batch(self._record)
 
     async def record(self, answer: Answer) -> Recorded:
@@ -134,7 +134,7 @@ class Ledger:
             most: seconds after the last try at which a URL is due whatever was planned; for those
                 that a list shows, which are worth more looks than those no list shows any more.
         """
-        arguments = {"urls": list(urls), "now": at or now(), "most": most}
+        arguments = {"urls": list(urls), "now": at or self._clock(), "most": most}
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=scalar_row)
             await cursor.execute(_STATEMENTS["not_due"], arguments)
@@ -148,7 +148,12 @@ class Ledger:
         at: dt.datetime | None = None,
     ) -> list[DueUrl]:
         """Failing URLs of a source whose time has come, the longest overdue first."""
-        arguments = {"source_id": source_id, "purpose": purpose, "most": most, "now": at or now()}
+        arguments = {
+            "source_id": source_id,
+            "purpose": purpose,
+            "most": most,
+            "now": at or self._clock(),
+        }
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(DueUrl))
             await cursor.execute(_STATEMENTS["due_urls"], arguments)
@@ -208,6 +213,7 @@ def _row(answer: Answer) -> dict[str, object]:
         "retry_at": answer.retry_at,
         "detail": _storable(answer.detail),
         "robots_ignored": request.rules.ignore_robots,
+        "clock_doubtful": answer.clock_doubtful,
     }
 
 

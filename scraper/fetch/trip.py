@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -20,6 +19,7 @@ from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
 from scraper.fetch.verdict import Verdict, http_charset, judge_by, media_type
 from scraper.fetch.walls import NameWall, name_here
 from scraper.outcome import Outcome
+from scraper.timekeeping import DOUBT_SECONDS, Timekeeper
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class Trip:
     """
 
     request: Request
-    clock: Callable[[], dt.datetime]
+    clock: Timekeeper
     policy: FetchPolicy
     client: Client
     budget: Budget
@@ -137,7 +137,11 @@ class Trip:
         try:
             async with self.client.place():
                 self.at = self.clock()
-                return await self.client.send(hop, target)
+                reply = await self.client.send(hop, target)
+                self.clock.hear(target.host, reply.headers)
+                if self.clock.judgement().doubtful:  # as this host may have borne out
+                    self.at = self.clock() - dt.timedelta(seconds=reply.seconds)
+                return reply
         except NoPlace as error:
             raise HostBusy(target.host, self.policy.backoff) from error
 
@@ -209,7 +213,10 @@ class Trip:
 
     def _too_old(self) -> bool:
         body_at = self.request.body_at
-        return body_at is not None and (self.at - body_at).total_seconds() > self.policy.trust_304
+        if body_at is None:
+            return False
+        age = (self.at - body_at).total_seconds()
+        return age > self.policy.trust_304 or age < -DOUBT_SECONDS  # of a wrong clock's future
 
     @staticmethod
     def _unconditional(request: Request) -> Request:
@@ -224,6 +231,7 @@ class Trip:
             url=last.request.url if last else self.request.url,
             outcome=verdict.outcome,
             fetched_at=self.at,
+            clock_doubtful=self.clock.judgement().doubtful,
             status=reply.status,
             headers=reply.headers,
             body=body,

@@ -179,6 +179,7 @@ def _observation(
         last_modified=answer.last_modified,
         run_id=run_id,
         further=tuple(further),
+        clock_doubtful=answer.clock_doubtful,
     )
 
 

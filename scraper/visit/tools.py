@@ -6,9 +6,15 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from scraper.archive import Archive
-from scraper.database import Pool
+from scraper.database import Pool, Statements
+from scraper.errors import ClockWrong
 from scraper.fetch import Fetcher, FileKeeper
 from scraper.readers import Readers
+from scraper.timekeeping import Judgement
+
+SQL = Statements("visiting")
+CLOCK_SECONDS = 20.0
+"""For so long the database's word about the time is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,26 @@ class Tools:
     workers: Readers
     archive: Archive
     recheck: Recheck = field(default_factory=Recheck)
+
+    async def check_clock(self) -> Judgement:
+        """Hear the database about the time, where it was not heard lately.
+
+        Returns:
+            What all witnesses say.
+
+        Raises:
+            ClockWrong: more than a day lies between this machine's clock and the truth.
+        """
+        clock = self.fetcher.clock
+        if clock.database_heard_before(CLOCK_SECONDS):
+            async with self.pool.connection() as connection:
+                row = await (await connection.execute(SQL["witnesses"])).fetchone()
+            if row is not None:
+                clock.ask_database(*row)
+        judgement = clock.judgement()
+        if judgement.stopped:
+            raise ClockWrong(f"{judgement}; nothing is visited until it is set")
+        return judgement
 
     @property
     def files(self) -> FileKeeper:

@@ -15,9 +15,8 @@ from psycopg.rows import class_row
 from psycopg_pool import PoolTimeout
 
 from scraper.archive import Known
-from scraper.clock import now
 from scraper.database import Fault, explain, fault_of
-from scraper.errors import FetchError, ListingError, PageError
+from scraper.errors import ClockWrong, FetchError, ListingError, PageError
 from scraper.fetch import Outcome, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
@@ -91,12 +90,14 @@ async def visit(
     Raises:
         psycopg.OperationalError, psycopg_pool.PoolTimeout: the database is away; whatever else ends
             a visit is told by its summary.
+        ClockWrong: this machine's clock is more than a day off.
     """
+    await tools.check_clock()
     summary = await open_run(tools.pool, source.id, kind, slot_at)
     visiting = _Visit(source, tools, summary, progress, again=kind == "manual")
     try:
         await visiting.all()
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, ClockWrong):
         await close_run(tools.pool, summary, "interrupted")
         raise
     except Exception as error:  # a visit is an edge: the ledger has what ended it
@@ -188,7 +189,8 @@ class _Visit:
     async def recheck(self) -> None:
         """Look again at the recent articles whose time has come, and at withdrawn ones, rarely."""
         policy = self.tools.recheck
-        values = {"source_id": self.source.id, "now": now(), "done": list(self.done)}
+        present = self.tools.fetcher.clock()
+        values = {"source_id": self.source.id, "now": present, "done": list(self.done)}
         recent = {"at_once": policy.at_once, "span": policy.span, "gap": policy.gap}
         withdrawn = {"at_once": WITHDRAWN_AT_ONCE, "gap": WITHDRAWN_REST}
         async with (
@@ -242,6 +244,7 @@ class _Visit:
                 await self._article(shown[url])
 
     async def _article(self, link: Link, *, again: bool = False) -> None:
+        await self.tools.check_clock()
         url = self.source.normal_url(link.url)
         self.done.add(url)
         result = await archive_article(

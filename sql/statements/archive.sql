@@ -22,9 +22,11 @@ VALUES (%(url)s, %(source_id)s, nextval(pg_get_serial_sequence('tonggao.release'
         %(fetched_at)s, %(fetched_at)s)
 ON CONFLICT (tonggao.digest_of(url)) DO UPDATE
 SET first_seen_at = least(p.first_seen_at, excluded.first_seen_at),
-    last_seen_at = greatest(p.last_seen_at, excluded.last_seen_at)
+    last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN excluded.last_seen_at
+                        ELSE greatest(p.last_seen_at, excluded.last_seen_at) END
 RETURNING p.publication_id, p.release_id, p.revision_id, p.revision_from, p.record_digest, p.body_digest,
-          p.further_digest, p.withdrawn_at, p.dated_at, p.last_seen_at;
+          p.further_digest, p.withdrawn_at, p.dated_at, p.last_seen_at,
+          coalesce(p.revision_from > now() + interval '5 minutes', false) AS from_the_future;
 
 -- name: revision_in_force
 -- For an observation older than the text in force: what was in force then, or came first after it.
@@ -47,8 +49,9 @@ VALUES (%(digest)s, %(size)s, %(dictionary_id)s, %(frame)s)
 ON CONFLICT (digest) DO NOTHING;
 
 -- name: put_snapshot
-INSERT INTO tonggao.snapshot (publication_id, fetched_at, digest, status, http_charset, headers, run_id)
-VALUES (%(publication_id)s, %(fetched_at)s, %(digest)s, %(status)s, %(http_charset)s, %(headers)s, %(run_id)s)
+INSERT INTO tonggao.snapshot (publication_id, fetched_at, digest, status, http_charset, headers, run_id, clock_doubtful)
+VALUES (%(publication_id)s, %(fetched_at)s, %(digest)s, %(status)s, %(http_charset)s, %(headers)s, %(run_id)s,
+        %(clock_doubtful)s)
 ON CONFLICT (publication_id, fetched_at) DO NOTHING;
 
 -- name: put_further_page
@@ -60,10 +63,11 @@ ON CONFLICT (publication_id, fetched_at, place) DO NOTHING;
 -- name: put_revision
 INSERT INTO tonggao.revision (
     publication_id, valid_from, reparsed, run_id, source_id, snapshot_digest, record_digest, text_digest, dated_at,
+    clock_doubtful,
     {record})
 VALUES (
     %(publication_id)s, %(valid_from)s, %(reparsed)s, %(run_id)s, %(source_id)s, %(snapshot_digest)s,
-    %(record_digest)s, %(text_digest)s, %(dated_at)s,
+    %(record_digest)s, %(text_digest)s, %(dated_at)s, %(clock_doubtful)s,
     {%record})
 ON CONFLICT (publication_id, valid_from, parser_version) DO NOTHING
 RETURNING revision_id;
@@ -206,9 +210,12 @@ WITH before AS MATERIALIZED (
     SELECT publication_id, withdrawn_at FROM tonggao.publication WHERE url = %(url)s FOR UPDATE
 ), seen AS (
     UPDATE tonggao.publication p
-    SET last_seen_at = greatest(p.last_seen_at, %(at)s),
-        withdrawn_at = CASE WHEN p.withdrawn_at < %(at)s THEN NULL ELSE p.withdrawn_at END,
-        withdrawn_for = CASE WHEN p.withdrawn_at < %(at)s THEN NULL ELSE p.withdrawn_for END
+    SET last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN %(at)s
+                            ELSE greatest(p.last_seen_at, %(at)s) END,
+        withdrawn_at = CASE WHEN p.withdrawn_at < %(at)s OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
+                            ELSE p.withdrawn_at END,
+        withdrawn_for = CASE WHEN p.withdrawn_at < %(at)s OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
+                             ELSE p.withdrawn_for END
     FROM before b
     WHERE p.publication_id = b.publication_id
     RETURNING p.publication_id, p.release_id, p.revision_id, p.withdrawn_at, b.withdrawn_at AS withdrawn_before
@@ -223,7 +230,8 @@ SELECT publication_id FROM seen;
 WITH gone AS (
     UPDATE tonggao.publication
     SET withdrawn_at = %(at)s, withdrawn_for = %(reason)s
-    WHERE url = %(url)s AND withdrawn_at IS NULL AND last_seen_at <= %(at)s
+    WHERE url = %(url)s AND withdrawn_at IS NULL
+      AND (last_seen_at <= %(at)s OR last_seen_at > now() + interval '5 minutes')
     RETURNING publication_id, release_id, revision_id
 ), told AS (
     INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)

@@ -37,9 +37,9 @@ WITH settings AS (
         %(started_at)s::timestamptz[], %(source_id)s::text[], %(run_id)s::bigint[], %(purpose)s::text[], %(url)s::text[],
         %(final_url)s::text[], %(outcome)s::text[], %(status)s::smallint[], %(wall)s::text[], %(bytes)s::bigint[],
         %(milliseconds)s::integer[], %(redirects)s::smallint[], %(decision)s::text[], %(retry_at)s::timestamptz[],
-        %(detail)s::text[], %(robots_ignored)s::boolean[], %(key)s::text[]
+        %(detail)s::text[], %(robots_ignored)s::boolean[], %(key)s::text[], %(clock_doubtful)s::boolean[]
     ) WITH ORDINALITY AS t (started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
-        milliseconds, redirects, decision, retry_at, detail, robots_ignored, key, place)
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored, key, clock_doubtful, place)
 ), locked AS MATERIALIZED (
     SELECT s.url_digest
     FROM tonggao.url_state s
@@ -51,9 +51,9 @@ WITH settings AS (
     RETURNING s.url, s.failures, s.sightings, s.sighted_at, s.failing_since
 ), written AS (
     INSERT INTO tonggao.attempt (started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
-        milliseconds, redirects, decision, retry_at, detail, robots_ignored)
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored, clock_doubtful)
     SELECT started_at, source_id, run_id, purpose, url, final_url, outcome, status, wall, bytes,
-        milliseconds, redirects, decision, retry_at, detail, robots_ignored
+        milliseconds, redirects, decision, retry_at, detail, robots_ignored, clock_doubtful
     FROM told CROSS JOIN settings
     ORDER BY place
     RETURNING attempt_id

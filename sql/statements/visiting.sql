@@ -89,3 +89,7 @@ FROM tonggao.quarantine
 WHERE %(source_id)s::text IS NULL OR source_id = %(source_id)s
 ORDER BY last_at DESC
 LIMIT 100
+
+-- name: witnesses
+-- The database's clock, and the newest observation it has: attempts are written for each of them.
+SELECT clock_timestamp(), (SELECT max(started_at) FROM tonggao.attempt)

@@ -63,6 +63,7 @@ class Observation:
         run_id: the run that fetched it.
         reparsed: a later parser's reading of bytes that were stored before.
         further: the article's later pages in order, which ``release`` holds too.
+        clock_doubtful: the machine's clock was in doubt, and ``fetched_at`` is another's.
     """
 
     source_id: str
@@ -79,6 +80,7 @@ class Observation:
     run_id: int | None = None
     reparsed: bool = False
     further: tuple[FurtherPage, ...] = ()
+    clock_doubtful: bool = False
 
     @property
     def body_digest(self) -> bytes | None:

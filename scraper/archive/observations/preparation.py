@@ -53,6 +53,7 @@ class Prepared:
             "publication_id": publication_id,
             "valid_from": observation.fetched_at,
             "reparsed": observation.reparsed,
+            "clock_doubtful": observation.clock_doubtful,
             "run_id": observation.run_id,
             "source_id": observation.source_id,
             "snapshot_digest": self.body_digest,
