@@ -30,7 +30,7 @@ _ANY_FULL = re.compile(rf"(?<!\d){_FULL}")
 _BEFORE, _BEHIND = re.compile(_OPEN + _LABEL), re.compile(_CLOSE.removeprefix("^"))
 _AT_END = re.compile(rf"[\s\[\(（【]({_FULL}){_TAIL}{_CLOSE}")
 _STAMP = re.compile(
-    r"(?:19|20)\d{6}(?:\d{4}|\d{6})?|.*\d[T\s]\d\d:\d\d.*[Z+-].*|[A-Za-z]{3},? .*\d{4}.*"
+    r"(?:19|20)\d{6}(?:\d{4}|\d{6})?|.{0,60}\d[T\s]\d\d:\d\d.{0,60}[Z+-].{0,60}|[A-Za-z]{3},? .{0,60}\d{4}.{0,60}"
 )
 """What machines write for people: digits alone, a time with its zone, the dates of mail and Java."""
 _FIGURE = re.compile(r"\d")

@@ -38,7 +38,7 @@ _ROOT = re.compile(
 )
 _BEFORE_ROOT = 20_000
 _TAIL = 1000
-_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?[0-9A-Za-z]{1,31};)?")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"

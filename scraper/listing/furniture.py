@@ -22,7 +22,9 @@ _HOSTS = re.compile(
     r"(?:^|\.)(?:beian\.gov\.cn|beian\.mps\.gov\.cn|beian\.miit\.gov\.cn|miitbeian\.gov\.cn|conac\.cn|12377\.cn|"
     r"zfwzgl\.www\.gov\.cn|zfwzzc\.www\.gov\.cn|tousu\.www\.gov\.cn|12321\.cn|piyao\.org\.cn|12345\.\S+)$"
 )
-_SITE = re.compile(r"([^.]+)\.(?:com|net|org|gov|edu|ac)\.[a-z]{2}$|([^.]+)\.[a-z]+$")
+_SITE = re.compile(
+    r"([^.]{1,63})\.(?:com|net|org|gov|edu|ac)\.[a-z]{2}$|([^.]{1,63})\.[a-z]{1,63}$"
+)
 _SHORTEST = 7
 """Characters of a headline that is no label of a menu."""
 _FOREIGN = 3

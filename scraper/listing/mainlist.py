@@ -46,6 +46,8 @@ _SIDE = re.compile(
 _TABS = re.compile(r"(?:^|[\s_-])(?:bd|tab\w*|item|swiper\w*|slide\w*)(?=$|[\s_-])")
 _FAINT_TAGS = frozenset({"nav", "footer", "header", "aside", "select"})
 _COLUMN = re.compile(r"^(.*?)/(?:[^/]*\d{4}[^/]*/)?(?:\d[\d/-]*/)?[^/]*$")
+_LONGEST_PATH = 300
+"""Characters of a path that say in which column it is; ``_COLUMN`` looks back over them."""
 _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
 _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
@@ -136,7 +138,7 @@ def unique(links: Iterable[Link]) -> tuple[Link, ...]:
 def column_of(url: str) -> str:
     """Host and folder of an article without the parts that tell its date."""
     host, path = host_and_path(url)
-    found = _COLUMN.match(path)
+    found = _COLUMN.match(path[:_LONGEST_PATH])
     return host + (found.group(1) if found else "")
 
 

@@ -20,7 +20,7 @@ from scraper.listing.scripted_pager import (
 from scraper.listing.skeleton import Anchor, read_anchors, squeeze, style_of
 
 _NEXT = re.compile(
-    r"^[\[<(（\s]*(?:下\s*一?\s*[页頁]|后\s*一?\s*[页頁]|next(?:\s*page)?)\s*[\])）>＞»›→]*$",
+    r"^[\[<(（\s]*(?:下\s{0,9}一?\s{0,9}[页頁]|后\s{0,9}一?\s{0,9}[页頁]|next(?:\s{0,9}page)?)\s*[\])）>＞»›→]*$",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"^(?:>|›|»|→|＞|&gt;)$")
@@ -29,11 +29,11 @@ _NEXT_CLASS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"""(?:location(?:\.href)?\s*=|window\.open\(|(?:goto|go|to|jump)\w*\()\s*["']([^"']+)["']""",
+    r"""(?:location(?:\.href)?\s{0,20}=|window\.open\(|(?:goto|go|to|jump)\w{0,40}\()\s{0,20}["']([^"']+)["']""",
     re.IGNORECASE,
 )
 _PATH = re.compile(r"^(?:https?://|/|\./|\.\./|\?)?[\w./?=&%-]+$")
-_MAY_HIDE = re.compile(r"下\s*一?\s*页|(?:tagname|data-href|data-url)\s*=")
+_MAY_HIDE = re.compile(r"下\s{0,9}一?\s{0,9}页|(?:tagname|data-href|data-url)\s{0,9}=")
 _ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
 _NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
 _DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")

@@ -13,7 +13,7 @@ from scraper.regions import regions_of
 from scraper.sources.definition import Kind, Source
 
 _PARTS = re.compile(
-    r"\s*(?:[_|｜—–»>＞·]|\s-|-\s|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff]))+\s*"
+    r"\s?(?:[_|｜—–»>＞·]|\s-|-\s|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff]))+\s?"
 )
 _PUBLISHER = re.compile(
     r"人民政府|政府网|政府门户|管委会|管理委员会|(?:[局厅办署]|委员会|办公室|法院|检察院|总队|集团|研究院|大学)(?:网站?|官网)?$|"
@@ -26,7 +26,7 @@ _ABOVE = frozenset(
     ("首页", "网站首页", "主页", "新闻", "新闻中心", "资讯", "政务公开", "新闻资讯", "当前位置")
 )
 """Parts of a title that name what a column lies in."""
-_HOST_OF = re.compile(r"(?:主办单位|主办|版权所有)\s*[:：©\s]*([\u4e00-\u9fff]{4,24})")
+_HOST_OF = re.compile(r"(?:主办单位|主办|版权所有)[:：©\s]{0,40}([\u4e00-\u9fff]{4,24})")
 _OFFICE = re.compile(r"(?:人民政府)(?:办公[厅室]).*$|(?:版权所有|承办|技术|备案).*$")
 _PORTAL = re.compile(r"人民政府(?!.{0,20}[局厅办委])|政府网|管委会|管理委员会|中国[^局厅委]{2,4}$")
 _PRESS = re.compile(r"新闻发布|发布会")

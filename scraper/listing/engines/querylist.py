@@ -22,7 +22,9 @@ from scraper.listing.records import find_records, find_total, links_of_records
 
 _PATH = "/queryList"
 _CALL = re.compile(r"\bparams\s*=\s*\{")
-_PAIR = re.compile(r"""\b(\w+)["']?\s*:\s*\[?\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\w+))""")
+_PAIR = re.compile(
+    r"""\b(\w{1,60})["']?\s{0,20}:\s{0,20}\[?\s{0,20}(?:"([^"\n]*)"|'([^'\n]*)'|(\w+))"""
+)
 _LONGEST = 4000
 """Characters of the parameters of a call."""
 _SENT = ("unitid", "webSiteCode", "channelCode", "dataBefore", "dataAfter", "showMode")
