@@ -15,7 +15,7 @@ _BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]")
 _DISPATCH = re.compile(r"(?:讯|电|消息|报道)\s{0,3}$")
 """What stands before the names of a dispatch: ``青经社10月16日讯（张三）``."""
 _REPORTED = re.compile(
-    r"^([^。]{0,24}?(?:记者|通讯员)\s{0,2}[^。,:!?“(]{2,30}?)\s{0,2}(?:摄影)?(?:报道|采写)"
+    r"^([^。]{0,24}?(?:记者|通讯员)\s{0,2}[^。,:!?“(]{2,30}?\s{0,2}(?:摄影)?(?:报道|采写))"
 )
 _LAST_BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]\s{0,3}[。.]?$")
 _BARE = re.compile(r"(?:[。!?”]|讯|电)\s{0,3}[(（]([^()（）。]{2,24})[)）]$")
@@ -29,10 +29,10 @@ def names_at_start(text: str) -> tuple[str, ...]:
     """``本报讯（记者 张三）``, ``电（张三）``, ``记者张三报道``: the writers at a text's start."""
     for before, inside in _brackets(text[:_FIRST]):
         found = read_credits(inside)
-        if found.roles and found.writers:
-            sure = _DISPATCH.search(before) and all(map(is_surely_name, found.bare))
-            return (found.bare if sure else ()) + found.writers
-        if _DISPATCH.search(before) and (names := _bare(found)):
+        if names := _credited(found):
+            return names
+        dispatch = _DISPATCH.search(before) or (not before.strip() and found.units)
+        if dispatch and (names := _bare(found)):
             return names
     reported = _REPORTED.match(text)
     return _writers(reported[1]) if reported else ()
@@ -56,9 +56,8 @@ def names_in_line(text: str) -> tuple[str, ...]:
 def names_at_end(text: str) -> tuple[str, ...]:
     """``（文 张盐）`` behind the last sentence, and all forms of a line of credits."""
     if last := _LAST_BRACKETS.search(text[-120:]):
-        found = read_credits(last[1])
-        if found.roles and found.writers:
-            return found.writers
+        if names := _credited(read_credits(last[1])):
+            return names
     return names_in_line(text)
 
 
@@ -82,6 +81,13 @@ def _brackets(text: str) -> Iterator[tuple[str, str]]:
         if found.start() > _START or "。" in before:
             return
         yield before, found[1]
+
+
+def _credited(found: Credits) -> tuple[str, ...]:
+    """The writers in brackets, and the names before the first role: ``（张三 本报记者 李四）``."""
+    if not (found.roles and found.writers):
+        return ()
+    return (found.bare if all(map(is_surely_name, found.bare)) else ()) + found.writers
 
 
 def _bare(found: Credits) -> tuple[str, ...]:

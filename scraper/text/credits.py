@@ -39,12 +39,12 @@ _ASIDE = frozenset(words("not_names", "around"))
 _LONGEST = 200
 WRITES = re.compile(
     rf"{one_of(role for role in _FOLLOWED + _DONE if len(role) > 1 and '/' not in role and '、' not in role)}"
-    r"|(?:^|[^\u4e00-\u9fff])[文图](?:$|[^\u4e00-\u9fff])"
+    r"|(?:^|[^\u4e00-\u9fff]|丨)[文图](?:$|[^\u4e00-\u9fff]|丨)"
 )
 """What a line that names a writer holds; for not reading the others."""
 EDITS = re.compile("编|责")
 """What a line that names an editor holds."""
-_OUTER = " \t\x1f■●▲◆□★*#-—–>·•|/\"'“”"
+_OUTER = " \t\x1f■●▲◆□★☆○◎△▼▽◇※▌▍▎▏▶►*#-—–>·•|/\"'“”"
 _SIGNS = re.compile(r"[\s\x1f、,;&+()\[\]【】〔〕〖〗<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
 _CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
 _ROLE = re.compile(
@@ -118,10 +118,11 @@ class _Reader:
             if token.kind == "name":
                 self.names.append(token.text)
             elif token.kind == "role":
-                start = at - 1
-                while self._goes_on(at):
-                    at += 1
-                self._turn(self.tokens[start:at], self.tokens[at:])
+                roles = [token]
+                while (following := self._next_role(at)) >= 0:
+                    roles.append(self.tokens[following])
+                    at = following + 1
+                self._turn(roles, self.tokens[at:])
             elif token.kind == "other" and (self.names or self.groups):
                 self.whole = False
                 break
@@ -129,11 +130,16 @@ class _Reader:
                 self.whole = False  # what the named are: 公共网络发起人
         self._close(self.role)
 
-    def _goes_on(self, at: int) -> bool:
-        """Whether another role belongs to the one before it; behind a colon there is nobody."""
-        return (
-            at < len(self.tokens) and self.tokens[at].kind == "role" and self.tokens[at].sign != ":"
-        )
+    def _next_role(self, at: int) -> int:
+        """Where another role stands that belongs to the one before; a unit may stand between.
+
+        Behind a colon there is none: ``作者： 编辑：张三`` names no author.
+        """
+        if at < len(self.tokens) and self.tokens[at].kind == "unit" and self.tokens[at].sign != ":":
+            at += 1
+        if at < len(self.tokens) and self.tokens[at].kind == "role" and self.tokens[at].sign != ":":
+            return at
+        return -1
 
     def _turn(self, roles: list[_Token], rest: list[_Token]) -> None:
         """Roles were read: what they are called by stands behind them, or it stood before."""

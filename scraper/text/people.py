@@ -39,7 +39,7 @@ _INITIALS = re.compile(rf"(?:[A-Z][{DOT}]){{1,3}}{HAN}{{2,9}}")
 """``J·K·罗琳``."""
 _UNIT = re.compile(
     rf"(?:{one_of(words('media', 'endings', 'names') + words('offices', 'endings', 'units', 'places'))})$"
-    "|日报|晚报|融媒|电视台|编辑部|公司|政府|新闻网"
+    "|日报|晚报|融媒|电视台|编辑部|公司|政府|新闻网|^(?:新浪|腾讯|搜狐|网易|凤凰)"
 )
 _MEDIUM = re.compile(rf"(?:{one_of(words('media', 'endings', 'names'))})$")
 _MATTERS = words("offices", "matters")
