@@ -55,10 +55,8 @@ def names_in_line(text: str) -> tuple[str, ...]:
 
 def names_at_end(text: str) -> tuple[str, ...]:
     """``（文 张盐）`` behind the last sentence, and all forms of a line of credits."""
-    if last := _LAST_BRACKETS.search(text[-120:]):
-        if names := _credited(read_credits(last[1])):
-            return names
-    return names_in_line(text)
+    last = _LAST_BRACKETS.search(text[-120:])
+    return (_credited(read_credits(last[1])) if last else ()) or names_in_line(text)
 
 
 def bare_names_at_end(text: str) -> tuple[str, ...]:
@@ -100,4 +98,4 @@ def _writers(line: str) -> tuple[str, ...]:
     if not WRITES.search(line):
         return ()
     found = read_credits(line)
-    return found.writers if found.roles and found.whole else ()
+    return _credited(found) if found.whole else ()

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 from scraper.text.credits import read_credits
+from scraper.text.people import kind_of
+from scraper.text.vocabulary import one_of, words
 
 _CODE = re.compile(r"(?:[_\s(-]{1,2}[A-Z]{1,4}\d{2,6}\)?|\(\w{1,20}\))$")
+_PEN_NAME = re.compile(r"[\w\u4e00-\u9fff·•.-]{2,12}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SAYS = re.compile(f"[您你我]|(?:{one_of(words('not_names', 'titles'))})$")
 _NOBODY = frozenset(("编辑", "责编", "责任编辑"))
 
 
@@ -14,6 +19,13 @@ def author_of(text: str) -> str | None:
     """The people named, joined by one blank; all of them or none. A unit, an account is no author."""
     names = read_credits(text, "writer").writers
     return " ".join(names) or None
+
+
+def pen_name_of(text: str) -> str | None:
+    """A pen name that is built like no name (作者：一只小团团), where nothing else is stated."""
+    word = text.strip(" \x1f,;。、")
+    found = _PEN_NAME.fullmatch(word) and _CHINESE.search(word) and not read_credits(word).roles
+    return word if found and kind_of(word) == "other" and not _SAYS.search(word) else None
 
 
 def editor_of(text: str) -> str | None:

@@ -1,0 +1,265 @@
+"""Where a release is from: what stands near the text as its source, else what the head states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from scraper.page.dates import MOMENT, SHORT
+from scraper.page.labels import is_label_line, labelled, labels_of, lone_label, short_value
+from scraper.page.layout import EDGE
+from scraper.page.page import Answer, Page
+from scraper.page.text import key, plain
+from scraper.text.credits import bare_names
+from scraper.text.vocabulary import one_of, words
+
+_NAME_BEHIND = re.compile(
+    r"^(\S{2,20}(?:报|报社|网|台|客户端|新闻|中心))\s{1,3}([\u4e00-\u9fff\s、]{2,16})$"
+)
+_HAND = re.compile(
+    r"\s?\((?:[^()]{0,8}(?:记者|通讯员|作者|文/图)\s[^()]{1,30}|([\u4e00-\u9fff\s、]{2,16}))\)$"
+)
+"""Who wrote, in brackets behind the source."""
+_CHANNEL = re.compile(
+    rf"(?<=[\u4e00-\u9fff]){EDGE}{{1,3}}(?=(?:客户端|APP|微信公众号|公众号|官网|网站|微博)(?![\u4e00-\u9fff]))"
+)
+"""Where a medium's link ends before its name does: ``<a>新华社</a>客户端``."""
+_PARTS = re.compile(rf"[{EDGE}\s•·|]+")
+_ANY_META_SOURCE = (
+    "contentsource",
+    "source",
+    "article:source",
+    "mediaid",
+    "copyfrom",
+    "og:article:source",
+)
+_MEDIUM = re.compile(
+    rf"(?:{one_of(words('media', 'endings'))}|[\u4e00-\u9fff]{{2}}财[联经]社|"
+    r"(?:新浪|腾讯|搜狐|网易|凤凰)[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{2}财经)$"
+)
+_OFFICE = re.compile(rf"(?:{one_of(words('offices', 'endings'))})$")
+"""Whose news it is, beside the date: ``[省发改委] 2016-04-01``, ``2020-11-05 | 区应急管理局``."""
+_LABEL = re.compile(r"^[(\[【]?([\u4e00-\u9fff]{2,8})[)\]】]?(?::|(?<=[)\]】]))\s{0,9}(.*)$")
+_NAMES_SOURCE = re.compile("(?:来源|出处|稿源|机关|单位|部门|媒体|网站)$")
+"""How a label ends whose value is a source, also one that is not in the list of labels."""
+_ISSUER = words("labels", "issuer")
+_BUTTON = re.compile(r"^(?:听|看|读|播|点击|收听|下载|打开|更多|返回|进入|订阅|关注|分享|手机)")
+_CITY = re.compile(r"\s?\((?:[\u4e00-\u9fff]{2}|ID\s?:\s?[\w-]{2,40})\)$", re.ASCII)
+"""Where a medium wrote from, or its account: ``新华网(北京)``, ``青川号(ID:qingchuan)``."""
+_COLUMN = re.compile(r"(?:新闻|发布|在线|传媒|财经)$")
+_PICTURED = re.compile(r"供图|图虫|摄图网|视觉中国|图库|网络图片|截图")
+_CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
+_PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒|报道|APP)$")
+_NAMED_SOURCE = re.compile(
+    r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
+)
+_TAKEN_FROM = re.compile(r"^(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)\s{0,2}")
+_MAX_SOURCE = 40
+
+
+def find_source(page: Page) -> Answer | None:
+    """来源: shown near the text, else the head's; a shown one cut with … gives way to the head."""
+    if stated := page.by_rules(page.rules.source):
+        return Answer(_source_in(stated.value) or stated.value, stated.origin)
+    shown = next(_shown_sources(page), None)
+    head = next(_head_sources(page), None) if page.layers.head else None
+    if shown and head and shown.value.endswith(("…", "...", "..")):
+        return head
+    return shown or head or next(chain(_suppliers(page), _issuers(page)), None)
+
+
+def _shown_sources(page: Page) -> Iterator[Answer]:
+    yield from _of_family(page)
+    yield from _labelled(page)
+    yield from marked(page, "role:source")
+    yield from _beside_date(page)
+    yield from _in_last_lines(page)
+    if stated := page.scripts.get("source"):
+        yield Answer(stated, "script")
+
+
+def _of_family(page: Page) -> Iterator[Answer]:
+    """What the marks of a CMS hold."""
+    for answer in page.by_family("source"):
+        if value := _source_in(answer.value):
+            yield Answer(value, answer.origin)
+
+
+def _labelled(page: Page) -> Iterator[Answer]:
+    """``来源：青川日报``."""
+    for index, note in page.notes:
+        value = _source(note.value) if note.kind == "source" else ""
+        if value and not _is_credit(page, index, value):
+            yield Answer(value, "label:source")
+
+
+def _is_credit(page: Page, index: int, value: str) -> bool:
+    """Whether a label ends the caption of the picture above it: ``生产车间，来源：企业供图``."""
+    if _PICTURED.search(value):
+        return True
+    blocks = page.layout.blocks
+    above = blocks[index - 1] if index > page.text_begin else None
+    return (
+        above is not None and above.picture is not None and not is_label_line(blocks[index].plain)
+    )
+
+
+def _beside_date(page: Page) -> Iterator[Answer]:
+    """A medium's name in the line above the text that holds the date: ``新华社 2024-11-16``."""
+    span = page.span
+    if span is None:
+        return
+    blocks = page.layout.blocks
+    for index in range(max(0, span.first - 12), min(len(blocks), page.text_begin + 3)):
+        block = blocks[index]
+        line = block.plain if len(block.text) < 80 and not block.hidden else ""
+        found = MOMENT.search(line) or SHORT.search(line)
+        if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
+            continue
+        parts = re.split(
+            rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
+        )
+        for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
+            name = _without_label(part.strip("[]() "))
+            office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
+            if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
+                yield Answer(name, "line")
+        yield from _beside(page, index)
+        yield from _office_beside(page, index)
+
+
+def _is_medium(name: str, page: Page) -> bool:
+    """Whether a word is a medium's name: it sounds like one, or the page's title ends with it."""
+    if _BUTTON.match(name) or ":" in name:
+        return False
+    return bool(_MEDIUM.search(name)) or (len(name) > 3 and page.title_key.endswith(key(name)))
+
+
+def _beside(page: Page, index: int) -> Iterator[Answer]:
+    """A medium alone in the line before or behind, or the first word of such a line of a few words."""
+    blocks = page.layout.blocks
+    icon = index + 1 < len(blocks) and blocks[index + 1].picture is not None
+    behind = min(index + 2 if icon else index + 1, len(blocks) - 1)
+    for other in (*blocks[max(0, index - 1) : index], *blocks[behind : behind + 1]):
+        parts = _PARTS.split(other.raw.strip(f" {EDGE}"), maxsplit=4)
+        brief = len(parts) < 4 and len(other.text) < _MAX_SOURCE
+        first = icon or (brief and key(other.text) not in page.title_key)
+        name = parts[0] if first else other.text
+        if (
+            _PUBLISHER.match(name)
+            and not _BUTTON.match(name)
+            and not (other.linked or other.hidden or other.chrome)
+        ):
+            yield Answer(name, "line")
+
+
+def _office_beside(page: Page, index: int) -> Iterator[Answer]:
+    """An office alone in the item behind the date's; before the date stands the headline."""
+    blocks = page.layout.blocks
+    if index + 1 >= len(blocks):
+        return
+    date, other = blocks[index].owner, blocks[index + 1]
+    furniture = other.linked or other.hidden or other.chrome or len(other.text) > 20
+    if furniture or not (other.owner is date or other.owner.parent is date.parent):
+        return
+    if _OFFICE.search(other.text) and _stands_alone(page, index + 1, other.text):
+        yield Answer(other.text, "line")
+
+
+def _stands_alone(page: Page, index: int, name: str) -> bool:
+    """Whether an office's name above the text is no label's value and not the site's own."""
+    block, above = page.layout.blocks[index], page.layout.blocks[index - 1 : index]
+    return (
+        len(name) >= 4
+        and ":" not in name
+        and index < page.text_begin
+        and not any(name in note.value for note in labels_of(block))
+        and not any(
+            one.plain.rstrip(f" {EDGE}").endswith(":") or lone_label(one.text) for one in above
+        )
+        and not page.title_key.endswith(key(name))
+        and key(name) != key(page.head.first("sitename", "og:site_name"))
+    )
+
+
+def _suppliers(page: Page) -> Iterator[Answer]:
+    """``供稿：机关党委``: an office where else a person would be named; beside a name it is hers."""
+    for _, note in page.notes:
+        if note.kind == "author" and note.label.startswith(("供稿", "撰稿", "来稿", "采编")):
+            office = _source(note.value)
+            if _OFFICE.search(office) and len(office) > 2 and " " not in office:
+                yield Answer(office, "label:supplier")
+
+
+def _issuers(page: Page) -> Iterator[Answer]:
+    """``发布机关： 青川县民政局``: who put the page on the web, where no source is stated."""
+    for _, note in page.notes:
+        if note.label.strip(" :[]【】").startswith(_ISSUER) and (value := _source(note.value)):
+            yield Answer(value, "label:issuer")
+
+
+def _in_last_lines(page: Page) -> Iterator[Answer]:
+    """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
+    for block in page.article[-4:]:
+        if found := _NAMED_SOURCE.match(block.plain.replace(EDGE, "")):
+            yield Answer(found[1].strip(), "byline:source")
+
+
+def _head_sources(page: Page) -> Iterator[Answer]:
+    for name in _ANY_META_SOURCE:
+        if value := _source_in(page.head.first(name)):
+            yield Answer(re.sub(r"\s+原创稿?$", "", value), f"meta:{name}")
+    if value := _source_in(page.head.stated("publisher")):
+        yield Answer(value, "jsonld")
+
+
+def _source_in(text: str) -> str:
+    """A source as a field states it, with or without the label in front."""
+    line = plain(text).strip()
+    notes = labelled(line)
+    for note in notes:
+        if note.kind == "source":
+            return _source(note.value)
+    return "" if notes else _source(line)
+
+
+def _without_label(text: str) -> str:
+    """A value without the label before it; empty where the label is another field's."""
+    found = _LABEL.match(text)
+    if found is None:
+        return text
+    return found[2] if _NAMES_SOURCE.search(found[1]) else ""
+
+
+def _source(value: str) -> str:
+    text = _without_label(short_value(_CHANNEL.sub("", value)))
+    text = re.sub(
+        r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$", "", _TAKEN_FROM.sub("", text)
+    )
+    if (hand := _HAND.search(text)) and (hand[1] is None or bare_names(hand[1])):
+        text = text[: hand.start()]
+    if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
+        text = behind[1]
+    if (
+        len(text) > _MAX_SOURCE
+        or text.startswith(("http", "www."))
+        or not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
+    ):
+        return ""
+    text = _CITY.sub("", _CAVEAT.split(text, maxsplit=1)[0])
+    cut = "。" in text or text.count("“") != text.count("”")
+    return "" if cut else text
+
+
+def marked(page: Page, role: str) -> Iterator[Answer]:
+    """Short texts in elements above the text whose class says what they are."""
+    span = page.span
+    if span is None:
+        return
+    for element in page.layout.marks(role):
+        if element.hidden or element.last < span.first - 30 or element.first > page.text_begin + 1:
+            continue
+        text = page.layout.text_of(element, " ")
+        if 2 <= len(text) <= _MAX_SOURCE and (value := _source_in(text)):
+            yield Answer(value, f"marks:{element.marks}")
