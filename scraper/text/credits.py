@@ -45,7 +45,7 @@ WRITES = re.compile(
 EDITS = re.compile("编|责")
 """What a line that names an editor holds."""
 _OUTER = " \t\x1f■●▲◆□★☆○◎△▼▽◇※▌▍▎▏▶►*#-—–>·•|/\"'“”"
-_SIGNS = re.compile(r"[\s\x1f、,;&+()\[\]【】〔〕〖〗<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
+_SIGNS = re.compile(r"[\s\x1f、,;&()\[\]【】〔〕〖〗<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
 _CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
 _ROLE = re.compile(
     rf"(?:{one_of(words('roles', 'before'))}){{0,3}}(?:{one_of(_INSIDE)})(?![部站证会团组室节人性机])"
