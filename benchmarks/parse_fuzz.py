@@ -82,7 +82,7 @@ def _outcome(seed: int, number: int, pages: list[bytes]) -> str:
     page, url = broken(chance, pages), chance.choice(_URLS)
     charset = chance.choice((None, None, "gbk", "utf-8", "big5", "utf-16", "nonsense"))
     try:
-        parse_page(page, url, charset, now=NOW)
+        parse_page(page, url, charset, received_at=NOW)
     except PageError as error:
         return type(error).__name__
     except Exception as error:  # noqa: BLE001 - finding these is what this program is for

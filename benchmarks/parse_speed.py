@@ -66,7 +66,7 @@ def _laid_out(page: bytes) -> None:
 
 def _record(page: bytes) -> None:
     with contextlib.suppress(PageError):
-        parse_page(page, "http://a.cn/1.html", now=NOW)
+        parse_page(page, "http://a.cn/1.html", received_at=NOW)
 
 
 def _body_only(page: bytes) -> object:

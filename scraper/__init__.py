@@ -5,6 +5,8 @@ A page becomes an archived record here: it is listed, fetched, parsed and archiv
 
 from __future__ import annotations
 
+import datetime as dt
+
 from scraper.listing import Link, Listing, read_listing
 from scraper.page import parse_page
 from scraper.record.release import Attachment, Document, Image, Release
@@ -21,15 +23,28 @@ __all__ = [
 ]
 
 
-def parse_release(html: bytes, url: str, http_charset: str | None = None) -> Release:
+def parse_release(
+    html: bytes,
+    url: str,
+    http_charset: str | None = None,
+    *,
+    received_at: dt.datetime | None = None,
+    listed_on: dt.date | None = None,
+) -> Release:
     """Read an article page of any Chinese news or government site as a record.
+
+    A date that the page shows without its year takes it from the list's row, the page's other
+    dates or its address; only where none of them states one, from the time of receipt. The
+    machine's clock gives nothing.
 
     Args:
         html: the page's bytes as delivered.
         url: its address; links and pictures are resolved against it.
         http_charset: ``charset`` of the Content-Type header, if there was one.
+        received_at: aware; when the bytes came from the site.
+        listed_on: the day, in Shanghai, that the list's row states.
 
     Raises:
         PageError: one of its subclasses, for a page that is no release; nothing else.
     """
-    return parse_page(html, url, http_charset)
+    return parse_page(html, url, http_charset, received_at=received_at, listed_on=listed_on)

@@ -11,7 +11,8 @@
     │   └── ListingCrashed       its reader died or hung on it
     ├── PageError                a page cannot become a release
     │   ├── EmptyPage            there is nothing in it, although it was delivered
-    │   ├── TooShort             it has a headline but less text than a release has
+    │   ├── TooShort             it has a headline, and hardly anything below it
+    │   ├── NoHeadline           it has a text, but no headline anywhere
     │   ├── TooLarge             it exceeds the size or depth that is parsed
     │   ├── ParserCrashed        the parser died or hung on it; carries the page's bytes
     │   ├── Unstorable           the database refuses what was read from it
@@ -108,9 +109,15 @@ class EmptyPage(PageError):
 
 
 class TooShort(PageError):
-    """The page has a headline but less text than a release has."""
+    """The page has a headline, and nothing below it that makes a release."""
 
     outcome: ClassVar[Outcome] = Outcome.TOO_SHORT
+
+
+class NoHeadline(PageError):
+    """The page has a text, but neither it nor its ``title`` element holds a headline."""
+
+    outcome: ClassVar[Outcome] = Outcome.NO_HEADLINE
 
 
 class TooLarge(PageError):

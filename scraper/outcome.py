@@ -39,6 +39,7 @@ class Outcome(StrEnum):
 
     PARSE_ERROR = "parse_error"
     TOO_SHORT = "too_short"
+    NO_HEADLINE = "no_headline"
     NOT_AN_ARTICLE = "not_an_article"
     LIST_PAGE = "list_page"
     MISSING_PAGE = "missing_page"
@@ -143,7 +144,8 @@ MEANING: dict[Outcome, str] = {
     Outcome.CHARSET: "the bytes can be read in no character set",
     Outcome.BUSY: "the host's next slot lies further ahead than the request may wait",
     Outcome.PARSE_ERROR: "the page came and could not be read",
-    Outcome.TOO_SHORT: "the page has a headline but less text than a release has",
+    Outcome.TOO_SHORT: "the page has a headline, and hardly anything below it",
+    Outcome.NO_HEADLINE: "the page has a text, but no headline anywhere",
     Outcome.NOT_AN_ARTICLE: "the page is of some other kind than an article",
     Outcome.LIST_PAGE: "the page is a list of articles",
     Outcome.MISSING_PAGE: "the page says that there is no such page, under a good status",

@@ -92,7 +92,14 @@ class PageReader:
 
     async def read(self, page: PageBytes) -> Release:
         """The page's record; raises PageError."""
-        return await self._workers.parse(page.body, page.url, page.http_charset, self._rules(page))
+        return await self._workers.parse(
+            page.body,
+            page.url,
+            page.http_charset,
+            self._rules(page),
+            received_at=page.received_at,
+            listed_on=page.listed_on,
+        )
 
     def _rules(self, page: PageBytes) -> FieldRules | None:
         source = self._known.get(page.source_id)

@@ -53,7 +53,9 @@ async def _fetched(call: Invocation, url: str) -> Release:
     """Fetch the page as every page is fetched: with the host's budget and its robots.txt."""
     async with connected(call) as database, open_tools(call.settings, database.pool) as tools:
         answer = (await tools.fetcher.fetch(Request(url=url))).require()
-        return await tools.workers.parse(answer.body, answer.url, answer.http_charset)
+        return await tools.workers.parse(
+            answer.body, answer.url, answer.http_charset, received_at=answer.fetched_at
+        )
 
 
 def _read(name: str) -> bytes:

@@ -49,7 +49,7 @@ async def keep(source: Source, tools: Tools, run_id: int, link: Link) -> Kept:
     await tools.check_clock()
     if await tools.archive.known([source.normal_url(link.url)]):
         return Kept("known")
-    result = await archive_article(source, link, tools, run_id)
+    result = await archive_article(source, link, tools, run_id, past=True)
     if result.change in {"failed", "withdrawn"}:
         return Kept(result.reason or result.change, result.detail or None)
     return Kept(result.change)

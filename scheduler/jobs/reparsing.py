@@ -24,7 +24,14 @@ async def reparse_source(crew: Crew, source_id: str) -> None:
 
     async def parse(page: PageBytes) -> Release:
         rules = field_rules(source, page.day)
-        return await crew.tools.workers.parse(page.body, page.url, page.http_charset, rules)
+        return await crew.tools.workers.parse(
+            page.body,
+            page.url,
+            page.http_charset,
+            rules,
+            received_at=page.received_at,
+            listed_on=page.listed_on,
+        )
 
     request = ReparseRequest(PARSER_VERSION, source_id, None)
     report = await reparse(crew.tools.archive, crew.pool, parse, request)

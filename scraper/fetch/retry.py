@@ -22,6 +22,7 @@ _SLOW_START = {
     Outcome.PARSE_ERROR: 48,
     Outcome.CHARSET: 48,
     Outcome.TOO_SHORT: 48,
+    Outcome.NO_HEADLINE: 48,
     Outcome.NOT_AN_ARTICLE: 48,
     Outcome.LIST_PAGE: 48,
     Outcome.LOGIN_PAGE: 48,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from scraper.page.dates import MOMENT
-from scraper.page.labels import is_label_line, labels_of
-from scraper.page.layout import EDGE, Block, visible
+from scraper.page.labels import is_label_line, labelled, labels_of
+from scraper.page.layout import EDGE, Block, past, visible
 from scraper.page.page import Answer, Page
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import HEADINGS
@@ -33,6 +33,13 @@ MAX = 150
 _CUTS = 20
 """Separators of a ``title`` that are tried, in pairs; a headline with site and columns has six."""
 
+_LINES = 3
+"""A headline's element holds no more: the headline, perhaps in two lines, and a date."""
+
+_NO_HEADLINE = re.compile(
+    r"^(?:\W|\d|[年月日时分秒号第页次]|上午|下午|星期.|周.|[AaPp][Mm]\b){2,40}$|^(?:当前|您(?:现在)?的?)?位置\s?:"
+)
+"""A date, a time, figures, or where in the site one is."""
 _SCRAP = 8
 _ABOVE = 80
 
@@ -60,7 +67,7 @@ def find_headline(page: Page) -> Headline | None:
     """The headline: a source's own selector, else the candidate most layers agree on."""
     if stated := page.by_rules(page.rules.title):
         return Headline(_without_suffix(page, stated.value), stated.origin, *_companions(page, ""))
-    candidates = [c for c in _candidates(page) if 2 <= len(c.value) <= MAX]
+    candidates = _once(c for c in _candidates(page) if not _is_none(c))
     if not candidates:
         return None
     sites = _site_names(page)
@@ -69,6 +76,21 @@ def find_headline(page: Page) -> Headline | None:
     best = candidates[votes.index(max(votes))]
     title = _without_suffix(page, _whole(best.value, candidates))
     return Headline(title, best.origin, *_companions(page, title))
+
+
+def _is_none(one: Answer) -> bool:
+    """Whether a text is no headline: too short or long, a date, figures, a sentence of the text."""
+    if not 2 <= len(one.value) <= MAX or _NO_HEADLINE.match(plain(one.value)):
+        return True
+    return one.origin in _SHOWN_ORIGINS and "。" in one.value
+
+
+_SHOWN_ORIGINS = ("h1", "heading", "above", "doubtful")
+
+
+def _once(found: Iterable[Answer]) -> list[Answer]:
+    """Candidates of which a layer says each once: the rows of a list are many."""
+    return list({(one.origin, key(one.value)): one for one in reversed(list(found))}.values())[::-1]
 
 
 def _without_suffix(page: Page, title: str) -> str:
@@ -276,6 +298,8 @@ def _is_label_line(block: Block) -> bool:
 def _heading(block: Block) -> str | None:
     element = block.owner
     for _ in range(3):
+        if past(element) - element.first > _LINES:
+            break  # a box of lines, whatever its name
         if element.tag == "h1":
             return "h1"
         if element.tag in HEADINGS or element.says.title:
@@ -296,39 +320,66 @@ def _matches_title(block: Block, page: Page) -> bool:
 
 def _companions(page: Page, title: str) -> tuple[str | None, str | None]:
     """Subtitle and kicker: lines beside the headline that are marked so, or a dash line."""
-    subtitle = page.by_rules(page.rules.subtitle) or _marked(page, "role:subtitle", title)
-    kicker = page.by_rules(page.rules.kicker) or _marked(page, "role:kicker", title)
+    at = _line_of(page, title)
+    subtitle = page.by_rules(page.rules.subtitle) or _marked(page, "role:subtitle", title, at)
+    kicker = page.by_rules(page.rules.kicker) or _marked(page, "role:kicker", title, at)
     return (
-        tidy(subtitle.value) if subtitle else _dashed(page, title),
+        tidy(subtitle.value) if subtitle else _dashed(page, at),
         tidy(kicker.value) if kicker else None,
     )
 
 
-def _marked(page: Page, role: str, title: str) -> Answer | None:
-    span = page.span
-    if span is None:
+def _line_of(page: Page, title: str) -> int | None:
+    """The number of the line nearest to the text that shows the headline."""
+    if page.span is None or not title:
         return None
+    blocks, wanted = page.layout.blocks, key(title)
+    last = min(len(blocks), page.text_begin + 3)
+    for index in range(last - 1, max(-1, page.span.first - _ABOVE), -1):
+        mine = key(blocks[index].text)
+        if mine == wanted or (
+            len(mine) >= 6 and (wanted.startswith(mine) or mine.startswith(wanted))
+        ):
+            return index
+    return None
+
+
+_REACH = 4
+_LONGEST = 80
+
+
+def _marked(page: Page, role: str, title: str, at: int | None) -> Answer | None:
+    """A line that is marked as subtitle below the headline, or as kicker above it.
+
+    Never a sentence, a date, a link, a line of labels, or a box of several lines.
+    """
+    if page.span is None or at is None:
+        return None
+    below = range(at, at + _REACH + 1) if role == "role:subtitle" else range(at - _REACH, at + 1)
     for element in page.layout.marks(role):
-        if element.hidden or element.first > page.text_begin + 3:
+        if element.hidden or element.first not in below or past(element) - element.first > 2:
             continue
         text = page.layout.text_of(element, " ")
-        mine, other = key(text), key(title)
-        apart = 4 <= len(text) <= MAX and mine not in other and other not in mine
-        if apart and not is_label_line(plain(text)):
+        if _is_companion(page, element.first, text, title):
             return Answer(text, f"marks:{element.marks}")
     return None
 
 
-def _dashed(page: Page, title: str) -> str | None:
+def _is_companion(page: Page, index: int, text: str, title: str) -> bool:
+    mine, other, line = key(text), key(title), plain(text)
+    if not 4 <= len(text) <= _LONGEST or mine in other or other in mine or "。" in text:
+        return False
+    if is_label_line(line) or MOMENT.search(line) or labelled(line) or _NO_HEADLINE.match(line):
+        return False
+    block = page.layout.blocks[index] if index < len(page.layout.blocks) else None
+    return block is None or block.linked * 2 <= len(block.text)
+
+
+def _dashed(page: Page, at: int | None) -> str | None:
     """A line right below the headline that begins with a dash: ``——记…``."""
-    span = page.span
-    if span is None:
+    if at is None or at + 1 >= len(page.layout.blocks):
         return None
-    blocks = page.layout.blocks
-    wanted = key(title)
-    for index in range(max(0, span.first - 15), min(len(blocks) - 1, page.text_begin + 3)):
-        if key(blocks[index].text) == wanted:
-            following = visible(blocks[index + 1].raw)
-            if following.startswith(("——", "--", "──")) and 6 <= len(following) <= 80:
-                return tidy(following)
+    following = visible(page.layout.blocks[at + 1].raw)
+    if following.startswith(("——", "--", "──")) and 6 <= len(following) <= _LONGEST:
+        return tidy(following)
     return None

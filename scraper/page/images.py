@@ -10,6 +10,7 @@ from scraper.page.layout import Attributes, Block
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import SMALL, pixels
 from scraper.record.release import Image
+from scraper.text.credits import bare_names
 
 _LAZY = (
     "data-original", "data-src", "data-lazy-src", "data-lazyload", "data-lazy", "data-actualsrc",
@@ -23,7 +24,7 @@ _FURNITURE = re.compile(
     r"filetype|icon_\w{2,5}|ico|space|grey|gray|empty|gg|ads?|guanggao)(?:[/_.\d-]|$)"
 )
 _ICONS = re.compile(
-    r"/(?:icons?|ico|fileicons?|filetypeimages?|emoticons?|emoji|ads?|adv|advert\w{0,10}|guanggao|avatars?|userfaces?|portraits?|touxiang)/"
+    r"/(?:qr-?codes?|ewm|erweima|icons?|ico|fileicons?|filetypeimages?|emoticons?|emoji|ads?|adv|advert\w{0,10}|guanggao|avatars?|userfaces?|portraits?|touxiang)/"
 )
 _BADGE = re.compile(
     r"(?:^|[\s_-])(?:avatar|head-?img|user-?img|emoji|emotion|icon|logo|qr-?code|ewm)(?:$|[\s_\d-])"
@@ -34,12 +35,21 @@ _SOLD = re.compile(
 )
 """What ``alt`` or ``title`` say of a picture that advertises the site."""
 _CREDIT = re.compile(
-    r"[\s(（]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
+    r"[\s(（|]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/|]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/|]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
     r"([^()（）。]{2,30})[)）]?$"
 )
-_CREDIT_AFTER = re.compile(
-    r"(?:^|[\s(（。,，])([^()（）。，,\s]{2,14}(?:\s[^()（）。，,\s]{2,10})?)(?:\s{0,3}(?:供图|摄影?)|\s{1,3}图)[)）]?\s{0,2}$"
+_TAKEN_BY = re.compile(
+    r"(?:\s{0,3}/?\s{0,3}(?:供图|摄影|摄)|\s{1,3}/?\s{0,2}图|/图)\s{0,2}[)）]?\s{0,2}[。.]?$"
 )
+"""What stands behind a credit: 张三 摄, 张三/摄, 县委宣传部供图."""
+_PLACED = re.compile(r"[(（](?:[上下左右前后中][图排]?|.{0,6}[图一二三四五左右上下])[)）]$")
+"""``（左图）``: which picture a caption is of; a part of it."""
+_PARTED = re.compile(r"[\s(（。，,！？；|]")
+_ROLE = re.compile(r"(?:记者|通讯员|摄影|实习生|社|报|网|台|部|局|委|办|中心|客户端)$")
+_PERSON = re.compile(r"^[\u4e00-\u9fff·]{2,6}$")
+_LONGEST = 24
+_CREDITED = 600
+"""A longer ``alt`` is no caption with a credit."""
 _NAME = re.compile(
     r"^[\w.-]{1,80}\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{1,60}$|^图片$|^image$",
     re.IGNORECASE | re.ASCII,
@@ -164,16 +174,50 @@ def _is_caption(block: Block) -> bool:
         or owner.tag == "center"
         or (owner.tag == "p" and "center" in owner.marks)
         or block.text.startswith(("▲", "△", "↑"))
-        or bool(_CREDIT.search(plain(block.text)) or _CREDIT_AFTER.search(plain(block.text)))
+        or bool(_CREDIT.search(plain(block.text)) or _is_credited(plain(block.text)))
     )
+
+
+def _is_credited(line: str) -> bool:
+    """Whether a line below a picture ends with who took it."""
+    return len(line) <= _CAPTION and credited(line)[1] is not None
 
 
 def credited(text: str) -> tuple[str | None, str | None]:
     """A caption and its credit: ``发布会现场 供图 天津市政府新闻办`` -> (发布会现场, 天津市政府新闻办)."""
-    line = " ".join(text.split())
-    for pattern in (_CREDIT, _CREDIT_AFTER):
-        found = pattern.search(line)
-        if found:
-            caption = line[: found.start()].strip(" 　(（,，")
-            return caption or None, found[1].strip(" :：") or None
-    return line or None, None
+    line = " ".join(text[:_CREDITED].split())
+    if found := _CREDIT.search(line):
+        return _trimmed(line[: found.start()]), found[1].strip(" :：") or None
+    behind = None if _PLACED.search(line) else _TAKEN_BY.search(line)
+    split = _taker(line[: behind.start()]) if behind else None
+    return split or (line or None, None)
+
+
+def _trimmed(caption: str) -> str | None:
+    return caption.strip(" 　(（,，|") or None
+
+
+def _taker(line: str) -> tuple[str | None, str] | None:
+    """Caption and credit of a line whose end, 摄, was cut off.
+
+    The credit is the last word; a name's role before it (新华社记者 王明), and further names, go with it.
+    """
+    start = _last_word(line, len(line))
+    credit = line[start:].strip(" /、:：")
+    if not 2 <= len(credit) <= _LONGEST or any(sign in credit for sign in "。！？"):
+        return None
+    while start > 1 and line[start - 1] in " 、":
+        above = _last_word(line, start - 1)
+        word = line[above : start - 1]
+        person = _PERSON.match(word) and bool(bare_names(word)) and bool(line[:above].strip())
+        if not 2 <= len(word) <= _LONGEST or not (_ROLE.search(word) or person):
+            break
+        start = above
+        credit = line[start:].strip(" /、:：")
+    return _trimmed(line[:start]), credit
+
+
+def _last_word(line: str, end: int) -> int:
+    """Where the last word before ``end`` begins."""
+    cuts = [found.end() for found in _PARTED.finditer(line, 0, max(0, end - 1))]
+    return cuts[-1] if cuts else 0

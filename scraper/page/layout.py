@@ -104,10 +104,22 @@ class Block:
         linked: how many characters of it are link text.
         picture: the attributes of the ``img`` if the block is a picture.
         cells: whether it is a table's row, its cells joined by tabs.
+        tag: of the innermost block element, also of one that has no record of its own.
         labels: what `scraper.page.labels.labels_of` found in it, once it was asked.
     """
 
-    __slots__ = ("_plain", "cells", "labels", "linked", "owner", "parts", "picture", "raw", "text")
+    __slots__ = (
+        "_plain",
+        "cells",
+        "labels",
+        "linked",
+        "owner",
+        "parts",
+        "picture",
+        "raw",
+        "tag",
+        "text",
+    )
 
     def __init__(
         self, parts: list[str], owner: Element, linked: int, *, picture: Attributes | None = None
@@ -117,6 +129,7 @@ class Block:
         self.linked = linked
         self.picture = picture
         self.cells = False
+        self.tag = owner.tag
         self._plain: str | None = None
         self.labels: list[Any] | None = None  # of `Labelled`, whose module builds on this one
         self.raw = raw = joined(parts)
@@ -144,7 +157,8 @@ class Layout:
     """All blocks and elements of a page, in document order.
 
     ``marked`` holds the elements that bear a mark of a CMS family, by that mark; ``comments`` are the comments (and ``meta`` in the body) between which systems put the text,
-    with the block they stand before; ``players`` counts video and audio elements.
+    with the block they stand before; ``frames`` are the addresses of frames and embedded things with
+    the block they stand before and the element around them; ``players`` counts video and audio elements.
     """
 
     def __init__(self) -> None:
@@ -153,6 +167,7 @@ class Layout:
         self.links: list[Link] = []
         self.marked: dict[str, list[Element | Link]] = {}
         self.comments: list[tuple[int, str]] = []
+        self.frames: list[tuple[int, Element, str]] = []
         self.players = 0
 
     def text_of(self, element: Element | Link, joint: str = "\n", edge: str = "") -> str:

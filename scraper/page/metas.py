@@ -7,15 +7,23 @@ leave them empty, or fill them once for the whole site. So nothing here is trust
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from scraper.page.dates import Moment, read_moment
 from scraper.page.text import sound
 
 _ARTICLES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "report")
 _NESTING = 6
+_TIMES = (
+    "pubdate", "publishdate", "article:published_time", "publish_time", "og:release_date",
+    "publishtime", "datepublished", "apub:time", "og:published_time", "date", "dc.date.issued",
+    "weibo: article:create_at", "_pubtime", "createdate", "pubtime", "releasetime", "firstpublishedtime",
+)  # fmt: skip
+_LINKED_TIMES = ("datePublished", "pubDate", "dateCreated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,18 @@ class Head:
     def stated(self, key: str) -> str:
         """A text of the JSON-LD article; of a nested thing its name."""
         return _named(self.linked_data.get(key))
+
+
+def moments_stated(head: Head) -> Iterator[tuple[str, Moment]]:
+    """The publication times that a head states, each with where: ``meta:pubdate``, ``jsonld``."""
+    for name in _TIMES:
+        stated = head.metas.get(name)
+        if stated and (moment := read_moment(stated)):
+            yield f"meta:{name}", moment
+    for name in _LINKED_TIMES:
+        stated = head.stated(name)
+        if stated and (moment := read_moment(stated)):
+            yield "jsonld", moment
 
 
 def read_head(tree: LexborHTMLParser) -> Head:

@@ -12,10 +12,11 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper.page.addresses import Base, absolute
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
+from scraper.page.dates import read_moment, url_moment
 from scraper.page.families.marks import FAMILIES
 from scraper.page.labels import Labelled, labelled, labels_of, lines_of, lone_label
 from scraper.page.layout import EDGE, Block, Layout
-from scraper.page.metas import Head
+from scraper.page.metas import Head, moments_stated
 from scraper.page.rules import FieldRules
 from scraper.page.text import is_prose, key, plain
 
@@ -25,6 +26,7 @@ _MARGIN = 4
 _LABEL_LINE = 300
 _SENTENCES = 80
 _ALT = 20
+_TEXT_TAGS = ("p", "div", "li", "section", "span")
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
 
@@ -42,6 +44,8 @@ class Layers:
 
     head: bool = True
     families: bool = True
+    without: frozenset[str] = frozenset()
+    """Rules and vetoes that are switched off, as ``field/name``."""
 
 
 @dataclass(eq=False)
@@ -54,12 +58,16 @@ class Page:
     head: Head
     layout: Layout
     rules: FieldRules
-    now: dt.datetime
+    received_at: dt.datetime | None = None
+    listed_on: dt.date | None = None
     layers: Layers = field(default_factory=Layers)
     span: Span | None = None
     scripts: dict[str, str] = field(default_factory=dict)
     outer: Page | None = None
-    dated_about: dt.date | None = None
+    memory: dict[str, object] = field(default_factory=dict)
+    """What was read once and is asked for by several fields."""
+    asked: bool = False
+    """Whether somebody asks why: losers and vetoes are kept."""
 
     @cached_property
     def base(self) -> Base:
@@ -133,6 +141,41 @@ class Page:
         return next((i + 1 for i in range(end - 1, -1, -1) if self.layout.blocks[i] is last), end)
 
     @cached_property
+    def stated_day(self) -> dt.date | None:
+        """A full day that address, head or the first ``<time datetime>`` (HTML §4.5.14) states."""
+        if in_url := url_moment(self.url, self.rules.url_date):
+            return in_url.day
+        stated = next(moments_stated(self.head), None) if self.layers.head else None
+        if stated:
+            return stated[1].day
+        node = self.tree.css_first("time[datetime]") if "<time" in self.decoded.text else None
+        moment = read_moment(node.attributes.get("datetime") or "") if node is not None else None
+        return moment.day if moment else None
+
+    @cached_property
+    def paragraph_owners(self) -> frozenset[tuple[int, str]]:
+        """The elements that running text stands in, and their likes: parent and tag of each."""
+        if self.span is None:
+            return frozenset()
+        found = set()
+        for block in self.layout.blocks[self.span.first : self.span.last]:
+            if block.picture is None and not block.hidden and is_prose(block.text):
+                found.add((id(block.owner), ""))
+                found.update((id(block.owner), tag) for tag in _TEXT_TAGS)
+                if block.owner.tag in _TEXT_TAGS:
+                    found.add((id(block.owner.parent), block.owner.tag))
+        return frozenset(found)
+
+    def is_among_paragraphs(self, index: int) -> bool:
+        """Whether a line of the container stands as one of its paragraphs does."""
+        if self.span is None or not self.span.first <= index < self.span.last:
+            return False
+        owner = self.layout.blocks[index].owner
+        if (id(owner), "") in self.paragraph_owners:
+            return True
+        return not owner.marks and (id(owner.parent), owner.tag) in self.paragraph_owners
+
+    @cached_property
     def title_key(self) -> str:
         """The ``title`` element's text, made comparable."""
         return key(self.head.title)
@@ -187,7 +230,7 @@ class Page:
             notes = [note for line in lines_of(block) for note in labelled(line)]
         else:
             notes = list(labels_of(block))
-        if notes and not notes[-1].value.strip():
+        if notes and not notes[-1].value.strip() and not block.raw.endswith("\t"):
             pictured = index + 1 < len(self.layout.blocks) and self._pictured(index, notes[-1])
             if pictured:
                 notes[-1] = pictured

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from scraper.page.dated import is_content
 from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import Block, Element, visible
@@ -27,6 +28,21 @@ _NOISE = re.compile(
     r")",
     re.IGNORECASE,
 )
+_SCANNED = re.compile(r"^[\[(【<\s]{0,3}(?:请?用?微信扫|扫一扫|扫码|扫描二维码|用微信|长按)")
+_SITE_CHANNEL = re.compile(
+    "关注|公众号|客户端|分享|本页|当前页|手机上?(?:打开|浏览|阅读|看)|朋友圈"
+)
+"""What a code to scan leads to where it is the site's: its channels, or the page itself."""
+_FILES_BOX = re.compile(
+    r"^[\[【\s]{0,3}(?:相关|文件|资料|下载)?附件(?:信息|列表|下载|资料)?[\]】\s]{0,3}[::]?\s{0,3}$|^(?:文件|附件)下载[::]?$"
+)
+"""The heading of a box of files, or its button; it says nothing by itself."""
+_TAB_WORDS = "全真版 文字版 图文版 图片版 网页版 正文版 大字版 原文版 PDF版 OFD版 文件下载 附件下载 版式文件 流式文件 正文 原文"
+_TABS = frozenset(_TAB_WORDS.split())
+"""The tabs between which a document's forms are chosen."""
+
+_TAB_TAGS = ("li", "div", "a", "span", "dd")
+
 _ENDING = re.compile(
     r"^[\[【<>\s·■◆●▶>-]{0,4}(?:相关(?:阅读|链接|新闻|文章|稿件|报道|推荐|资讯|信息|解读|专题|内容|政策|文件|视频|日志|博文|附件下载|股票|个股|基金|公司)|文章作者|作者(?:最新|其他|更多)文章|延伸\s{0,2}[·・]?\s{0,2}(?:阅读|推荐)|推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|点击|排行|评论)|"
     r"猜你喜欢|为您推荐|您可能(?:感兴趣|还)|更多(?:精彩|新闻|内容|相关)|今日(?:推荐|热点)|最新(?:推荐|新闻|文章|资讯)|精彩(?:推荐|图片)|图片新闻|网友评论|随机(?:看看|推荐|阅读|文章)|"
@@ -133,7 +149,7 @@ def _tidied(text: str) -> str:
 def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
-    blocks = without_signs(_beheaded(blocks, key(title)))
+    blocks = without_signs(_beheaded(page, blocks, key(title)))
     return pictures_above(page) + _without_noise(_without_notices(_curtailed(blocks)))
 
 
@@ -178,25 +194,65 @@ def _unrepeated(blocks: list[Block]) -> list[Block]:
     return kept if copied * 3 > whole else blocks
 
 
-def _beheaded(blocks: list[Block], title: str) -> list[Block]:
+def _beheaded(page: Page, blocks: list[Block], title: str) -> list[Block]:
     """Without headline, label lines and scraps above the first paragraph."""
     top = _headline_at(blocks, title)
+    notes = _notes_among(page, blocks)
     prose = (
         i
         for i in range(top, min(len(blocks), _HEADER))
-        if is_prose(blocks[i].text) and not _is_note(blocks[i]) and key(blocks[i].text) != title
+        if is_prose(blocks[i].text) and id(blocks[i]) not in notes and key(blocks[i].text) != title
     )
     above = [block for block in blocks[: next(prose, max(top, _LINES))] if block.picture is None]
     begin = 0
     for index in reversed(range(len(above))):
-        if key(above[index].text) == title or _is_note(above[index]):
+        if key(above[index].text) == title or id(above[index]) in notes:
             begin = blocks.index(above[index]) + 1
             break
-    blocks = blocks[begin:] if begin else blocks
-    while begin and len(blocks) > 1 and _goes_with_labels(blocks[0]):
+    led = _lead_in(blocks[:begin], notes, title)
+    blocks = led + blocks[begin:] if begin else blocks
+    while begin and not led and len(blocks) > 1 and _goes_with_labels(blocks[0]):
         blocks = blocks[1:]
     summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
     return blocks[1:] if summed else blocks
+
+
+def _notes_among(page: Page, blocks: list[Block]) -> set[int]:
+    """Identities of the first lines that are labels or dates; those of an event are content."""
+    numbers = {id(block): index for index, block in enumerate(page.layout.blocks)}
+    return {
+        id(block)
+        for block in blocks[:_HEADER]
+        if _is_note(block) and not is_content(page, numbers[id(block)])
+    }
+
+
+_NUMBERED = re.compile(
+    r"[\u4e00-\u9fff]{1,12}\s?[〔\[(（【]\s?(?:19|20)\d\d\s?[〕\])）】]\s?第?\s?\d{1,5}\s?号|"
+    r"^(?:[\u4e00-\u9fff]{2,30}(?:令|公告|通告|决定))?\s?[(（]?第?\s?[\d〇零一二三四五六七八九十百]{1,8}\s?号[)）]?$|"
+    r"[(（](?:19|20)\d\d年\s?第?\s?\d{1,5}\s?号[)）]|令\s?第?\s?[\d〇零一二三四五六七八九十百]{1,8}\s?号"
+)
+"""A document's number, or an order's: 青政发〔2024〕7号, 令第179号."""
+_PROMULGATED = re.compile(r"》.{0,80}(?:通过|批准|同意|审议|修订).{0,60}(?:公布|发布|印发|施行)")
+
+
+def _lead_in(above: list[Block], notes: set[int], title: str) -> list[Block]:
+    """What stands in the text before its repeated headline and belongs to an official document.
+
+    Number, order and promulgation are the document's first lines; with them its headline stays.
+    """
+    first = next((i for i, b in enumerate(above) if b.picture is None and _leads_in(b.text)), None)
+    if first is None or not any(key(block.text) == title for block in above[first + 1 :]):
+        return []
+    if _FILED.match(above[first].plain):
+        return []
+    return [block for block in above[first:] if id(block) not in notes and not is_noise(block)]
+
+
+def _leads_in(text: str) -> bool:
+    if len(text) <= 60 and _NUMBERED.search(text):
+        return True
+    return len(text) <= 400 and _PROMULGATED.search(text) is not None
 
 
 def _goes_with_labels(block: Block) -> bool:
@@ -267,13 +323,23 @@ def is_noise(block: Block) -> bool:
     if len(text) > 120:
         return False
     line = plain(text)
-    if _NOISE.match(line) or (_is_linked(block) and _DOORS.search(line)):
+    if _SCANNED.match(line) and not _SITE_CHANNEL.search(line) and text.endswith(("。", "！")):
+        return False  # a sentence of the text that asks to scan something
+    if _NOISE.match(line) or _is_furniture(block, line):
         return True
-    if len(text) < 90 and _SITE_LINE.match(line):
+    return len(text) < 60 and bool(_EDITORS.match(line)) and not _SENTENCE.search(text[:-1])
+
+
+def _is_furniture(block: Block, line: str) -> bool:
+    """Whether a line is one of buttons, tabs, doors or of the site from end to end."""
+    text = block.text
+    if _is_linked(block) and _DOORS.search(line):
+        return True
+    if _FILES_BOX.match(line) or (text in _TABS and (block.linked or block.tag in _TAB_TAGS)):
         return True
     if not _WORD.search(text) or (len(text) < 60 and _is_controls(block.plain)):
         return True
-    return len(text) < 60 and bool(_EDITORS.match(line)) and not _SENTENCE.search(text[:-1])
+    return len(text) < 90 and _SITE_LINE.match(line) is not None
 
 
 def _is_controls(line: str) -> bool:

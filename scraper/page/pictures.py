@@ -25,6 +25,9 @@ _SCAN = re.compile(
     r"^.{0,4}(?:请?用?微信)?(?:扫一扫|扫码|扫描二维码).{0,12}(?:打开|浏览|查看|阅读|分享|当前|本页)"
 )
 """What stands below the picture by which a page is opened on a telephone."""
+_CHANNEL = re.compile(
+    r"(?:扫码|扫一扫|扫描|长按|识别|二维码).{0,14}(?:关注|公众号|客户端|分享|下载|订阅|打开|手机)|(?:关注|公众号|客户端).{0,10}二维码"
+)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b|^\W{0,2}附件", re.IGNORECASE)
 _ABOVE = 12
 
@@ -78,11 +81,23 @@ def _is_upload(page: Page, block: Block) -> bool:
 
 def without_signs(blocks: list[Block]) -> list[Block]:
     """Blocks without the page's own code to scan and without icons before linked files."""
-    pairs = zip(blocks, [*blocks[1:], None], strict=False)
-    return [block for block, following in pairs if not _is_sign(block, following)]
+    around = zip([None, *blocks], blocks, [*blocks[1:], None], strict=False)
+    return [
+        block
+        for above, block, following in around
+        if not (_is_sign(block, following) or _is_asked_for(above, block))
+    ]
+
+
+def _is_asked_for(above: Block | None, block: Block) -> bool:
+    """Whether the line above a picture asks to scan it for the site's own channels."""
+    if block.picture is None or above is None or above.picture is not None:
+        return False
+    return len(above.text) < 40 and _CHANNEL.search(above.text) is not None
 
 
 def _is_sign(block: Block, following: Block | None) -> bool:
+    """Whether a picture is one to scan, or an icon; told by the line below it or before it."""
     if block.picture is None or following is None or following.picture is not None:
         return False
     if len(following.text) < 30 and _SCAN.match(following.text):

@@ -2,178 +2,258 @@
 
 The shown time wins over PubDate where the two differ by days: on 3 of 36 government pages PubDate
 was the day of a migration, up to 13 years after the shown date (miit.gov.cn, 2023). Where both
-name the same day the more exact one is taken.
+name the same day the more exact one is taken. A time inside the text is content: header, meta
+and address outrank it, and its clock is never borrowed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-from scraper.page.dates import (
-    MOMENT,
-    Moment,
-    at_midnight,
+from scraper.page.dated import RANGE_ON, Sense, is_event_line, label_sense, sense_of
+from scraper.page.dates import MOMENT, at_midnight, url_moment
+from scraper.page.layout import EDGE, Block
+from scraper.page.metas import moments_stated
+from scraper.page.official import issued_day
+from scraper.page.page import Page
+from scraper.page.published_examples import EXAMPLES, REFUSED, VETOED
+from scraper.page.rule import Candidate, Decision, Rule, Veto, candidates
+from scraper.page.text import key, plain
+from scraper.text.moments import Moment, Order, Yearless
+from scraper.text.times import (
     moments,
+    order_of,
     read_brief,
     read_day,
     read_moment,
     read_split,
-    url_moment,
+    read_yearless,
+    unordered,
+    yearless,
 )
-from scraper.page.layout import EDGE, Block
-from scraper.page.official import document_of
-from scraper.page.page import Page
-from scraper.page.text import key, plain
+from scraper.text.years import Completed, completed, read_address
 
 _AHEAD = dt.timedelta(days=1)
-_METAS = (
-    "pubdate", "publishdate", "article:published_time", "publish_time", "og:release_date",
-    "publishtime", "datepublished", "apub:time", "og:published_time", "date", "dc.date.issued",
-    "weibo: article:create_at", "_pubtime", "createdate", "pubtime", "releasetime", "firstpublishedtime",
-)  # fmt: skip
-_UPDATED = re.compile(r"更新|修改|编辑")
-_OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止")
-_WEAK = "line:text"
-"""A day alone in a line of the text itself is as often that of signing; a date far above the
-text belongs to something else."""
-
-_DIGITS = re.compile(r"\d[\d:]")
+_OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止|实施|施行|执行")
+_DIGITS = re.compile(r"\d[\d:月]")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
 _ADDRESS = re.compile(r"https?://[\w./-]{4,40}", re.ASCII)
+_CLOCK_LIKE = re.compile(r"\d\s?[:时点]\s?\d")
 _WINDOW, _NEAR = 30, 16
 _LINE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A publication time and the layer it is from."""
-
-    moment: Moment
-    origin: str
-
-
-def find_published(page: Page) -> Published | None:
-    """The publication time; None if the page shows none and its address holds none."""
-    stated = page.by_rules(page.rules.published_at)
-    if stated and (moment := read_moment(stated.value, year_of=_context(page))):
-        return Published(moment, stated.origin)
-    found = list(_shown(page))
-    shown = _finest(_first(page, (one for one in found if one.origin != _WEAK)), found)
-    head = _first(page, _from_head(page)) if page.layers.head else None
-    if shown and head:
-        return _agreed(shown, head)
-    return shown or head or _first(page, iter(found)) or _first(page, _from_elsewhere(page))
+def find_published(page: Page) -> Decision:
+    """How the publication time was found; no winner where page and address state none."""
+    decision = Decision()
+    for group in _GROUPS:
+        found = list(candidates(page, group, VETOES, decision))
+        if decision.winner is None:
+            decision.winner = _winner(found, group)
+        elif group is _HEAD and found:
+            decision.winner = _agreed(decision.winner, found[0])
+        elif group is _ELSEWHERE and found:
+            decision.winner = _refined(decision.winner, found)
+        decision.losers += [one for one in found if one is not decision.winner]
+        if decision.winner and not page.asked and group is not _SHOWN and _is_done(decision.winner):
+            break
+    return decision
 
 
-def _first(page: Page, found: Iterator[Published]) -> Published | None:
-    """The first that does not lie in the future."""
-    return next((one for one in found if one.moment.at <= page.now + _AHEAD), None)
+def _is_done(winner: Candidate) -> bool:
+    """Whether nothing could make the winner more exact: only the head's bare day lacks a clock."""
+    return not (winner.origin.startswith("meta") and winner.value.precision == "day")
 
 
-def _finest(shown: Published | None, found: list[Published]) -> Published | None:
+def _refined(winner: Candidate, found: list[Candidate]) -> Candidate:
+    """The head's bare day, or the address's, with the clock that the page shows of that day."""
+    updated = next((one for one in found if one.origin.startswith("label:updated")), None)
+    bare = winner.value.precision == "day" and winner.origin.startswith(("meta", "url"))
+    if updated is None or not bare or updated.value.day != winner.value.day:
+        return winner
+    return Candidate(updated.value, f"{winner.origin}+{updated.origin}", updated.line)
+
+
+def _winner(found: list[Candidate], group: tuple[Rule, ...]) -> Candidate | None:
+    if not found:
+        return None
+    return _finest(found) if group is _SHOWN else _refined(found[0], found)
+
+
+def _finest(found: list[Candidate]) -> Candidate:
     """A label's bare day gives way to another line that states the same day's clock."""
-    if shown is None or shown.moment.precision != "day":
-        return shown
-    finer = (one for one in found if one.moment.precision != "day" and one.origin != _WEAK)
-    return next((one for one in finer if one.moment.day == shown.moment.day), shown)
+    first: Candidate = found[0]
+    if first.value.precision != "day":
+        return first
+    finer = (one for one in found if one.value.precision != "day")
+    return next((one for one in finer if one.value.day == first.value.day), first)
 
 
-def _agreed(shown: Published, head: Published) -> Published:
-    if shown.moment.day != head.moment.day:
+def _agreed(shown: Candidate, head: Candidate) -> Candidate:
+    mine, theirs = shown.value, head.value
+    if mine.day != theirs.day or shown.origin.startswith("rules"):
         return shown
     exact = ("day", "minute", "second")
-    finer = exact.index(head.moment.precision) > exact.index(shown.moment.precision)
-    if not finer or (shown.moment.precision == "minute" and not _same_minute(shown, head)):
+    finer = exact.index(theirs.precision) > exact.index(mine.precision)
+    if not finer or (mine.precision == "minute" and mine.at != theirs.at.replace(second=0)):
         return shown
-    return Published(head.moment, f"{shown.origin}+{head.origin}")
+    return Candidate(theirs, f"{shown.origin}+{head.origin}", shown.line)
 
 
-def _same_minute(one: Published, other: Published) -> bool:
-    return one.moment.at.replace(second=0) == other.moment.at.replace(second=0)
+def _told(page: Page, text: str) -> tuple[Moment, str] | None:
+    """The first moment of a text, and ``+`` with what told its year where the text does not."""
+    if moment := read_moment(text, order=_order(page) if _IN_TWO.search(text) else None):
+        return moment, ""
+    line = plain(text)
+    day = next((day for _, _, day in yearless(line)), None) or read_yearless(line)
+    found = _with_year(page, day) if day else None
+    return (found.moment, _EVIDENCE[found.evidence]) if found else None
 
 
-def _context(page: Page) -> dt.date:
-    """The year of a date shown without one; every line with a date asks for it."""
-    if page.dated_about is None:
-        page.dated_about = _dated_about(page)
-    return page.dated_about
+def _with_year(page: Page, day: Yearless) -> Completed | None:
+    """A day with the year that row, page or address tell, or else its receipt."""
+    stated = (page.stated_day,) if page.stated_day else ()
+    address = read_address(page.url, page.rules.url_date)
+    found = completed(day, listed_on=page.listed_on, page_days=stated, address=address)
+    if found or page.received_at is None:
+        return found
+    told = (moment.day for block in page.body for _, _, moment in moments(block.plain))
+    return completed(
+        day,
+        listed_on=page.listed_on,
+        page_days=(*stated, *told),
+        address=address,
+        received_at=page.received_at,
+    )
 
 
-def _dated_about(page: Page) -> dt.date:
-    """The day that the address, the head or ``time`` states, else today."""
-    if in_url := url_moment(page.url, page.rules.url_date):
-        return in_url.day
-    stated = next(_from_head(page), None) if page.layers.head else None
-    moment = stated.moment if stated else _machine_readable(page)
-    return moment.day if moment else page.now.date()
+_EVIDENCE = {"list": "+listed_on", "page": "", "address": "", "received": "+received_at"}
+_IN_TWO = re.compile(r"\d[/.-]\d{1,2}[/.-]\d{4}")
 
 
-def _machine_readable(page: Page) -> Moment | None:
-    """What the first ``<time datetime="…">`` states (HTML §4.5.14)."""
-    if "<time" not in page.decoded.text:
-        return None
-    node = page.tree.css_first("time[datetime]")
-    return read_moment(node.attributes.get("datetime") or "") if node is not None else None
+def _order(page: Page) -> Order | None:
+    """Which figure of ``06/02/2022`` is the day, as the page's other days of that form show."""
+    lines = (block.plain for block in page.layout.blocks if _IN_TWO.search(block.raw))
+    return order_of(day for line in lines for _, _, day in unordered(line))
 
 
-def _shown(page: Page) -> Iterator[Published]:
+def _by_selector(page: Page) -> Iterator[Candidate]:
+    stated = page.by_rules(page.rules.published_at)
+    if stated and (told := _told(page, stated.value)):
+        yield Candidate(told[0], stated.origin + told[1])
+
+
+def _by_family(page: Page) -> Iterator[Candidate]:
     for answer in page.by_family("published_at", EDGE):
-        if moment := read_moment(answer.value.replace(EDGE, " "), year_of=_context(page)):
-            yield Published(moment, answer.origin)
-    yield from _labelled(page)
-    yield from _unlabelled(page)
+        if told := _told(page, answer.value.replace(EDGE, " ")):
+            yield Candidate(told[0], answer.origin + told[1])
 
 
-def _labelled(page: Page) -> Iterator[Published]:
-    """Values of 发布时间 and the like; 更新时间 only after the others."""
-    found = [
-        (bool(_UPDATED.search(note.label)), moment)
-        for _, note in page.notes
-        if note.kind == "time" and (moment := _of_label(note.value.replace(EDGE, " "), page))
-    ]
-    yield from (Published(moment, "label:time") for _, moment in sorted(found, key=lambda f: f[0]))
+def _labelled(page: Page) -> Iterator[Candidate]:
+    """Values of 发布时间 and the like; of 时间 and 日期 only outside the text."""
+    for index, note in page.notes:
+        if note.kind != "time":
+            continue
+        sense = label_sense(re.sub(rf"[\s{EDGE}:\])】]", "", note.label))
+        value = note.value.replace(EDGE, " ")
+        if sense in {Sense.OTHER, Sense.UPDATED} or _is_range(value):
+            continue
+        if sense is Sense.GENERIC and is_event_line(page, index):
+            continue
+        if told := _of_label(value, page):
+            yield Candidate(told[0], f"label:time{told[1]}", index)
 
 
-def _of_label(value: str, page: Page) -> Moment | None:
+def _updated(page: Page) -> Iterator[Candidate]:
+    """更新时间 in a line above the text, where nothing says when it was published.
+
+    Sites that show no other time mean publication by it (www.bjshy.gov.cn, 2024: PubDate is its day).
+    """
+    for index, note in page.notes:
+        if note.kind != "time" or index >= page.text_begin:
+            continue
+        sense = label_sense(re.sub(rf"[\s{EDGE}:\])】]", "", note.label))
+        value = note.value.replace(EDGE, " ")
+        if sense is Sense.UPDATED and (told := _of_label(value, page)):
+            yield Candidate(told[0], f"label:updated{told[1]}", index)
+
+
+def _is_range(value: str) -> bool:
+    found = MOMENT.search(value)
+    return found is not None and RANGE_ON.match(value[found.end() :]) is not None
+
+
+def _of_label(value: str, page: Page) -> tuple[Moment, str] | None:
     """A label's value is a date also where it is ``20240506`` or in numerals."""
-    if moment := read_moment(value, year_of=_context(page)):
-        return moment
-    if moment := read_brief(value[:20]):
-        return moment
-    day = read_day(_COMPACT.sub(r"\1-\2-\3", value[:40]))
-    return at_midnight(day)
+    if told := _told(page, value):
+        return told
+    moment = read_brief(value[:20]) or at_midnight(read_day(_COMPACT.sub(r"\1-\2-\3", value[:40])))
+    return (moment, "") if moment else None
 
 
-def _unlabelled(page: Page) -> Iterator[Published]:
-    """A date in a short line above the text, or just below it; nearest to the text first."""
+def _above(page: Page) -> Iterator[Candidate]:
+    """A date in a short line above the text; nearest to the text first."""
     span = page.span
     if span is None:
         return
-    blocks = page.layout.blocks
-    before = range(min(page.text_begin + 3, len(blocks)) - 1, max(-1, span.first - _WINDOW), -1)
-    for index in [*before, *range(span.last, min(len(blocks), span.last + 4))]:
-        block = blocks[index]
-        if block.hidden or block.picture is not None or _own_links(block) * 2 > len(block.text):
-            continue
-        if len(block.text) > _LINE or not _DIGITS.search(block.text):
-            continue
-        if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or _is_row(blocks, index):
-            continue
-        if index and _OFFICIAL.search(blocks[index - 1].text[:20]):
-            continue
-        line = _pieced(blocks, index) or block.raw
-        if len(line) <= _LINE and (moment := _dated(plain(line).replace(EDGE, " "), page)):
-            inside = index >= span.first and moment.precision == "day"
-            weak = inside and "来源" not in block.text and not _under_headline(page, index)
-            weak = weak or index < page.text_begin - _NEAR
-            yield Published(moment, _WEAK if weak else "line")
+    size = len(page.layout.blocks)
+    for index in range(min(page.text_begin + 3, size) - 1, max(-1, span.first - _WINDOW), -1):
+        if not _is_weak(page, index):
+            yield from _in_line(page, index, "line")
+
+
+def _below(page: Page) -> Iterator[Candidate]:
+    """A date in the lines right below the text's container."""
+    span = page.span
+    if span is None:
+        return
+    for index in range(span.last, min(len(page.layout.blocks), span.last + 4)):
+        yield from _in_line(page, index, "below")
+
+
+def _in_text(page: Page) -> Iterator[Candidate]:
+    """A day alone in a line of the text is as often that of signing; one far above is another's."""
+    span = page.span
+    if span is None:
+        return
+    size = len(page.layout.blocks)
+    for index in range(min(page.text_begin + 3, size) - 1, max(-1, span.first - _WINDOW), -1):
+        if _is_weak(page, index):
+            yield from _in_line(page, index, "line:text")
+
+
+def _is_weak(page: Page, index: int) -> bool:
+    """Whether a date of a line is rather the text's, or something's far above, than the release's."""
+    block, span = page.layout.blocks[index], page.span
+    inside = span is not None and index >= span.first
+    if index < page.text_begin - _NEAR:
+        return True
+    if not inside or "来源" in block.text:
+        return False
+    if not _CLOCK_LIKE.search(block.plain):
+        return not _under_headline(page, index)
+    return is_event_line(page, index) and index >= page.text_begin
+
+
+def _in_line(page: Page, index: int, name: str) -> Iterator[Candidate]:
+    block, blocks = page.layout.blocks[index], page.layout.blocks
+    if block.hidden or block.picture is not None or _own_links(block) * 2 > len(block.text):
+        return
+    if len(block.text) > _LINE or not _DIGITS.search(block.text):
+        return
+    if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or _is_row(blocks, index):
+        return
+    if index and _OFFICIAL.search(blocks[index - 1].text[:20]):
+        return
+    line = _pieced(blocks, index) or block.raw
+    if len(line) <= _LINE and (told := _dated(plain(line), page, index)):
+        yield Candidate(told[0], name + told[1], index)
 
 
 def _under_headline(page: Page, index: int) -> bool:
@@ -216,53 +296,119 @@ def _pieced(blocks: list[Block], index: int) -> str | None:
     return " ".join(pieces) if all(_FIGURES.match(piece) for piece in pieces[:2]) else None
 
 
-def _dated(line: str, page: Page) -> Moment | None:
+_TAKEN = frozenset((Sense.PUBLISHED, Sense.GENERIC, Sense.BARE))
+
+
+def _dated(line: str, page: Page, index: int) -> tuple[Moment, str] | None:
     """The date of a line that is little more than a date (and labels, source, counters)."""
-    if _STAMP.match(line.strip()):
-        return read_moment(line.strip())
-    for start, end, moment in moments(line):
-        rest = len(line.strip()) - (end - start)
-        if (
-            rest <= 60
-            and "。" not in line
-            and not line[end : end + 2].startswith(("至", "起", "以来"))
-        ):
-            return moment
-    if len(line) < 24 and (day := read_split(line)):
-        return day
-    if ":" in line and len(line) < 60 and (brief := read_brief(line)):
-        return brief if brief.precision != "day" else None
-    if len(line.replace(" ", "")) < 28 and ":" in line:
-        return _lately(read_moment(line, year_of=_context(page)), page)
-    return at_midnight(read_day(line)) if len(line) < 40 and "月 " in line else None
+    text = line.replace(EDGE, " ")
+    if _STAMP.match(text.strip()):
+        return _told(page, text.strip())
+    for start, end, moment in moments(text):
+        rest = len(text.strip()) - (end - start)
+        if rest <= 60 and "。" not in text and _is_taken(page, index, line, start, end):
+            return moment, ""
+    if len(text) < 24 and (split := read_split(text)):
+        return split, ""
+    if ":" in text and len(text) < 60 and (brief := read_brief(text)):
+        return (brief, "") if brief.precision != "day" else None
+    return _briefly(line, page, index)
 
 
-def _lately(moment: Moment | None, page: Page) -> Moment | None:
-    """A day without a year that lies ahead was last year's."""
-    if moment is None or moment.at <= page.now + _AHEAD or moment.day.year != page.now.year:
-        return moment
-    if (moment.day.month, moment.day.day) == (2, 29):
+def _briefly(line: str, page: Page, index: int) -> tuple[Moment, str] | None:
+    """A day without its year, or in slashes, in a line that has hardly room for more."""
+    text = line.replace(EDGE, " ")
+    if MOMENT.search(text) or len(text.replace(" ", "")) >= 28:
         return None
-    return Moment(moment.at.replace(year=moment.day.year - 1), moment.precision)
+    for start, end, _ in yearless(text):
+        if not _is_taken(page, index, line, start, end):
+            return None
+        alone = "来源" in text or len(text.strip()) <= end - start + 4
+        return _told(page, text) if alone or ":" in text[start:end] else None
+    if _IN_TWO.search(text) or (":" in text and text.strip().isdigit()):
+        return _told(page, text)
+    if len(text) < 12 and read_yearless(text):
+        return _told(page, text)
+    day = at_midnight(read_day(text)) if "月 " in text else None
+    return (day, "") if day else None
 
 
-def _from_head(page: Page) -> Iterator[Published]:
-    for name in _METAS:
-        stated = page.head.metas.get(name)
-        if stated and (moment := read_moment(stated)):
-            yield Published(moment, f"meta:{name}")
-    for name in ("datePublished", "pubDate", "dateCreated"):
-        stated = page.head.stated(name)
-        if stated and (moment := read_moment(stated)):
-            yield Published(moment, "jsonld")
+def _is_taken(page: Page, index: int, line: str, start: int, end: int) -> bool:
+    """Whether a line's date can be that of publication; ``line`` has edges, all as wide as a blank."""
+    sense = sense_of(line, start, end)
+    if sense is Sense.GENERIC:
+        return not is_event_line(page, index)
+    return sense in _TAKEN
 
 
-def _from_elsewhere(page: Page) -> Iterator[Published]:
+def _in_metas(page: Page) -> Iterator[Candidate]:
+    if page.layers.head:
+        for origin, moment in moments_stated(page.head):
+            if origin != "jsonld":
+                yield Candidate(moment, origin)
+
+
+def _linked(page: Page) -> Iterator[Candidate]:
+    if page.layers.head:
+        for origin, moment in moments_stated(page.head):
+            if origin == "jsonld":
+                yield Candidate(moment, origin)
+
+
+def _in_scripts(page: Page) -> Iterator[Candidate]:
     stated = page.scripts.get("published_at")
     if stated and (moment := read_moment(stated)):
-        yield Published(moment, "script")
-    document = document_of(page)
-    if document and (moment := at_midnight(document.issued_on or document.written_on)):
-        yield Published(moment, "document")
+        yield Candidate(moment, "script")
+
+
+def _of_document(page: Page) -> Iterator[Candidate]:
+    issued = issued_day(page)
+    if issued and (moment := at_midnight(issued[0])):
+        yield Candidate(moment, "document", issued[1])
+
+
+def _in_address(page: Page) -> Iterator[Candidate]:
     if moment := url_moment(page.url, page.rules.url_date):
-        yield Published(moment, "url")
+        yield Candidate(moment, "url")
+
+
+def _rule(name: str, says: str, find: Callable[[Page], Iterator[Candidate]]) -> Rule:
+    reads, refuses = EXAMPLES.get(name, ()), REFUSED.get(name, ())
+    return Rule(name, "published_at", says, find, reads, refuses)
+
+
+_STATED = (_rule("rules", "The source's own selector.", _by_selector),)
+_SHOWN = (
+    _rule("family", "An element that a CMS family marks as the time.", _by_family),
+    _rule("label:time", "What stands behind 发布时间 and the like near the text.", _labelled),
+    _rule("line", "A bare date in a short line above the text.", _above),
+    _rule("below", "A bare date in a short line right below the text.", _below),
+)
+_HEAD = (
+    _rule("meta", "PubDate and its likes in the head.", _in_metas),
+    _rule("jsonld", "datePublished of the page's JSON-LD.", _linked),
+)
+_ELSEWHERE = (
+    _rule("script", "What the script that holds the article states beside it.", _in_scripts),
+    _rule("document", "发布日期 of the document's block.", _of_document),
+    _rule("url", "The day in the page's address.", _in_address),
+    _rule("label:updated", "更新时间 above the text, where nothing else is stated.", _updated),
+    _rule("line:text", "A day alone in a line at the text's head.", _in_text),
+)
+_GROUPS = (_STATED, _SHOWN, _HEAD, _ELSEWHERE)
+RULES = tuple(rule for group in _GROUPS for rule in group)
+
+
+def _is_ahead(page: Page, one: Candidate) -> bool:
+    return page.received_at is not None and one.value.at > page.received_at + _AHEAD
+
+
+VETOES = (
+    Veto(
+        "ahead",
+        "published_at",
+        "Nothing was published more than a day after the page was received.",
+        _is_ahead,
+        VETOED["ahead"],
+    ),
+)

@@ -7,7 +7,6 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper import clock
 from scraper.errors import EmptyPage
 from scraper.page import bylines, embedded, further, limits, verdict
 from scraper.page.attachments import attachments_of
@@ -20,7 +19,8 @@ from scraper.page.metas import Head, read_head
 from scraper.page.official import document_of
 from scraper.page.page import Answer, Layers, Page
 from scraper.page.paragraphs import article_blocks, texts_of
-from scraper.page.published import Published, find_published
+from scraper.page.published import find_published
+from scraper.page.rule import Candidate, Decision
 from scraper.page.rules import NO_RULES, FieldRules
 from scraper.page.text import key, sound
 from scraper.page.version import PARSER_VERSION
@@ -30,6 +30,7 @@ from scraper.regions import regions_of
 
 _ALL_LAYERS = Layers()
 _FEW, _SHORT = 60, 400
+_LAST = ("url", "line:text")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _KEYWORDS = re.compile(r"[,，;；、|\s]+")
 
@@ -40,7 +41,8 @@ def parse_page(
     http_charset: str | None = None,
     *,
     rules: FieldRules | None = None,
-    now: dt.datetime | None = None,
+    received_at: dt.datetime | None = None,
+    listed_on: dt.date | None = None,
     layers: Layers = _ALL_LAYERS,
 ) -> Release:
     """Read an article page.
@@ -50,15 +52,17 @@ def parse_page(
         url: the page's address; relative links are resolved against it.
         http_charset: ``charset`` of the Content-Type header.
         rules: the source's own selectors; they win over every other layer.
-        now: aware; no publication time later than a day after it is believed. By default the clock's.
+        received_at: aware; when the bytes came. No publication time later than a day after it is
+            believed, and a day without a year that nothing else dates is the last such day before.
+        listed_on: the day that the list's row states, Asia/Shanghai.
         layers: which layers may answer (for measuring one alone).
 
     Raises:
         PageError: one of its subclasses, for a page that is no release; nothing else.
     """
-    page = _open(
-        html, url, http_charset, rules=rules or NO_RULES, now=now or clock.now(), layers=layers
-    )
+    page = _open(html, url, http_charset, rules=rules or NO_RULES, layers=layers)
+    for each in filter(None, (page, page.outer)):
+        each.received_at, each.listed_on = received_at, listed_on
     verdict.refuse_empty(page)
     headline = find_headline(page)
     blocks = article_blocks(page, headline.title if headline else "")
@@ -66,11 +70,21 @@ def parse_page(
     captions = captions_in(blocks)
     texts = texts_of([block for block in blocks if id(block) not in captions])
     release = _release(page, headline, blocks, texts)
-    things = len(release.images) + len(release.attachments)
-    shown = [*texts, *(image.caption or "" for image in release.images)]
-    size = sum(len("".join(text.split())) for text in shown)
-    verdict.refuse_other_kinds(page, release.title or None, size, things)
+    verdict.refuse_other_kinds(page, _evidence(release))
     return release
+
+
+def _evidence(release: Release) -> verdict.Evidence:
+    shown = [*release.paragraphs, *(image.caption or "" for image in release.images)]
+    dated = release.origins.get("published_at") not in (None, *_LAST)
+    return verdict.Evidence(
+        title=release.title or None,
+        size=sum(len("".join(text.split())) for text in shown),
+        things=len(release.images) + len(release.attachments),
+        files=len(release.attachments),
+        dated=dated or release.source is not None,
+        told=any(len(text) >= verdict.MIN_TEXT and "。" in text for text in shown),
+    )
 
 
 def _open(
@@ -79,7 +93,6 @@ def _open(
     http_charset: str | None,
     *,
     rules: FieldRules,
-    now: dt.datetime,
     layers: Layers,
 ) -> Page:
     limits.refuse_large(html, url)
@@ -90,7 +103,7 @@ def _open(
         raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")
     head = read_head(tree)
     layout = lay_out(tree.body, keep_nodes=bool(rules.body or rules.drop))
-    page = Page(url, decoded, tree, head, layout, rules, now, layers)
+    page = Page(url, decoded, tree, head, layout, rules, layers=layers)
     page.span = _chosen(page)
     return _from_scripts(page) if _text_size(page) < _SHORT else page
 
@@ -126,8 +139,8 @@ def _from_scripts(page: Page) -> Page:
         return page
     layout = lay_out(fragment.body)
     inner = Page(
-        page.url, page.decoded, page.tree, page.head, layout, page.rules, page.now,
-        page.layers, scripts=found.fields, outer=page,
+        page.url, page.decoded, page.tree, page.head, layout, page.rules,
+        layers=page.layers, scripts=found.fields, outer=page,
     )  # fmt: skip
     inner.span = Span(0, len(layout.blocks), "script", layout.elements[0])
     return inner
@@ -142,7 +155,7 @@ def _release(
     page: Page, headline: Headline | None, blocks: list[Block], texts: tuple[str, ...]
 ) -> Release:
     title = headline.title if headline else ""
-    published = _published(page)
+    published = _published(page).winner
     source, author, editor = (
         find(page) or (find(page.outer) if page.outer else None)
         for find in (bylines.find_source, bylines.find_author, bylines.find_editor)
@@ -157,10 +170,10 @@ def _release(
         source=_shown(source.value) if source else None,
         author=_shown(author.value) if author else None,
         editor=_shown(editor.value) if editor else None,
-        published_at=published.moment.at if published else None,
-        published_precision=published.moment.precision if published else None,
+        published_at=published.value.at if published else None,
+        published_precision=published.value.precision if published else None,
         images=images_of(blocks, page.base, title),
-        attachments=attachments_of(page),
+        attachments=tuple(one.attachment for one in attachments_of(page)),
         column=_shown(head.first("columnname")),
         site_name=_shown(head.first("sitename", "og:site_name")),
         site_id=_shown(head.first("siteidcode")),
@@ -178,14 +191,17 @@ def _shown(text: str | None) -> str | None:
     return _CONTROL.sub(" ", sound(text)).strip() or None if text else None
 
 
-def _published(page: Page) -> Published | None:
-    published = find_published(page)
-    if published is not None and published.origin != "url":
-        return published
+def _published(page: Page) -> Decision:
+    decision = find_published(page)
+    if decision.winner and decision.winner.origin not in _LAST:
+        return decision
     if stated := embedded.published_in_script(page.decoded.text):
         page.scripts["published_at"] = stated
-        return find_published(page)
-    return (find_published(page.outer) if page.outer else None) or published
+        decision = find_published(page)
+    if page.outer and (decision.winner is None or decision.winner.origin in _LAST):
+        outer = find_published(page.outer)
+        return outer if outer.winner else decision
+    return decision
 
 
 def _keywords(head: Head) -> tuple[str, ...]:
@@ -194,7 +210,7 @@ def _keywords(head: Head) -> tuple[str, ...]:
 
 
 def _origins(
-    page: Page, headline: Headline | None, published: Published | None, **answers: Answer | None
+    page: Page, headline: Headline | None, published: Candidate | None, **answers: Answer | None
 ) -> dict[str, str]:
     origins = {name: answer.origin for name, answer in answers.items() if answer}
     origins["charset"] = page.decoded.origin

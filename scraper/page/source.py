@@ -55,6 +55,8 @@ _NAMED_SOURCE = re.compile(
     r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
 )
 _TAKEN_FROM = re.compile(r"^(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)\s{0,2}")
+_HOLDS_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,10}[:：]")
+"""``发布机关： 市政府``: a value never holds a label."""
 _MAX_SOURCE = 40
 
 
@@ -62,7 +64,7 @@ def find_source(page: Page) -> Answer | None:
     """来源: shown near the text, else the head's; a shown one cut with … gives way to the head."""
     if stated := page.by_rules(page.rules.source):
         return Answer(_source_in(stated.value) or stated.value, stated.origin)
-    shown = next(_shown_sources(page), None)
+    shown = next((one for one in _shown_sources(page) if not _HOLDS_LABEL.match(one.value)), None)
     head = next(_head_sources(page), None) if page.layers.head else None
     if shown and head and shown.value.endswith(("…", "...", "..")):
         return head

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from scraper.errors import (
     EmptyPage,
     ListPage,
     LoginPage,
     MissingPage,
+    NoHeadline,
     PageError,
     TooShort,
     VideoOnly,
@@ -17,9 +19,10 @@ from scraper.errors import (
 from scraper.evidence import CHECK_SCRIPTS, CHECK_WORDS, shows_article
 from scraper.page.layout import Layout
 from scraper.page.page import Page
+from scraper.page.text import key
 
 MIN_TEXT = 20
-"""Characters of text below which a page without pictures and files is no release."""
+"""Characters of text below which a page needs a date, a source, a picture or a file to be a release."""
 
 _MISSING = re.compile(
     r"(?:页面|网页|文章|内容|信息|资源|文件|稿件|地址|链接|新闻)(?:已|已经|可能)?(?:不存在|未找到|没有找到|找不到|被删除|已删除|已失效|失效|走丢|已下线|丢失|不见了)|"
@@ -37,7 +40,7 @@ _HARDLY = 80
 
 def refuse_empty(page: Page) -> None:
     """Raises EmptyPage (or Wall) for a page that shows neither text nor picture."""
-    if page.layout.blocks and any(block.text or block.picture for block in page.layout.blocks):
+    if page.layout.frames or any(block.text or block.picture for block in page.layout.blocks):
         return
     if CHECK_SCRIPTS.search(page.decoded.text[:200_000]):
         raise Wall(
@@ -46,36 +49,69 @@ def refuse_empty(page: Page) -> None:
     raise EmptyPage(f"{page.url}: delivered, but with nothing in it; fetch it again later")
 
 
-def refuse_other_kinds(page: Page, title: str | None, size: int, things: int) -> None:
-    """Raises the error for the kind of page this is, if it is no article.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a page showed when it was read, by which its kind is told.
 
-    Args:
-        page: the page.
-        title: the headline that was found.
+    Attributes:
+        title: the headline, None where none was found.
         size: characters of text found for the article, blanks not counted.
         things: its pictures and files.
+        files: its files alone.
+        dated: whether it states its time or source near the text, not only in its address.
+        told: whether its text holds a whole sentence.
     """
-    if error := _kind(page, title, size, things):
+
+    title: str | None
+    size: int
+    things: int
+    files: int
+    dated: bool
+    told: bool
+
+    @property
+    def whole(self) -> bool:
+        """A headline with a date or source and a sentence: that outweighs any word."""
+        return bool(self.title) and self.dated and self.told
+
+
+def refuse_other_kinds(page: Page, evidence: Evidence) -> None:
+    """Raises the error for the kind of page this is, if it is no article."""
+    if error := _kind(page, evidence):
         raise error
 
 
-def _kind(page: Page, title: str | None, size: int, things: int) -> PageError | None:
+def _kind(page: Page, evidence: Evidence) -> PageError | None:
     shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
-    told = size < _LITTLE and shows_article(page.decoded.text)
-    if size < _LITTLE and not told and (error := _instead_of_a_page(page, shown, size)):
-        return error
-    little = size < 100 and not told and (things == 0 or size < MIN_TEXT)
-    if little and _LOGIN.search(page.decoded.text):
-        return LoginPage(f"{page.url}: a login form, not an article")
-    if is_list(page.layout, size) and not _is_stated_article(page, size):
+    size, things = evidence.size, evidence.things
+    if size < _LITTLE and not (evidence.whole or shows_article(page.decoded.text)):
+        if error := _instead_of_a_page(page, shown, size):
+            return error
+        if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
+            return LoginPage(f"{page.url}: a login form, not an article")
+    if is_list(page.layout, size) and not _is_stated_article(page, evidence):
         return ListPage(
             f"{page.url}: a list of articles; add it to the source's lists if it is one"
         )
-    if title and (size >= MIN_TEXT or (things and not page.layout.players)):
-        return None
-    if page.layout.players and size < MIN_TEXT:
+    return _lacks(page, evidence)
+
+
+def _lacks(page: Page, evidence: Evidence) -> PageError | None:
+    """What a page lacks that a release has: anything to read, or a headline."""
+    if page.layout.players and evidence.size < MIN_TEXT and not evidence.files:
         return VideoOnly(f"{page.url}: a player without text")
-    return TooShort(f"{page.url}: {size} characters of text, {MIN_TEXT} make a release")
+    if not evidence.size and not evidence.things:
+        return TooShort(f"{page.url}: a headline and nothing below it; fetch it again later")
+    if not evidence.title:
+        return NoHeadline(
+            f"{page.url}: {evidence.size} characters of text, and no headline in the page or its "
+            "title; give the source a selector for it (fields.title)"
+        )
+    if evidence.size < MIN_TEXT and not (evidence.things or evidence.dated or evidence.told):
+        return TooShort(
+            f"{page.url}: {evidence.size} characters and neither date, source, picture nor file"
+        )
+    return None
 
 
 def _instead_of_a_page(page: Page, shown: str, size: int) -> PageError | None:
@@ -88,17 +124,24 @@ def _instead_of_a_page(page: Page, shown: str, size: int) -> PageError | None:
     return None
 
 
-def _is_stated_article(page: Page, size: int) -> bool:
+def _is_stated_article(page: Page, evidence: Evidence) -> bool:
     """Whether head, template or label lines say that this is an article, and there is a text."""
-    if size < MIN_TEXT or page.span is None:
+    if page.span is None or not (evidence.told or evidence.size >= MIN_TEXT):
         return False
     kinds = {note.kind for _, note in page.notes}
     return (
-        page.span.origin != "generic"
+        (evidence.whole and _is_headed(page, evidence.title or ""))
+        or page.span.origin != "generic"
         or bool(kinds & {"source", "editor"})
         or bool(page.head.first("articletitle") and page.head.first("pubdate"))
         or page.head.first("og:type").startswith("news")
     )
+
+
+def _is_headed(page: Page, title: str) -> bool:
+    """Whether the headline stands in the page as a heading, or in ``title`` and above the text."""
+    mine = key(title)
+    return len(mine) >= 4 and mine in page.title_key and mine in page.shown_lines
 
 
 def _is_wall(page: Page, shown: str) -> bool:

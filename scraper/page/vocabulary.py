@@ -147,9 +147,15 @@ _ROLES = {
 }
 
 
-_TITLE = re.compile(
-    r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE
-)
+_TITLE = re.compile(r"title|headline|(?:^|[\s_-])biaoti", re.IGNORECASE)
+_BRIEF_TITLE = re.compile(r"(?:^|[\s_-])(?:tit|bt|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE)
+"""Short words for a title; in ``bt_content`` the body's container is named after the headline."""
+
+
+def _speaks_of_title(marks: str) -> bool:
+    if _TITLE.search(marks):
+        return True
+    return bool(_BRIEF_TITLE.search(marks)) and not _CONTENT.search(marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,6 @@ def described(ident: str | None, classes: str | None) -> Description:
         marks,
         bool(_CHROME.search(marks)),
         bool(_CONTENT.search(marks)),
-        bool(_TITLE.search(marks)),
+        _speaks_of_title(marks),
         known,
     )

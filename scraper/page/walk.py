@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -25,7 +26,7 @@ from scraper.page.vocabulary import (
 _INLINE, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(7)
 _KINDS = {
     "-text": _TEXT, "-comment": _OTHER, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER,
-    **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys(PLAYERS, _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
+    **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys((*PLAYERS, "iframe"), _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"), _PLAIN),
 }  # fmt: skip
 """What is done with a node. ``_PLAIN`` are block elements that need no record of their own where
@@ -82,6 +83,8 @@ class _Walk:
         self.linked = 0
         self.linking = 0  # depth in ``a`` elements
         self.preformatted = 0
+        self.plain = ""  # the tag of the plain block element that is being filled
+        self.blanks: dict[Element, list[int]] = {}  # where a row's empty cells stand
 
     def run(self, root: LexborNode) -> Layout:  # noqa: C901, PLR0912 - one branch a kind of node, and hot
         stack: list[tuple[LexborNode, int, Element | Link | None]] = []
@@ -97,6 +100,7 @@ class _Walk:
                 elif parts:
                     if kind == _PLAIN:
                         self._flush()
+                        self.plain = ""
                     else:
                         parts.append(EDGE)
                 node = node.next
@@ -155,6 +159,15 @@ class _Walk:
         elif tag == "meta":
             self._comment(node.attributes.get("name") or "")
         else:
+            self._embedded(tag, node.attributes)
+
+    def _embedded(self, tag: str, attributes: Attributes) -> None:
+        """A frame, or a thing shown by a player; a document in it is no film."""
+        address = (attributes.get("src") or attributes.get("data") or "").strip()
+        if address and len(address) < _ADDRESS:
+            self.layout.frames.append((len(self.blocks), self.element, address))
+        shown = (attributes.get("type") or "").lower()
+        if tag in PLAYERS and not ("pdf" in shown or ".pdf" in address.lower()):
             self.layout.players += 1
 
     def _comment(self, text: str) -> None:
@@ -175,7 +188,9 @@ class _Walk:
     def _enter_block(self, kind: int, tag: str, node: LexborNode) -> Element | None:
         attributes = node.attributes
         if kind == _PLAIN and not attributes:
+            self.plain = tag
             return None
+        self.plain = ""
         element = self._element(tag, node, attributes)
         if tag == "pre":
             self.preformatted += 1
@@ -246,6 +261,8 @@ class _Walk:
             self.parts.append(EDGE)
         if element.tag == "tr":
             self._join_row(element)
+        elif element.tag in _CELLS and element.first == len(self.blocks) and element.parent:
+            self.blanks.setdefault(element.parent, []).append(element.first)
         elif element.tag == "pre":
             self.preformatted -= 1
         element.last, element.end = len(self.blocks), len(self.parts)
@@ -257,6 +274,7 @@ class _Walk:
             return
         block = Block(parts.copy(), self.owners[-1], self.linked)
         if block.text:
+            block.tag = self.plain or block.tag
             self.blocks.append(block)
         else:
             self._forget()
@@ -275,7 +293,9 @@ class _Walk:
 
     def _join_row(self, row: Element) -> None:
         """Make one tab-joined block of a table row's cells, unless the row only lays out."""
-        blocks = self.blocks[row.first :]
+        blocks, blanks = self.blocks[row.first :], self.blanks.pop(row, [])
+        if len(blocks) == 1 and blanks and blanks[-1] > row.first:
+            blocks[0].raw += "\t"  # a label whose cell is empty
         if not 2 <= len(blocks) <= _ROW_BLOCKS or any(b.picture is not None for b in blocks):
             return
         if any(b.cells for b in blocks) or sum(len(b.text) for b in blocks) > _ROW_CHARACTERS:
@@ -289,12 +309,15 @@ class _Walk:
         offsets = []
         for index, block in enumerate(blocks):
             if index:
-                parts.append(" " if cells[index] is cells[index - 1] else _TAB)
+                empty = blanks.count(row.first + index)
+                parts.append(" " if cells[index] is cells[index - 1] else _TAB * (1 + empty))
             offsets.append(len(parts))
             parts += block.parts
+        if row.first + len(blocks) in blanks:
+            parts.append(_TAB)
         joint = Block(parts, row, sum(block.linked for block in blocks))
         joint.raw = joint.raw.replace(_TAB, "\t")
-        joint.text = visible(joint.raw)
+        joint.text = _TABS.sub("\t", visible(joint.raw))
         joint.cells = True
         self.blocks[row.first :] = [joint]
         self._move_into(row, [*offsets, len(parts) + 1])
@@ -339,6 +362,9 @@ def _named(node: LexborNode) -> tuple[int, str]:
     return _KINDS.get(tag, _INLINE), tag
 
 
+_ADDRESS = 2_000
+_CELLS = ("td", "th")
+_TABS = re.compile(r"\t{2,}")
 _TAB = "\x1d"
 """Stands for the tab between cells until blanks have been collapsed."""
 

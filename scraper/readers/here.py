@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Mapping
 
 from scraper.fetch.walls import name_wall
@@ -23,9 +24,20 @@ class OwnProcess:
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        *,
+        received_at: dt.datetime | None = None,
+        listed_on: dt.date | None = None,
     ) -> Release:
         """The page as a record; see ``parse_page``."""
-        return await asyncio.to_thread(parse_page, html, url, http_charset, rules=rules)
+        return await asyncio.to_thread(
+            parse_page,
+            html,
+            url,
+            http_charset,
+            rules=rules,
+            received_at=received_at,
+            listed_on=listed_on,
+        )
 
     async def read_listing(
         self,

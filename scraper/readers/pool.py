@@ -12,7 +12,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,6 @@ from typing import Any, Self
 
 import structlog
 
-from scraper import clock
 from scraper.errors import ListingCrashed, ListingError, PageError, ParserCrashed
 from scraper.listing.model import FormFields, Link, Listing
 from scraper.listing.rules import NO_RULES, ListRules
@@ -110,7 +109,6 @@ class ReaderPool:
     Args:
         count: processes; by default one for each processor but one.
         limits: time, memory and documents of one process.
-        now: the clock that ``parse_page`` gets (no publication time lies in the future).
     """
 
     def __init__(
@@ -118,11 +116,9 @@ class ReaderPool:
         count: int | None = None,
         *,
         limits: ReaderLimits | None = None,
-        now: Callable[[], dt.datetime] = clock.now,
     ) -> None:
         self._count = count or max(1, (os.cpu_count() or 2) - 1)
         self._limits = limits or ReaderLimits()
-        self._now = now
         self._free: asyncio.Queue[_Process | None] = asyncio.Queue()
         self._all: set[_Process] = set()
 
@@ -148,6 +144,9 @@ class ReaderPool:
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        *,
+        received_at: dt.datetime | None = None,
+        listed_on: dt.date | None = None,
     ) -> Release:
         """Read a page (the arguments are those of ``parse_page``).
 
@@ -157,8 +156,9 @@ class ReaderPool:
             PageError: the page is no release.
         """
         request = {"html": html, "url": url, "http_charset": http_charset, "rules": rules}
+        dated = {"received_at": received_at, "listed_on": listed_on}
         try:
-            answer = await self._read("page", url, {**request, "now": self._now()})
+            answer = await self._read("page", url, {**request, **dated})
         except _Lost as lost:
             kept = "its bytes are kept for `tonggao doctor`"
             raise ParserCrashed(

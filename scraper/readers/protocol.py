@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -20,6 +21,9 @@ class Readers(Protocol):
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        *,
+        received_at: dt.datetime | None = None,
+        listed_on: dt.date | None = None,
     ) -> Release:
         """The page as a record; see ``parse_page``.
 

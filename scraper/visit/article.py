@@ -59,6 +59,7 @@ async def archive_article(
     *,
     known: Known | None = None,
     wall_rest: float | None = None,
+    past: bool = False,
 ) -> ArticleResult:
     """Bring one article into the archive, or look whether it has changed there.
 
@@ -70,6 +71,8 @@ async def archive_article(
         run_id: the run that this belongs to.
         known: what the archive remembers of it: the request is then a conditional one, unless the
             article goes on over several pages, of which a later one may have changed alone.
+        past: it is brought by a backfill: what comes today may be of any year, so that a day
+            without one is never completed from the time of receipt.
         wall_rest: seconds that the host is left alone should a wall stand before the article; None
             means the policy's.
 
@@ -90,7 +93,7 @@ async def archive_article(
     if not answer.outcome.good:
         return await _not_brought(tools, url, answer, known)
     try:
-        release, further = await _read(source, answer, tools, run_id, link.date)
+        release, further = await _read(source, answer, tools, run_id, link.date, past=past)
     except PageError as error:
         if isinstance(error, ParserCrashed):
             await set_aside(tools.pool, source.id, answer, error)
@@ -131,18 +134,31 @@ def _request(source: Source, url: str, run_id: int | None, known: Known | None) 
 
 
 async def _read(
-    source: Source, answer: Answer, tools: Tools, run_id: int | None, day: dt.date | None
+    source: Source,
+    answer: Answer,
+    tools: Tools,
+    run_id: int | None,
+    day: dt.date | None,
+    *,
+    past: bool,
 ) -> tuple[Release, list[FurtherPage]]:
     """The article's record and its further pages, mostly none."""
     rules = field_rules(source, day)
-    first = await tools.workers.parse(answer.body, answer.url, answer.http_charset, rules)
+
+    async def parse(page: Answer) -> Release:
+        received = None if past else page.fetched_at
+        return await tools.workers.parse(
+            page.body, page.url, page.http_charset, rules, received_at=received, listed_on=day
+        )
+
+    first = await parse(answer)
     further: list[FurtherPage] = []
     rest: list[Release] = []
     for address in first.next_pages[: MAX_PAGES - 1]:
         later_page = replace(_request(source, address, run_id, None), remembered=False)
         page = await tools.fetcher.fetch(later_page)
         page.require()
-        later = await tools.workers.parse(page.body, page.url, page.http_charset, rules)
+        later = await parse(page)
         if not continues(first, later):
             break
         rest.append(later)

@@ -27,7 +27,7 @@ def read(
         f"<!DOCTYPE html><html><head><meta charset='utf-8'>{head}</head><body><ul>{_MENU}</ul>"
         f"{markup}<div class='footer'>版权所有：青川市政府　网站标识码：5108220001</div></body></html>"
     )
-    return parse_page(page.encode(), url, now=NOW)
+    return parse_page(page.encode(), url, received_at=NOW)
 
 
 def paragraphs(*texts: str) -> str:

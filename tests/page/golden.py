@@ -16,7 +16,7 @@ from scraper.page import parse_page
 from scraper.record.release import Release
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
-NOW = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)
+NOW = dt.datetime(2026, 12, 1, tzinfo=SHANGHAI)
 
 
 def fixtures() -> list[Path]:
@@ -25,7 +25,7 @@ def fixtures() -> list[Path]:
 
 def read(page: Path) -> Release:
     request = json.loads(page.with_suffix(".request.json").read_text("utf-8"))
-    return parse_page(page.read_bytes(), request["url"], request["http_charset"], now=NOW)
+    return parse_page(page.read_bytes(), request["url"], request["http_charset"], received_at=NOW)
 
 
 def as_json(release: Release) -> dict[str, Any]:

@@ -46,13 +46,6 @@ def test_what_is_no_time_of_its_own_is_refused(text: str) -> None:
     assert read_moment(text) is None
 
 
-def test_a_date_without_year_gets_it_from_the_context() -> None:
-    found = read_moment("11-16 15:17", year_of=dt.date(2024, 12, 1))
-    assert found is not None
-    assert found.at.isoformat() == "2024-11-16T15:17:00+08:00"
-    assert read_moment("11-16 15:17") is None
-
-
 @pytest.mark.parametrize(
     ("url", "day"),
     [
@@ -98,6 +91,6 @@ def test_what_was_written_is_read(at: dt.datetime, form: str) -> None:
 
 @given(st.text(alphabet="0123456789-/.:年月日时分 上下午Tz+", max_size=60))
 def test_any_figures_are_read_or_refused(text: str) -> None:
-    read_moment(text, year_of=dt.date(2024, 1, 1))
+    read_moment(text)
     read_day(text)
     url_moment("http://a.cn/" + text)

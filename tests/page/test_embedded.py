@@ -17,7 +17,7 @@ URL = "http://a.cn/1.html"
 
 def shell(script: str, shown: str = "") -> Release:
     page = f"<html><head><title>{TITLE}_青川网</title></head><body>{shown}<div id='root'></div>{script}</body></html>"
-    return parse_page(page.encode(), URL, now=NOW)
+    return parse_page(page.encode(), URL, received_at=NOW)
 
 
 def test_pieces_in_a_list_below_the_headline() -> None:

@@ -41,7 +41,7 @@ def check(release: Release) -> None:
 @given(st.binary(max_size=600), URLS, st.text(max_size=12) | st.none())
 def test_any_bytes(page: bytes, url: str, charset: str | None) -> None:
     try:
-        check(parse_page(page, url, charset, now=NOW))
+        check(parse_page(page, url, charset, received_at=NOW))
     except PageError:
         return
 
@@ -51,7 +51,7 @@ def test_any_bytes(page: bytes, url: str, charset: str | None) -> None:
 def test_any_damage_to_real_markup(seed: int, url: str) -> None:
     page = broken(random.Random(seed), PAGES)
     try:
-        check(parse_page(page, url, now=NOW))
+        check(parse_page(page, url, received_at=NOW))
     except PageError:
         return
 
@@ -63,17 +63,17 @@ def test_any_damage_to_real_markup(seed: int, url: str) -> None:
 def test_reading_twice_gives_the_same(pages: list[str], cut: int) -> None:
     page = "".join(pages).encode()[cut:]
     try:
-        first = parse_page(page, "http://a.cn/1.html", now=NOW)
+        first = parse_page(page, "http://a.cn/1.html", received_at=NOW)
     except PageError:
         return
-    assert parse_page(page, "http://a.cn/1.html", now=NOW) == first
+    assert parse_page(page, "http://a.cn/1.html", received_at=NOW) == first
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in fixtures()])
 def test_nothing_is_invented(page: bytes) -> None:
     """Every value of a record stands in the page, letter by letter."""
     rules = FieldRules()
-    release = parse_page(page, "http://a.cn/1.html", rules=rules, now=NOW)
+    release = parse_page(page, "http://a.cn/1.html", rules=rules, received_at=NOW)
     for value in (release.source, release.author, release.editor):
         for word in (value or "").split():
             stated = (page.decode("utf-8", "ignore"), page.decode("gb18030", "ignore"))
@@ -88,8 +88,10 @@ def test_a_time_in_the_future_is_not_believed() -> None:
     )
     early = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)
     late = dt.datetime(2031, 1, 1, tzinfo=SHANGHAI)
-    assert parse_page(html.encode(), "http://a.cn/1.html", now=early).published_at is None
-    assert parse_page(html.encode(), "http://a.cn/1.html", now=late).published_at is not None
+    assert parse_page(html.encode(), "http://a.cn/1.html", received_at=early).published_at is None
+    assert (
+        parse_page(html.encode(), "http://a.cn/1.html", received_at=late).published_at is not None
+    )
 
 
 def test_the_public_name_reads_the_same() -> None:
@@ -108,7 +110,7 @@ def test_what_utf8_cannot_hold_does_not_come_out() -> None:
     html = (
         f"<html><body><div id=app></div><script>window.__DATA__ = {detail}</script></body></html>"
     )
-    release = parse_page(html.encode(), "http://a.cn/1.html", now=NOW)
+    release = parse_page(html.encode(), "http://a.cn/1.html", received_at=NOW)
     assert release.paragraphs
     for value in (release.title, release.source, release.author, *release.paragraphs):
         assert value is None or "\x00" not in value.encode("utf-8").decode("utf-8")
@@ -119,7 +121,7 @@ def test_a_comment_inside_a_row_that_becomes_one_line() -> None:
     cells = "".join(f"<td><p>第{n}项</p><p>内容</p></td>" for n in range(4))
     marks = "<td><!--ZJEG_RSS.content.begin--><p>数值</p><!--ZJEG_RSS.content.end--></td>"
     html = f"<h1>水务局通报汛情</h1><table><tr>{cells}{marks}</tr></table>"
-    check(parse_page(html.encode(), "http://a.cn/1.html", now=NOW))
+    check(parse_page(html.encode(), "http://a.cn/1.html", received_at=NOW))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def _calls(markup: str) -> int:
     sys.setprofile(count)
     try:
         with contextlib.suppress(PageError):
-            parse_page(markup.encode(), "http://a.cn/1.html", now=NOW)
+            parse_page(markup.encode(), "http://a.cn/1.html", received_at=NOW)
     finally:
         sys.setprofile(before)
     return calls

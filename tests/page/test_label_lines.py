@@ -19,7 +19,7 @@ def read(line: str = "<div>2024-11-16</div>", *, first: str = "", last: str = ""
         f"{line}<div class=c><p>{first}{ONE}</p><p>{TWO}</p>{last}</div>"
         "<div class=foot>版权所有 青川市水务局 ICP备1号</div></body></html>"
     )
-    return parse_page(html.encode(), "http://sw.example.gov.cn/x/2.html", now=NOW)
+    return parse_page(html.encode(), "http://sw.example.gov.cn/x/2.html", received_at=NOW)
 
 
 DAY, EIGHT, TEN = "2024-11-16 00:00:00", "2024-11-16 08:00:00", "2024-11-16 10:00:00"

@@ -41,7 +41,7 @@ def page_of(corpus: Path, gold: Gold) -> bytes:
 def score(gold: Gold, page: bytes) -> Row:
     """One page's figures between 0 and 1; a page that is refused scores 0 everywhere."""
     try:
-        release = parse_page(page, gold.get("url") or "http://example.com/", now=NOW)
+        release = parse_page(page, gold.get("url") or "http://example.com/", received_at=NOW)
     except PageError:
         return dict.fromkeys(FIELDS, 0.0)
     row = {

@@ -83,7 +83,7 @@ def test_list_pages_are_no_articles(corpus: Path) -> None:
     taken = []
     for page in sorted((corpus / "pages").glob("home_*.html")):
         try:
-            parse_page(page.read_bytes(), "http://www.example.gov.cn/", now=NOW)
+            parse_page(page.read_bytes(), "http://www.example.gov.cn/", received_at=NOW)
         except errors.PageError:
             continue
         taken.append(page.name)

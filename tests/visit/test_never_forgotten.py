@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -178,6 +179,7 @@ class Faulty(OwnProcess):
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        **dated: Any,
     ) -> Release:
         raise self.error
 

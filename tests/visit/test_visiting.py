@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -142,10 +143,11 @@ class CrashingParser(OwnProcess):
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        **dated: Any,
     ) -> Release:
         if "7f3c1a52" in url:
             raise ParserCrashed("the process died (signal 11)", page=html, url=url)
-        return parse_page(html, url, http_charset, rules=rules)
+        return parse_page(html, url, http_charset, rules=rules, **dated)
 
 
 async def test_a_page_that_crashes_the_parser_is_set_aside_and_the_rest_goes_on(
@@ -168,8 +170,11 @@ class LongArticles(OwnProcess):
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        **dated: Any,
     ) -> Release:
-        return replace(parse_page(html, url, http_charset, rules=rules), next_pages=(f"{url}?2",))
+        return replace(
+            parse_page(html, url, http_charset, rules=rules, **dated), next_pages=(f"{url}?2",)
+        )
 
 
 async def test_a_further_page_that_does_not_come_fails_its_article_only(
@@ -193,8 +198,9 @@ class TwoPages(OwnProcess):
         url: str,
         http_charset: str | None = None,
         rules: FieldRules | None = None,
+        **dated: Any,
     ) -> Release:
-        release = parse_page(html, url, http_charset, rules=rules)
+        release = parse_page(html, url, http_charset, rules=rules, **dated)
         if "7f3c1a52" not in url:
             return release
         return replace(release, title=self.title, next_pages=(self.other,))

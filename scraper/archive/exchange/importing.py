@@ -137,7 +137,8 @@ class Importer:
         day = page.fetched_at.astimezone(SHANGHAI).date()
         try:
             release = await self._read(
-                origin, PageBytes(page.body, page.url, charset, source_id, day)
+                origin,
+                PageBytes(page.body, page.url, charset, source_id, day, page.fetched_at),
             )
         except PageError as error:
             return _Placed(place, None, error.outcome)

@@ -100,6 +100,8 @@ class PageBytes:
 
     Attributes:
         day: the day of publication where it is known, else of the fetch.
+        received_at: aware; when the bytes came from the site.
+        listed_on: the day that the list's row stated, where that was kept.
     """
 
     body: bytes
@@ -107,6 +109,8 @@ class PageBytes:
     http_charset: str | None
     source_id: str
     day: dt.date
+    received_at: dt.datetime | None = None
+    listed_on: dt.date | None = None
 
 
 Parse = Callable[[PageBytes], Awaitable[Release]]

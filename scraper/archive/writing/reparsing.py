@@ -185,7 +185,9 @@ async def _joined(
 ) -> Release:
     """The record of an article's pages, of which there is mostly one."""
     first, *rest = [
-        await parse(PageBytes(page.body, page.url, page.http_charset, source_id, day))
+        await parse(
+            PageBytes(page.body, page.url, page.http_charset, source_id, day, page.received_at)
+        )
         for page in pages
     ]
     return join_pages(first, rest) if rest else first

@@ -1,0 +1,181 @@
+"""What a date in a line is the date of: told from the words that touch it.
+
+A publication time stands behind its label (发布时间：) or, bare, beside source and author. Any other
+word before the colon (停电时间, 开标日期, 实施日期) names another time; so do the two ends of a
+range, 截至 and 起, and a sentence that goes on behind the date. Times of events are content.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scraper.page.dates import MOMENT
+from scraper.page.labels import LABEL_WORDS, labels_of
+from scraper.page.layout import EDGE
+from scraper.page.text import key
+
+if TYPE_CHECKING:
+    from scraper.page.page import Page
+
+
+class Sense(StrEnum):
+    """What a date in a line stands for."""
+
+    PUBLISHED = "published"
+    """Behind 发布时间, 发表于 and the like."""
+    GENERIC = "generic"
+    """Behind 时间 or 日期: a publication's in a header, an event's in a text."""
+    UPDATED = "updated"
+    """Behind 更新时间: when the page was changed."""
+    BARE = "bare"
+    """Behind nothing that says what it is of."""
+    OTHER = "other"
+    """An event's, a document's, one end of a range, a part of a sentence."""
+
+
+GENERIC_LABELS = frozenset(("时间", "日期"))
+UPDATE_LABELS = frozenset(
+    "更新时间 更新日期 最后更新 更新于 最近更新 最后更新时间 最近更新时间 修改时间 修改日期 编辑时间 更新".split()  # noqa: SIM905
+)
+PUBLISH_LABELS = frozenset(LABEL_WORDS["time"]) - GENERIC_LABELS - UPDATE_LABELS | frozenset(
+    ("首发时间", "发布")
+)
+_LEADS = re.compile(r"^(?:网站|信息|文章|稿件|新闻|本文|首次|页面|内容|网页|正文)")
+_NAMED = re.compile(
+    rf"([\u4e00-\u9fff][\u4e00-\u9fff\s{EDGE}/]{{0,14}})[\])】]?[\s{EDGE}]{{0,3}}:[\s{EDGE}\[(]{{0,6}}$"
+)
+_SPREAD = re.compile(
+    rf"{EDGE}|(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])\s{{1,8}}(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+)
+_TIMED = re.compile(
+    rf"([\u4e00-\u9fff][\u4e00-\u9fff\s{EDGE}/]{{0,14}}(?:日\s{{0,4}}期|时\s{{0,4}}间|期限|期至))[\s{EDGE}|]{{1,6}}$"
+)
+"""A label in a cell or an element of its own, without a colon."""
+_TOUCHED = re.compile(r"([\u4e00-\u9fffA-Za-z]{1,16})$")
+_FROM = re.compile(
+    rf"(?:自|从|由|至|到|截至|截止|迄|约|定于|将于|拟于|起始|(?<![表布登])于|为|在)[\s{EDGE}]{{0,2}}$|[\d日时分点][\s{EDGE}]{{0,3}}[~～\u2010-\u2015-]{{1,2}}[\s{EDGE}]{{0,3}}$"
+)
+RANGE_ON = re.compile(
+    rf"[\s{EDGE}]{{0,3}}(?:[(（]?(?:北京时间|周.|星期.|上午|下午)[)）]?[\s{EDGE}]{{0,2}})?(?:(?:[~～\u2010-\u2015-]{{1,2}}|至|到)[\s{EDGE}]{{0,3}}"
+    r"(?:\d|次日|当[日天]|[明今]日|[上下]午|凌晨|晚|中午|长期|永久)|起|止|(?:之|以)?前(?![\u4e00-\u9fff])|(?:之|以)?后(?![\u4e00-\u9fff])|截止(?![日时])|以来|开始|左右|期间)"
+)
+_BEHIND = re.compile(r"^([\u4e00-\u9fff]{2,})")
+_PUBLISHED_BEHIND = re.compile(r"^(?:发布|发表|刊登|刊发|上传)(?![\u4e00-\u9fff])")
+_MEDIUM = re.compile(
+    r"(?:报|社|网|台|客户端|新闻|中心|在线|频道|杂志|周刊|融媒|发布|日报|晚报|网站|局|委|办|厅|部|政府|办公室|委员会|公众号)$"
+)
+_BRACKET = re.compile(rf"[(（][\s{EDGE}]{{0,2}}([^()（）]{{0,60}})$")
+
+
+def sense_of(line: str, start: int, end: int) -> Sense:
+    """What the date at ``line[start:end]`` is of; the line went through `plain`."""
+    before, after = line[max(0, start - 80) : start], line[end : end + 80]
+    if RANGE_ON.match(after) or _FROM.search(before):
+        return Sense.OTHER
+    if named := _NAMED.search(before):
+        return _labelled(named[1], after)
+    if named := _TIMED.search(before):
+        return _labelled(named[1], after)
+    if touched := _TOUCHED.search(before):
+        return _touched(touched[1], after)
+    if _sentence_behind(after) or _is_place(before, after):
+        return Sense.OTHER
+    return Sense.BARE
+
+
+def label_sense(word: str) -> Sense:
+    """What a label, blanks and colon left out, says of the date behind it."""
+    word = _LEADS.sub("", word) or word
+    if word in UPDATE_LABELS:
+        return Sense.UPDATED
+    if word in PUBLISH_LABELS:
+        return Sense.PUBLISHED
+    return Sense.GENERIC if word in GENERIC_LABELS else Sense.OTHER
+
+
+def _labelled(words: str, after: str) -> Sense:
+    """By the word before the colon; what stands before a blank may be another label's value."""
+    pieces = _SPREAD.sub("", words).split()
+    for first in reversed(range(len(pieces))):
+        word = "".join(pieces[first:])
+        sense = label_sense(word)
+        if sense is not Sense.OTHER:
+            return sense
+    word = pieces[-1] if pieces else ""
+    dateless = any(word.endswith(known) for known in _DATELESS)
+    return Sense.BARE if dateless and not _sentence_behind(after) else Sense.OTHER
+
+
+_DATELESS = tuple(
+    word for kind in ("source", "author", "editor") for word in LABEL_WORDS[kind] if len(word) > 1
+)
+"""Labels that no date stands behind: where one seems to, the label is empty."""
+
+
+def _touched(word: str, after: str) -> Sense:
+    """A date that touches a word without a colon: 发布于2024…, 青川日报2024…, or a sentence."""
+    for size in (6, 4, 3, 2):
+        sense = label_sense(word[-size:]) if len(word) >= size else Sense.OTHER
+        if sense is not Sense.OTHER and (size > 2 or len(word) == size):
+            return sense
+    if _sentence_behind(after):
+        return Sense.OTHER
+    known = _MEDIUM.search(word) or word.endswith(_DATELESS) or word.isascii()
+    return Sense.BARE if known or len(word) <= 3 else Sense.OTHER
+
+
+def _sentence_behind(after: str) -> bool:
+    """Whether words touch the date from behind that are neither a label nor a medium's name."""
+    found = _BEHIND.match(after)
+    if found is None or _PUBLISHED_BEHIND.match(after):
+        return False
+    word = found[1]
+    rest = after[found.end() :].lstrip()
+    return not (rest.startswith(":") or _MEDIUM.search(word) or word.startswith(_TOOLS))
+
+
+_TOOLS = (
+    "字体", "字号", "打印", "分享", "浏览", "阅读", "点击", "星期", "关闭", "收藏", "评论", "来源", "作者",
+    "编辑", "责编", "记者", "访问", "人气", "稿源", "大中小",
+)  # fmt: skip
+
+
+def _is_place(before: str, after: str) -> bool:
+    """Whether date and place stand in one pair of brackets: （2024年5月10日　北京）."""
+    opened = _BRACKET.search(before)
+    if opened is None or not (")" in after or "）" in after):
+        return False
+    inner = opened[1] + " " + re.split(r"[)）]", after, maxsplit=1)[0]
+    word = re.sub(rf"[\s{EDGE},、，·:]", "", inner)
+    if not re.fullmatch(r"[\u4e00-\u9fff]{2,30}", word):
+        return False
+    return not (_MEDIUM.search(word) or word.startswith(_TOOLS) or re.match("星期|周.$", word))
+
+
+def is_event_line(page: Page, index: int) -> bool:
+    """Whether 时间： or 日期： in a line is an event's: alone in a paragraph of the text.
+
+    Right below the headline, in one container with it, it is the release's, unless head or
+    address state another day.
+    """
+    if not page.is_among_paragraphs(index):
+        return False
+    kinds = {note.kind for note in labels_of(page.layout.blocks[index])}
+    if kinds & {"source", "author", "editor", "other"}:
+        return False
+    above = key(page.layout.blocks[index - 1].text) if index else ""
+    headed = len(above) >= 4 and above in page.title_key
+    inside = page.span is not None and index - 1 >= page.span.first
+    return not (headed and inside and page.stated_day is None)
+
+
+def is_content(page: Page, index: int) -> bool:
+    """Whether the first date of a line is the text's own: of an event, in a sentence, of a range."""
+    line = page.layout.blocks[index].plain
+    found = MOMENT.search(line)
+    if found is None:
+        return False
+    sense = sense_of(line, found.start(), found.end())
+    return sense is Sense.OTHER or (sense is Sense.GENERIC and is_event_line(page, index))
