@@ -31,6 +31,7 @@
     │   ├── DocumentRefused      the server refused one document's values; others are no matter
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
     └── UsageError               a command was called with something it cannot use
+        └── UnknownRegion        a place is named that GB/T 2260 does not have, or has several times
 
 A message names the thing (source, URL, file) and what the operator can do next.
 """
@@ -52,6 +53,10 @@ class SettingsError(TonggaoError):
 
 class UsageError(TonggaoError):
     """A command was called with a value it cannot use (a bad date, an unknown id of a row)."""
+
+
+class UnknownRegion(UsageError):
+    """A place is named that GB/T 2260 does not have, or that has several namesakes."""
 
 
 class SourceError(TonggaoError):

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.context import Invocation, connected, run_async
+from scheduler.cli.naming import require_source
 from scraper.archive.exchange.exporting import export_jsonl, export_warc
 from scraper.archive.exchange.output import write_csv, write_parquet
 from scraper.archive.querying.reading import Selection, readings
@@ -74,6 +75,7 @@ async def _export(
     if output is None and form in {ExportFormat.parquet, ExportFormat.warc}:
         raise UsageError(f"{form.value} is not written to the terminal; name a file with --output")
     async with connected(call) as database:
+        await require_source(call, database.pool, selection.source)
         if form is ExportFormat.warc and output is not None:
             count = await _warc(database.pool, selection, output)
         elif form is ExportFormat.jsonl:

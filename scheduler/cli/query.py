@@ -16,6 +16,7 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.cli.naming import region_code
 from scraper.archive.exchange.output import Format, write_csv, write_jsonl, write_parquet
 from scraper.archive.querying.description import describe as described
 from scraper.archive.querying.queries import NamedQuery, Rows, find_query, named_queries, run_query
@@ -54,12 +55,15 @@ def parameters(given: list[str]) -> dict[str, str]:
     """``name=value`` texts as a mapping.
 
     Raises:
-        UsageError: one has no ``=``.
+        UsageError: one has no ``=``, or names a region that there is not.
     """
     pairs = [text.partition("=") for text in given]
     if wrong := [name for name, equals, _ in pairs if not equals]:
         raise UsageError(f"--param {wrong[0]!r} is not of the form name=value")
-    return {name: value for name, _, value in pairs}
+    given_values = {name: value for name, _, value in pairs}
+    if region := region_code(given_values.get("region")):
+        given_values["region"] = region
+    return given_values
 
 
 def describe(

@@ -21,6 +21,7 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.cli.naming import RegionOption
 from scheduler.crew import OPEN_VISITS
 from scheduler.health.store import record_visit
 from scheduler.schedule.deferring import host_lock
@@ -42,9 +43,7 @@ def run(
             autocompletion=source_ids,
         ),
     ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="Only sources of this GB/T 2260 region, e.g. 12.")
-    ] = None,
+    region: RegionOption = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False,
 ) -> None:

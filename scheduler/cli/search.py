@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from scheduler.cli.context import Invocation, connected, print_json, run_async
+from scheduler.cli.naming import RegionOption, require_source
 from scraper.archive.querying.finding import Hit, Search, find
 
 
@@ -32,9 +33,7 @@ def search(
     until: Annotated[
         dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to this day.")
     ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="GB/T 2260 code; stands for all below it (120000).")
-    ] = None,
+    region: RegionOption = None,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
     sort: Annotated[Sort, typer.Option(help="newest, or rank: headlines first.")] = Sort.newest,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many hits.")] = 20,
@@ -61,6 +60,7 @@ def search(
 
 async def _search(call: Invocation, wanted: Search, *, as_json: bool) -> None:
     async with connected(call) as database:
+        await require_source(call, database.pool, wanted.source)
         hits = await find(database.pool, wanted)
     if as_json:
         for hit in hits:

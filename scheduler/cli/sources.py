@@ -22,6 +22,7 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.cli.naming import RegionOption
 from scheduler.tools import open_tools
 from scraper.clock import now
 from scraper.errors import EmptyListing, UsageError
@@ -49,7 +50,6 @@ Ids = Annotated[
     list[str] | None,
     typer.Argument(help="Ids, or beginnings of ids (cri).", autocompletion=source_ids),
 ]
-Region = Annotated[str | None, typer.Option(help="Only this GB/T 2260 region, e.g. 12.")]
 Kind = Annotated[str | None, typer.Option(help="Only this kind, e.g. press-office.")]
 Tag = Annotated[str | None, typer.Option(help="Only sources with this tag.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
@@ -59,7 +59,7 @@ Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 def list_sources(
     context: typer.Context,
     ids: Ids = None,
-    region: Region = None,
+    region: RegionOption = None,
     kind: Kind = None,
     tag: Tag = None,
     *,
@@ -142,7 +142,7 @@ def validate(
 def enable(
     context: typer.Context,
     ids: Ids = None,
-    region: Region = None,
+    region: RegionOption = None,
     kind: Kind = None,
     tag: Tag = None,
     *,
@@ -161,7 +161,7 @@ def enable(
 def disable(
     context: typer.Context,
     ids: Ids = None,
-    region: Region = None,
+    region: RegionOption = None,
     kind: Kind = None,
     tag: Tag = None,
     *,
@@ -180,7 +180,7 @@ def disable(
 def check(
     context: typer.Context,
     ids: Ids = None,
-    region: Region = None,
+    region: RegionOption = None,
     kind: Kind = None,
     tag: Tag = None,
     *,
@@ -202,7 +202,7 @@ def add(
     source_id: Annotated[str | None, typer.Option("--id", help="Id of the new source.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the column.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who publishes it.")] = None,
-    region: Annotated[str | None, typer.Option(help="GB/T 2260 code of its region.")] = None,
+    region: RegionOption = None,
     kind: Annotated[str | None, typer.Option(help="Kind of publisher.")] = None,
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Save without asking.")] = False,

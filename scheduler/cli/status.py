@@ -21,11 +21,11 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.cli.naming import require_source
 from scheduler.health import doctor as doctors
 from scheduler.health.doctor import Diagnosis
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
-from scraper.sources import load_catalogue
 from scraper.visit.quarantine import QuarantinedPage, quarantined
 
 health = typer.Typer(help="Events of the sources' health.", no_args_is_help=True)
@@ -163,7 +163,7 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
     async with connected(call) as database:
         pool = database.pool
         if source:
-            await _known(call, pool, source)
+            await require_source(call, pool, source)
         chosen = [source] if source else await doctors.in_trouble(pool)
         found = [await doctors.diagnose(pool, source_id, now()) for source_id in chosen]
         jobs = [] if source else await _aside(pool)
@@ -185,16 +185,6 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
             call.out.print(_all_well(watched))
     if jobs or any(diagnosis.finding for diagnosis in found):
         raise typer.Exit(EXIT_PARTLY)
-
-
-async def _known(call: Invocation, pool: Pool, source: str) -> None:
-    """Accept a source of the catalogue or of the archive.
-
-    Raises:
-        UnknownSource: it is neither; the message has near ids.
-    """
-    if source not in await doctors.registered(pool):
-        load_catalogue(call.settings.own_sources).select(ids=[source])
 
 
 def _all_well(watched: int) -> str:

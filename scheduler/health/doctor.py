@@ -178,13 +178,6 @@ async def status_rows(pool: Pool, most: int) -> Sequence[Row]:
         return await _several(connection, "status", most=most)
 
 
-async def registered(pool: Pool) -> frozenset[str]:
-    """Ids of every source that the archive knows, watched or not."""
-    async with pool.connection() as connection:
-        rows = await (await connection.execute(SQL["registered"])).fetchall()
-    return frozenset(row[0] for row in rows)
-
-
 async def in_trouble(pool: Pool) -> tuple[str, ...]:
     """The watched sources that are not ok, those longest in trouble first."""
     async with pool.connection() as connection:

@@ -1,0 +1,68 @@
+"""What people call a place, as its GB/T 2260 code."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from scraper.errors import UnknownRegion
+from scraper.regions.gazetteer import Place, by_code, places
+
+_SHOWN = 5
+
+
+def code_of(text: str) -> str:
+    """The six-digit code of a place, named or numbered.
+
+    Args:
+        text: a code or its beginning ("12", "1201", "120000"), a name, full or short ("山东省",
+            "山东", "西青区"), or a name behind that of a place it lies in ("北京朝阳区").
+
+    Raises:
+        UnknownRegion: there is no such place, or there are several; the message has near ones.
+    """
+    word = "".join(text.split())
+    if word.isascii() and word.isdigit():
+        code = word.ljust(6, "0")
+        if len(code) == 6 and code in by_code():
+            return code
+        raise UnknownRegion(f"{text!r} is no code of GB/T 2260; {_near_code(word)}")
+    found = _named(word)
+    if len(found) == 1:
+        return found[0].code
+    if found:
+        raise UnknownRegion(f"{text!r} is the name of several places: {_listed(found)}")
+    near = [places()[name][0] for name in difflib.get_close_matches(word, places(), _SHOWN, 0.5)]
+    hint = f"near: {_listed(near)}" if near else "write a name of a province, city or county"
+    raise UnknownRegion(f"no place is called {text!r}; {hint}")
+
+
+def _named(word: str) -> list[Place]:
+    found = places().get(word, ())
+    # A short name that is also a district's full one means what is larger: 海南 is the province.
+    least = min((place.level for place in found), default=0)
+    exact = [place for place in found if place.level == least] if least < 2 else list(found)
+    return exact or [
+        inner
+        for cut in range(2, len(word) - 1)
+        for outer in places().get(word[:cut], ())
+        for inner in places().get(word[cut:], ())
+        if outer.code in inner.within
+    ]
+
+
+def _near_code(word: str) -> str:
+    for length in (4, 2):
+        stem = word[:length].ljust(6, "0")
+        if len(word) > length and stem in by_code():
+            return f"near: {_listed([by_code()[stem]])}"
+    return "the first two digits are a province, 11 (北京市) to 82 (澳门特别行政区)"
+
+
+def _listed(found: Iterable[Place]) -> str:
+    shown = list({place.code: place for place in found}.values())[:_SHOWN]
+    return ", ".join(f"{_whole_name(place)} {place.code}" for place in shown)
+
+
+def _whole_name(place: Place) -> str:
+    return "".join(by_code()[code].name for code in place.within) + place.name
