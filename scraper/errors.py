@@ -30,6 +30,7 @@
     │   ├── WriteRefused         the server could not write (disk full, read-only)
     │   ├── DocumentRefused      the server refused one document's values; others are no matter
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
+    ├── NotificationError        a message could not be delivered
     └── UsageError               a command was called with something it cannot use
         └── UnknownRegion        a place is named that GB/T 2260 does not have, or has several times
 
@@ -57,6 +58,10 @@ class UsageError(TonggaoError):
 
 class UnknownRegion(UsageError):
     """A place is named that GB/T 2260 does not have, or that has several namesakes."""
+
+
+class NotificationError(TonggaoError):
+    """A message to the operator could not be delivered."""
 
 
 class SourceError(TonggaoError):

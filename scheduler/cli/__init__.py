@@ -35,6 +35,7 @@ COMMANDS = {
     "status": "status:status",
     "doctor": "status:doctor",
     "health": "status:health",
+    "notify": "notify:app",
     "sources": "sources:app",
     "backfill": "backfill:app",
     "repair": "repair:app",

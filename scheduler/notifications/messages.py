@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from scraper.clock import SHANGHAI
 
@@ -15,6 +16,8 @@ MOST_A_DAY = 24
 """More are not sent in 24 hours; the digest tells the rest."""
 
 MOST_LINES = 20
+MOST_NAMED = 3
+_WELL = frozenset({"ok", None})
 SETTLE = dt.timedelta(minutes=2)
 """An event waits so long before it is told, so that those which come together are told together."""
 
@@ -30,12 +33,22 @@ class Event:
     sentence: str
 
 
+class Severity(StrEnum):
+    """How grave a message is, in the words of apprise's ``NotifyType``."""
+
+    GOOD = "success"
+    NEWS = "info"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is sent."""
 
     title: str
     body: str
+    severity: Severity = Severity.NEWS
 
 
 def may_send(sent: Sequence[dt.datetime], oldest: dt.datetime, now: dt.datetime) -> bool:
@@ -55,12 +68,29 @@ def bundle(events: Sequence[Event]) -> Message:
     """One message for several events; an event that a later one of its source undid is left out."""
     last = {event.source_id or f"#{event.event_id}": event for event in events}
     told = sorted(last.values(), key=lambda event: event.at)
-    bad = sum(1 for event in told if event.new_state not in {"ok", None})
     lines = [f"{_clock(event.at)} {event.sentence}" for event in told[:MOST_LINES]]
     if len(told) > MOST_LINES:
         lines.append(f"… and {len(told) - MOST_LINES} more: `tonggao health events`")
-    title = f"tonggao: {bad} sources in trouble" if bad != 1 else f"tonggao: {told[0].source_id}"
-    return Message(title if bad else "tonggao: well again", "\n".join(lines))
+    bad = sorted(
+        (event for event in told if event.new_state not in _WELL),
+        key=lambda event: event.new_state != "failing",
+    )
+    return Message(_title(bad), "\n".join(lines), _severity(bad))
+
+
+def _title(bad: Sequence[Event]) -> str:
+    """Names the sources in trouble, those that fail first, as many as a phone shows."""
+    if not bad:
+        return "tonggao: well again"
+    named = [f"{event.source_id or 'the archive'} {event.new_state}" for event in bad[:MOST_NAMED]]
+    more = f" and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
+    return f"tonggao: {', '.join(named)}{more}"
+
+
+def _severity(bad: Sequence[Event]) -> Severity:
+    if any(event.new_state == "failing" for event in bad):
+        return Severity.FAILURE
+    return Severity.WARNING if bad else Severity.GOOD
 
 
 def digest(

@@ -12,10 +12,10 @@ from psycopg.rows import class_row
 
 from scheduler.health.doctor import state_counts
 from scheduler.health.events import QUIET_KINDS, EventKind
-from scheduler.notifications.messages import Event, Message, bundle, digest, may_send
+from scheduler.notifications.messages import Event, Message, Severity, bundle, digest, may_send
 from scraper.clock import now
 from scraper.database import Pool, Statements
-from scraper.errors import SettingsError
+from scraper.errors import NotificationError, SettingsError
 
 SQL = Statements("notifications")
 SEND_SECONDS = 60.0
@@ -43,9 +43,27 @@ def sender(addresses: str) -> Send:
 
     async def send(message: Message) -> bool:
         async with asyncio.timeout(SEND_SECONDS):
-            return bool(await service.async_notify(title=message.title, body=message.body))
+            return bool(
+                await service.async_notify(
+                    title=message.title, body=message.body, notify_type=message.severity.value
+                )
+            )
 
     return send
+
+
+async def send_test(send: Send) -> None:
+    """Send a message that says that alarms arrive.
+
+    Raises:
+        NotificationError: it was not taken by every address.
+    """
+    message = Message("tonggao: a test", "Alarms of this archive arrive here.", Severity.NEWS)
+    if not await _sent(send, message):
+        raise NotificationError(
+            "the test message was not taken by every address of notify_urls; the log above says"
+            " which service refused it: look at its address and key"
+        )
 
 
 async def tell(pool: Pool, send: Send) -> int:

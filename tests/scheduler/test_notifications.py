@@ -18,14 +18,15 @@ from scheduler.notifications.messages import (
     MOST_LINES,
     Event,
     Message,
+    Severity,
     bundle,
     digest,
     may_send,
 )
-from scheduler.notifications.sending import sender, tell, tell_the_day
+from scheduler.notifications.sending import send_test, sender, tell, tell_the_day
 from scraper.clock import SHANGHAI
 from scraper.database import Pool
-from scraper.errors import SettingsError
+from scraper.errors import NotificationError, SettingsError
 from tests.scheduler.conftest import rows
 
 NOW = dt.datetime(2026, 11, 24, 10, tzinfo=SHANGHAI)
@@ -46,14 +47,21 @@ def test_messages_keep_their_distance() -> None:
 
 def test_many_events_are_one_message() -> None:
     message = bundle([event(number, f"s{number}") for number in range(MOST_LINES + 5)])
-    assert message.title == f"tonggao: {MOST_LINES + 5} sources in trouble"
+    assert message.title == f"tonggao: s0 failing, s1 failing, s2 failing and {MOST_LINES + 2} more"
+    assert message.severity is Severity.FAILURE
     assert message.body.count("\n") == MOST_LINES
     assert "and 5 more" in message.body
 
 
 def test_only_the_last_event_of_a_source_is_told() -> None:
     message = bundle([event(1, "a"), event(2, "a", "ok")])
-    assert message == Message("tonggao: well again", "11-24 10:00 a is ok")
+    assert message == Message("tonggao: well again", "11-24 10:00 a is ok", Severity.GOOD)
+
+
+def test_the_title_names_the_source_that_fails_and_not_another() -> None:
+    message = bundle([event(1, "a", "ok"), event(2, "b", "late"), event(3, "c")])
+    assert message.title == "tonggao: c failing, b late"
+    assert bundle([event(1, "b", "late")]).severity is Severity.WARNING
 
 
 def test_the_day_in_a_few_lines() -> None:
@@ -97,6 +105,14 @@ async def test_an_event_is_told_once(pool: Pool) -> None:
     await happen(pool, "b")
     assert await tell(pool, box) == 0  # too soon after the last message
     assert len(box.got) == 1
+
+
+async def test_a_test_message_that_is_not_taken_is_said() -> None:
+    box = Mailbox()
+    await send_test(box)
+    assert [message.title for message in box.got] == ["tonggao: a test"]
+    with pytest.raises(NotificationError, match="notify_urls"):
+        await send_test(Mailbox(works=False))
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
@@ -147,6 +163,5 @@ async def test_a_webhook_gets_the_message(pool: Pool) -> None:
         server.shutdown()
         server.server_close()
         thread.join()
-    assert [(got["title"], "a fails" in got["message"]) for got in Hook.got] == [
-        ("tonggao: a", True)
-    ]
+    told = [(got["title"], got["type"], "a fails" in got["message"]) for got in Hook.got]
+    assert told == [("tonggao: a failing", "failure", True)]
