@@ -85,7 +85,7 @@ def _labelled_authors(page: Page) -> Iterator[Answer]:
 
 
 def _is_reporter(note: Labelled) -> bool:
-    return note.label[:1] in "记通文图采撰供"
+    return note.label[:1] in "记記通文图采撰供"
 
 
 def _spoken(page: Page) -> frozenset[str]:

@@ -28,7 +28,7 @@ LABEL_WORDS: dict[Kind, tuple[str, ...]] = {kind: words("labels", kind) for kind
 """The words before a colon, by what they label."""
 
 _BEFORE = re.compile(r"(?:(?<![\u4e00-\u9fffA-Za-z0-9“‘「『\"])|(?<=\d日)|(?<=:\d\d)|(?<=-\d\d))")
-_AFTER = rf")[\s{EDGE}\])】]{{0,6}}(?::|(?<=】)|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)|(?<=\t)))[\s{EDGE}:>\]】]{{0,40}}"
+_AFTER = rf")[\s{EDGE}\])】]{{0,6}}(?:[:丨︱]|(?<=】)|(?P<bare>(?<={EDGE})|(?<={EDGE}\s)|(?<=\t)))[\s{EDGE}:>\]】]{{0,40}}"
 
 
 def _by_first_sign() -> dict[str, re.Pattern[str]]:

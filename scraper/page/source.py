@@ -52,19 +52,28 @@ _PICTURED = re.compile(r"供图|图虫|摄图网|视觉中国|图库|网络图�
 _CAVEAT = re.compile("[,;]\\s{0,3}(?:如|侵|版权|仅|转载|若|请|不代表|图片)")
 _PUBLISHER = re.compile(r"^[^\s|>:]{2,14}(?:报|社|台|网|客户端|中心|融媒|报道|APP)$")
 _NAMED_SOURCE = re.compile(
-    r"^[■●▲◆□*\s(\[【]{0,4}(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨]\s{0,3}([^。,:]{2,30}?)[)\]】]?$"
+    r"^[■●▲◆□*\s(\[【]{0,4}(?:(?:来源|稿源|素材来源|内容来源|文章来源)\s{0,3}[|/丨︱]\s{0,3}|"
+    r"(?:本文|文章|稿件)?(?:转自|转载自|摘自|原载)\s{0,3}[|/丨︱]?\s{0,3})([^。,:]{2,30}?)[)\]】]?$"
 )
-_TAKEN_FROM = re.compile(r"^(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)\s{0,2}")
-_HOLDS_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,10}[:：]")
-"""``发布机关： 市政府``: a value never holds a label."""
+_TAKEN_FROM = re.compile(
+    r"^(?:(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)|来自|转自|转载自|摘自|来源[|丨︱])\s{0,2}"
+)
+_CREDITED = re.compile(
+    r"[\s(]{1,3}(?:本报|本网|全媒体|特约)?(?:作者|记者|编辑|通讯员|实习生|文/图|图/文|文图)[\s:]{0,2}([^()]{2,40}?)\)?$"
+)
+"""Who made a release, behind its source: ``新华社（记者张三）``."""
+_WAY = re.compile(r"[\[【(](?:整理|综合|编译|原创|转载|翻译|汇总|独家)[\]】)]?$")
+"""How a medium came to a text: ``游民星空[整理]``."""
+_ACCOUNTS = frozenset(words("media", "accounts"))
 _MAX_SOURCE = 40
+_WINDOW = 30
 
 
 def find_source(page: Page) -> Answer | None:
     """来源: shown near the text, else the head's; a shown one cut with … gives way to the head."""
     if stated := page.by_rules(page.rules.source):
         return Answer(_source_in(stated.value) or stated.value, stated.origin)
-    shown = next((one for one in _shown_sources(page) if not _HOLDS_LABEL.match(one.value)), None)
+    shown = next(_shown_sources(page), None)
     head = next(_head_sources(page), None) if page.layers.head else None
     if shown and head and shown.value.endswith(("…", "...", "..")):
         return head
@@ -77,6 +86,7 @@ def _shown_sources(page: Page) -> Iterator[Answer]:
     yield from marked(page, "role:source")
     yield from _beside_date(page)
     yield from _in_last_lines(page)
+    yield from _accounts(page)
     if stated := page.scripts.get("source"):
         yield Answer(stated, "script")
 
@@ -123,7 +133,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
             rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
         )
         for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
-            name = _without_label(part.strip("[]() "))
+            name = _TAKEN_FROM.sub("", _WAY.sub("", _without_label(part.strip("[]() "))))
             office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
             if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
                 yield Answer(name, "line")
@@ -201,6 +211,18 @@ def _issuers(page: Page) -> Iterator[Answer]:
             yield Answer(value, "label:issuer")
 
 
+def _accounts(page: Page) -> Iterator[Answer]:
+    """``扬眼`` ``企鹅号``: the account of a platform, above the text or right below it."""
+    if page.span is None:
+        return
+    blocks = page.layout.blocks
+    for index in range(max(1, page.span.first - _WINDOW), min(len(blocks), page.text_begin + 2)):
+        name = blocks[index - 1].plain.strip(f" {EDGE}")
+        shown = not (blocks[index].hidden or blocks[index - 1].hidden)
+        if shown and blocks[index].text in _ACCOUNTS and 2 <= len(name) <= 20 and ":" not in name:
+            yield Answer(name, "account")
+
+
 def _in_last_lines(page: Page) -> Iterator[Answer]:
     """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
     for block in page.article[-4:]:
@@ -236,9 +258,10 @@ def _without_label(text: str) -> str:
 
 def _source(value: str) -> str:
     text = _without_label(short_value(_CHANNEL.sub("", value)))
-    text = re.sub(
-        r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$", "", _TAKEN_FROM.sub("", text)
-    )
+    text = _WAY.sub("", _TAKEN_FROM.sub("", text)).strip()
+    if (credit := _CREDITED.search(text)) and bare_names(credit[1]):
+        text = text[: credit.start()].strip()
+    text = re.sub(r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$", "", text)
     if (hand := _HAND.search(text)) and (hand[1] is None or bare_names(hand[1])):
         text = text[: hand.start()]
     if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
