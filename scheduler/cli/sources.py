@@ -147,14 +147,23 @@ def enable(
     tag: Tag = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Every source there is.")] = False,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Do not try those of a --region first.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Watch sources from now on. Nothing is fetched of a source before.
 
+    Those of a --region that are not watched yet are tried first, as `sources check` does, and
+    only those that work are enabled; what is enabled stays so.
+
     Examples: `tonggao sources enable cri`, `tonggao sources enable --region 12`.
     """
     chosen = _named(context.obj, ids, region, kind, tag, everything=everything)
-    run_async(_switch(context.obj, chosen, on=True, as_json=as_json))
+    if region and not unchecked:
+        run_async(_enable_checked(context.obj, chosen, as_json=as_json))
+    else:
+        run_async(_switch(context.obj, chosen, on=True, as_json=as_json))
 
 
 @app.command("disable")
@@ -274,6 +283,29 @@ async def _switch(call: Invocation, chosen: list[Source], *, on: bool, as_json: 
     unsure = [source.id for source in chosen if source.confidence == "low"]
     if on and unsure:
         call.remark(f"{len(unsure)} of them are of low confidence; try `tonggao sources check`")
+
+
+async def _enable_checked(call: Invocation, chosen: list[Source], *, as_json: bool) -> None:
+    catalogue = load_catalogue(call.settings.own_sources)
+    async with connected(call) as database:
+        await register_sources(database.pool, chosen)
+        on = await enabled_sources(database.pool)
+        new = [source for source in chosen if source.id not in on]
+        async with open_tools(call.settings, database.pool) as tools:
+            findings = await _check_all(new, tools)
+        good = [finding.source_id for finding in findings if finding.works]
+        enabled = await switch_sources(database.pool, good, on=True)
+    refused = [finding for finding in findings if not finding.works]
+    if as_json:
+        unchanged = sorted({source.id for source in chosen} & on)
+        print_json(
+            {"enabled": enabled, "unchanged": unchanged, "refused": list(map(_plain, refused))}
+        )
+    else:
+        _show_findings(call, catalogue, findings)
+        call.out.print(f"enabled: {len(enabled)} of {len(new)} that were tried")
+    if refused:
+        raise typer.Exit(EXIT_PARTLY if good else EXIT_FAILED)
 
 
 async def _check(call: Invocation, chosen: list[Source], *, as_json: bool) -> None:

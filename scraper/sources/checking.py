@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from scraper.errors import EmptyListing, FetchError, ListingError, PageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
-from scraper.listing import Link, Listing
+from scraper.listing import Listing
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.listing.walk import ReadListing, day_of
 from scraper.record.release import Release
@@ -36,6 +36,7 @@ class Finding:
         fields: what could be read of it, of headline, source, time and text.
         problem: what is wrong, in one line; None when all is well.
         blocked: the site refuses us, so other sources of the region may serve instead.
+        stale: it works, but its newest row is older than `STALE_DAYS`.
     """
 
     source_id: str
@@ -49,11 +50,17 @@ class Finding:
     fields: tuple[str, ...] = ()
     problem: str | None = None
     blocked: bool = False
+    stale: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return self.problem is None
+
+    @property
+    def works(self) -> bool:
+        """Whether it can be watched: all is well, or all but that nothing is new."""
+        return self.ok or self.stale
 
 
 async def check_source(
@@ -138,15 +145,14 @@ async def _with_article(
     except (FetchError, PageError) as error:
         return replace(finding, problem=f"the article could not be read: {error}")
     fields = tuple(name for name in _FIELDS if getattr(release, name))
-    return replace(finding, fields=fields, problem=_remark(finding, fields, link, today))
-
-
-def _remark(finding: Finding, fields: tuple[str, ...], link: Link, today: dt.date) -> str | None:
+    finding = replace(finding, fields=fields)
     if missing := [name for name in _FIELDS if name not in fields]:
-        return f"the article {link.url} gives no {', '.join(missing)}"
+        return replace(finding, problem=f"the article {link.url} gives no {', '.join(missing)}")
     if finding.newest and (today - finding.newest).days > STALE_DAYS:
-        return f"the newest row is of {finding.newest}, {(today - finding.newest).days} days ago"
-    return None
+        ago = (today - finding.newest).days
+        problem = f"the newest row is of {finding.newest}, {ago} days ago"
+        return replace(finding, problem=problem, stale=True)
+    return finding
 
 
 def _request(source: Source, url: str, purpose: Purpose) -> Request:

@@ -95,6 +95,45 @@ def test_enable_and_disable(run: Run, database_url: str) -> None:
     )
 
 
+def test_enabling_a_region_tries_what_is_new_and_enables_what_works(
+    run: Run, tmp_path: Path, site: Site, database_url: str
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    text = 'id = "{}"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "990000"\nlists = "{}"\n'
+    columns = {"q.good": "/html/", "q.gone": "/gone/", "q.on": "/gone/", "q.walled": "/walled/"}
+    other = {"q.walled": "http://other.gov.example"}
+    for source_id, path in columns.items():
+        (own / f"{source_id}.toml").write_text(
+            text.format(source_id, other.get(source_id, SITE) + path), "utf-8"
+        )
+    assert json.loads(run("enable", "q.on", "--json").stdout)["enabled"] == ["q.on"]
+    site.asked.clear()
+    tried = run("enable", "--region", "99", "--json")
+    assert tried.returncode == 4
+    told = json.loads(tried.stdout)
+    assert (told["enabled"], told["unchanged"]) == (["q.good"], ["q.on"])
+    assert {each["source_id"] for each in told["refused"]} == {"q.gone", "q.walled"}
+    assert all(each["problem"] for each in told["refused"])
+    assert site.asked.count("/gone/") == 1  # what is enabled is not tried again
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT source_id FROM tonggao.source WHERE enabled ORDER BY 1")
+        assert [row[0] for row in rows] == ["q.good", "q.on"]
+    unchecked = json.loads(run("enable", "--region", "99", "--unchecked", "--json").stdout)
+    assert unchecked["enabled"] == ["q.gone", "q.walled"]
+
+
+def test_enabling_a_region_of_which_nothing_works_fails(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "x.toml").write_text(
+        f'id = "q.gone"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "990000"\nlists = "{SITE}/gone/"\n',
+        "utf-8",
+    )
+    tried = run("enable", "--region", "99")
+    assert tried.returncode == 1
+    assert "enabled: 0 of 1 that were tried" in tried.stdout
+
+
 def test_add_then_check(run: Run, tmp_path: Path) -> None:
     added = run("add", SITE + LISTS["trs"], "--region", "120000", "--yes")
     assert added.returncode == 0, added.stderr
