@@ -329,7 +329,12 @@ async def _check_all(chosen: list[Source], tools: Tools) -> list[Finding]:
     async def parse(source: Source, answer: Answer, day: dt.date | None) -> Release:
         rules = field_rules(source, day)
         return await tools.workers.parse(
-            answer.body, answer.url, answer.http_charset, rules, received_at=answer.fetched_at
+            answer.body,
+            answer.url,
+            answer.http_charset,
+            rules,
+            received_at=answer.fetched_at,
+            listed_on=day,
         )
 
     async def one(source: Source) -> Finding:

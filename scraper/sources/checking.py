@@ -141,7 +141,7 @@ async def _with_article(
     finding = replace(finding, article=link.url)
     try:
         answer = (await fetch(_request(source, link.url, Purpose.ARTICLE))).require()
-        release = await parse(source, answer, day_of(link))
+        release = await parse(source, answer, link.date)
     except (FetchError, PageError) as error:
         return replace(finding, problem=f"the article could not be read: {error}")
     fields = tuple(name for name in _FIELDS if getattr(release, name))

@@ -100,7 +100,7 @@ def test_enabling_a_region_tries_what_is_new_and_enables_what_works(
 ) -> None:
     own = tmp_path / "own"
     own.mkdir()
-    text = 'id = "{}"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "990000"\nlists = "{}"\n'
+    text = 'id = "{}"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "469001"\nlists = "{}"\n'
     columns = {"q.good": "/html/", "q.gone": "/gone/", "q.on": "/gone/", "q.walled": "/walled/"}
     other = {"q.walled": "http://other.gov.example"}
     for source_id, path in columns.items():
@@ -109,7 +109,7 @@ def test_enabling_a_region_tries_what_is_new_and_enables_what_works(
         )
     assert json.loads(run("enable", "q.on", "--json").stdout)["enabled"] == ["q.on"]
     site.asked.clear()
-    tried = run("enable", "--region", "99", "--json")
+    tried = run("enable", "--region", "469001", "--json")
     assert tried.returncode == 4
     told = json.loads(tried.stdout)
     assert (told["enabled"], told["unchanged"]) == (["q.good"], ["q.on"])
@@ -119,17 +119,17 @@ def test_enabling_a_region_tries_what_is_new_and_enables_what_works(
     with psycopg.connect(database_url) as connection:
         rows = connection.execute("SELECT source_id FROM tonggao.source WHERE enabled ORDER BY 1")
         assert [row[0] for row in rows] == ["q.good", "q.on"]
-    unchecked = json.loads(run("enable", "--region", "99", "--unchecked", "--json").stdout)
+    unchecked = json.loads(run("enable", "--region", "469001", "--unchecked", "--json").stdout)
     assert unchecked["enabled"] == ["q.gone", "q.walled"]
 
 
 def test_enabling_a_region_of_which_nothing_works_fails(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "x.toml").write_text(
-        f'id = "q.gone"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "990000"\nlists = "{SITE}/gone/"\n',
+        f'id = "q.gone"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nregion = "469001"\nlists = "{SITE}/gone/"\n',
         "utf-8",
     )
-    tried = run("enable", "--region", "99")
+    tried = run("enable", "--region", "469001")
     assert tried.returncode == 1
     assert "enabled: 0 of 1 that were tried" in tried.stdout
 
