@@ -4,7 +4,8 @@ Four witnesses are heard. What each says is kept as its distance from the monoto
 step of the wall clock moves: so what was heard before a step still judges the clock after it.
 
 - The monotonic clock: how far the wall clock has stepped since this process began.
-- The newest stored observation: a clock that is behind it is late.
+- The newest stored observation: a clock that is behind it is late. One that is more than a day ahead
+  of it bears out what hosts, or the monotonic clock, say; alone it may have been off so long.
 - The database's clock. Where the server runs on the same machine it agrees whatever happens, so that
   its agreement proves nothing; its disagreement does.
 - The ``Date`` headers of hosts (RFC 9110 section 6.6.1). Three of them are a witness, or fewer that say
@@ -88,16 +89,21 @@ def judge(readings: Mapping[Witness, float], hosts: Sequence[float]) -> Judgemen
     if agreeing and agreeing * 2 >= len(hosts):
         return Judgement()
     against = {w: ahead for w, ahead in readings.items() if abs(ahead) >= DOUBT_SECONDS}
+    rested = against.pop(Witness.STORED, 0.0)
     if hosts:
         middle = statistics.median(hosts)
         told = any(abs(middle - ahead) < DOUBT_SECONDS for ahead in against.values())
         if abs(middle) >= DOUBT_SECONDS and (len(hosts) >= HOSTS or told):
             against[Witness.HOSTS] = middle
+    if rested < 0:
+        against[Witness.STORED] = rested
+    elif rested > STOP_SECONDS and against.keys() & {Witness.HOSTS, Witness.MONOTONIC}:
+        against[Witness.STORED] = rested
     for sign in (1, -1):
         side = {w: ahead for w, ahead in against.items() if ahead * sign > 0}
         if len(side) >= 2:
             second = sorted(side.values(), key=abs, reverse=True)[1]  # what two of them bear out
-            return Judgement(second, tuple(side))
+            return Judgement(second, tuple(w for w in Witness if w in side))
     return Judgement()
 
 
@@ -133,7 +139,7 @@ class Timekeeper:
         offset, moment = self._offset(), self._monotonic()
         readings = {Witness.MONOTONIC: offset - self._began}
         if self._stored is not None:
-            readings[Witness.STORED] = min(0.0, offset + moment - self._stored)
+            readings[Witness.STORED] = offset + moment - self._stored
         if self._database is not None:
             readings[Witness.DATABASE] = offset - self._database
         return judge(readings, [offset - told for told in self._told_by_hosts()])
