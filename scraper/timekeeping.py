@@ -95,9 +95,9 @@ def judge(readings: Mapping[Witness, float], hosts: Sequence[float]) -> Judgemen
         told = any(abs(middle - ahead) < DOUBT_SECONDS for ahead in against.values())
         if abs(middle) >= DOUBT_SECONDS and (len(hosts) >= HOSTS or told):
             against[Witness.HOSTS] = middle
-    if rested < 0:
-        against[Witness.STORED] = rested
-    elif rested > STOP_SECONDS and against.keys() & {Witness.HOSTS, Witness.MONOTONIC}:
+    if rested < 0 or (
+        rested > STOP_SECONDS and against.keys() & {Witness.HOSTS, Witness.MONOTONIC}
+    ):
         against[Witness.STORED] = rested
     for sign in (1, -1):
         side = {w: ahead for w, ahead in against.items() if ahead * sign > 0}

@@ -10,7 +10,6 @@ from psycopg import AsyncConnection, errors
 from scheduler.health.store import ensure_months
 from scraper.archive import ensure_partitions
 from scraper.archive.snapshots.pruning import prune_snapshots
-from scraper.clock import now
 from scraper.database import Pool, Statements, with_short_locks
 from scraper.fetch import Fetcher
 
@@ -38,20 +37,21 @@ async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) ->
         row = await (await connection.execute(SQL["lock"])).fetchone()
         if not row or not row[0]:
             return
-        months = await _drop_months(pool, fetcher.policy.keep_attempts / 86_400)
+        present = min(row[1], fetcher.clock())  # of two clocks the one that lets go of less
+        months = await _drop_months(pool, fetcher.policy.keep_attempts / 86_400, present)
         await connection.execute(SQL["drop_events"])
         await connection.execute(Statements("queue")["delete_done"], {"hours": JOB_HOURS})
-    attempts = await fetcher.purge_attempts()
+    attempts = await fetcher.purge_attempts(present)
     if snapshots_days is not None:
-        await prune_snapshots(pool, now() - dt.timedelta(days=snapshots_days))
+        await prune_snapshots(pool, present - dt.timedelta(days=snapshots_days))
     log.info("let go of what is not kept", months=months, attempts=attempts)
 
 
-async def _drop_months(pool: Pool, attempts_days: float) -> list[str]:
+async def _drop_months(pool: Pool, attempts_days: float, present: dt.datetime) -> list[str]:
     """Drop the months that lie wholly before what is kept, each by itself; their names."""
     dropped: list[str] = []
     for parent, days in (("slot", POLL_DAYS), ("poll", POLL_DAYS), ("attempt", attempts_days)):
-        values = {"parent": parent, "before": now() - dt.timedelta(days=days)}
+        values = {"parent": parent, "before": present - dt.timedelta(days=days)}
         async with pool.connection() as connection:
             rows = await (await connection.execute(SQL["months_before"], values)).fetchall()
         dropped += [month for (month,) in rows if await _drop_month(pool, month)]

@@ -111,9 +111,9 @@ class Fetcher:
         await self.ledger.amend(answer)
         return answer
 
-    async def purge_attempts(self) -> int:
+    async def purge_attempts(self, present: dt.datetime | None = None) -> int:
         """Remove the attempts that are older than the policy keeps them; tell how many."""
-        before = self.clock() - dt.timedelta(seconds=self.policy.keep_attempts)
+        before = (present or self.clock()) - dt.timedelta(seconds=self.policy.keep_attempts)
         return await self.ledger.purge(before)
 
     def _trip(self, request: Request) -> Trip:

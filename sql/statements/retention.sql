@@ -1,5 +1,5 @@
 -- name: lock
-SELECT pg_try_advisory_xact_lock(hashtextextended('tonggao.retention', 0))
+SELECT pg_try_advisory_xact_lock(hashtextextended('tonggao.retention', 0)), clock_timestamp()
 
 -- name: months_before
 SELECT tonggao.months_before(%(parent)s, %(before)s)

@@ -7,15 +7,18 @@ the seconds between two new ones. Articles of the past (for backfills) lie on fu
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import re
 import sys
 import time
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TextIO
 
 PER_PAGE = 10
+_NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 _LIST = re.compile(r"/col/index(?:_(\d+))?\.html")
 _ARTICLE = re.compile(r"/art/t(\d+)\.html")
 
@@ -28,6 +31,7 @@ class SitePlan:
         hosts: number of hosts; the first ``archives`` of them have a past.
         first: articles at the beginning; one more every ``gap`` seconds, up to ``last``.
         past: articles of the past.
+        fates: whether articles fail, leave, come back and are edited (``Fate``).
     """
 
     hosts: int
@@ -36,6 +40,7 @@ class SitePlan:
     last: int
     gap: float
     past: int
+    fates: bool = False
 
     def host(self, number: int) -> str:
         return f"h{number:03d}.test"
@@ -58,12 +63,46 @@ class SitePlan:
         }
 
 
+class Fate(Enum):
+    """What happens to an article at which age of the site, in seconds."""
+
+    STAYS = (0.0, 0.0)
+    FAILS = (0.0, 60.0)
+    """Answers 503 at first; its list shows it all the time."""
+    LOST = (0.0, 90.0)
+    """Answers 503 at first, and leaves its list for good while it does."""
+    LEAVES = (70.0, 150.0)
+    """Answers 404 and is not listed meanwhile; then it is back."""
+    EDITED = (90.0, 90.0)
+    """Its text is another one from then on."""
+
+    @property
+    def first(self) -> float:
+        return self.value[0]
+
+    @property
+    def last(self) -> float:
+        return self.value[1]
+
+    def now(self, age: float) -> bool:
+        return self.first <= age < self.last
+
+
+_FATES = (Fate.STAYS, Fate.FAILS, Fate.LEAVES, Fate.EDITED, Fate.LOST)
+LISTED = 40.0
+"""Until this age a list shows the articles that it loses."""
+
+
+def fate(article: int) -> Fate:
+    return _FATES[article % len(_FATES)]
+
+
 class Site:
     """Answers requests for all hosts."""
 
     def __init__(self, plan: SitePlan, log: TextIO) -> None:
         self.plan, self.log = plan, log
-        self.began = time.monotonic()
+        self.began, self.opened = time.monotonic(), yesterday()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -85,16 +124,35 @@ class Site:
         if found := _LIST.fullmatch(path):
             return _page(self.list_page(number, int(found[1] or 0)))
         if found := _ARTICLE.fullmatch(path):
-            return _page(article(host, int(found[1])))
-        return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+            return self.article(host, int(found[1]))
+        return _NOT_FOUND
+
+    def article(self, host: str, number: int) -> bytes:
+        """As its fate has it."""
+        age, comes = time.monotonic() - self.began, fate(number)
+        if not self.plan.fates:
+            return _page(article(host, number))
+        if comes in {Fate.FAILS, Fate.LOST} and comes.now(age):
+            return b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+        if comes is Fate.LEAVES and comes.now(age):
+            return _NOT_FOUND
+        edited = comes is Fate.EDITED and age >= comes.first
+        return _page(article(host, number, edited=edited, dated=self.opened))
+
+    def shows(self, number: int) -> bool:
+        """Whether a list has an article at present."""
+        age, comes = time.monotonic() - self.began, fate(number)
+        if not self.plan.fates or comes not in {Fate.LEAVES, Fate.LOST}:
+            return True
+        return age < LISTED if comes is Fate.LOST else not comes.now(age)
 
     def list_page(self, number: int, page: int) -> str:
         """Newest first; the past (the highest numbers) comes last."""
         current = self.plan.count(number, time.monotonic() - self.began)
         past = range(self.plan.last, self.plan.total(number))
-        order = [*range(current - 1, -1, -1), *past]
+        order = [each for each in (*range(current - 1, -1, -1), *past) if self.shows(each)]
         rows = "".join(
-            f'<li><a href="/art/t{each}.html">{title(number, each)}</a><span>{day(each)}</span></li>'
+            f'<li><a href="/art/t{each}.html">{title(number, each)}</a><span>{self.opened if self.plan.fates else day(each)}</span></li>'
             for each in order[page * PER_PAGE : (page + 1) * PER_PAGE]
         )
         more = (page + 1) * PER_PAGE < len(order)
@@ -113,15 +171,21 @@ def day(article: int) -> str:
     return f"2026-{1 + article % 9:02d}-{1 + article % 27:02d}"
 
 
-def article(host: str, number: int) -> str:
+def yesterday() -> str:
+    """The day on which the site of fates was published, as all of it was."""
+    local = dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
+    return (local.date() - dt.timedelta(days=1)).isoformat()
+
+
+def article(host: str, number: int, *, edited: bool = False, dated: str | None = None) -> str:
     name = title(int(host[1:4]), number)
     text = "".join(
-        f"<p>{name}。会议介绍了{host}第{number}批第{part}项工作的进展，共完成{number * 7 + part}件。</p>"
+        f"<p>{name}。会议介绍了{host}第{number}批第{part}项工作的进展，共完成{number * 7 + part + edited}件。</p>"
         for part in range(5)
     )
     return (
         f'<title>{name}</title><meta name="ArticleTitle" content="{name}">'
-        f'<meta name="PubDate" content="{day(number)} 09:00">'
+        f'<meta name="PubDate" content="{dated or day(number)} 09:00">'
         f'<meta name="ContentSource" content="{host}"></head>'
         f'<body><h1>{name}</h1><div class="TRS_Editor">{text}</div></body></html>'
     )

@@ -13,10 +13,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psycopg
+from psycopg_pool import PoolTimeout
 
+from scheduler.daemon.retention import let_go
+from scraper.database import open_pool
 from scraper.database.embedded import cluster as clusters
 from scraper.database.embedded.account import run_as
 from scraper.database.embedded.cluster import Cluster
+from scraper.fetch import Fetcher
 from tests.chaos.cut import Cable
 from tests.chaos.site import SitePlan
 
@@ -210,6 +214,39 @@ class Stage:
         actor, seconds = chance.choice(self.actors), chance.choice((-3600, -60, 60, 3600))
         self.note(f"clock of {actor.name} moved by {seconds} s")
         actor.clock.write_text(str(seconds))
+
+    async def set_clock_far(self, chance: random.Random) -> None:
+        """More than a day ahead or behind, and back after a while."""
+        actor, days = chance.choice(self.actors), chance.choice((-3, 400))
+        self.note(f"clock of {actor.name} moved by {days} days")
+        actor.clock.write_text(str(days * 86_400))
+        await asyncio.sleep(12)
+        actor.clock.write_text("0")
+
+    async def let_go_beside_a_reader(self, _: random.Random) -> None:
+        """Retention while somebody sits idle in a transaction that has read every table it drops from."""
+        self.note("retention beside an idle transaction")
+        try:
+            async with (
+                open_pool(self.url) as pool,
+                await psycopg.AsyncConnection.connect(self.url) as reader,
+            ):
+                for parent in ("slot", "poll", "attempt"):
+                    old = "SELECT tonggao.ensure_month(%s, now() - interval '500 days')"
+                    async with pool.connection() as connection:
+                        await connection.execute(old, (parent,))
+                    await reader.execute(f"SELECT count(*) FROM tonggao.{parent}")  # type: ignore[call-overload]
+                async with Fetcher(pool) as fetcher:
+                    await let_go(pool, fetcher, snapshots_days=None)
+                await reader.rollback()
+        except (psycopg.OperationalError, PoolTimeout):
+            self.note("retention met a server that was down")
+
+    async def pass_a_day(self, _: random.Random) -> None:
+        """For what fails a day passes."""
+        day = "interval '21 hours'"
+        past = f"tried_at = tried_at - {day}, sighted_at = sighted_at - {day}, next_try_at = now()"
+        await self.change([f"UPDATE tonggao.url_state SET {past}"])
 
     async def fill_disk(self, chance: random.Random) -> None:
         table = chance.choice(FULL_TABLES)

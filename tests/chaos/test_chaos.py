@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
@@ -41,6 +42,13 @@ TOLERANCE = 0.1
 
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
+    async with opened_stage(PLAN) as made:
+        yield made
+
+
+@asynccontextmanager
+async def opened_stage(plan: SitePlan) -> AsyncIterator[Stage]:
+    """A server of its own, and a stage for a site."""
     folder = Path(tempfile.mkdtemp(prefix="tonggao-chaos-"))
     folder.chmod(0o755)
     settings = {"fsync": "off", "full_page_writes": "off", "max_connections": "120"}
@@ -52,7 +60,7 @@ async def stage() -> AsyncIterator[Stage]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    made = Stage(folder, PLAN, cluster, port)
+    made = Stage(folder, plan, cluster, port)
     try:
         yield made
     finally:
@@ -73,7 +81,7 @@ async def enable(stage: Stage, every: str) -> None:
             await connection.execute(
                 "UPDATE tonggao.source SET enabled = true WHERE source_id = ANY(%s)", (ids,)
             )
-        assert len(await enabled_sources(pool)) == PLAN.hosts
+        assert len(await enabled_sources(pool)) == stage.plan.hosts
 
 
 async def wreak(stage: Stage, seconds: float, chance: random.Random) -> None:

@@ -44,6 +44,22 @@ async def test_old_months_go_and_young_ones_stay(pool: Pool) -> None:
     assert left == [(1,)]
 
 
+async def test_a_clock_that_is_ahead_lets_go_of_nothing_more(pool: Pool) -> None:
+    now = dt.datetime.now(dt.UTC)
+    async with pool.connection() as connection:
+        for parent in ("slot", "attempt"):
+            moment = now - dt.timedelta(days=40)
+            await connection.execute("SELECT tonggao.ensure_month(%s, %s)", (parent, moment))
+    await add_attempt(pool, now - dt.timedelta(days=40))
+    policy = FetchPolicy(keep_attempts=90 * 86_400.0)
+    ahead = dt.timedelta(days=800)
+    async with Fetcher(pool, policy, clock=lambda: dt.datetime.now(dt.UTC) + ahead) as fetcher:
+        await let_go(pool, fetcher, snapshots_days=30)
+    months = [name for (name,) in await rows(pool, PARTITIONS, "slot")]
+    assert (now - dt.timedelta(days=40)).strftime("slot_%Ym%m") in months
+    assert await rows(pool, "SELECT count(*) FROM tonggao.attempt") == [(1,)]
+
+
 async def test_an_attempt_of_a_month_that_nobody_made_is_kept_all_the_same(pool: Pool) -> None:
     far = dt.datetime(2031, 5, 5, tzinfo=dt.UTC)
     await add_attempt(pool, far)
