@@ -74,3 +74,8 @@ async def test_every_table_view_and_column_has_a_comment(database_url: str) -> N
             """
         )
         assert await rows.fetchall() == []
+
+
+def test_no_two_migrations_have_one_number_and_none_is_missing() -> None:
+    numbers = [migration.number for migration in known_migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
