@@ -157,7 +157,7 @@ def _beside(page: Page, index: int) -> Iterator[Answer]:
         parts = _PARTS.split(other.raw.strip(f" {EDGE}"), maxsplit=4)
         brief = len(parts) < 4 and len(other.text) < _MAX_SOURCE
         first = icon or (brief and key(other.text) not in page.title_key)
-        name = parts[0] if first else other.text
+        name = plain(parts[0] if first else other.text)
         if (
             _PUBLISHER.match(name)
             and not _BUTTON.match(name)
@@ -175,8 +175,9 @@ def _office_beside(page: Page, index: int) -> Iterator[Answer]:
     furniture = other.linked or other.hidden or other.chrome or len(other.text) > 20
     if furniture or not (other.owner is date or other.owner.parent is date.parent):
         return
-    if _OFFICE.search(other.text) and _stands_alone(page, index + 1, other.text):
-        yield Answer(other.text, "line")
+    name = plain(other.text).strip()
+    if _OFFICE.search(name) and _stands_alone(page, index + 1, name):
+        yield Answer(name, "line")
 
 
 def _stands_alone(page: Page, index: int, name: str) -> bool:

@@ -123,3 +123,11 @@ def test_a_medium_that_tells_how_it_came_to_a_text() -> None:
     head = "<title>内涝点整治提速|游云星空</title>"
     markup = "<h1>内涝点整治提速</h1><span>2019-09-05 11:10 游云星空[整理]</span>"
     assert read(f"<div>{markup}{paragraphs(*TEXT)}</div>", head=head).source == "游云星空"
+
+
+@pytest.mark.parametrize("label", ["发布机关", "发布机构", "公开部门"])
+def test_a_label_beside_a_date_is_no_part_of_a_source(label: str) -> None:
+    rows = f"<ul><li>实施日期： 2024年04月01日</li><li>{label}： 青川县人民政府办公室</li></ul>"
+    head = "<title>内涝点整治提速</title><meta name='ContentSource' content='青川县政府网'>"
+    markup = f"<div>{rows}<h1>内涝点整治提速</h1>{paragraphs(*TEXT)}</div>"
+    assert read(markup, head=head).source == "青川县政府网"
