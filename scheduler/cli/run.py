@@ -23,7 +23,7 @@ from scheduler.cli.context import (
 )
 from scheduler.cli.naming import RegionOption
 from scheduler.crew import OPEN_VISITS
-from scheduler.health.store import record_visit
+from scheduler.health.store import ensure_months, record_visit
 from scheduler.schedule.deferring import host_lock
 from scheduler.tools import open_tools
 from scraper.database import is_trouble
@@ -71,6 +71,7 @@ async def _run(call: Invocation, wanted: list[str], region: str | None, as_json:
                 "`tonggao sources enable`; `tonggao sources list` shows all"
             )
         await register_sources(database.pool, chosen)
+        await ensure_months(database.pool)  # no daemon may ever have made this month's tables
         summaries = await visit_all(call, chosen, tools, show=not as_json)
     report(call, summaries, as_json)
     if any(summary.error or summary.failed for summary in summaries):
