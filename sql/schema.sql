@@ -1006,6 +1006,41 @@ COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their r
 
 COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
 
+CREATE TABLE tonggao.former_key (
+    url text NOT NULL COLLATE pg_catalog."C",
+    publication_id bigint NOT NULL,
+    merged_id bigint,
+    facts jsonb,
+    brought_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT former_key_check CHECK (((merged_id IS NULL) = (facts IS NULL)))
+);
+
+COMMENT ON TABLE tonggao.former_key IS 'Keys of former versions, and the publications that had them.';
+
+COMMENT ON COLUMN tonggao.former_key.url IS 'The key as it was.';
+
+COMMENT ON COLUMN tonggao.former_key.publication_id IS 'The publication that it leads to now.';
+
+COMMENT ON COLUMN tonggao.former_key.merged_id IS 'The number of the publication that had it, where that is another; its history is the present one''s.';
+
+COMMENT ON COLUMN tonggao.former_key.facts IS 'The row of tonggao.publication that went, as it was.';
+
+COMMENT ON COLUMN tonggao.former_key.brought_at IS 'When it was brought over.';
+
+CREATE VIEW archive.former_addresses AS
+ SELECT url,
+    publication_id,
+    brought_at AS changed_at
+   FROM tonggao.former_key f;
+
+COMMENT ON VIEW archive.former_addresses IS 'Addresses under which publications were known before the form of addresses changed.';
+
+COMMENT ON COLUMN archive.former_addresses.url IS 'The former address.';
+
+COMMENT ON COLUMN archive.former_addresses.publication_id IS 'The publication that it leads to.';
+
+COMMENT ON COLUMN archive.former_addresses.changed_at IS 'When its present address took its place.';
+
 CREATE TABLE tonggao.content (
     digest bytea NOT NULL,
     size integer NOT NULL,
@@ -1193,6 +1228,24 @@ COMMENT ON VIEW archive.merged IS 'Releases that another took over when both pro
 COMMENT ON COLUMN archive.merged.release_id IS 'Number of the release that was.';
 
 COMMENT ON COLUMN archive.merged.merged_into IS 'The release that holds its publications now.';
+
+CREATE VIEW archive.merged_publications AS
+ SELECT merged_id AS publication_id,
+    publication_id AS merged_into,
+    url,
+    brought_at AS merged_at
+   FROM tonggao.former_key f
+  WHERE (merged_id IS NOT NULL);
+
+COMMENT ON VIEW archive.merged_publications IS 'Publications that proved to be the same page as another; merged_into always stands, and has the revisions and snapshots of both.';
+
+COMMENT ON COLUMN archive.merged_publications.publication_id IS 'Number of the publication that was.';
+
+COMMENT ON COLUMN archive.merged_publications.merged_into IS 'The publication that holds its history now.';
+
+COMMENT ON COLUMN archive.merged_publications.url IS 'The address under which it was known.';
+
+COMMENT ON COLUMN archive.merged_publications.merged_at IS 'When they became one. archive.changes_since tells it as merged, with this publication''s number.';
 
 CREATE VIEW archive.publications AS
  SELECT p.publication_id,
@@ -2243,6 +2296,33 @@ COMMENT ON COLUMN archive.unread.listed_on IS 'The day that its list stated, whe
 
 COMMENT ON COLUMN archive.unread.detail IS 'A sentence about the last failure.';
 
+CREATE TABLE tonggao.address_key (
+    relation text NOT NULL,
+    version smallint NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    looked_at bigint DEFAULT 0 NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
+    merged bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT address_key_relation_check CHECK ((relation = ANY (ARRAY['publication'::text, 'url_state'::text, 'kept_file'::text, 'backfill_item'::text])))
+);
+
+COMMENT ON TABLE tonggao.address_key IS 'How far stored addresses are brought over to the present version of their key.';
+
+COMMENT ON COLUMN tonggao.address_key.relation IS 'Which table.';
+
+COMMENT ON COLUMN tonggao.address_key.version IS 'The version of the keys that it is being brought to, or is at.';
+
+COMMENT ON COLUMN tonggao.address_key.place IS 'The last row that was looked at, in the order of the table''s key; empty at the beginning.';
+
+COMMENT ON COLUMN tonggao.address_key.looked_at IS 'Rows that were looked at.';
+
+COMMENT ON COLUMN tonggao.address_key.changed IS 'Rows whose key changed.';
+
+COMMENT ON COLUMN tonggao.address_key.merged IS 'Rows that became one with another of the same key.';
+
+COMMENT ON COLUMN tonggao.address_key.finished_at IS 'When the last row was done; null until then.';
+
 CREATE TABLE tonggao.attempt (
     attempt_id bigint CONSTRAINT attempt_attempt_id_not_null1 NOT NULL,
     started_at timestamp with time zone CONSTRAINT attempt_started_at_not_null1 NOT NULL,
@@ -3024,6 +3104,9 @@ ALTER TABLE ONLY tonggao.attempt ALTER COLUMN attempt_id SET DEFAULT nextval('to
 
 ALTER TABLE ONLY tonggao.change_position ALTER COLUMN "position" SET DEFAULT nextval('tonggao.change_place'::regclass);
 
+ALTER TABLE ONLY tonggao.address_key
+    ADD CONSTRAINT address_key_pkey PRIMARY KEY (relation);
+
 ALTER TABLE ONLY tonggao.attempt
     ADD CONSTRAINT attempt_pkey PRIMARY KEY (started_at, attempt_id);
 
@@ -3062,6 +3145,9 @@ ALTER TABLE ONLY tonggao.fingerprint
 
 ALTER TABLE ONLY tonggao.fingerprint
     ADD CONSTRAINT fingerprint_pkey PRIMARY KEY (fingerprint_id);
+
+ALTER TABLE ONLY tonggao.former_key
+    ADD CONSTRAINT former_key_merged_id_key UNIQUE (merged_id);
 
 ALTER TABLE ONLY tonggao.further_page
     ADD CONSTRAINT further_page_pkey PRIMARY KEY (publication_id, fetched_at, place);
@@ -3154,6 +3240,12 @@ CREATE INDEX fingerprint_by_release ON tonggao.fingerprint USING btree (release_
 
 CREATE INDEX fingerprint_key_order ON tonggao.fingerprint_key USING btree (key) WITH (fillfactor='80');
 
+CREATE UNIQUE INDEX former_key_by_digest ON tonggao.former_key USING btree (tonggao.digest_of(url));
+
+COMMENT ON INDEX tonggao.former_key_by_digest IS 'One row a former key.';
+
+CREATE INDEX former_key_by_publication ON tonggao.former_key USING btree (publication_id);
+
 CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest);
 
 CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
@@ -3229,6 +3321,9 @@ ALTER TABLE ONLY tonggao.dictionary
 
 ALTER TABLE ONLY tonggao.fingerprint
     ADD CONSTRAINT fingerprint_release_id_fkey FOREIGN KEY (release_id) REFERENCES tonggao.release(release_id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY tonggao.former_key
+    ADD CONSTRAINT former_key_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES tonggao.publication(publication_id);
 
 ALTER TABLE ONLY tonggao.further_page
     ADD CONSTRAINT further_page_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES tonggao.publication(publication_id);

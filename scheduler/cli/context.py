@@ -107,8 +107,8 @@ async def connected(call: Invocation, *, upgrade: bool = False) -> AsyncIterator
         DatabaseError: it cannot be reached, is unsuitable, or its schema is another one.
     """
     async with database_url(call) as url:
-        fresh = False
-        if upgrade or call.settings.database_url is None:
+        fresh, ours = False, upgrade or call.settings.database_url is None
+        if ours:
             fresh = bool(await migrate(url))
         else:
             async with await connect(url) as connection:
@@ -118,6 +118,10 @@ async def connected(call: Invocation, *, upgrade: bool = False) -> AsyncIterator
                 from scraper.archive import sync_regions  # noqa: PLC0415 - most calls need it not
 
                 await sync_regions(pool)
+            if ours:
+                from scraper.archive import bring_addresses  # noqa: PLC0415
+
+                await bring_addresses(pool)  # also where an upgrade was interrupted in the midst
             yield Database(url, pool)
 
 

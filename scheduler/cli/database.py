@@ -22,7 +22,7 @@ from scheduler.cli.context import (
 )
 from scheduler.cli.prompt import prompt
 from scheduler.cli.query import describe
-from scraper.archive import sync_regions
+from scraper.archive import Brought, bring_addresses, sync_regions
 from scraper.database import embedded, migrate, redact
 from scraper.errors import UsageError
 
@@ -45,8 +45,20 @@ async def _init(call: Invocation) -> None:
         applied = await migrate(url)
         async with connected(call) as database:
             await sync_regions(database.pool)
+            brought = await bring_addresses(database.pool)
     names = ", ".join(f"{m.number:04d}_{m.name}" for m in applied) or "nothing to do"
     call.out.print(f"schema of {redact(url)} is up to date: {names}")
+    if told := _told(brought):
+        call.out.print(f"stored addresses have their present form: {told}")
+
+
+def _told(brought: list[Brought]) -> str:
+    """What bringing addresses over has changed, ever; empty where it was nothing."""
+    return ", ".join(
+        f"{each.relation} {each.changed} of {each.looked_at}, {each.merged} became one with another"
+        for each in brought
+        if each.changed
+    )
 
 
 @app.command("start")

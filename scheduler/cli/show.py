@@ -9,16 +9,18 @@ from rich.markup import escape
 
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
 from scraper.archive.querying.explanation import explain
-from scraper.archive.querying.reading import ReleaseRecord, show_release
+from scraper.archive.querying.reading import ReleaseRecord, release_named, show_release
 
-ReleaseArgument = Annotated[int, typer.Argument(metavar="ID", help="Number of the release.")]
+ReleaseArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Number of the release, or the address of an article.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 def show(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:
     """Show a release: its record, who else carried it, and what is near it.
 
-    Examples: `tonggao show 8`, `tonggao show 8 --json`.
+    Examples: `tonggao show 8`, `tonggao show 8 --json`, `tonggao show http://www.qinghe.example/a/1.html`.
     """
     run_async(_show(context.obj, release, as_json=as_json))
 
@@ -31,7 +33,7 @@ def why(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption
     run_async(_why(context.obj, release, as_json=as_json))
 
 
-async def _show(call: Invocation, release: int, *, as_json: bool) -> None:
+async def _show(call: Invocation, release: str, *, as_json: bool) -> None:
     record = await _record(call, release)
     if as_json:
         print_json(
@@ -49,7 +51,7 @@ async def _show(call: Invocation, release: int, *, as_json: bool) -> None:
         print_table(call, ("publication", "publisher", "joined by", "url"), rows)
 
 
-async def _why(call: Invocation, release: int, *, as_json: bool) -> None:
+async def _why(call: Invocation, release: str, *, as_json: bool) -> None:
     record = await _record(call, release)
     if as_json:
         print_json(
@@ -60,6 +62,6 @@ async def _why(call: Invocation, release: int, *, as_json: bool) -> None:
         call.out.print(escape(line))
 
 
-async def _record(call: Invocation, release: int) -> ReleaseRecord:
+async def _record(call: Invocation, release: str) -> ReleaseRecord:
     async with connected(call) as database:
-        return await show_release(database.pool, release)
+        return await show_release(database.pool, await release_named(database.pool, release))

@@ -1,22 +1,51 @@
-"""The normal form of an article's address.
+"""The key of an article: the one form of its address under which it is known.
 
-Two addresses with the same normal form are the same article; two articles never share one. So
-only what is known to mean nothing is taken away: what RFC 3986 section 6.2 calls equivalent, the
-name of a folder's index page, and parameters by which sharing and advertising are counted. Ids
-stay, whatever they are called, and so does the order of the query.
+Two addresses with the same key are the same article; two articles never share one. So only what is
+known to mean nothing is taken away: what the URL Standard and RFC 3986 section 6.2 call equivalent,
+empty steps of a path, the name of a folder's index page, parameters by which sharing and
+advertising are counted, and sessions by the names that servers give them. A query is known by its
+text, whatever encoding a page has it in. Ids stay, whatever they are called, and so does the order
+of the query.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit, urlunsplit
+
+import ada_url
+
+from scraper.urls.reference import whole_characters
+
+KEY_VERSION = 2
+"""Grows with every change of the keys: stored archives are then brought over to the new ones.
+
+1: RFC 3986, index pages, tracking parameters. 2: the URL Standard (backslashes, tabs, ``///host``,
+IDN as punycode), sessions by name, empty steps of a path, queries by their text."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
+_SESSION = re.compile(
+    r"^(?:jsessionid(?:sso)?|phpsessid|aspsessionid[a-z]{8}|asp\.net_sessionid|cftoken)$",
+    re.IGNORECASE,
+)
+"""The names that servlet containers, PHP, ASP, ASP.NET and ColdFusion give to a visitor's session."""
+_SESSION_STEP = re.compile(
+    r";(?:jsessionid(?:sso)?|phpsessid|aspsessionid[a-z]{8}|asp\.net_sessionid)=[^/;]*",
+    re.IGNORECASE,
+)
+_COOKIELESS = re.compile(
+    r"/\((?:[AF]\([\w-]{1,400}\)){0,2}S\([a-z0-5]{24}\)(?:F\([\w-]{1,400}\))?\)(?=/)"
+)
+"""ASP.NET's session in the path of a visitor without cookies."""
+_STEPS = re.compile(r"/{2,}")
+_RUN = re.compile(r"(?:%[89A-F][0-9A-F]|(?<=%[89A-F][0-9A-F])[@-~])+")
+_ODD = re.compile(r"[\\\x00-\x20\x7f-\U0010ffff]|%2e|^https?:(?!//[a-z0-9])", re.IGNORECASE)
+"""What is left to the URL Standard's own parser to read."""
 _TRACKING = re.compile(
     r"^(?:utm_\w+|spm|scm|isappinstalled|fbclid|gclid|msclkid|yclid|wxfr|wxshare_count|"
     r"share(?:_?token|_?from|_?source|_?id|_?medium|_?plat|_?times|_?uid|d|r)?|sharer_share\w*|"
@@ -42,25 +71,48 @@ def normal_url(url: str, *, twins: Sequence[tuple[str, str]] = ()) -> str:
     Returns:
         The normal form; ``normal_url`` of it is itself.
     """
-    url = url.strip()
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # an address that no server can have: kept as it is, to be seen
+    url = whole_characters(url.strip())
+    parts = _parts(url)
+    if parts is None:
         return url
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
-        return url
-    origin = _twin(parts.scheme.lower(), _netloc(parts, port), twins)
+    origin = _twin(parts.scheme, _netloc(parts), twins)
     query = _query(parts.query)
     return urlunsplit((*origin, _path(parts.path, query), query, _fragment(parts.fragment)))
 
 
-def _netloc(parts: SplitResult, port: int | None) -> str:
+def without_session(url: str) -> str:
+    """An address without the session of the visitor to whom it was shown; else as it is written."""
+    front, mark, query = url.partition("?")
+    front = _SESSION_STEP.sub("", _COOKIELESS.sub("", front))
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if not _SESSION.match(pair.partition("=")[0])]
+    return (
+        url
+        if len(kept) == len(pairs) and len(front + mark + query) == len(url)
+        else (front + (mark if kept else "") + "&".join(kept))
+    )
+
+
+def _parts(url: str) -> SplitResult | None:
+    """A web address in its parts; None for one that is none, or that no server can have."""
+    try:
+        if _ODD.search(url):
+            url = str(ada_url.normalize_url(url))
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it raises where it is no number
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return None
+    return parts
+
+
+def _netloc(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".") or (parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
-    return (
-        host if port is None or port == _DEFAULT_PORTS[parts.scheme.lower()] else f"{host}:{port}"
-    )
+    if parts.port is None or parts.port == _DEFAULT_PORTS[parts.scheme]:
+        return host
+    return f"{host}:{parts.port}"
 
 
 def _twin(scheme: str, netloc: str, twins: Sequence[tuple[str, str]]) -> tuple[str, str]:
@@ -74,7 +126,8 @@ def _twin(scheme: str, netloc: str, twins: Sequence[tuple[str, str]]) -> tuple[s
 
 
 def _path(path: str, query: str) -> str:
-    path = _without_dots(_escapes(path)) or "/"
+    path = _SESSION_STEP.sub("", _COOKIELESS.sub("", _escapes(path)))
+    path = _without_dots(_STEPS.sub("/", path)) or "/"
     return path if query else _INDEX.sub("/", path)
 
 
@@ -107,14 +160,28 @@ def _without_dots(path: str) -> str:
 def _query(query: str) -> str:
     if not query:
         return ""
-    return "&".join(_escapes(pair) for pair in query.split("&") if pair and not _is_tracking(pair))
+    pairs = (pair for pair in query.split("&") if pair and not _is_idle(pair))
+    return "&".join(_RUN.sub(_as_utf8, _escapes(pair)) for pair in pairs)
 
 
-def _is_tracking(pair: str) -> bool:
+def _as_utf8(run: re.Match[str]) -> str:
+    """Characters escaped in the encoding of a Chinese page, escaped as UTF-8; what is UTF-8 stays."""
+    octets = unquote_to_bytes(run[0])
+    for codec in ("utf-8", "gb18030"):
+        try:
+            text = octets.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        return run[0] if codec == "utf-8" else quote(text, safe="".join(_UNRESERVED))
+    return run[0]
+
+
+def _is_idle(pair: str) -> bool:
+    """Whether a parameter tells who visits or from where, and nothing of the article."""
     name, _, value = pair.partition("=")
     if name.lower() == "from":  # also names where an article came from: only the known values go
         return _SHARED_FROM.match(value) is not None
-    return _TRACKING.match(name) is not None
+    return bool(_TRACKING.match(name) or _SESSION.match(name))
 
 
 def _fragment(fragment: str) -> str:

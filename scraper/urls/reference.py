@@ -18,7 +18,7 @@ MAX_LENGTH = 2000
 _WRITTEN_LENGTH = 4 * MAX_LENGTH
 _WEB = ("http://", "https://")
 _READ_OTHERWISE = re.compile(
-    r"[\\\x00-\x1f\x7f\ud800-\udfff]|%2e|^(?:https?:)?//(?:[/?#:@]|$)|[^:]//|^\?(?:#|$)|^https?:(?!//)",
+    r"[\\\x00-\x1f\x7f\ud800-\udfff]|%2e|^(?:https?:)?//(?:[/?#:@]|$)|(?!^)(?<!^http:)(?<!^https:)//|^\?(?:#|$)|^https?:(?!//)",
     re.IGNORECASE,
 )
 """What the URL Standard and RFC 3986 read in different ways."""

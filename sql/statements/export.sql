@@ -77,6 +77,13 @@ WHERE v.revision_id = %(revision_id)s;
 SELECT coalesce(r.merged_into, r.release_id) AS release_id
 FROM tonggao.release r WHERE r.release_id = %(release_id)s;
 
+-- name: release_at
+SELECT p.release_id FROM tonggao.publication p WHERE tonggao.digest_of(p.url) = tonggao.digest_of(%(key)s)
+UNION ALL
+SELECT p.release_id FROM tonggao.former_key f JOIN tonggao.publication p USING (publication_id)
+WHERE tonggao.digest_of(f.url) = tonggao.digest_of(%(url)s)
+LIMIT 1;
+
 -- name: release_in_force
 SELECT p.revision_id
 FROM tonggao.release r JOIN tonggao.publication p ON p.publication_id = r.canonical_id

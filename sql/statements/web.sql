@@ -40,7 +40,9 @@ WHERE p.release_id = %(release_id)s AND p.canonical;
 SELECT merged_into FROM archive.merged WHERE release_id = %(release_id)s;
 
 -- name: release_of
-SELECT p.release_id FROM archive.publications p WHERE p.publication_id = %(publication_id)s;
+SELECT p.release_id FROM archive.publications p
+WHERE p.publication_id = coalesce((SELECT m.merged_into FROM archive.merged_publications m WHERE m.publication_id = %(publication_id)s),
+                                  %(publication_id)s);
 
 -- name: copies
 SELECT c.publication_id, c.url, c.source_id, c.publisher, c.title, c.dated_at, c.joined_by, c.evidence, c.canonical,
@@ -68,7 +70,8 @@ SELECT g.code, g.name FROM archive.region_tree() g WHERE g.code = ANY (%(codes)s
 SELECT v.revision_id, v.publication_id, v.release_id, v.url, v.source_id, v.valid_from, v.number, v.in_force,
        v.reparsed, v.parser_version, v.title, v.body, v.author, v.editor, v.named_source
 FROM archive.revisions v
-WHERE v.publication_id = %(publication_id)s
+WHERE v.publication_id = coalesce(
+    (SELECT m.merged_into FROM archive.merged_publications m WHERE m.publication_id = %(publication_id)s), %(publication_id)s)
 ORDER BY v.number;
 
 -- name: snapshots
@@ -76,7 +79,8 @@ SELECT n.snapshot_id, n.publication_id, n.fetched_at, n.digest, n.status, n.http
        p.title, p.release_id
 FROM archive.snapshots n
 JOIN archive.publications p ON p.publication_id = n.publication_id
-WHERE n.publication_id = %(publication_id)s
+WHERE n.publication_id = coalesce(
+    (SELECT m.merged_into FROM archive.merged_publications m WHERE m.publication_id = %(publication_id)s), %(publication_id)s)
 ORDER BY n.fetched_at;
 
 -- name: snapshot

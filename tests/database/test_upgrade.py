@@ -47,6 +47,11 @@ def test_released_migrations_are_unchanged() -> None:
     assert {name: digests.get(name) for name in RELEASED} == RELEASED
 
 
+def test_migrations_are_numbered_without_a_gap_or_a_double() -> None:
+    numbers = [migration.number for migration in known_migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 @pytest.fixture(scope="module", params=[18, 15])
 def restored(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     """Makes a database with the released archive in it, on a server of either release."""

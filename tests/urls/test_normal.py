@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.urls import normal_url
+from tests.urls.version_1 import normal_url as key_of_version_1
 
 SEGMENT = st.text(alphabet="abcXYZ019-_.~中文%41", min_size=1, max_size=8)
 PATH = st.lists(SEGMENT, max_size=5).map(lambda parts: "/" + "/".join(parts))
@@ -27,6 +28,12 @@ URLS = st.builds(
 @given(URLS)
 def test_the_normal_form_is_its_own_normal_form(url: str) -> None:
     assert normal_url(normal_url(url)) == normal_url(url)
+
+
+@given(URLS)
+def test_the_key_of_a_key_of_version_1_is_the_addresss_own(url: str) -> None:
+    """What an archive brings over is the old key; its article is listed under its address."""
+    assert normal_url(key_of_version_1(url)) == normal_url(url)
 
 
 @given(st.text())
@@ -69,6 +76,34 @@ def test_two_articles_never_become_one(one: int, other: int) -> None:
         ("http://a.cn/中", "http://a.cn/%E4%B8%AD"),
         ("http://a.cn/p#/news/12", "http://a.cn/p#/news/12"),
         ("mailto:a@b.cn", "mailto:a@b.cn"),
+        ("http://a.cn\\b\\c.html", "http://a.cn/b/c.html"),
+        ("http:///a.cn/b", "http://a.cn/b"),
+        ("http://a.cn/b\t\n.html", "http://a.cn/b.html"),
+        ("http://a.cn/b//c///d.html", "http://a.cn/b/c/d.html"),
+        ("http://a.cn/\ud83d.html", "http://a.cn/%EF%BF%BD.html"),
+        ("http://政务.中国/b", "http://xn--zfr164b.xn--fiqs8s/b"),
+        ("http://XN--zfr164b.xn--fiqs8s/b", "http://xn--zfr164b.xn--fiqs8s/b"),
+        ("http://a.cn/s.jsp;jsessionid=0A1B!-7?id=1", "http://a.cn/s.jsp?id=1"),
+        ("http://a.cn/s.jsp;JSESSIONID=1;v=1?id=1", "http://a.cn/s.jsp;v=1?id=1"),
+        ("http://a.cn/b/index.html;jsessionid=1", "http://a.cn/b/"),
+        ("http://a.cn/s.jsp;v=1?id=1", "http://a.cn/s.jsp;v=1?id=1"),
+        (
+            "http://a.cn/s.asp?ASPSESSIONIDQQBRSTCD=AB&id=1&PHPSESSID=x&jsessionid=y",
+            "http://a.cn/s.asp?id=1",
+        ),
+        (
+            "http://a.cn/s.aspx?ASP.NET_SessionId=x&sid=1&sessionid=2",
+            "http://a.cn/s.aspx?sid=1&sessionid=2",
+        ),
+        ("http://a.cn/(S(lit3py55t21z5v55vlm25s55))/b.aspx", "http://a.cn/b.aspx"),
+        ("http://a.cn/b(S(1))/c.aspx", "http://a.cn/b(S(1))/c.aspx"),
+        (
+            "http://a.cn/s.asp?class=%D2%AA%CE%C5&id=1",
+            "http://a.cn/s.asp?class=%E8%A6%81%E9%97%BB&id=1",
+        ),
+        ("http://a.cn/s.asp?class=要闻&id=1", "http://a.cn/s.asp?class=%E8%A6%81%E9%97%BB&id=1"),
+        ("http://a.cn/s.asp?class=%b5w%c4%bf", "http://a.cn/s.asp?class=%E7%A5%91%E7%9B%AE"),
+        ("http://a.cn/s.asp?c=%FF%FE", "http://a.cn/s.asp?c=%FF%FE"),
         ("http://[broken/", "http://[broken/"),
     ],
 )

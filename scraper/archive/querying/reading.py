@@ -16,6 +16,7 @@ from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.record.release import Release
 from scraper.record.serial import column_names, from_columns
+from scraper.urls import normal_url
 
 _SQL = Statements("export")
 ROWS_AT_ONCE = 500
@@ -231,6 +232,26 @@ class ReleaseRecord:
     reading: Reading
     members: tuple[Member, ...]
     neighbours: tuple[Neighbour, ...]
+
+
+async def release_named(pool: Pool, named: str) -> int:
+    """The number of a release that is named by its number or by the address of a publication.
+
+    The address may be any under which the article was ever listed or known.
+
+    Raises:
+        UsageError: no article is archived under that address, or it is neither.
+    """
+    if named.isdecimal() and named.isascii():
+        return int(named[:18])
+    if not named.lower().startswith(("http://", "https://")):
+        raise UsageError(f"{named!r} is neither the number of a release nor an address")
+    async with pool.connection() as connection:
+        values = {"key": normal_url(named), "url": named}
+        row = await (await connection.execute(_SQL["release_at"], values)).fetchone()
+    if row is None:
+        raise UsageError(f"no article is archived under {named}; `tonggao search` shows numbers")
+    return int(row[0])
 
 
 async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
