@@ -10,7 +10,7 @@ from pathlib import Path
 from scheduler.backfill.planning import Days
 from scraper.archive import Archive
 from scraper.archive.exchange.importing import Importer
-from scraper.archive.exchange.warc import ReceivedPage, read_warc
+from scraper.archive.exchange.warc_reading import Damaged, ReceivedPage, read_warc
 from scraper.archive.observations.observation import Parse
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
@@ -79,6 +79,9 @@ def _groups(
     group: list[ReceivedPage] = []
     of: Source | None = None
     for page in _pages(file):
+        if isinstance(page, Damaged):
+            report.outcomes[f"damaged: {page.reason}"] += 1
+            continue
         source = next((each for each in sources if each.accepts(page.url)), None)
         if source is None or not _within(page, days):
             report.passed_over += 1
@@ -92,10 +95,12 @@ def _groups(
         yield of, group
 
 
-def _pages(file: Path) -> Iterator[ReceivedPage]:
+def _pages(file: Path) -> Iterator[ReceivedPage | Damaged]:
     try:
         with file.open("rb") as stream:
-            yield from (each for each in read_warc(stream) if isinstance(each, ReceivedPage))
+            for each in read_warc(stream, now()):
+                if isinstance(each, ReceivedPage | Damaged):
+                    yield each
     except OSError as error:
         raise UsageError(f"--warc {file}: {error.strerror or error}") from error
 

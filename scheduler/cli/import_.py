@@ -12,6 +12,8 @@ import typer
 from rich.markup import escape
 
 from scheduler.cli.context import (
+    EXIT_FAILED,
+    EXIT_PARTLY,
     Database,
     Invocation,
     connected,
@@ -23,7 +25,8 @@ from scheduler.jobs.queue import open_queue
 from scheduler.schedule.deferring import archived_sources, defer_reparse
 from scraper.archive import Archive
 from scraper.archive.exchange.importing import Importer, ImportReport
-from scraper.archive.exchange.warc import read_warc
+from scraper.archive.exchange.lines import lines_of
+from scraper.archive.exchange.warc_reading import read_warc
 from scraper.archive.observations.observation import PageBytes, Parse
 from scraper.archive.writing.reparsing import ReparseReport, ReparseRequest, reparse
 from scraper.clock import SHANGHAI, now
@@ -34,6 +37,9 @@ from scraper.record.release import Release
 from scraper.sources import Catalogue, load_catalogue
 from scraper.urls import normal_url
 from scraper.visit import field_rules
+
+NAMED_AT_ONCE = 20
+"""Refused lines that are named without being asked for."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
@@ -55,7 +61,8 @@ def import_(
 
     JSON lines need `url` and `title`; `source`, `published_at` and `paragraphs` are taken where they
     are there. WARC files may be our own or others', such as those of CC-NEWS. Reading a file twice
-    changes nothing.
+    changes nothing. A line or record that cannot be taken is refused by its number and the others are
+    stored: exit code 4, or 1 where none was stored.
 
     Examples: `tonggao import old.jsonl --source my.paper`, `tonggao import pages.warc.gz`.
     """
@@ -130,11 +137,31 @@ async def _import(
             source_id=source,
         )
         report = await _read(importer, file, tell if verbose else None)
+    _tell_import(call, file, report, as_json=as_json, named=verbose)
+    if report.broken or (report.refused and not report.changes):
+        raise typer.Exit(EXIT_PARTLY if report.changes else EXIT_FAILED)
+
+
+def _tell_import(
+    call: Invocation, file: Path, report: ImportReport, *, as_json: bool, named: bool
+) -> None:
     if as_json:
-        print_json({"changes": report.changes, "refused": report.refused})
+        print_json(
+            {
+                "changes": report.changes,
+                "refused": report.refused,
+                "broken": report.broken,
+                "refusals": report.refusals,
+            }
+        )
         return
     rows = [*report.changes.items(), *((f"refused: {why}", n) for why, n in report.refused.items())]
     print_table(call, ("what became of it", "records"), rows)
+    if not named:
+        for refusal in report.refusals[:NAMED_AT_ONCE]:
+            call.remark(f"{file.name}, {refusal.place}: refused: {refusal.reason}")
+        if report.broken > NAMED_AT_ONCE:
+            call.remark(f"… {report.broken} in all; --verbose names every one")
 
 
 async def _read(
@@ -143,13 +170,11 @@ async def _read(
     try:
         if ".warc" in file.name or ".arc" in file.name:
             with file.open("rb") as stream:
-                return await importer.warc(read_warc(stream), tell)
-        with file.open(encoding="utf-8") as lines:
-            return await importer.jsonl(lines, tell)
+                return await importer.warc(read_warc(stream, now()), tell)
+        with file.open("rb") as stream:
+            return await importer.jsonl(lines_of(stream), tell)
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 async def _leave_to_daemons(call: Invocation, source: str | None) -> None:

@@ -14,7 +14,7 @@ from warcio.checker import Checker
 from scraper.archive import Archive
 from scraper.archive.exchange.exporting import export_jsonl, export_warc
 from scraper.archive.exchange.importing import Importer
-from scraper.archive.exchange.warc import read_warc
+from scraper.archive.exchange.warc_reading import read_warc
 from scraper.archive.observations.observation import PageBytes
 from scraper.archive.querying.reading import Selection
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
@@ -119,10 +119,10 @@ async def _warc(pool, **selection) -> bytes:
 
 
 async def test_warc_round_trip_loses_nothing(filled, pool, other):
-    report = await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool))))
+    report = await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool)), now()))
     assert dict(report.changes) == {"new": 2, "revision": 1, "copy": 1}
     assert await _everything(other) == await _everything(pool)
-    again = await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool))))
+    again = await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool)), now()))
     assert dict(again.changes) == {"unchanged": 4}
     assert await _everything(other) == await _everything(pool)
 
@@ -149,7 +149,7 @@ async def test_a_foreign_warc_takes_the_host_as_source(filled, pool, other):
     out.seek(0)
     told = []
     report = await _importer(other).warc(
-        read_warc(out), lambda place, what: told.append((place, what))
+        read_warc(out, now()), lambda place, what: told.append((place, what))
     )
     assert report.changes.total() == 3
     assert told[0] == ("record 1", "new")
@@ -212,7 +212,7 @@ async def test_lines_from_elsewhere(pool):
 
 async def test_no_warc_file(pool):
     with pytest.raises(UsageError, match="not a WARC file"):
-        list(read_warc(io.BytesIO(b"<html>no</html>")))
+        list(read_warc(io.BytesIO(b"<html>no</html>"), now()))
 
 
 async def test_reparsing_writes_what_differs_once(filled, pool, rows):

@@ -12,7 +12,7 @@ import pytest
 from scraper.archive import Archive, FurtherPage
 from scraper.archive.exchange.exporting import export_warc
 from scraper.archive.exchange.importing import Importer
-from scraper.archive.exchange.warc import read_warc
+from scraper.archive.exchange.warc_reading import read_warc
 from scraper.archive.querying.reading import Selection
 from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
@@ -121,7 +121,7 @@ async def test_a_round_trip_through_warc_loses_no_page(archive, article, pool, o
     out = io.BytesIO()
     await export_warc(pool, Selection(), out, name="a.warc.gz", software="tonggao")
     importer = Importer(Archive(other), other, parse=read_page, normal=lambda url: url, now=now())
-    await importer.warc(read_warc(io.BytesIO(out.getvalue())))
+    await importer.warc(read_warc(io.BytesIO(out.getvalue()), now()))
     assert await _everything(other) == await _everything(pool)
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.archive.exchange.warc import ReceivedPage, ReceivedText
+from scraper.archive.exchange.lines import (
+    NAME_CHARACTERS,
+    Refused,
+    moment_of,
+    record_of,
+    release_of,
+    require_address,
+    require_name,
+    require_region,
+    require_text,
+)
+from scraper.archive.exchange.warc_reading import Damaged, Received, ReceivedPage, ReceivedText
 from scraper.archive.observations.observation import (
     Change,
     FurtherPage,
@@ -21,7 +31,7 @@ from scraper.archive.observations.observation import (
 )
 from scraper.archive.writing.store import BATCH, Archive
 from scraper.clock import SHANGHAI
-from scraper.database import Pool, Statements
+from scraper.database import Fault, Pool, Statements, fault_of
 from scraper.errors import PageError
 from scraper.record.release import Release
 
@@ -31,25 +41,62 @@ Tell = Callable[[str, str], None]
 """Told of each line or record: its place, and what became of it."""
 
 _SQL = Statements("archive")
+FURTHER_KEPT = 200
+"""Later pages that wait for the first page of their article."""
 IMPORTED = "imported"
 """Kind of a source that only an import named."""
 
 
+LISTED = 1000
+"""Refused lines that a report lists; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line or record that was not stored, and why; ``place`` is e.g. ``line 7``."""
+
+    place: str
+    reason: str
+
+
 @dataclass(slots=True)
 class ImportReport:
-    """Counts of what became of the records; ``refused`` by reason."""
+    """What became of the records.
+
+    Attributes:
+        changes: those that were stored, by what that changed.
+        refused: those that were not, by reason: broken ones, and pages that are no articles.
+        broken: how many could not be taken: damaged, or not what a line or record must be.
+        refusals: the first of those, each with its place.
+    """
 
     changes: Counter[Change] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    broken: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Note a line or record that could not be taken."""
+        self.refused[refusal.reason] += 1
+        self.broken += 1
+        if len(self.refusals) < LISTED:
+            self.refusals.append(refusal)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An observation with the place in its file, or the reason why there is none."""
+    """An observation with the place in its file."""
 
     place: str
-    observation: Observation | None
-    refusal: str | None = None
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class _PassedOver:
+    """A page that is no article."""
+
+    place: str
+    reason: str
 
 
 class Importer:
@@ -81,58 +128,82 @@ class Importer:
         self._states: dict[str, Mapping[str, Any]] = {}
         self._further: dict[str, list[FurtherPage]] = {}
 
-    async def jsonl(self, lines: Iterable[str], tell: Tell | None = None) -> ImportReport:
-        """Lines as the JSONL export writes them; ``url`` and ``title`` are needed, the rest may lack."""
+    async def jsonl(
+        self, lines: Iterable[bytes | str | None], tell: Tell | None = None
+    ) -> ImportReport:
+        """Lines as the JSONL export writes them; ``url`` and ``title`` are needed, the rest may lack.
+
+        A line that cannot be taken is refused by its number, and the others are stored.
+        """
         return await self._store(self._lines(lines), tell)
 
-    async def warc(
-        self, records: Iterable[ReceivedPage | ReceivedText], tell: Tell | None = None
-    ) -> ImportReport:
-        """Records of :func:`scraper.archive.exchange.warc.read_warc`."""
+    async def warc(self, records: Iterable[Received], tell: Tell | None = None) -> ImportReport:
+        """Records of :func:`scraper.archive.exchange.warc_reading.read_warc`."""
         report = await self._store(self._records(records), tell)
         await self._restore_states()
         return report
 
-    async def _lines(self, lines: Iterable[str]) -> AsyncIterator[_Placed]:
+    async def _lines(self, lines: Iterable[bytes | str | None]) -> AsyncIterator[_Item]:
         for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield await self._line(f"line {number}", line)
+            raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
+            if raw is None or raw.strip():
+                place = f"line {number}"
+                try:
+                    record = record_of(raw)
+                    yield _Placed(place, await self._text(record, record))
+                except Refused as error:
+                    yield Refusal(place, str(error))
 
-    async def _line(self, place: str, line: str) -> _Placed:
-        try:
-            record = json.loads(line)
-            release, fetched_at = Release.from_dict(record), _moment(record.get("fetched_at"))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            return _Placed(place, None, f"not a release: {error}")
-        return _Placed(place, await self._text(release, record, fetched_at))
-
-    async def _text(
-        self, release: Release, record: Mapping[str, Any], fetched_at: dt.datetime | None
-    ) -> Observation:
-        source_id = await self._source(release.url, record)
-        url = self._normal(release.url)
+    async def _text(self, record: Mapping[str, Any], origin: Mapping[str, Any]) -> Observation:
+        release = release_of(record, self._now)
+        fetched_at = moment_of("fetched_at", record.get("fetched_at"), self._now)
+        url = self._address(release.url)
+        source_id = await self._source(release.url, origin)
         return Observation(source_id, url, release, fetched_at or self._now)
 
-    async def _records(
-        self, records: Iterable[ReceivedPage | ReceivedText]
-    ) -> AsyncIterator[_Placed]:
-        for number, record in enumerate(records, start=1):
-            if isinstance(record, ReceivedPage):
-                first = (record.origin or {}).get("further_page_of")
-                if first is not None:
-                    self._further.setdefault(first, []).append(_further_page(record))
-                    continue
-                yield await self._page(f"record {number}", record)
-            else:
-                yield await self._line(f"record {number}", json.dumps(record.record))
-                self._remember(record.record["url"], record.origin)
+    def _address(self, url: str) -> str:
+        """The normal form; raises Refused."""
+        try:
+            normal = self._normal(url)
+        except ValueError as error:
+            raise Refused(f"url: {url[:80]!r} is no address: {error}") from error
+        require_address("url", normal)
+        return normal
 
-    async def _page(self, place: str, page: ReceivedPage) -> _Placed:
+    async def _records(self, records: Iterable[Received]) -> AsyncIterator[_Item]:
+        for number, record in enumerate(records, start=1):
+            place = f"record {record.place if isinstance(record, Damaged) else number}"
+            try:
+                match record:
+                    case Damaged():
+                        yield Refusal(place, record.reason)
+                    case ReceivedText():
+                        origin = _stated(record.origin, self._now)
+                        observation = await self._text(record.record, record.record | origin)
+                        self._remember(observation.url, record.origin)
+                        yield _Placed(place, observation)
+                    case ReceivedPage():
+                        item = await self._page(place, record)
+                        if item is not None:
+                            yield item
+            except Refused as error:
+                yield Refusal(place, str(error))
+
+    async def _page(self, place: str, page: ReceivedPage) -> _Placed | _PassedOver | None:
+        """The page as it is stored; None for a later page of an article that is to come."""
+        origin = _stated(page.origin, self._now)
+        first = origin.get("further_page_of")
+        require_text("a header", page.headers)
+        if first is not None:
+            self._further.setdefault(first, []).append(_further_page(page, origin))
+            while sum(map(len, self._further.values())) > FURTHER_KEPT:
+                self._further.pop(next(iter(self._further)))
+            return None
         further = tuple(self._further.pop(page.url, ()))
         if page.status not in {200, 203} or not page.body:
-            return _Placed(place, None, f"status {page.status}")
-        origin = page.origin or {}
-        charset = origin["http_charset"] if page.origin else _charset(page)
+            return _PassedOver(place, f"status {page.status}")
+        url = self._address(page.url)
+        charset = origin.get("http_charset") if page.origin else _charset(page)
         source_id = await self._source(page.url, origin)
         day = page.fetched_at.astimezone(SHANGHAI).date()
         try:
@@ -141,12 +212,12 @@ class Importer:
                 PageBytes(page.body, page.url, charset, source_id, day, page.fetched_at),
             )
         except PageError as error:
-            return _Placed(place, None, error.outcome)
-        self._remember(page.url, page.origin)
+            return _PassedOver(place, error.outcome)
+        self._remember(url, page.origin)
         headers = {name.lower(): value for name, value in page.headers}
         observation = Observation(
             source_id,
-            self._normal(page.url),
+            url,
             release,
             page.fetched_at,
             body=page.body,
@@ -162,42 +233,64 @@ class Importer:
     async def _read(self, origin: Mapping[str, Any], page: PageBytes) -> Release:
         """The page's record; one that was joined from several pages comes with its origin."""
         joined = origin.get("joined")
-        return Release.from_dict(joined) if joined else await self._parse(page)
+        return release_of(joined, self._now) if joined else await self._parse(page)
 
-    async def _store(self, placed: AsyncIterator[_Placed], tell: Tell | None) -> ImportReport:
+    async def _store(self, items: AsyncIterator[_Item], tell: Tell | None) -> ImportReport:
         report, group = ImportReport(), list[_Placed]()
-        async for item in placed:
-            if item.refusal is not None:
-                report.refused[item.refusal] += 1
-                if tell:
-                    tell(item.place, f"refused: {item.refusal}")
-                continue
-            group.append(item)
+        tell = tell or _untold
+        async for item in items:
+            match item:
+                case Refusal():
+                    report.refuse(item)
+                    tell(item.place, f"refused: {item.reason}")
+                case _PassedOver():
+                    report.refused[item.reason] += 1
+                    tell(item.place, f"passed over: {item.reason}")
+                case _Placed():
+                    group.append(item)
             if len(group) >= BATCH:
                 await self._flush(group, report, tell)
                 group = []
         await self._flush(group, report, tell)
         return report
 
-    async def _flush(self, group: list[_Placed], report: ImportReport, tell: Tell | None) -> None:
-        observations = [item.observation for item in group if item.observation]
-        stored = await self._archive.store_many(observations)
+    async def _flush(self, group: Sequence[_Placed], report: ImportReport, tell: Tell) -> None:
+        """Store a group; what the database refuses of it is found by halving, and the rest stored."""
+        try:
+            stored = await self._archive.store_many(item.observation for item in group)
+        except Exception as error:
+            if fault_of(error, attempt=2) is not Fault.DOCUMENT:
+                raise
+            if len(group) == 1:
+                refusal = Refusal(
+                    group[0].place, f"the database refuses it: {error}".splitlines()[0]
+                )
+                report.refuse(refusal)
+                tell(refusal.place, f"refused: {refusal.reason}")
+                return
+            middle = len(group) // 2
+            await self._flush(group[:middle], report, tell)
+            await self._flush(group[middle:], report, tell)
+            return
         for item, answer in zip(group, stored, strict=True):
             report.changes[answer.change] += 1
-            if tell:
-                tell(item.place, answer.change)
+            tell(item.place, answer.change)
 
     async def _source(self, url: str, named: Mapping[str, Any]) -> str:
-        """The record's source; registered, never enabled, where nobody did before."""
+        """The record's source; registered, never enabled, where nobody did before.
+
+        Raises:
+            Refused: what the record says of it is impossible.
+        """
         host = urlsplit(url).hostname or "unknown"
-        source_id = self._source_id or named.get("source_id") or host
+        source_id = self._source_id or require_name("source_id", named.get("source_id")) or host
         if source_id not in self._registered:
             row = {
                 "source_id": source_id,
-                "name": named.get("source_column") or source_id,
-                "publisher": named.get("publisher") or host,
-                "region": named.get("source_region"),
-                "kind": named.get("source_kind") or IMPORTED,
+                "name": require_name("source_column", named.get("source_column")) or source_id,
+                "publisher": require_name("publisher", named.get("publisher")) or host,
+                "region": require_region("source_region", named.get("source_region")),
+                "kind": require_name("source_kind", named.get("source_kind")) or IMPORTED,
             }
             async with self._pool.connection() as connection:
                 await connection.execute(_SQL["put_source"], row)
@@ -206,36 +299,55 @@ class Importer:
 
     def _remember(self, url: str, origin: Mapping[str, Any] | None) -> None:
         if origin:
-            self._states[self._normal(url)] = origin
+            self._states[url] = origin
 
     async def _restore_states(self) -> None:
         """Last sights and withdrawals, once every page of the file is stored."""
         for url, origin in self._states.items():
-            if seen := _moment(origin.get("last_seen_at")):
+            if seen := moment_of("last_seen_at", origin.get("last_seen_at"), self._now):
                 await self._archive.seen(url, seen)
-            if gone := _moment(origin.get("withdrawn_at")):
+            if gone := moment_of("withdrawn_at", origin.get("withdrawn_at"), self._now):
                 await self._archive.withdraw(url, gone, origin.get("withdrawn_for") or "")
         self._states.clear()
 
 
-def _further_page(page: ReceivedPage) -> FurtherPage:
-    charset = (page.origin or {}).get("http_charset")
+_Item = _Placed | _PassedOver | Refusal
+
+
+def _untold(_place: str, _what: str) -> None:
+    """Nobody listens."""
+
+
+def _further_page(page: ReceivedPage, origin: Mapping[str, Any]) -> FurtherPage:
+    charset = origin.get("http_charset")
     return FurtherPage(page.url, page.fetched_at, page.body, page.headers, page.status, charset)
 
 
-def _moment(text: str | None) -> dt.datetime | None:
-    if text is None:
-        return None
-    moment = dt.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"the time {text!r} has no time zone")
-    return moment
+def _stated(origin: Mapping[str, Any] | None, now: dt.datetime) -> dict[str, Any]:
+    """What our own export says of a record, once it is known to be sound; empty where it says nothing.
+
+    Raises:
+        Refused: a value is of another kind than the export writes.
+    """
+    told = dict(origin or {})
+    for name in ("http_charset", "withdrawn_for"):
+        require_name(name, told.get(name))
+    for name in ("last_seen_at", "withdrawn_at"):
+        moment_of(name, told.get(name), now)
+    if told.get("further_page_of") is not None:
+        if not isinstance(told["further_page_of"], str):
+            raise Refused("further_page_of must be of type text")
+        require_address("further_page_of", told["further_page_of"])
+    if told.get("joined") is not None and not isinstance(told["joined"], dict):
+        raise Refused("joined must be of type object")
+    return told
 
 
 def _charset(page: ReceivedPage) -> str | None:
-    """The charset parameter of Content-Type."""
+    """The charset parameter of Content-Type; None where it names none that could be."""
     message = Message()
     for name, value in page.headers:
-        if name.lower() == "content-type":
-            message["content-type"] = value
-    return message.get_content_charset()
+        if name.lower() == "content-type" and len(value) <= NAME_CHARACTERS:
+            message["content-type"] = value.replace("\r", " ").replace("\n", " ")
+            return message.get_content_charset()
+    return None

@@ -1,4 +1,4 @@
-"""WARC 1.1 (ISO 28500:2017) out and in.
+"""WARC 1.1 (ISO 28500:2017) out; ``warc_reading`` reads it in.
 
 A page leaves as three records: ``metadata`` (its source and how it stands, JSON), ``request`` and
 ``response``; the later pages of an article stand before its first, each with the first's address in
@@ -12,47 +12,22 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.archive.observations.observation import FurtherPage, Headers, headers_of
+from scraper.archive.observations.observation import FurtherPage, headers_of
 from scraper.archive.querying.reading import Origin, Reading, StoredPage
-from scraper.errors import UsageError
 
 TRAVEL = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers of the transport (RFC 9110), not of the bytes that are kept."""
 RENAMED = "X-Archive-Orig-"
 _JSON = "application/json"
 _DATE = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedPage:
-    """A response record. ``origin`` is what our own export says of it, None for other files."""
-
-    url: str
-    fetched_at: dt.datetime
-    status: int
-    headers: Headers
-    body: bytes
-    origin: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedText:
-    """A conversion record: a line of the JSONL export, and its origin."""
-
-    record: dict[str, Any]
-    origin: Mapping[str, Any] | None
 
 
 class WarcFile:
@@ -133,49 +108,6 @@ class WarcFile:
         )
 
 
-def read_warc(stream: BinaryIO) -> Iterator[ReceivedPage | ReceivedText]:
-    """The pages and texts of a WARC (or ARC) file, compressed or not; other records are passed over.
-
-    Raises:
-        UsageError: it is not a WARC file, or it is damaged; what came before is given out.
-    """
-    origins: dict[str, Mapping[str, Any]] = {}
-    try:
-        for record in ArchiveIterator(stream, arc2warc=True):
-            if record.rec_type == "metadata" and record.content_type == _JSON:
-                beside = record.rec_headers.get_header("WARC-Concurrent-To")
-                origins[beside] = json.loads(record.content_stream().read())
-            elif record.rec_type == "conversion" and record.content_type == _JSON:
-                value = json.loads(record.content_stream().read())
-                yield ReceivedText(value["record"], value["origin"])
-            elif record.rec_type == "response" and record.http_headers is not None:
-                origin = origins.pop(record.rec_headers.get_header("WARC-Record-ID"), None)
-                yield _received(record, origin)
-    except (ArchiveLoadFailed, json.JSONDecodeError, KeyError, EOFError) as error:
-        raise UsageError(f"the file is not a WARC file or is damaged: {error}") from error
-
-
-def _received(record: ArcWarcRecord, origin: Mapping[str, Any] | None) -> ReceivedPage:
-    head = record.http_headers
-    code = head.get_statuscode()
-    return ReceivedPage(
-        record.rec_headers.get_header("WARC-Target-URI"),
-        _moment(record.rec_headers.get_header("WARC-Date")),
-        int(code) if code.isdigit() else 0,
-        tuple(_restored(head.headers, ours=origin is not None)),
-        record.content_stream().read(),
-        origin,
-    )
-
-
-def _restored(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[str, str]]:
-    for name, value in headers:
-        if name.startswith(RENAMED):
-            yield name.removeprefix(RENAMED), value
-        elif not (ours and name.lower() == "content-length"):
-            yield name, value
-
-
 def _response_head(page: FurtherPage) -> StatusAndHeaders:
     status = page.status or HTTPStatus.OK
     phrases = {member.value: member.phrase for member in HTTPStatus}
@@ -212,7 +144,3 @@ def _origin(row: Origin) -> dict[str, Any]:
 
 def _stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime(_DATE)
-
-
-def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)
