@@ -21,6 +21,7 @@ from scraper.errors import (
     TonggaoError,
     UsageError,
 )
+from scraper.text.controls import visible
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def exit_code(error: TonggaoError) -> int:
 
 
 def _say(error: object, code: int) -> int:
-    print(f"tonggao: {error}", file=sys.stderr)
+    print(f"tonggao: {visible(str(error))}", file=sys.stderr)
     return code
 
 

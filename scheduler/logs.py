@@ -10,6 +10,8 @@ from typing import Any
 
 import structlog
 
+from scraper.text.controls import visible
+
 _SECRET = re.compile(
     r"(password|secret|token|authorization|cookie|database_url|notify)", re.IGNORECASE
 )
@@ -35,6 +37,7 @@ def configure_logs(level: str, style: str | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
         redact,
+        show_controls,
     ]
     structlog.configure(
         processors=[*common, renderer],
@@ -50,6 +53,14 @@ def configure_logs(level: str, style: str | None = None) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
+
+
+def show_controls(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Texts from outside do not steer the terminal that shows the log."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = visible(value)
+    return event
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

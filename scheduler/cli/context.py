@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from scheduler.cli.terminal import SafeConsole
 from scheduler.settings import Settings
 from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
+from scraper.text.controls import visible, visible_json
 
 _PIPED_WIDTH = 500
 """Characters of a line that no terminal shows: wide enough that no id is ever cut."""
@@ -53,12 +55,12 @@ class Invocation:
     def out(self) -> Console:
         """Results go here."""
         piped = not sys.stdout.isatty()
-        return Console(soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
+        return SafeConsole(soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
 
     @property
     def err(self) -> Console:
         """Progress and remarks go here."""
-        return Console(stderr=True, quiet=self.quiet, highlight=False)
+        return SafeConsole(stderr=True, quiet=self.quiet, highlight=False)
 
     def remark(self, sentence: str) -> None:
         """Say something that is not the result."""
@@ -141,7 +143,7 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON value on one line of standard output; times in ISO 8601."""
-    print(json.dumps(_plain(value), ensure_ascii=False, default=str))
+    print(visible_json(json.dumps(_plain(value), ensure_ascii=False, default=str)))
 
 
 def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -151,7 +153,7 @@ def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterabl
     """
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        table.add_row(*("" if cell is None else escape(visible(str(cell))) for cell in row))
     call.out.print(table)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scheduler.cli.context import Invocation, connected, run_async
 from scheduler.cli.naming import require_source
-from scraper.archive.exchange.exporting import export_jsonl, export_warc
+from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
 from scraper.archive.exchange.output import write_csv, write_parquet
-from scraper.archive.querying.reading import Selection, readings
+from scraper.archive.querying.reading import Selection
 from scraper.clock import SHANGHAI
 from scraper.database import Pool
 from scraper.errors import UsageError
@@ -51,6 +52,10 @@ def export(
     history: Annotated[
         bool, typer.Option("--history", help="Every revision, not only the text in force.")
     ] = False,
+    raw: Annotated[
+        bool,
+        typer.Option("--raw", help="CSV: texts as they are, though a spreadsheet may run them."),
+    ] = False,
 ) -> None:
     """Write publications out. `tonggao import` reads JSON lines and WARC back in.
 
@@ -58,7 +63,7 @@ def export(
     `tonggao export --format warc -o archive.warc.gz`.
     """
     selection = Selection(source, _midnight(since), _next_midnight(until), history)
-    run_async(_export(context.obj, selection, form, output))
+    run_async(_export(context.obj, selection, form, output, raw=raw))
 
 
 def _midnight(day: dt.datetime | None) -> dt.datetime | None:
@@ -70,7 +75,12 @@ def _next_midnight(day: dt.datetime | None) -> dt.datetime | None:
 
 
 async def _export(
-    call: Invocation, selection: Selection, form: ExportFormat, output: Path | None
+    call: Invocation,
+    selection: Selection,
+    form: ExportFormat,
+    output: Path | None,
+    *,
+    raw: bool,
 ) -> None:
     if output is None and form in {ExportFormat.parquet, ExportFormat.warc}:
         raise UsageError(f"{form.value} is not written to the terminal; name a file with --output")
@@ -81,7 +91,7 @@ async def _export(
         elif form is ExportFormat.jsonl:
             count = await _jsonl(database.pool, selection, output)
         else:
-            count = await _table(database.pool, selection, form, output)
+            count = await _table(database.pool, selection, form, output, raw=raw)
     call.remark(f"{count} {'pages' if form is ExportFormat.warc else 'texts'} written")
 
 
@@ -97,14 +107,15 @@ async def _jsonl(pool: Pool, selection: Selection, output: Path | None) -> int:
         return await export_jsonl(pool, selection, out)
 
 
-async def _table(pool: Pool, selection: Selection, form: ExportFormat, output: Path | None) -> int:
-    """CSV or Parquet, which hold the whole table in memory: their columns must be known first."""
-    records = [text.record() async for text in readings(pool, selection)]
-    columns = tuple(records[0]) if records else ()
-    rows = [tuple(record[name] for name in columns) for record in records]
-    if form is ExportFormat.parquet and output is not None:
-        return write_parquet(output, columns, rows)
-    if output is None:
-        return write_csv(sys.stdout, columns, rows)
-    with output.open("w", encoding="utf-8", newline="") as out:
-        return write_csv(out, columns, rows)
+async def _table(
+    pool: Pool, selection: Selection, form: ExportFormat, output: Path | None, *, raw: bool
+) -> int:
+    def write(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+        if form is ExportFormat.parquet and output is not None:
+            return write_parquet(output, columns, rows)
+        if output is None:
+            return write_csv(sys.stdout, columns, rows, raw=raw)
+        with output.open("w", encoding="utf-8", newline="") as out:
+            return write_csv(out, columns, rows, raw=raw)
+
+    return await export_table(pool, selection, write)

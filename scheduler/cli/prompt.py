@@ -7,10 +7,12 @@ import sys
 
 import psycopg
 from psycopg import AsyncConnection
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from scheduler.cli.terminal import SafeConsole
 from scraper.database import connect
+from scraper.text.controls import visible
 
 _GREETING = "SQL, ended by a semicolon; \\q or end of file leaves. Tables: archive.releases …"
 
@@ -53,10 +55,10 @@ async def _run(connection: AsyncConnection, statement: str) -> bool:
         print(f"ERROR: {str(error).strip()}", file=sys.stderr)
         return False
     if cursor.description is None:
-        Console().print(cursor.statusmessage or "")
+        SafeConsole().print(cursor.statusmessage or "")
         return True
     table = Table(*(column.name for column in cursor.description), box=None)
     for row in await cursor.fetchall():
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(highlight=False).print(table)
+        table.add_row(*("" if cell is None else escape(visible(str(cell))) for cell in row))
+    SafeConsole(highlight=False).print(table)
     return True

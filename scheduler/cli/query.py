@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,10 @@ def query(
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
+    raw: Annotated[
+        bool,
+        typer.Option("--raw", help="CSV: texts as they are, though a spreadsheet may run them."),
+    ] = False,
 ) -> None:
     """Run a query that ships with tonggao; `tonggao query list` shows them all.
 
@@ -48,7 +53,7 @@ def query(
     if name == "list":
         _list(call, form)
         return
-    run_async(_query(call, find_query(name), parameters(param or []), form, output))
+    run_async(_query(call, find_query(name), parameters(param or []), form, output, raw=raw))
 
 
 def parameters(given: list[str]) -> dict[str, str]:
@@ -80,7 +85,13 @@ def describe(
 
 
 async def _query(
-    call: Invocation, named: NamedQuery, given: dict[str, str], form: Format, output: Path | None
+    call: Invocation,
+    named: NamedQuery,
+    given: dict[str, str],
+    form: Format,
+    output: Path | None,
+    *,
+    raw: bool,
 ) -> None:
     async with connected(call) as database:
         result = await run_query(database.pool, named, given)
@@ -91,11 +102,11 @@ async def _query(
             raise UsageError("Parquet is not written to the terminal; name a file with --output")
         write_parquet(output, result.columns, result.rows)
     else:
-        _write(result, form, output)
+        _write(result, form, output, raw=raw)
 
 
-def _write(result: Rows, form: Format, output: Path | None) -> None:
-    write = write_jsonl if form is Format.jsonl else write_csv
+def _write(result: Rows, form: Format, output: Path | None, *, raw: bool) -> None:
+    write = write_jsonl if form is Format.jsonl else partial(write_csv, raw=raw)
     if output is None:
         write(sys.stdout, result.columns, result.rows)
         return

@@ -25,6 +25,7 @@ from scraper.page.rules import NO_RULES, FieldRules
 from scraper.page.text import key, sound
 from scraper.page.version import PARSER_VERSION
 from scraper.page.walk import lay_out
+from scraper.record.controls import without_steering
 from scraper.record.release import Release
 from scraper.regions import regions_of
 
@@ -71,7 +72,7 @@ def parse_page(
     texts = texts_of([block for block in blocks if id(block) not in captions])
     release = _release(page, headline, blocks, texts)
     verdict.refuse_other_kinds(page, _evidence(release))
-    return release
+    return without_steering(release)
 
 
 def _evidence(release: Release) -> verdict.Evidence:

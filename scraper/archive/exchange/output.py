@@ -11,7 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
 
+import structlog
+
 from scraper.errors import UsageError
+from scraper.text.controls import visible_json
+
+_log = structlog.get_logger(__name__)
 
 
 class Format(StrEnum):
@@ -23,13 +28,22 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
-def write_csv(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """RFC 4180 with a heading; lists and objects as JSON. Returns the number of rows."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet may run (OWASP, "CSV injection")."""
+
+
+def write_csv(
+    out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: bool = False
+) -> int:
+    """RFC 4180 with a heading; lists and objects as JSON. Returns the number of rows.
+
+    A text that a spreadsheet would run stands behind an apostrophe, unless ``raw``. Numbers stay numbers.
+    """
     writer = csv.writer(out)
     writer.writerow(columns)
     count = 0
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_cell(value, raw=raw) for value in row])
         count += 1
     return count
 
@@ -39,7 +53,7 @@ def write_jsonl(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any
     count = 0
     for row in rows:
         record = {name: as_json(value) for name, value in zip(columns, row, strict=True)}
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        out.write(visible_json(json.dumps(record, ensure_ascii=False)) + "\n")
         count += 1
     return count
 
@@ -56,7 +70,7 @@ def write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[An
     except ImportError as error:
         raise UsageError("Parquet needs pyarrow: pip install 'tonggao[parquet]'") from error
     table = list(rows)
-    arrays = [pa.array([_arrow(row[place]) for row in table]) for place in range(len(columns))]
+    arrays = [_array(pa, name, [row[n] for row in table]) for n, name in enumerate(columns)]
     parquet.write_table(pa.table(arrays, names=list(columns)), path, compression="zstd")
     return len(table)
 
@@ -81,10 +95,25 @@ def as_json(value: Any) -> Any:
     return plain
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, *, raw: bool) -> Any:
     if isinstance(value, list | tuple | dict):
         return json.dumps(as_json(value), ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA) and not raw:
+        return f"'{value}"
     return "" if value is None else as_json(value)
+
+
+def _array(pa: Any, name: str, values: Sequence[Any]) -> Any:
+    """A column; as JSON in text where its values are of several kinds, which the log then says."""
+    try:
+        return pa.array([_arrow(value) for value in values])
+    except (pa.ArrowException, TypeError, OverflowError, ValueError) as error:
+        _log.warning("a column goes out as JSON in text", column=name, reason=str(error))
+        return pa.array([_text(value) for value in values], pa.string())
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(as_json(value))
 
 
 def _arrow(value: Any) -> Any:

@@ -1,0 +1,18 @@
+"""A console that texts from outside cannot steer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+
+from scraper.text.controls import visible
+
+
+class SafeConsole(Console):
+    """Shows controls in the texts it is given as escapes; its own colours stay."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich has it."""
+        shown = (visible(each) if isinstance(each, str) else each for each in objects)
+        super().print(*shown, **options)

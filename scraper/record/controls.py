@@ -1,0 +1,32 @@
+"""A record without characters that steer a terminal, whichever of its fields they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from scraper.record.release import Release
+from scraper.text.controls import without_controls
+
+
+def without_steering(release: Release) -> Release:
+    """The record as it is stored from now on; the same object where there is nothing to drop."""
+    changed = {
+        part.name: clean
+        for part in fields(release)
+        if (clean := _clean(value := getattr(release, part.name))) != value
+    }
+    return replace(release, **changed) if changed else release
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_controls(value)
+    if isinstance(value, tuple):
+        return tuple(_clean(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{p.name: _clean(getattr(value, p.name)) for p in fields(value)})
+    if isinstance(value, Mapping):
+        return {without_controls(key): _clean(part) for key, part in value.items()}
+    return value
