@@ -1,5 +1,6 @@
 """PostgreSQL: connections, the schema's migrations, named statements, the embedded server."""
 
+from scraper.database.calendar import is_substitute
 from scraper.database.connection import Pool, connect, explain, open_pool, redact
 from scraper.database.faults import Fault, cannot_write, fault_of, is_trouble, lost_to_another
 from scraper.database.locking import with_short_locks
@@ -15,6 +16,7 @@ __all__ = [
     "connect",
     "explain",
     "fault_of",
+    "is_substitute",
     "is_trouble",
     "known_migrations",
     "lost_to_another",

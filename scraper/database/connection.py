@@ -9,6 +9,7 @@ import psycopg
 from psycopg import AsyncConnection, conninfo, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from scraper.database.calendar import TimeLoader
 from scraper.database.faults import Fault, cannot_write, fault_of, sqlstate
 from scraper.errors import (
     DatabaseError,
@@ -54,7 +55,8 @@ async def connect(url: str) -> AsyncConnection:
 
 
 async def prepare(connection: AsyncConnection) -> None:
-    """Give a new session the archive's time zone, so that times come back in it."""
+    """Give a new session the archive's time zone, and let it read whatever times are stored."""
+    connection.adapters.register_loader("timestamptz", TimeLoader)
     await connection.execute("SET TIME ZONE 'Asia/Shanghai'")
     await connection.commit()
 

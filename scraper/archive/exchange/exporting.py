@@ -1,23 +1,67 @@
-"""The archive written out: JSON lines or WARC."""
+"""The archive written out: JSON lines, tables or WARC. What cannot go out as it is, is named in the log."""
 
 from __future__ import annotations
 
 import json
-from typing import BinaryIO, TextIO
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, TextIO
+
+import structlog
 
 from scraper.archive.exchange.warc import WarcFile
-from scraper.archive.querying.reading import Selection, further_pages, pages, reading, readings
+from scraper.archive.querying.reading import (
+    Reading,
+    Selection,
+    further_pages,
+    pages,
+    reading,
+    readings,
+)
 from scraper.archive.snapshots.storage import SnapshotStore
-from scraper.database import Pool
+from scraper.database import Pool, is_substitute
+from scraper.text.controls import visible_json
+
+_log = structlog.get_logger(__name__)
 
 
 async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:
     """One publication a line, or one revision with ``selection.history``; returns the lines."""
     count = 0
     async for text in readings(pool, selection):
-        out.write(json.dumps(text.record(), ensure_ascii=False) + "\n")
+        tell_substitutes(text)
+        out.write(visible_json(json.dumps(text.record(), ensure_ascii=False)) + "\n")
         count += 1
     return count
+
+
+async def export_table(
+    pool: Pool,
+    selection: Selection,
+    write: Callable[[Sequence[str], Sequence[Sequence[Any]]], int],
+) -> int:
+    """The same as rows, all in memory, for the columns must be known first; returns their number."""
+    texts = [text async for text in readings(pool, selection)]
+    for text in texts:
+        tell_substitutes(text)
+    records = [text.record() for text in texts]
+    columns = tuple(records[0]) if records else ()
+    return write(columns, [tuple(record[name] for name in columns) for record in records])
+
+
+def tell_substitutes(text: Reading) -> None:
+    """Say in the log what does not go out as it is stored.
+
+    A time before the year 1 or after 9999 goes out as the first or the last moment of the calendar.
+    """
+    times = {"published_at": text.release.published_at, "fetched_at": text.valid_from}
+    for name, value in times.items():
+        if is_substitute(value):
+            _log.warning(
+                "a time beyond the calendar goes out as its end",
+                publication=text.publication_id,
+                field=name,
+                substitute=str(value),
+            )
 
 
 async def export_warc(
@@ -44,6 +88,7 @@ async def export_warc(
             count += 1
     every = Selection(selection.source, selection.since, selection.until, history=True)
     async for text in readings(pool, every, without_bytes=True):
+        tell_substitutes(text)
         warc.text(text)
         count += 1
     return count

@@ -284,14 +284,14 @@ class Importer:
         """
         host = urlsplit(url).hostname or "unknown"
         source_id = self._source_id or require_name("source_id", named.get("source_id")) or host
+        row = {
+            "source_id": source_id,
+            "name": require_name("source_column", named.get("source_column")) or source_id,
+            "publisher": require_name("publisher", named.get("publisher")) or host,
+            "region": require_region("source_region", named.get("source_region")),
+            "kind": require_name("source_kind", named.get("source_kind")) or IMPORTED,
+        }
         if source_id not in self._registered:
-            row = {
-                "source_id": source_id,
-                "name": require_name("source_column", named.get("source_column")) or source_id,
-                "publisher": require_name("publisher", named.get("publisher")) or host,
-                "region": require_region("source_region", named.get("source_region")),
-                "kind": require_name("source_kind", named.get("source_kind")) or IMPORTED,
-            }
             async with self._pool.connection() as connection:
                 await connection.execute(_SQL["put_source"], row)
             self._registered.add(source_id)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NoReturn
 from urllib.parse import urlsplit
 
 from scraper.clock import SHANGHAI
+from scraper.record.controls import without_steering
 from scraper.record.release import Release
 
 LINE_BYTES = 16 << 20
@@ -84,7 +85,7 @@ def release_of(record: Mapping[str, Any], now: dt.datetime) -> Release:
     for name, value in record.items():
         require_text(name, value)
     try:
-        release = Release.from_dict(record)
+        release = without_steering(Release.from_dict(record))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise Refused(f"not a release: {error}") from error
     if not release.title.strip():

@@ -12,10 +12,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -27,7 +28,8 @@ TRAVEL = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers of the transport (RFC 9110), not of the bytes that are kept."""
 RENAMED = "X-Archive-Orig-"
 _JSON = "application/json"
-_DATE = "%Y-%m-%dT%H:%M:%S.%fZ"
+_BREAK = re.compile(r"[\x00\r\n]+")
+_ODD = re.compile(r"[\x00-\x20\x7f]")
 
 
 class WarcFile:
@@ -70,7 +72,7 @@ class WarcFile:
     def _exchange(self, page: FurtherPage, told: Mapping[str, Any]) -> None:
         date = {"WARC-Date": _stamp(page.received_at)}
         response = self._writer.create_warc_record(
-            page.url,
+            _uri(page.url),
             "response",
             payload=io.BytesIO(page.body),
             length=len(page.body),
@@ -79,9 +81,9 @@ class WarcFile:
         )
         beside = {**date, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
         request = self._writer.create_warc_record(
-            page.url,
+            _uri(page.url),
             "request",
-            http_headers=_request_head(page.url),
+            http_headers=_request_head(_uri(page.url)),
             warc_headers_dict=dict(beside),
         )
         self._json("metadata", page.url, told, beside)
@@ -98,7 +100,7 @@ class WarcFile:
         payload = json.dumps(value, ensure_ascii=False, default=str).encode()
         self._writer.write_record(
             self._writer.create_warc_record(
-                url,
+                _uri(url),
                 kind,
                 payload=io.BytesIO(payload),
                 length=len(payload),
@@ -112,7 +114,7 @@ def _response_head(page: FurtherPage) -> StatusAndHeaders:
     status = page.status or HTTPStatus.OK
     phrases = {member.value: member.phrase for member in HTTPStatus}
     headers = [
-        (f"{RENAMED}{name}" if name.lower() in TRAVEL else name, value)
+        (f"{RENAMED}{name}" if name.lower() in TRAVEL else name, _BREAK.sub(" ", value))
         for name, value in page.headers
     ]
     headers.append(("Content-Length", str(len(page.body))))
@@ -120,7 +122,10 @@ def _response_head(page: FurtherPage) -> StatusAndHeaders:
 
 
 def _request_head(url: str) -> StatusAndHeaders:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # what an earlier version took for an address
+        parts = urlsplit("")
     target = parts.path or "/"
     if parts.query:
         target = f"{target}?{parts.query}"
@@ -131,6 +136,7 @@ def _request_head(url: str) -> StatusAndHeaders:
 
 def _origin(row: Origin) -> dict[str, Any]:
     return {
+        "url": row.url,
         "source_id": row.source_id,
         "source_column": row.source_column,
         "publisher": row.publisher,
@@ -142,5 +148,14 @@ def _origin(row: Origin) -> dict[str, Any]:
     }
 
 
+def _uri(url: str) -> str:
+    """The address as a header can hold it: blanks and controls in percent signs."""
+    return _ODD.sub(lambda found: quote(found[0]), url)
+
+
 def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime(_DATE)
+    try:
+        utc = moment.astimezone(dt.UTC)
+    except OverflowError:  # an end of the calendar
+        utc = moment.replace(tzinfo=dt.UTC)
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -1,0 +1,111 @@
+"""What an earlier version accepted can be shown, searched, counted and written out in every form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pyarrow import parquet
+
+from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
+from scraper.archive.exchange.output import write_csv, write_parquet
+from scraper.archive.exchange.warc_reading import Damaged, read_warc
+from scraper.archive.querying.explanation import explain
+from scraper.archive.querying.finding import Search, find
+from scraper.archive.querying.reading import Selection, show_release
+from scraper.archive.querying.statistics import statistics
+from scraper.clock import now
+from scraper.database import Pool, migrate, open_pool
+from scraper.database.embedded.binaries import wheel_programs
+
+DUMP = Path(__file__).resolve().parents[1] / "fixtures/archives/7c5fad8/postgresql18.dump"
+
+
+@pytest.fixture(scope="module")
+def poisoned_url(server: str) -> str:
+    """The fixture of 7c5fad8, upgraded: it holds the odd rows that version let in."""
+    name = "poisoned"
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        if connection.info.server_version < 180_000:
+            pytest.skip("the server that the tests were given is older than this dump")
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        if not connection.execute("SELECT FROM pg_roles WHERE rolname = 'tonggao_reader'").rowcount:
+            connection.execute("CREATE ROLE tonggao_reader")
+    url = f"{server} dbname={name}"
+    program = [str(wheel_programs() / "pg_restore"), "--no-owner", f"--dbname={url}", str(DUMP)]
+    subprocess.run(program, check=True, capture_output=True)
+    return url
+
+
+@pytest.fixture
+async def poisoned(poisoned_url: str) -> AsyncIterator[Pool]:
+    await migrate(poisoned_url)
+    async with open_pool(poisoned_url) as pool:
+        yield pool
+
+
+async def test_every_release_is_shown_and_explained(poisoned: Pool) -> None:
+    async with poisoned.connection() as connection:
+        cursor = await connection.execute("SELECT release_id FROM archive.releases")
+        ids = [number for (number,) in await cursor.fetchall()]
+    assert len(ids) > 20
+    for number in ids:
+        record = await show_release(poisoned, number)
+        assert json.dumps(record.reading.record(), ensure_ascii=False)
+        assert list(explain(record))
+
+
+async def test_it_is_searched_and_counted(poisoned: Pool) -> None:
+    hits = await find(poisoned, Search("旧闻", count=None))
+    assert len(hits) > 10
+    assert (await statistics(poisoned, days=30, most=5)).totals.releases > 20
+
+
+@pytest.mark.parametrize("history", [False, True])
+async def test_every_text_goes_out_in_every_form(
+    poisoned: Pool, tmp_path: Path, history: bool
+) -> None:
+    selection = Selection(history=history)
+    async with poisoned.connection() as connection:
+        table = "revision" if history else "publication"
+        cursor = await connection.execute(f"SELECT count(*) FROM tonggao.{table}".encode())
+        row = await cursor.fetchone()
+    assert row is not None
+    lines = io.StringIO()
+    assert await export_jsonl(poisoned, selection, lines) == row[0]
+    assert len([json.loads(line) for line in lines.getvalue().splitlines()]) == row[0]
+    csv.field_size_limit(10_000_000)  # one of them has a headline of a million characters
+    out = io.StringIO()
+    assert await export_table(poisoned, selection, lambda c, r: write_csv(out, c, r)) == row[0]
+    assert len(list(csv.reader(io.StringIO(out.getvalue(), newline="")))) == row[0] + 1
+    file = tmp_path / "all.parquet"
+    assert await export_table(poisoned, selection, lambda c, r: write_parquet(file, c, r)) == row[0]
+    assert parquet.read_table(file).num_rows == row[0]
+
+
+async def test_a_warc_of_it_has_every_record_and_names_what_is_odd(poisoned: Pool) -> None:
+    out = io.BytesIO()
+    count = await export_warc(poisoned, Selection(), out, name="a", software="t")
+    found = list(read_warc(io.BytesIO(out.getvalue()), now()))
+    # The later pages of articles are no records of their own; damaged ones are named, not skipped.
+    assert len(found) >= count
+    reasons = {each.reason for each in found if isinstance(each, Damaged)}
+    assert all("address" in reason or "year" in reason for reason in reasons)
+
+
+async def test_a_time_beyond_the_calendar_is_shown_as_its_end(poisoned: Pool) -> None:
+    async with poisoned.connection() as connection:
+        row = await (
+            await connection.execute(
+                "SELECT '10000-01-01 00:00+08'::timestamptz, '4713-01-01 00:00+00 BC'::timestamptz,"
+                " 'infinity'::timestamptz, '2024-01-01 00:00+08'::timestamptz"
+            )
+        ).fetchone()
+    assert row is not None
+    assert [moment.year for moment in row] == [9999, 1, 9999, 2024]
