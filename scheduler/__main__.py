@@ -13,6 +13,7 @@ from scheduler.cli.context import (
     EXIT_INTERRUPTED,
     EXIT_USAGE,
 )
+from scraper.controls import visible
 from scraper.database import explain
 from scraper.errors import (
     DatabaseError,
@@ -21,7 +22,6 @@ from scraper.errors import (
     TonggaoError,
     UsageError,
 )
-from scraper.text.controls import visible
 
 
 def main() -> None:

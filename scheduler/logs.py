@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from scraper.text.controls import visible
+from scraper.controls import visible
 
 _SECRET = re.compile(
     r"(password|secret|token|authorization|cookie|database_url|notify)", re.IGNORECASE

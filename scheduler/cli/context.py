@@ -17,8 +17,8 @@ from rich.table import Table
 
 from scheduler.cli.terminal import SafeConsole
 from scheduler.settings import Settings
+from scraper.controls import visible, visible_json
 from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
-from scraper.text.controls import visible, visible_json
 
 _PIPED_WIDTH = 500
 """Characters of a line that no terminal shows: wide enough that no id is ever cut."""

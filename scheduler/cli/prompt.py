@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from scheduler.cli.terminal import SafeConsole
+from scraper.controls import visible
 from scraper.database import connect
-from scraper.text.controls import visible
 
 _GREETING = "SQL, ended by a semicolon; \\q or end of file leaves. Tables: archive.releases …"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from scraper.text.controls import visible
+from scraper.controls import visible
 
 
 class SafeConsole(Console):

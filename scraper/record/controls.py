@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from scraper.controls import without_controls
 from scraper.record.release import Release
-from scraper.text.controls import without_controls
 
 
 def without_steering(release: Release) -> Release:

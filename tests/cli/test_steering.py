@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from scheduler.logs import show_controls
 from scraper.archive.exchange.output import write_csv, write_jsonl
+from scraper.controls import visible, visible_json, without_controls
 from scraper.record.controls import without_steering
 from scraper.record.release import Image, Release
-from scraper.text.controls import visible, visible_json, without_controls
 from tests.cli.conftest import Tonggao
 
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

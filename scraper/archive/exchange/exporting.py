@@ -18,8 +18,8 @@ from scraper.archive.querying.reading import (
     readings,
 )
 from scraper.archive.snapshots.storage import SnapshotStore
+from scraper.controls import visible_json
 from scraper.database import Pool, is_substitute
-from scraper.text.controls import visible_json
 
 _log = structlog.get_logger(__name__)
 

@@ -13,8 +13,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from scraper.controls import visible_json
 from scraper.errors import UsageError
-from scraper.text.controls import visible_json
 
 _log = structlog.get_logger(__name__)
 
