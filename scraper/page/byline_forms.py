@@ -22,7 +22,7 @@ _BARE = re.compile(r"(?:[。!?”]|讯|电)\s{0,3}[(（]([^()（）。]{2,24})[)
 _ALONE = re.compile(r"^[(（]([^()（）。:]{2,24})[)）]$")
 SPOKEN = re.compile("[。?!]")
 _MEDIUM_BEFORE = re.compile(r"^(?:(?:稿件|信息|文章)?来源\s{0,2}:\s{0,2})")
-_FIRST, _START, _CREDITS = 160, 60, 70
+_FIRST, _START, _CREDITS, _PROSE = 160, 60, 70, 20
 
 
 def names_at_start(text: str) -> tuple[str, ...]:
@@ -31,7 +31,8 @@ def names_at_start(text: str) -> tuple[str, ...]:
         found = read_credits(inside)
         if names := _credited(found):
             return names
-        dispatch = _DISPATCH.search(before) or (not before.strip() and found.units)
+        alone = not before.strip() and found.units and len(text) > len(inside) + _PROSE
+        dispatch = _DISPATCH.search(before) or alone
         if dispatch and (names := _bare(found)):
             return names
     reported = _REPORTED.match(text)

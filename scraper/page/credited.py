@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
 
 from scraper.page import byline_forms
+from scraper.page.credit_examples import AUTHOR, EDITOR
 from scraper.page.dates import MOMENT
 from scraper.page.labels import Labelled, labelled, short_value
 from scraper.page.layout import EDGE, Block
 from scraper.page.page import Answer, Page
 from scraper.page.people import author_of, editor_of, pen_name_of
+from scraper.page.rule import Candidate, Decision, Rule, first_of
 from scraper.page.source import marked
 from scraper.page.text import is_prose, plain
 
@@ -21,47 +22,60 @@ _HEADER, _ENDING = 10, 12
 _FIRST_LINES, _LAST_LINES = 14, 4
 
 
-def find_author(page: Page) -> Answer | None:
-    """作者, 记者, 通讯员, 文: labels first, then the text's byline; never a medium's name."""
+def find_author(page: Page) -> Decision:
+    """How those who wrote were found: 作者, 记者, 通讯员, 文; never a medium's name."""
+    return first_of(page, AUTHOR_RULES)
+
+
+def find_editor(page: Page) -> Decision:
+    """How those who edited were found: 编辑, 责任编辑, 责编; not 审核 or 校对."""
+    return first_of(page, EDITOR_RULES)
+
+
+def _by_selector(page: Page) -> Iterator[Candidate]:
     if stated := page.by_rules(page.rules.author):
-        return Answer(author_of(plain(stated.value)) or stated.value, stated.origin)
-    return next(chain.from_iterable(rule(page) for rule in _AUTHOR_RULES), None)
+        yield Candidate(author_of(plain(stated.value)) or stated.value, stated.origin)
 
 
-def _people(stated: Iterable[Answer]) -> Iterator[Answer]:
+def _editor_by_selector(page: Page) -> Iterator[Candidate]:
+    if stated := page.by_rules(page.rules.editor):
+        yield Candidate(editor_of(_editor_value(stated.value)) or stated.value, stated.origin)
+
+
+def _people(stated: Iterable[Answer | Candidate]) -> Iterator[Candidate]:
     """Of values that state an author those that name people."""
     for one in stated:
         if name := author_of(plain(one.value)):
-            yield Answer(name, one.origin)
+            yield Candidate(name, one.origin)
 
 
-def _scripted_author(page: Page) -> Iterator[Answer]:
+def _scripted_author(page: Page) -> Iterator[Candidate]:
     """What the article in a script states."""
     yield from _people(_scripted(page, "author"))
 
 
-def _family_author(page: Page) -> Iterator[Answer]:
+def _family_author(page: Page) -> Iterator[Candidate]:
     """What the marks of a CMS hold."""
     yield from _people(page.by_family("author"))
 
 
-def _marked_author(page: Page) -> Iterator[Answer]:
+def _marked_author(page: Page) -> Iterator[Candidate]:
     """An element above the text whose class says author."""
     yield from _people(marked(page, "role:author"))
 
 
-def _head_author(page: Page) -> Iterator[Answer]:
+def _head_author(page: Page) -> Iterator[Candidate]:
     """``author`` of JSON-LD."""
     stated = page.head.stated("author") if page.layers.head else ""
     yield from _people([Answer(stated, "jsonld")] if stated else ())
 
 
-def _scripted(page: Page, name: str) -> Iterator[Answer]:
+def _scripted(page: Page, name: str) -> Iterator[Candidate]:
     if stated := page.scripts.get(name):
-        yield Answer(stated, "script")
+        yield Candidate(stated, "script")
 
 
-def _labelled_authors(page: Page) -> Iterator[Answer]:
+def _labelled_authors(page: Page) -> Iterator[Candidate]:
     """``作者：张三``; of ``记者：张三　通讯员：李四``, in one line or two, both."""
     spoken = _spoken(page)
     notes = [(index, note) for index, note in page.notes if note.kind == "author"]
@@ -81,7 +95,7 @@ def _labelled_authors(page: Page) -> Iterator[Answer]:
         text, origin = EDGE.join(values), "label:reporter" if reporter else "label:author"
         name = author_of(plain(text)) or (None if reporter else pen_name_of(plain(text)))
         if name:
-            yield Answer(name, origin)
+            yield Candidate(name, origin)
 
 
 def _is_reporter(note: Labelled) -> bool:
@@ -104,7 +118,7 @@ def _told(page: Page) -> list[Block]:
     return [b for b in page.article if b.text and _label_before(b.plain) not in spoken]
 
 
-def _lead(page: Page) -> Iterator[Answer]:
+def _lead(page: Page) -> Iterator[Candidate]:
     """``本报讯（记者 张三）`` in the first lines or the first of running text."""
     blocks = _told(page)[:_FIRST_LINES]
     prose = next((i for i, block in enumerate(blocks) if is_prose(block.text)), 0)
@@ -112,14 +126,14 @@ def _lead(page: Page) -> Iterator[Answer]:
         yield from _named(byline_forms.names_at_start(_line(block)), "byline:lead")
 
 
-def _first_lines(page: Page) -> Iterator[Answer]:
+def _first_lines(page: Page) -> Iterator[Candidate]:
     """A line of credits among the first."""
     for block in _told(page)[:_FIRST_LINES]:
         line = _line(block).partition("\n")[0]
         yield from _named(byline_forms.names_in_line(line), "byline:line")
 
 
-def _above_text(page: Page) -> Iterator[Answer]:
+def _above_text(page: Page) -> Iterator[Candidate]:
     """``本报记者 张三`` in the lines between headline and text, alone or beside the date."""
     span = page.span
     if span is None:
@@ -131,19 +145,19 @@ def _above_text(page: Page) -> Iterator[Answer]:
             yield from _named(byline_forms.names_in_line(piece.strip()), "byline:header")
 
 
-def _last_lines(page: Page) -> Iterator[Answer]:
+def _last_lines(page: Page) -> Iterator[Candidate]:
     """``（文 张盐）`` behind the last sentence, or a line of credits."""
     for block in reversed(_told(page)[-_LAST_LINES:]):
         yield from _named(byline_forms.names_at_end(_line(block)), "byline:tail")
 
 
-def _bare(page: Page) -> Iterator[Answer]:
+def _bare(page: Page) -> Iterator[Candidate]:
     """``。（张三 李四）`` in the last lines."""
     for block in reversed(_told(page)[-_LAST_LINES:]):
         yield from _named(byline_forms.bare_names_at_end(_line(block)), "byline:bare")
 
 
-def _below_text(page: Page) -> Iterator[Answer]:
+def _below_text(page: Page) -> Iterator[Candidate]:
     """``来源：青川日报 记者 张三``: a line of credits right below the text, cut off with what follows."""
     if page.span is None:
         return
@@ -156,48 +170,34 @@ def _line(block: Block) -> str:
     return plain(block.text).strip()
 
 
-def _named(names: tuple[str, ...], origin: str) -> Iterator[Answer]:
+def _named(names: tuple[str, ...], origin: str) -> Iterator[Candidate]:
     if names:
-        yield Answer(" ".join(names), origin)
+        yield Candidate(" ".join(names), origin)
 
 
-_AUTHOR_RULES = (
-    _scripted_author, _family_author, _labelled_authors, _lead, _first_lines, _above_text, _last_lines, _bare,
-    _below_text, _marked_author, _head_author,
-)  # fmt: skip
-"""In the order of their trust."""
-
-
-def find_editor(page: Page) -> Answer | None:
-    """编辑, 责任编辑, 责编; not 审核 or 校对."""
-    if stated := page.by_rules(page.rules.editor):
-        return Answer(editor_of(_editor_value(stated.value)) or stated.value, stated.origin)
-    return next(chain.from_iterable(rule(page) for rule in _EDITOR_RULES), None)
-
-
-def _scripted_editor(page: Page) -> Iterator[Answer]:
+def _scripted_editor(page: Page) -> Iterator[Candidate]:
     """What the article in a script states."""
     yield from _editors(_scripted(page, "editor"))
 
 
-def _family_editor(page: Page) -> Iterator[Answer]:
+def _family_editor(page: Page) -> Iterator[Candidate]:
     """What the marks of a CMS hold."""
     yield from _editors(page.by_family("editor"))
 
 
-def _labelled_editor(page: Page) -> Iterator[Answer]:
+def _labelled_editor(page: Page) -> Iterator[Candidate]:
     """``责任编辑：张三``; of several the last."""
     notes = [note for _, note in page.notes if note.kind == "editor"]
     yield from _editors(Answer(short_value(note.value), "label:editor") for note in reversed(notes))
 
 
-def _editors(stated: Iterable[Answer]) -> Iterator[Answer]:
+def _editors(stated: Iterable[Answer | Candidate]) -> Iterator[Candidate]:
     for one in stated:
         if one.value and (name := editor_of(_editor_value(one.value))):
-            yield Answer(name, one.origin)
+            yield Candidate(name, one.origin)
 
 
-def _named_editors(page: Page) -> Iterator[Answer]:
+def _named_editors(page: Page) -> Iterator[Candidate]:
     """``（编辑 张三）``, ``编辑 | 张三``: a label without a colon, alone in its line, at the end."""
     if page.span is None:
         return
@@ -220,5 +220,53 @@ def _editor_value(text: str) -> str:
     return line
 
 
-_EDITOR_RULES = (_scripted_editor, _family_editor, _labelled_editor, _named_editors)
-"""In the order of their trust."""
+def _author_rule(name: str, says: str, find: Callable[[Page], Iterator[Candidate]]) -> Rule:
+    reads, refuses = AUTHOR.get(name, ((), ()))
+    return Rule(name, "author", says, find, reads, refuses)
+
+
+def _editor_rule(name: str, says: str, find: Callable[[Page], Iterator[Candidate]]) -> Rule:
+    reads, refuses = EDITOR.get(name, ((), ()))
+    return Rule(name, "editor", says, find, reads, refuses)
+
+
+AUTHOR_RULES = (
+    _author_rule("rules", "The source's own selector.", _by_selector),
+    _author_rule(
+        "script", "What the script that holds the article states beside it.", _scripted_author
+    ),
+    _author_rule("family", "An element that a CMS family marks as the author.", _family_author),
+    _author_rule(
+        "label", "What stands behind 作者, 记者 and the like near the text.", _labelled_authors
+    ),
+    _author_rule("byline:lead", "本报讯（记者 张三） in the first lines.", _lead),
+    _author_rule("byline:line", "A line of credits among the first of the text.", _first_lines),
+    _author_rule("byline:header", "A line of credits between headline and text.", _above_text),
+    _author_rule(
+        "byline:tail",
+        "（文 张盐） behind the last sentence, a line of credits at the end.",
+        _last_lines,
+    ),
+    _author_rule("byline:bare", "。（张三 李四）: names without a role at the end.", _bare),
+    _author_rule("byline:below", "A line of credits right below the text.", _below_text),
+    _author_rule(
+        "marks", "A short element above the text whose class says author.", _marked_author
+    ),
+    _author_rule("jsonld", "The author of the page's JSON-LD.", _head_author),
+)
+EDITOR_RULES = (
+    _editor_rule("rules", "The source's own selector.", _editor_by_selector),
+    _editor_rule(
+        "script", "What the script that holds the article states beside it.", _scripted_editor
+    ),
+    _editor_rule("family", "An element that a CMS family marks as the editor's.", _family_editor),
+    _editor_rule(
+        "label:editor",
+        "What stands behind 编辑, 责任编辑 and the like; of several the last.",
+        _labelled_editor,
+    ),
+    _editor_rule(
+        "byline", "（编辑 张三）, 编辑 | 张三: a line of credits near the text.", _named_editors
+    ),
+)
+"""In the order of their trust, as `AUTHOR_RULES`."""

@@ -8,20 +8,22 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import EmptyPage
-from scraper.page import bylines, embedded, further, limits, verdict
+from scraper.page import embedded, further, limits, verdict
 from scraper.page.attachments import attachments_of
 from scraper.page.charset import decode
 from scraper.page.container import Span, find_container
+from scraper.page.credited import find_author, find_editor
 from scraper.page.headline import Headline, find_headline
 from scraper.page.images import captions_in, images_of
 from scraper.page.layout import Block
 from scraper.page.metas import Head, read_head
 from scraper.page.official import document_of
-from scraper.page.page import Answer, Layers, Page
+from scraper.page.page import Layers, Page
 from scraper.page.paragraphs import article_blocks, texts_of
 from scraper.page.published import find_published
 from scraper.page.rule import Candidate, Decision
 from scraper.page.rules import NO_RULES, FieldRules
+from scraper.page.source import find_source
 from scraper.page.text import key, sound
 from scraper.page.version import PARSER_VERSION
 from scraper.page.walk import lay_out
@@ -158,8 +160,8 @@ def _release(
     title = headline.title if headline else ""
     published = _published(page).winner
     source, author, editor = (
-        find(page) or (find(page.outer) if page.outer else None)
-        for find in (bylines.find_source, bylines.find_author, bylines.find_editor)
+        find(page).winner or (find(page.outer).winner if page.outer else None)
+        for find in (find_source, find_author, find_editor)
     )
     head = page.head
     return Release(
@@ -211,7 +213,7 @@ def _keywords(head: Head) -> tuple[str, ...]:
 
 
 def _origins(
-    page: Page, headline: Headline | None, published: Candidate | None, **answers: Answer | None
+    page: Page, headline: Headline | None, published: Candidate | None, **answers: Candidate | None
 ) -> dict[str, str]:
     origins = {name: answer.origin for name, answer in answers.items() if answer}
     origins["charset"] = page.decoded.origin

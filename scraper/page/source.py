@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator
 
+from scraper.page.credit_examples import SOURCE
 from scraper.page.dates import MOMENT, SHORT
 from scraper.page.labels import is_label_line, labelled, labels_of, lone_label, short_value
 from scraper.page.layout import EDGE
-from scraper.page.page import Answer, Page
+from scraper.page.page import Page
+from scraper.page.rule import Candidate, Decision, Example, Rule, Veto, first_of
 from scraper.page.text import key, plain
 from scraper.text.credits import bare_names
 from scraper.text.vocabulary import one_of, words
@@ -69,41 +70,38 @@ _MAX_SOURCE = 40
 _WINDOW = 30
 
 
-def find_source(page: Page) -> Answer | None:
-    """来源: shown near the text, else the head's; a shown one cut with … gives way to the head."""
+def find_source(page: Page) -> Decision:
+    """How the source was found; no winner where the page states none."""
+    return first_of(page, RULES, VETOES)
+
+
+def _by_selector(page: Page) -> Iterator[Candidate]:
     if stated := page.by_rules(page.rules.source):
-        return Answer(_source_in(stated.value) or stated.value, stated.origin)
-    shown = next(_shown_sources(page), None)
-    head = next(_head_sources(page), None) if page.layers.head else None
-    if shown and head and shown.value.endswith(("…", "...", "..")):
-        return head
-    return shown or head or next(chain(_suppliers(page), _issuers(page)), None)
+        yield Candidate(_source_in(stated.value) or stated.value, stated.origin)
 
 
-def _shown_sources(page: Page) -> Iterator[Answer]:
-    yield from _of_family(page)
-    yield from _labelled(page)
-    yield from marked(page, "role:source")
-    yield from _beside_date(page)
-    yield from _in_last_lines(page)
-    yield from _accounts(page)
+def _in_scripts(page: Page) -> Iterator[Candidate]:
     if stated := page.scripts.get("source"):
-        yield Answer(stated, "script")
+        yield Candidate(stated, "script")
 
 
-def _of_family(page: Page) -> Iterator[Answer]:
+def _role(page: Page) -> Iterator[Candidate]:
+    yield from marked(page, "role:source")
+
+
+def _of_family(page: Page) -> Iterator[Candidate]:
     """What the marks of a CMS hold."""
     for answer in page.by_family("source"):
         if value := _source_in(answer.value):
-            yield Answer(value, answer.origin)
+            yield Candidate(value, answer.origin)
 
 
-def _labelled(page: Page) -> Iterator[Answer]:
+def _labelled(page: Page) -> Iterator[Candidate]:
     """``来源：青川日报``."""
     for index, note in page.notes:
         value = _source(note.value) if note.kind == "source" else ""
         if value and not _is_credit(page, index, value):
-            yield Answer(value, "label:source")
+            yield Candidate(value, "label:source", index)
 
 
 def _is_credit(page: Page, index: int, value: str) -> bool:
@@ -117,7 +115,7 @@ def _is_credit(page: Page, index: int, value: str) -> bool:
     )
 
 
-def _beside_date(page: Page) -> Iterator[Answer]:
+def _beside_date(page: Page) -> Iterator[Candidate]:
     """A medium's name in the line above the text that holds the date: ``新华社 2024-11-16``."""
     span = page.span
     if span is None:
@@ -136,7 +134,7 @@ def _beside_date(page: Page) -> Iterator[Answer]:
             name = _TAKEN_FROM.sub("", _WAY.sub("", _without_label(part.strip("[]() "))))
             office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
             if 2 <= len(name) <= 20 and (office or _is_medium(name, page)):
-                yield Answer(name, "line")
+                yield Candidate(name, "line", index)
         yield from _beside(page, index)
         yield from _office_beside(page, index)
 
@@ -148,7 +146,7 @@ def _is_medium(name: str, page: Page) -> bool:
     return bool(_MEDIUM.search(name)) or (len(name) > 3 and page.title_key.endswith(key(name)))
 
 
-def _beside(page: Page, index: int) -> Iterator[Answer]:
+def _beside(page: Page, index: int) -> Iterator[Candidate]:
     """A medium alone in the line before or behind, or the first word of such a line of a few words."""
     blocks = page.layout.blocks
     icon = index + 1 < len(blocks) and blocks[index + 1].picture is not None
@@ -163,10 +161,10 @@ def _beside(page: Page, index: int) -> Iterator[Answer]:
             and not _BUTTON.match(name)
             and not (other.linked or other.hidden or other.chrome)
         ):
-            yield Answer(name, "line")
+            yield Candidate(name, "line")
 
 
-def _office_beside(page: Page, index: int) -> Iterator[Answer]:
+def _office_beside(page: Page, index: int) -> Iterator[Candidate]:
     """An office alone in the item behind the date's; before the date stands the headline."""
     blocks = page.layout.blocks
     if index + 1 >= len(blocks):
@@ -177,7 +175,7 @@ def _office_beside(page: Page, index: int) -> Iterator[Answer]:
         return
     name = plain(other.text).strip()
     if _OFFICE.search(name) and _stands_alone(page, index + 1, name):
-        yield Answer(name, "line")
+        yield Candidate(name, "line", index + 1)
 
 
 def _stands_alone(page: Page, index: int, name: str) -> bool:
@@ -196,23 +194,23 @@ def _stands_alone(page: Page, index: int, name: str) -> bool:
     )
 
 
-def _suppliers(page: Page) -> Iterator[Answer]:
+def _suppliers(page: Page) -> Iterator[Candidate]:
     """``供稿：机关党委``: an office where else a person would be named; beside a name it is hers."""
-    for _, note in page.notes:
+    for index, note in page.notes:
         if note.kind == "author" and note.label.startswith(("供稿", "撰稿", "来稿", "采编")):
             office = _source(note.value)
             if _OFFICE.search(office) and len(office) > 2 and " " not in office:
-                yield Answer(office, "label:supplier")
+                yield Candidate(office, "label:supplier", index)
 
 
-def _issuers(page: Page) -> Iterator[Answer]:
+def _issuers(page: Page) -> Iterator[Candidate]:
     """``发布机关： 青川县民政局``: who put the page on the web, where no source is stated."""
-    for _, note in page.notes:
+    for index, note in page.notes:
         if note.label.strip(" :[]【】").startswith(_ISSUER) and (value := _source(note.value)):
-            yield Answer(value, "label:issuer")
+            yield Candidate(value, "label:issuer", index)
 
 
-def _accounts(page: Page) -> Iterator[Answer]:
+def _accounts(page: Page) -> Iterator[Candidate]:
     """``扬眼`` ``企鹅号``: the account of a platform, above the text or right below it."""
     if page.span is None:
         return
@@ -221,22 +219,26 @@ def _accounts(page: Page) -> Iterator[Answer]:
         name = blocks[index - 1].plain.strip(f" {EDGE}")
         shown = not (blocks[index].hidden or blocks[index - 1].hidden)
         if shown and blocks[index].text in _ACCOUNTS and 2 <= len(name) <= 20 and ":" not in name:
-            yield Answer(name, "account")
+            yield Candidate(name, "account", index - 1)
 
 
-def _in_last_lines(page: Page) -> Iterator[Answer]:
+def _in_last_lines(page: Page) -> Iterator[Candidate]:
     """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
     for block in page.article[-4:]:
         if found := _NAMED_SOURCE.match(block.plain.replace(EDGE, "")):
-            yield Answer(found[1].strip(), "byline:source")
+            yield Candidate(found[1].strip(), "byline:source")
 
 
-def _head_sources(page: Page) -> Iterator[Answer]:
-    for name in _ANY_META_SOURCE:
+def _in_metas(page: Page) -> Iterator[Candidate]:
+    for name in _ANY_META_SOURCE if page.layers.head else ():
         if value := _source_in(page.head.first(name)):
-            yield Answer(re.sub(r"\s+原创稿?$", "", value), f"meta:{name}")
-    if value := _source_in(page.head.stated("publisher")):
-        yield Answer(value, "jsonld")
+            yield Candidate(re.sub(r"\s+原创稿?$", "", value), f"meta:{name}")
+
+
+def _publisher(page: Page) -> Iterator[Candidate]:
+    stated = page.head.stated("publisher") if page.layers.head else ""
+    if value := _source_in(stated):
+        yield Candidate(value, "jsonld")
 
 
 def _source_in(text: str) -> str:
@@ -278,7 +280,7 @@ def _source(value: str) -> str:
     return "" if cut else text
 
 
-def marked(page: Page, role: str) -> Iterator[Answer]:
+def marked(page: Page, role: str) -> Iterator[Candidate]:
     """Short texts in elements above the text whose class says what they are."""
     span = page.span
     if span is None:
@@ -288,4 +290,52 @@ def marked(page: Page, role: str) -> Iterator[Answer]:
             continue
         text = page.layout.text_of(element, " ")
         if 2 <= len(text) <= _MAX_SOURCE and (value := _source_in(text)):
-            yield Answer(value, f"marks:{element.marks}")
+            yield Candidate(value, f"marks:{element.marks}")
+
+
+def _rule(name: str, says: str, find: Callable[[Page], Iterator[Candidate]]) -> Rule:
+    reads, refuses = SOURCE.get(name, ((), ()))
+    return Rule(name, "source", says, find, reads, refuses)
+
+
+RULES = (
+    _rule("rules", "The source's own selector.", _by_selector),
+    _rule("family", "An element that a CMS family marks as the source.", _of_family),
+    _rule("label:source", "What stands behind 来源 and the like near the text.", _labelled),
+    _rule("marks", "A short element above the text whose class says source.", _role),
+    _rule("line", "A medium or an office beside the date.", _beside_date),
+    _rule(
+        "byline:source",
+        "来源 | 青川日报, 转自青川日报 alone in one of the last lines.",
+        _in_last_lines,
+    ),
+    _rule("account", "The name above the word for a platform's account.", _accounts),
+    _rule("script", "What the script that holds the article states beside it.", _in_scripts),
+    _rule("meta", "ContentSource and its likes in the head.", _in_metas),
+    _rule("jsonld", "The publisher of the page's JSON-LD.", _publisher),
+    _rule("label:supplier", "The office behind 供稿, where else a person is named.", _suppliers),
+    _rule("label:issuer", "Who put the page on the web: 发布机关, 发布单位.", _issuers),
+)
+"""In the order of their trust."""
+
+
+def _is_cut(page: Page, one: Candidate) -> bool:
+    """``来源：中国青川…``: the head states it whole."""
+    cut = isinstance(one.value, str) and one.value.endswith(("…", "...", ".."))
+    return cut and any(stated.value != one.value for stated in _in_metas(page))
+
+
+_CUT = Example(
+    "<h1>内涝点整治提速</h1><p>2024-05-06　来源：中国青川…</p><p>会议强调，要坚持问题导向，对照台账逐项销号，确保汛期来临前排水能力提升。</p>",
+    "中国青川网",
+    head="<meta name='ContentSource' content='中国青川网'>",
+)
+VETOES = (
+    Veto(
+        "cut",
+        "source",
+        "A shown name that ends with … where the head states one.",
+        _is_cut,
+        (_CUT,),
+    ),
+)
