@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 from psycopg.rows import class_row
 
 from scraper.database.connection import connect
@@ -138,12 +138,25 @@ def _pending(applied: Sequence[AppliedMigration]) -> tuple[Migration, ...]:
 
 
 async def _apply(connection: AsyncConnection, migration: Migration) -> None:
-    async with connection.transaction():
-        await connection.execute(migration.text.encode())
-        await connection.execute(
-            Statements("migrations")["record"],
-            (migration.number, migration.name, migration.digest, _program_version()),
-        )
+    """Apply one migration, whole or not at all.
+
+    Raises:
+        SchemaMismatch: a view or function of the user's own hangs on what it must replace.
+    """
+    try:
+        async with connection.transaction():
+            await connection.execute(migration.text.encode())
+            await connection.execute(
+                Statements("migrations")["record"],
+                (migration.number, migration.name, migration.digest, _program_version()),
+            )
+    except errors.DependentObjectsStillExist as error:
+        detail = " ".join((error.diag.message_detail or str(error)).split())
+        raise SchemaMismatch(
+            f"migration {migration.number:04d}_{migration.name} changed nothing, for something of"
+            f" your own hangs on what it replaces: {detail}; drop that, run `tonggao init`, and"
+            " make it again"
+        ) from error
 
 
 def _program_version() -> str:
