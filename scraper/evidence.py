@@ -90,7 +90,7 @@ def shows_article(page: str) -> bool:
         page: the page's text; its first 200 000 characters are looked at.
     """
     page = page[:_LOOKED_AT]
-    rest, scripts = _without_hidden(page)
+    rest, scripts = without_hidden(page)
     shown = markup.unescape(_TAG.sub("\n", _INLINE.sub("", rest)))
     if _has_headline(page, shown) and _tells(shown):
         return True
@@ -110,7 +110,7 @@ def shows_content(page: str) -> bool:
     page = page[:_LOOKED_AT]
     if page.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
         return any(map(_is_headline, _STATED.findall(_unescaped(page))))
-    rest, _ = _without_hidden(page)
+    rest, _ = without_hidden(page)
     dates, links = len(_DATED.findall(_TAG.sub("\n", rest))), _LINK.findall(rest)
     rows = min(dates, len(links)) >= _ROWS or (dates > 0 and any(map(_is_headline, links)))
     return rows or shows_article(page)
@@ -118,11 +118,11 @@ def shows_content(page: str) -> bool:
 
 def visible_text(page: str) -> str:
     """What a reader would see of a page, roughly, without blanks; its title is not a part of it."""
-    rest, _ = _without_hidden(_TITLE.sub(" ", page))
+    rest, _ = without_hidden(_TITLE.sub(" ", page))
     return "".join(_TAG.sub(" ", rest).split())
 
 
-def _without_hidden(page: str) -> tuple[str, str]:
+def without_hidden(page: str) -> tuple[str, str]:
     """The page without comments, scripts and the like; and the scripts. One that never ends hides the rest."""
     shown: list[str] = []
     scripts: list[str] = []

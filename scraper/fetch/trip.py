@@ -14,10 +14,10 @@ from scraper.fetch.exchange import Answer, Purpose, Request
 from scraper.fetch.guard import Refusal, Target, check_target, locate
 from scraper.fetch.pace import base_interval, retry_after
 from scraper.fetch.policy import FetchPolicy, TlsException
-from scraper.fetch.redirect import follow, location
+from scraper.fetch.redirect import Stub, follow, location, stub_of
 from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
-from scraper.fetch.verdict import Verdict, http_charset, judge_by, media_type
-from scraper.fetch.walls import NameWall, name_here
+from scraper.fetch.verdict import MARKUP, Verdict, http_charset, judge_by, media_type
+from scraper.fetch.walls import SCRIPT, NameWall, name_here
 from scraper.outcome import Outcome
 from scraper.timekeeping import DOUBT_SECONDS, Timekeeper
 
@@ -34,6 +34,7 @@ class _Hop:
     request: Request
     reply: Reply
     verdict: Verdict
+    stub: Stub | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class Trip:
     at: dt.datetime = field(init=False)
     _hops: list[_Hop] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _sent_on: str = ""
 
     def __post_init__(self) -> None:
         self.at = self.clock()
@@ -126,7 +128,9 @@ class Trip:
             await self._still_wanted(hop, target)
             reply = await self._send(hop, target)
             verdict = await self._judge(hop, reply)
-            self._hops.append(_Hop(hop, reply, verdict))
+            stub = self._stub(hop, reply) if verdict.outcome is Outcome.OK else None
+            verdict = self._judge_stub(hop, stub) or verdict
+            self._hops.append(_Hop(hop, reply, verdict, stub))
         finally:
             answered = reply.seconds if reply.status is not None else None
             since = reply.seconds - reply.headers_after
@@ -167,6 +171,25 @@ class Trip:
             return Verdict(Outcome.NOT_MODIFIED, "sent again, and the same")
         return verdict
 
+    @staticmethod
+    def _stub(hop: Request, reply: Reply) -> Stub | None:
+        """Where a page sends its reader on, if it is asked for to be read and does nothing else."""
+        wanted = hop.purpose in {Purpose.LISTING, Purpose.ARTICLE} and reply.status == 200
+        if not wanted or (media_type(reply.headers) or "text/html") not in MARKUP:
+            return None
+        return stub_of(reply.headers, reply.body, hop.url)
+
+    def _judge_stub(self, hop: Request, stub: Stub | None) -> Verdict | None:
+        """A page that leads back to itself is a check of who asks; None where it can be followed."""
+        if stub is None:
+            return None
+        if stub.url == hop.url or stub.url in self._seen:
+            return Verdict(Outcome.WALL, f"{SCRIPT} (a page that leads back to itself)", SCRIPT)
+        if stub.sets_cookie and not hop.rules.cookies:
+            detail = f"redirects to {stub.url}, and sets a cookie first"
+            return Verdict(Outcome.BAD_REDIRECT, detail)
+        return None
+
     def _judge_unchanged(self, hop: Request) -> Verdict:
         if not hop.conditional:
             return Verdict(Outcome.PROTOCOL, "304 to a request without conditions")
@@ -192,6 +215,8 @@ class Trip:
         if self._contradicts(hop, last):
             return self._unconditional(hop)
         there = location(last.reply.status, last.reply.headers.get("location"), hop.url)
+        if last.stub is not None and last.verdict.outcome is Outcome.OK:
+            there = self._sent_on = last.stub.url
         if there is None or last.reply.outcome is not None:
             return self._answer(last.verdict)
         self._seen.add(hop.url)
@@ -225,6 +250,8 @@ class Trip:
     def _answer(self, verdict: Verdict) -> Answer:
         last = self._hops[-1] if self._hops else None
         reply = last.reply if last else Reply()
+        if self._sent_on and not verdict.outcome.good:
+            verdict = replace(verdict, detail=f"redirects to {self._sent_on}: {verdict.detail}")
         body = reply.body if verdict.outcome.good or self.request.purpose is Purpose.ROBOTS else b""
         return Answer(
             request=self.request,

@@ -46,7 +46,7 @@ _IMAGE_TYPES = frozenset(
 _UNTOLD = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-download"}
 )
-_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _BINARY = re.compile(
     rb"%PDF-|\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff|PK\x03\x04|Rar!\x1a|7z\xbc\xaf|\xd0\xcf\x11\xe0"
     rb"|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP|\x7fELF|MZ\x90|ID3|\x00\x00\x00.ftyp|\x1f\x8b",
@@ -161,7 +161,7 @@ def _wrong_type(kind: str, body: bytes, purpose: Purpose) -> str | None:
 
 def _is_document(kind: str) -> bool:
     """Whether a type may be an attachment: documents, archives and pictures, no markup or code."""
-    if kind in _MARKUP or kind.endswith(("javascript", "ecmascript")):
+    if kind in MARKUP or kind.endswith(("javascript", "ecmascript")):
         return False
     return kind == "" or kind.startswith(("application/", "image/", "text/plain", "text/csv"))
 

@@ -24,6 +24,7 @@ SCRIPT = "script"
 LOOKED_AT = 65_536
 """Bytes of a body in which walls are looked for."""
 _SMALL = 32_768
+_OPENING = 4_096
 _FEW_CHARACTERS = 400
 _HARDLY_ANY = 200
 _NO_CHARACTERS = 20
@@ -49,8 +50,10 @@ async def name_here(
 
 
 def may_be_wall(status: int, body: bytes) -> bool:
-    """Whether an answer is worth a closer look: a large page under a good status is no wall."""
-    return status != 200 or len(body) <= _SMALL or b"$_ts" in body[:LOOKED_AT]
+    """Whether an answer is worth a closer look: a large page under a good status is mostly no wall."""
+    if status != 200 or len(body) <= _SMALL or b"$_ts" in body[:LOOKED_AT]:
+        return True
+    return _worded(_shown_title(_text(body[:_OPENING]))) is not None
 
 
 def name_wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scraper.fetch import Outcome, Purpose
 from scraper.fetch.verdict import http_charset, judge, media_type
-from scraper.fetch.walls import name_wall
+from scraper.fetch.walls import may_be_wall, name_wall
 from tests.fetch.web import PAGE
 
 HTML = {"content-type": "text/html"}
@@ -144,3 +144,4 @@ def test_of_the_real_pages_only_the_wall_is_taken_for_one(shared: Path) -> None:
     judged = {file.name: judge(200, HTML, file.read_bytes(), Purpose.ARTICLE) for file in pages}
     walls = {name for name, verdict in judged.items() if verdict.outcome is not Outcome.OK}
     assert walls == {"wall_cloud.html"}
+    assert may_be_wall(200, (shared / "corpus" / "pages" / "wall_cloud.html").read_bytes())
