@@ -16,6 +16,7 @@ from scheduler.docs.reference import (
     queries_page,
     sql_page,
 )
+from scheduler.docs.rules import rules_page
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
@@ -31,6 +32,7 @@ def pages() -> dict[Path, str]:
         "queries": queries_page(),
         "outcomes": outcomes_page(),
         "errors": errors_page(),
+        "rules": rules_page(),
     }
     files = {ROOT / "docs" / f"{name}.md": text for name, text in written.items()}
     readmes = (ROOT / name for name in READMES)

@@ -70,18 +70,16 @@ class Span:
     element: Element | Link | None = None
 
 
-def find_container(layout: Layout, *, families: bool = True) -> Span | None:
+def find_container(layout: Layout, *, families: bool = True, generic: bool = True) -> Span | None:
     """The run of blocks that holds the article's text; None if nothing weighs anything."""
     _acquit(layout)
     sums = _sums(layout)
-    generic = _heaviest(layout, sums)
+    heaviest = _heaviest(layout, sums) if generic else None
     marked = _marked(layout, sums) if families else None
-    if marked is None:
-        return generic
-    if generic is None:
-        return marked
-    weight, best = _weight(marked, sums), _weight(generic, sums)
-    return marked if weight >= _TRUSTED * best or best < 60 else generic
+    if marked is None or heaviest is None:
+        return marked or heaviest
+    weight, best = _weight(marked, sums), _weight(heaviest, sums)
+    return marked if weight >= _TRUSTED * best or best < 60 else heaviest
 
 
 def _acquit(layout: Layout) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.page.rule import Example
+from scraper.page.rules import FieldRules
 
 _TEXT = (
     "<p>青川市水务局24日召开专题会议，研究部署城区内涝点整治工作。会议指出，今年以来全市已完成易涝点改造37处。</p>"
@@ -22,6 +23,11 @@ def _page(
     return Example(
         f"<div>{_HEADING}{above}<div>{_TEXT}{inside}</div>{below}</div>", value, head=head
     )
+
+
+def _selected(value: str, selectors: FieldRules) -> Example:
+    above = f"{_DATE}<i class='x'>{value}</i>"
+    return Example(f"<div>{_HEADING}{above}<div>{_TEXT}</div></div>", value, selectors=selectors)
 
 
 def _led(value: str | None, lead: str) -> Example:
@@ -55,6 +61,7 @@ def _linked(value: str, fields: str) -> Example:
 Examples = dict[str, tuple[tuple[Example, ...], tuple[Example, ...]]]
 
 SOURCE: Examples = {
+    "rules": ((_selected("青川论见", FieldRules(source=(".x",))),), ()),
     "family": (
         (_page("青川论见", above=f"{_DATE}<a id='js_name'>青川论见</a>"),),
         (),
@@ -120,6 +127,7 @@ SOURCE: Examples = {
 }
 
 AUTHOR: Examples = {
+    "rules": ((_selected("张三", FieldRules(author=(".x",))),), ()),
     "script": ((_in_script("张三", "author"),), ()),
     "family": (
         (_page("邵小路", above=f"{_DATE}<span class='rich_media_meta_text'>邵小路</span>"),),
@@ -175,6 +183,7 @@ AUTHOR: Examples = {
 }
 
 EDITOR: Examples = {
+    "rules": ((_selected("张三", FieldRules(editor=(".x",))),), ()),
     "script": ((_in_script("张三", "editor"),), ()),
     "family": ((_page("张三", below="<div class='edit'>张三</div>"),), ()),
     "label:editor": (

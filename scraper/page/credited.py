@@ -11,7 +11,7 @@ from scraper.page.credit_examples import AUTHOR, EDITOR
 from scraper.page.dates import MOMENT
 from scraper.page.labels import Labelled, labelled, short_value
 from scraper.page.layout import EDGE, Block
-from scraper.page.page import Answer, Page
+from scraper.page.page import Page
 from scraper.page.people import author_of, editor_of, pen_name_of
 from scraper.page.rule import Candidate, Decision, Rule, first_of
 from scraper.page.source import marked
@@ -42,7 +42,7 @@ def _editor_by_selector(page: Page) -> Iterator[Candidate]:
         yield Candidate(editor_of(_editor_value(stated.value)) or stated.value, stated.origin)
 
 
-def _people(stated: Iterable[Answer | Candidate]) -> Iterator[Candidate]:
+def _people(stated: Iterable[Candidate]) -> Iterator[Candidate]:
     """Of values that state an author those that name people."""
     for one in stated:
         if name := author_of(plain(one.value)):
@@ -67,7 +67,7 @@ def _marked_author(page: Page) -> Iterator[Candidate]:
 def _head_author(page: Page) -> Iterator[Candidate]:
     """``author`` of JSON-LD."""
     stated = page.head.stated("author") if page.layers.head else ""
-    yield from _people([Answer(stated, "jsonld")] if stated else ())
+    yield from _people([Candidate(stated, "jsonld")] if stated else ())
 
 
 def _scripted(page: Page, name: str) -> Iterator[Candidate]:
@@ -188,10 +188,12 @@ def _family_editor(page: Page) -> Iterator[Candidate]:
 def _labelled_editor(page: Page) -> Iterator[Candidate]:
     """``责任编辑：张三``; of several the last."""
     notes = [note for _, note in page.notes if note.kind == "editor"]
-    yield from _editors(Answer(short_value(note.value), "label:editor") for note in reversed(notes))
+    yield from _editors(
+        Candidate(short_value(note.value), "label:editor") for note in reversed(notes)
+    )
 
 
-def _editors(stated: Iterable[Answer | Candidate]) -> Iterator[Candidate]:
+def _editors(stated: Iterable[Candidate]) -> Iterator[Candidate]:
     for one in stated:
         if one.value and (name := editor_of(_editor_value(one.value))):
             yield Candidate(name, one.origin)

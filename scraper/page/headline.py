@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import islice
 
 from scraper.page.dates import MOMENT
+from scraper.page.examples import rules_of, vetoes_of
 from scraper.page.labels import is_label_line, labelled, labels_of
 from scraper.page.layout import EDGE, Block, past, visible
-from scraper.page.page import Answer, Page
+from scraper.page.page import Page
+from scraper.page.rule import Candidate, Decision, candidates, first_of
 from scraper.page.text import key, plain
 from scraper.page.vocabulary import HEADINGS
 
@@ -44,16 +46,6 @@ _SCRAP = 8
 _ABOVE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The headline's texts and the layer that gave the headline."""
-
-    title: str
-    origin: str
-    subtitle: str | None = None
-    kicker: str | None = None
-
-
 def tidy(text: str) -> str:
     """A headline as one line: entities resolved twice (some CMS escape twice), tags dropped."""
     if "&" in text:
@@ -63,32 +55,48 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def find_headline(page: Page) -> Headline | None:
+def find_headline(page: Page) -> Decision:
     """The headline: a source's own selector, else the candidate most layers agree on."""
-    if stated := page.by_rules(page.rules.title):
-        return Headline(_without_suffix(page, stated.value), stated.origin, *_companions(page, ""))
-    candidates = _once(c for c in _candidates(page) if not _is_none(c))
-    if not candidates:
-        return None
+    decision = Decision()
+    found = _once(candidates(page, RULES, VETOES, decision))
+    if not found:
+        return decision
+    if found[0].origin.startswith("rules"):
+        best, title = found[0], found[0].value
+    else:
+        best = _voted(page, found)
+        title = _whole(best.value, found)
+    decision.losers = [one for one in found if one is not best]
+    decision.winner = replace(best, value=_without_suffix(page, title))
+    return decision
+
+
+def _voted(page: Page, found: list[Candidate]) -> Candidate:
     sites = _site_names(page)
-    keyed = [(key(one.value), _trust(one, page)) for one in candidates]
+    keyed = [(key(one.value), _trust(one, page)) for one in found]
     votes = [_votes(keyed, mine, is_site=mine in sites or _is_site(mine)) for mine, _ in keyed]
-    best = candidates[votes.index(max(votes))]
-    title = _without_suffix(page, _whole(best.value, candidates))
-    return Headline(title, best.origin, *_companions(page, title))
+    return found[votes.index(max(votes))]
 
 
-def _is_none(one: Answer) -> bool:
-    """Whether a text is no headline: too short or long, a date, figures, a sentence of the text."""
-    if not 2 <= len(one.value) <= MAX or _NO_HEADLINE.match(plain(one.value)):
-        return True
+def _is_no_length(page: Page, one: Candidate) -> bool:  # noqa: ARG001 - as every veto
+    """A headline has 2 to 150 characters."""
+    return not 2 <= len(one.value) <= MAX
+
+
+def _is_figures(page: Page, one: Candidate) -> bool:  # noqa: ARG001 - as every veto
+    """A date, a time, figures, or the place in the site is no headline."""
+    return _NO_HEADLINE.match(plain(one.value)) is not None
+
+
+def _is_sentence(page: Page, one: Candidate) -> bool:  # noqa: ARG001 - as every veto
+    """A line of the page that holds a whole sentence is the text's."""
     return one.origin in _SHOWN_ORIGINS and "。" in one.value
 
 
 _SHOWN_ORIGINS = ("h1", "heading", "above", "doubtful")
 
 
-def _once(found: Iterable[Answer]) -> list[Answer]:
+def _once(found: Iterable[Candidate]) -> list[Candidate]:
     """Candidates of which a layer says each once: the rows of a list are many."""
     return list({(one.origin, key(one.value)): one for one in reversed(list(found))}.values())[::-1]
 
@@ -113,7 +121,7 @@ _TRUST = {
 }
 
 
-def _trust(answer: Answer, page: Page) -> float:
+def _trust(answer: Candidate, page: Page) -> float:
     """A layer's trust; little for a scrap of ``title`` that the page shows nowhere as a line."""
     trust = _TRUST.get(answer.origin, 4.0)
     if answer.origin == "title" and len(answer.value) < _SCRAP and page.span:
@@ -145,7 +153,7 @@ def _votes(keyed: list[tuple[str, float]], mine: str, *, is_site: bool) -> float
     return total
 
 
-def _whole(title: str, candidates: list[Answer]) -> str:
+def _whole(title: str, candidates: list[Candidate]) -> str:
     """A headline cut with an ellipsis is completed by a candidate that goes on."""
     if not title.endswith(_ELLIPSIS):
         return title
@@ -163,16 +171,35 @@ def _site_names(page: Page) -> set[str]:
     }
 
 
-def _candidates(page: Page) -> Iterator[Answer]:
-    yield from (Answer(tidy(one.value), one.origin) for one in page.by_family("title"))
+def _by_selector(page: Page) -> Iterator[Candidate]:
+    """The source's own selector."""
+    if stated := page.by_rules(page.rules.title):
+        yield stated
+
+
+def _of_family(page: Page) -> Iterator[Candidate]:
+    """An element that a CMS family marks as the headline."""
+    yield from (replace(one, value=tidy(one.value)) for one in page.by_family("title"))
+
+
+def _scripted(page: Page) -> Iterator[Candidate]:
+    """What the script that holds the article states."""
     if stated := page.scripts.get("title"):
-        yield Answer(tidy(stated), "script")
-    if page.layers.head:
-        yield from _from_head(page)
-    yield from _shown(page)
-    yield from _above_labels(page)
+        yield Candidate(tidy(stated), "script")
+
+
+def _in_title(page: Page) -> Iterator[Candidate]:
+    """The ``title`` element without site and column, where a line near the text says the same."""
     for part in _title_parts(page):
-        yield Answer(part, "title" if _is_seen(part, page) else "unseen")
+        if _is_seen(part, page):
+            yield Candidate(part, "title")
+
+
+def _unseen(page: Page) -> Iterator[Candidate]:
+    """The ``title`` element without site and column, where no line shows it."""
+    for part in _title_parts(page):
+        if not _is_seen(part, page):
+            yield Candidate(part, "unseen")
 
 
 def _is_seen(title: str, page: Page) -> bool:
@@ -181,14 +208,23 @@ def _is_seen(title: str, page: Page) -> bool:
     return any(mine in line or (len(line) >= 6 and line in mine) for line in page.shown_lines)
 
 
-def _from_head(page: Page) -> Iterator[Answer]:
+def _in_meta(page: Page) -> Iterator[Candidate]:
+    """ArticleTitle in the head."""
+    if page.layers.head and (stated := tidy(page.head.first("articletitle"))):
+        yield Candidate(stated, "meta:articletitle")
+
+
+def _linked(page: Page) -> Iterator[Candidate]:
+    """``headline`` of the page's JSON-LD."""
     head = page.head
-    if stated := tidy(head.first("articletitle")):
-        yield Answer(stated, "meta:articletitle")
-    if stated := tidy(head.stated("headline") or head.stated("title")):
-        yield Answer(_unsuffixed(stated, page), "jsonld")
-    if stated := tidy(head.first("og:title", "twitter:title")):
-        yield Answer(_unsuffixed(stated, page), "opengraph")
+    if page.layers.head and (stated := tidy(head.stated("headline") or head.stated("title"))):
+        yield Candidate(_unsuffixed(stated, page), "jsonld")
+
+
+def _opengraph(page: Page) -> Iterator[Candidate]:
+    """``og:title``, without the site's name."""
+    if page.layers.head and (stated := tidy(page.head.first("og:title", "twitter:title"))):
+        yield Candidate(_unsuffixed(stated, page), "opengraph")
 
 
 def _title_parts(page: Page) -> list[str]:
@@ -226,7 +262,29 @@ def _unsuffixed(whole: str, page: Page) -> str:
     return whole[:end]
 
 
-def _shown(page: Page) -> Iterator[Answer]:
+def _h1(page: Page) -> Iterator[Candidate]:
+    """``h1`` above the text."""
+    yield from (one for one in _headings(page) if one.origin == "h1")
+
+
+def _other_heading(page: Page) -> Iterator[Candidate]:
+    """Another heading above the text, or a line that is marked as title or says what ``title`` says."""
+    yield from (one for one in _headings(page) if one.origin == "heading")
+
+
+def _doubtful(page: Page) -> Iterator[Candidate]:
+    """``h1`` in the page's furniture."""
+    yield from (one for one in _headings(page) if one.origin == "doubtful")
+
+
+def _headings(page: Page) -> list[Candidate]:
+    found = page.memory.get("headings")
+    if not isinstance(found, list):
+        found = page.memory["headings"] = list(_shown(page))
+    return found
+
+
+def _shown(page: Page) -> Iterator[Candidate]:
     """Headings above the text, and lines marked as titles; the nearest to the text first."""
     span = page.span
     if span is None:
@@ -240,12 +298,12 @@ def _shown(page: Page) -> Iterator[Answer]:
         doubtful = block.chrome or block.linked * 2 > len(block.text)
         if doubtful and not _matches_title(block, page):
             if block.owner.tag == "h1" and not block.linked and not block.hidden:
-                yield Answer(tidy(block.text), "doubtful")
+                yield Candidate(tidy(block.text), "doubtful", index)
             continue  # furniture or a link, unless it is the page's title (xinhuanet's header)
         if origin := _heading(block):
-            yield Answer(tidy(_without_badge(_own_lines(block), block, page)), origin)
+            yield Candidate(tidy(_without_badge(_own_lines(block), block, page)), origin, index)
         elif index >= span.first - 12 and _matches_title(block, page):
-            yield Answer(tidy(block.text), "heading")
+            yield Candidate(tidy(block.text), "heading", index)
 
 
 def _own_lines(block: Block) -> str:
@@ -266,7 +324,7 @@ def _without_badge(text: str, block: Block, page: Page) -> str:
     return next((one for one in parts if len(one) >= 6 and key(one) in page.title_key), text)
 
 
-def _above_labels(page: Page) -> Iterator[Answer]:
+def _above_labels(page: Page) -> Iterator[Candidate]:
     """The line right above the first line of labels or dates: a headline needs no mark there.
 
     A ``br`` may be all that parts the two.
@@ -280,11 +338,11 @@ def _above_labels(page: Page) -> Iterator[Answer]:
             continue
         above, (own, _, rest) = blocks[index - 1], blocks[index].plain.partition("\n")
         if rest and len(own) >= 6 and not (MOMENT.search(own) or is_label_line(own)):
-            yield Answer(tidy(visible(blocks[index].raw.partition("\n")[0])), "above")
+            yield Candidate(tidy(visible(blocks[index].raw.partition("\n")[0])), "above")
             return
         unlinked = not above.linked and not above.hidden and not _is_label_line(above)
         if unlinked and 6 <= len(above.text) <= MAX and not above.text.endswith(("。", "：", ":")):
-            yield Answer(tidy(above.text), "above")
+            yield Candidate(tidy(above.text), "above")
         return
 
 
@@ -318,15 +376,48 @@ def _matches_title(block: Block, page: Page) -> bool:
     return len(mine) >= 6 and mine in page.title_key
 
 
-def _companions(page: Page, title: str) -> tuple[str | None, str | None]:
+def find_companions(page: Page, title: str) -> tuple[Decision, Decision]:
     """Subtitle and kicker: lines beside the headline that are marked so, or a dash line."""
-    at = _line_of(page, title)
-    subtitle = page.by_rules(page.rules.subtitle) or _marked(page, "role:subtitle", title, at)
-    kicker = page.by_rules(page.rules.kicker) or _marked(page, "role:kicker", title, at)
-    return (
-        tidy(subtitle.value) if subtitle else _dashed(page, at),
-        tidy(kicker.value) if kicker else None,
-    )
+    page.memory["title"] = title
+    page.memory["headline"] = _line_of(page, title)
+    return first_of(page, SUBTITLE_RULES), first_of(page, KICKER_RULES)
+
+
+def _beside(page: Page) -> tuple[str, int | None]:
+    title, at = page.memory.get("title"), page.memory.get("headline")
+    return (title if isinstance(title, str) else "", at if isinstance(at, int) else None)
+
+
+def _selected_subtitle(page: Page) -> Iterator[Candidate]:
+    """The source's own selector."""
+    if stated := page.by_rules(page.rules.subtitle):
+        yield replace(stated, value=tidy(stated.value))
+
+
+def _marked_subtitle(page: Page) -> Iterator[Candidate]:
+    """A line below the headline whose class says subtitle."""
+    yield from _marked(page, "role:subtitle")
+
+
+def _dash_line(page: Page) -> Iterator[Candidate]:
+    """A line right below the headline that begins with a dash: ``——记…``."""
+    at = _beside(page)[1]
+    if at is None or at + 1 >= len(page.layout.blocks):
+        return
+    following = visible(page.layout.blocks[at + 1].raw)
+    if following.startswith(("——", "--", "──")) and 6 <= len(following) <= _LONGEST:
+        yield Candidate(tidy(following), "dash", at + 1)
+
+
+def _selected_kicker(page: Page) -> Iterator[Candidate]:
+    """The source's own selector."""
+    if stated := page.by_rules(page.rules.kicker):
+        yield replace(stated, value=tidy(stated.value))
+
+
+def _marked_kicker(page: Page) -> Iterator[Candidate]:
+    """A line above the headline whose class says kicker."""
+    yield from _marked(page, "role:kicker")
 
 
 def _line_of(page: Page, title: str) -> int | None:
@@ -348,21 +439,21 @@ _REACH = 4
 _LONGEST = 80
 
 
-def _marked(page: Page, role: str, title: str, at: int | None) -> Answer | None:
+def _marked(page: Page, role: str) -> Iterator[Candidate]:
     """A line that is marked as subtitle below the headline, or as kicker above it.
 
     Never a sentence, a date, a link, a line of labels, or a box of several lines.
     """
+    title, at = _beside(page)
     if page.span is None or at is None:
-        return None
+        return
     below = range(at, at + _REACH + 1) if role == "role:subtitle" else range(at - _REACH, at + 1)
     for element in page.layout.marks(role):
         if element.hidden or element.first not in below or past(element) - element.first > 2:
             continue
         text = page.layout.text_of(element, " ")
         if _is_companion(page, element.first, text, title):
-            return Answer(text, f"marks:{element.marks}")
-    return None
+            yield Candidate(tidy(text), f"marks:{element.marks}", element.first)
 
 
 def _is_companion(page: Page, index: int, text: str, title: str) -> bool:
@@ -375,11 +466,25 @@ def _is_companion(page: Page, index: int, text: str, title: str) -> bool:
     return block is None or block.linked * 2 <= len(block.text)
 
 
-def _dashed(page: Page, at: int | None) -> str | None:
-    """A line right below the headline that begins with a dash: ``——记…``."""
-    if at is None or at + 1 >= len(page.layout.blocks):
-        return None
-    following = visible(page.layout.blocks[at + 1].raw)
-    if following.startswith(("——", "--", "──")) and 6 <= len(following) <= _LONGEST:
-        return tidy(following)
-    return None
+RULES = rules_of(
+    "title",
+    ("rules", _by_selector),
+    ("family", _of_family),
+    ("script", _scripted),
+    ("meta:articletitle", _in_meta),
+    ("jsonld", _linked),
+    ("opengraph", _opengraph),
+    ("h1", _h1),
+    ("heading", _other_heading),
+    ("doubtful", _doubtful),
+    ("above", _above_labels),
+    ("title", _in_title),
+    ("unseen", _unseen),
+)
+VETOES = vetoes_of(
+    "title", ("length", _is_no_length), ("figures", _is_figures), ("sentence", _is_sentence)
+)
+SUBTITLE_RULES = rules_of(
+    "subtitle", ("rules", _selected_subtitle), ("marks", _marked_subtitle), ("dash", _dash_line)
+)
+KICKER_RULES = rules_of("kicker", ("rules", _selected_kicker), ("marks", _marked_kicker))

@@ -10,6 +10,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.page.addresses import Base, absolute
+from scraper.page.candidate import Candidate
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
 from scraper.page.dates import read_moment, url_moment
@@ -28,14 +29,6 @@ _SENTENCES = 80
 _ALT = 20
 _TEXT_TAGS = ("p", "div", "li", "section", "span")
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one layer says about a field, and which layer."""
-
-    value: str
-    origin: str
 
 
 @dataclass(slots=True)
@@ -83,7 +76,7 @@ class Page:
         """The blocks of the container."""
         return self.layout.blocks[self.span.first : self.span.last] if self.span else []
 
-    def by_rules(self, selectors: Iterable[str]) -> Answer | None:
+    def by_rules(self, selectors: Iterable[str]) -> Candidate | None:
         """What the source's own selectors find."""
         for selector in selectors:
             node = self.tree.css_first(selector)
@@ -91,10 +84,10 @@ class Page:
                 continue
             stated = node.attributes.get("content") if node.tag == "meta" else node.text()
             if text := " ".join((stated or "").split()):
-                return Answer(text, f"rules:{selector}")
+                return Candidate(text, f"rules:{selector}")
         return None
 
-    def by_family(self, name: str, edge: str = "") -> Iterable[Answer]:
+    def by_family(self, name: str, edge: str = "") -> Iterable[Candidate]:
         """What the marks of CMS families hold for a field; ``edge`` stays between elements."""
         if not self.layers.families or not self.layout.marked:
             return
@@ -102,7 +95,7 @@ class Page:
             for mark in getattr(family, name):
                 for element in self.layout.marks(mark)[:3]:
                     if text := self.layout.text_of(element, " ", edge):
-                        yield Answer(text, f"family:{family.name}")
+                        yield Candidate(text, f"family:{family.name}")
 
     @cached_property
     def article(self) -> list[Block]:

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, label_sense, sense_of
 from scraper.page.dates import MOMENT, at_midnight, url_moment
+from scraper.page.examples import rules_of, vetoes_of
 from scraper.page.layout import EDGE, Block
 from scraper.page.metas import moments_stated
 from scraper.page.official import issued_day
 from scraper.page.page import Page
-from scraper.page.published_examples import EXAMPLES, REFUSED, VETOED
-from scraper.page.rule import Candidate, Decision, Rule, Veto, candidates
+from scraper.page.rule import Candidate, Decision, Rule, candidates
 from scraper.page.text import key, plain
 from scraper.text.moments import Moment, Order, Yearless
 from scraper.text.times import (
@@ -144,12 +144,14 @@ def _order(page: Page) -> Order | None:
 
 
 def _by_selector(page: Page) -> Iterator[Candidate]:
+    """The source's own selector."""
     stated = page.by_rules(page.rules.published_at)
     if stated and (told := _told(page, stated.value)):
         yield Candidate(told[0], stated.origin + told[1])
 
 
 def _by_family(page: Page) -> Iterator[Candidate]:
+    """An element that a CMS family marks as the time."""
     for answer in page.by_family("published_at", EDGE):
         if told := _told(page, answer.value.replace(EDGE, " ")):
             yield Candidate(told[0], answer.origin + told[1])
@@ -342,6 +344,7 @@ def _is_taken(page: Page, index: int, line: str, start: int, end: int) -> bool:
 
 
 def _in_metas(page: Page) -> Iterator[Candidate]:
+    """PubDate and its likes in the head."""
     if page.layers.head:
         for origin, moment in moments_stated(page.head):
             if origin != "jsonld":
@@ -349,6 +352,7 @@ def _in_metas(page: Page) -> Iterator[Candidate]:
 
 
 def _linked(page: Page) -> Iterator[Candidate]:
+    """DatePublished of the page's JSON-LD."""
     if page.layers.head:
         for origin, moment in moments_stated(page.head):
             if origin == "jsonld":
@@ -356,59 +360,49 @@ def _linked(page: Page) -> Iterator[Candidate]:
 
 
 def _in_scripts(page: Page) -> Iterator[Candidate]:
+    """What the script that holds the article states beside it."""
     stated = page.scripts.get("published_at")
     if stated and (moment := read_moment(stated)):
         yield Candidate(moment, "script")
 
 
 def _of_document(page: Page) -> Iterator[Candidate]:
+    """发布日期 or 发文日期 of the document's block."""
     issued = issued_day(page)
     if issued and (moment := at_midnight(issued[0])):
         yield Candidate(moment, "document", issued[1])
 
 
 def _in_address(page: Page) -> Iterator[Candidate]:
+    """The day in the page's address."""
     if moment := url_moment(page.url, page.rules.url_date):
         yield Candidate(moment, "url")
 
 
-def _rule(name: str, says: str, find: Callable[[Page], Iterator[Candidate]]) -> Rule:
-    reads, refuses = EXAMPLES.get(name, ()), REFUSED.get(name, ())
-    return Rule(name, "published_at", says, find, reads, refuses)
-
-
-_STATED = (_rule("rules", "The source's own selector.", _by_selector),)
-_SHOWN = (
-    _rule("family", "An element that a CMS family marks as the time.", _by_family),
-    _rule("label:time", "What stands behind 发布时间 and the like near the text.", _labelled),
-    _rule("line", "A bare date in a short line above the text.", _above),
-    _rule("below", "A bare date in a short line right below the text.", _below),
+_STATED = rules_of("published_at", ("rules", _by_selector))
+_SHOWN = rules_of(
+    "published_at",
+    ("family", _by_family),
+    ("label:time", _labelled),
+    ("line", _above),
+    ("below", _below),
 )
-_HEAD = (
-    _rule("meta", "PubDate and its likes in the head.", _in_metas),
-    _rule("jsonld", "datePublished of the page's JSON-LD.", _linked),
-)
-_ELSEWHERE = (
-    _rule("script", "What the script that holds the article states beside it.", _in_scripts),
-    _rule("document", "发布日期 of the document's block.", _of_document),
-    _rule("url", "The day in the page's address.", _in_address),
-    _rule("label:updated", "更新时间 above the text, where nothing else is stated.", _updated),
-    _rule("line:text", "A day alone in a line at the text's head.", _in_text),
+_HEAD = rules_of("published_at", ("meta", _in_metas), ("jsonld", _linked))
+_ELSEWHERE = rules_of(
+    "published_at",
+    ("script", _in_scripts),
+    ("document", _of_document),
+    ("url", _in_address),
+    ("label:updated", _updated),
+    ("line:text", _in_text),
 )
 _GROUPS = (_STATED, _SHOWN, _HEAD, _ELSEWHERE)
 RULES = tuple(rule for group in _GROUPS for rule in group)
 
 
 def _is_ahead(page: Page, one: Candidate) -> bool:
+    """Nothing was published more than a day after the page was received."""
     return page.received_at is not None and one.value.at > page.received_at + _AHEAD
 
 
-VETOES = (
-    Veto(
-        "ahead",
-        "published_at",
-        "Nothing was published more than a day after the page was received.",
-        _is_ahead,
-        VETOED["ahead"],
-    ),
-)
+VETOES = vetoes_of("published_at", ("ahead", _is_ahead))

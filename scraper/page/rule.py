@@ -10,27 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from scraper.page.page import Page
+from scraper.page.candidate import Candidate
+from scraper.page.page import Page
+from scraper.page.rules import FieldRules
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What one rule says about a field.
-
-    Attributes:
-        value: as the field holds it.
-        origin: the rule's name, perhaps with what it read behind a colon (``meta:pubdate``).
-        line: the number of the line it stands in, None for a thing of the head or the address.
-        trust: how far it is believed, where that depends on more than the rule.
-    """
-
-    value: Any
-    origin: str
-    line: int | None = None
-    trust: float = 0.0
+__all__ = ["Candidate", "Decision", "Example", "Rule", "Veto", "candidates", "first_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +29,7 @@ class Example:
         title: the ``title`` element's text.
         url: the page's address.
         received_at, listed_on: as for ``parse_release``.
+        selectors: the source's own.
     """
 
     markup: str
@@ -53,6 +39,7 @@ class Example:
     url: str = "http://www.qc.gov.cn/xw/content_1.html"
     received_at: dt.datetime | None = None
     listed_on: dt.date | None = None
+    selectors: FieldRules | None = None
 
     @property
     def page(self) -> str:

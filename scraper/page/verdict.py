@@ -77,11 +77,12 @@ class Evidence:
 
 def refuse_other_kinds(page: Page, evidence: Evidence) -> None:
     """Raises the error for the kind of page this is, if it is no article."""
-    if error := _kind(page, evidence):
+    if error := kind_of(page, evidence):
         raise error
 
 
-def _kind(page: Page, evidence: Evidence) -> PageError | None:
+def kind_of(page: Page, evidence: Evidence) -> PageError | None:
+    """The error for the kind of page this is; None for an article."""
     shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
     size, things = evidence.size, evidence.things
     if size < _LITTLE and not (evidence.whole or shows_article(page.decoded.text)):

@@ -1,0 +1,90 @@
+"""A page's bytes laid out: charset, DOM, lines, and the zone in which the text is."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.errors import EmptyPage
+from scraper.page import embedded, limits
+from scraper.page.charset import decode
+from scraper.page.container import Span, find_container
+from scraper.page.metas import read_head
+from scraper.page.page import Layers, Page
+from scraper.page.rules import FieldRules
+from scraper.page.text import key, sound
+from scraper.page.walk import lay_out
+
+_FEW, _SHORT = 60, 400
+
+
+def open_page(
+    html: bytes,
+    url: str,
+    http_charset: str | None,
+    *,
+    rules: FieldRules,
+    layers: Layers,
+) -> Page:
+    """Decode, lay out, and choose where the text is.
+
+    Raises:
+        EmptyPage, TooLarge: it is not parsed further.
+    """
+    limits.refuse_large(html, url)
+    decoded = decode(html, http_charset, rules.charset)
+    limits.refuse_deep(decoded.text, url)
+    tree = LexborHTMLParser(html if decoded.exact else decoded.text)  # a text is encoded again
+    if tree.root is None or tree.body is None:
+        raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")
+    head = read_head(tree)
+    layout = lay_out(tree.body, keep_nodes=bool(rules.body or rules.drop))
+    page = Page(url, decoded, tree, head, layout, rules, layers=layers)
+    page.span = _chosen(page)
+    if _text_size(page) >= _SHORT or "paragraphs/script" in layers.without:
+        return page
+    return _from_scripts(page)
+
+
+def _chosen(page: Page) -> Span | None:
+    """The container: the source's own selector first."""
+    for selector in page.rules.body if "paragraphs/rules" not in page.layers.without else ():
+        node = page.tree.css_first(selector)
+        if node is None:
+            continue
+        for element in page.layout.elements:
+            if element.node is not None and element.node.mem_id == node.mem_id:
+                last = element.last + (element.end > 0)
+                return Span(element.first, last, f"rules:{selector}", element)
+    families = page.layers.families and "paragraphs/family" not in page.layers.without
+    generic = "paragraphs/generic" not in page.layers.without
+    return find_container(page.layout, families=families, generic=generic)
+
+
+def _text_size(page: Page) -> int:
+    return sum(len(block.text) - block.linked for block in page.body if not block.hidden)
+
+
+def _from_scripts(page: Page) -> Page:
+    """The page with the article of its scripts in place of the text it does not show."""
+    found, size = embedded.find_embedded(page.tree), _text_size(page)
+    if found is None or len(found.markup) <= size:
+        return page
+    if size >= _FEW and not (
+        len(found.markup) > 2 * size and _is_named(page, found.fields.get("title", ""))
+    ):
+        return page
+    fragment = LexborHTMLParser(f"<body>{sound(found.markup)}</body>")
+    if fragment.body is None:
+        return page
+    layout = lay_out(fragment.body)
+    inner = Page(
+        page.url, page.decoded, page.tree, page.head, layout, page.rules,
+        layers=page.layers, scripts=found.fields, outer=page,
+    )  # fmt: skip
+    inner.span = Span(0, len(layout.blocks), "script", layout.elements[0])
+    return inner
+
+
+def _is_named(page: Page, title: str) -> bool:
+    """Whether the page itself bears the headline that a script states."""
+    return len(key(title)) >= 6 and key(title) in key(page.head.title)

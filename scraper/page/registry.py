@@ -1,0 +1,18 @@
+"""Every rule and every veto, for tests, for the reference, and for those who ask why."""
+
+from __future__ import annotations
+
+from scraper.page import credited, headline, published, source, stated
+from scraper.page.rule import Rule, Veto
+
+RULES: tuple[Rule, ...] = (
+    *headline.RULES,
+    *headline.SUBTITLE_RULES,
+    *headline.KICKER_RULES,
+    *published.RULES,
+    *source.RULES,
+    *credited.AUTHOR_RULES,
+    *credited.EDITOR_RULES,
+    *stated.RULES,
+)
+VETOES: tuple[Veto, ...] = (*headline.VETOES, *published.VETOES, *source.VETOES)

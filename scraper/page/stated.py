@@ -1,0 +1,118 @@
+"""Fields that one rule or two decide: files, pictures, places, and what the head alone states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scraper.page import attachments, further
+from scraper.page.examples import rules_of
+from scraper.page.images import images_of
+from scraper.page.layout import Block
+from scraper.page.official import document_of
+from scraper.page.page import Page
+from scraper.page.rule import Candidate, Decision, first_of
+from scraper.regions import regions_of
+
+_WORDS = re.compile(r"[,，;；、|\s]+")
+_MOST = 30
+
+
+def find_stated(
+    page: Page, blocks: list[Block], title: str, texts: tuple[str, ...]
+) -> dict[str, Decision]:
+    """The decisions for these fields, by field."""
+    page.memory["blocks"], page.memory["texts"], page.memory["title"] = blocks, texts, title
+    return {field: first_of(page, rules) for field, rules in _BY_FIELD.items()}
+
+
+def _blocks(page: Page) -> list[Block]:
+    found = page.memory.get("blocks")
+    return found if isinstance(found, list) else []
+
+
+def _texts(page: Page) -> tuple[str, ...]:
+    found = page.memory.get("texts")
+    return found if isinstance(found, tuple) else ()
+
+
+def _in_text(page: Page) -> Iterator[Candidate]:
+    """The pictures among the text's lines, and those between labels and text."""
+    if images := images_of(_blocks(page), page.base, str(page.memory.get("title", ""))):
+        yield Candidate(images, "text")
+
+
+def _files(page: Page) -> Iterator[Candidate]:
+    """The files of the article's zone: linked, framed, behind a handler, named by their links."""
+    found = attachments.attachments_of(page)
+    if found:
+        rules = dict.fromkeys(one.rule for one in found)
+        yield Candidate(
+            tuple(one.attachment for one in found), f"zone:{'+'.join(rules)}", found[0].line
+        )
+
+
+def _column(page: Page) -> Iterator[Candidate]:
+    """ColumnName of the head."""
+    yield from _meta(page, "columnname")
+
+
+def _site_name(page: Page) -> Iterator[Candidate]:
+    """SiteName of the head, or ``og:site_name``."""
+    yield from _meta(page, "sitename", "og:site_name")
+
+
+def _site_id(page: Page) -> Iterator[Candidate]:
+    """SiteIDCode of the head."""
+    yield from _meta(page, "siteidcode")
+
+
+def _meta(page: Page, *names: str) -> Iterator[Candidate]:
+    for name in names:
+        if stated := page.head.metas.get(name):
+            yield Candidate(stated, f"meta:{name}")
+
+
+def _keywords(page: Page) -> Iterator[Candidate]:
+    """Keywords, or ContentKeywords, of the head."""
+    for one in _meta(page, "keywords", "contentkeywords"):
+        words = tuple(dict.fromkeys(word for word in _WORDS.split(one.value) if word))[:_MOST]
+        if words:
+            yield Candidate(words, one.origin)
+
+
+def _named_places(page: Page) -> Iterator[Candidate]:
+    """The places that headline and text name."""
+    title = str(page.memory.get("title", ""))
+    default = page.rules.default_region
+    if found := regions_of(title, _texts(page), default=default):
+        yield Candidate(found, "gazetteer:default" if found == (default,) else "gazetteer")
+
+
+def _block(page: Page) -> Iterator[Candidate]:
+    """The block of an official document above the text or at its head."""
+    if document := document_of(page):
+        yield Candidate(document, "block")
+
+
+def _pages(page: Page) -> Iterator[Candidate]:
+    """Further pages of the article: stated by the system, or linked below the text."""
+    if found := further.next_pages_of(page):
+        yield Candidate(found, "paging")
+
+
+RULES = (
+    *rules_of("images", ("text", _in_text)),
+    *rules_of("attachments", ("zone", _files)),
+    *rules_of("column", ("meta", _column)),
+    *rules_of("site_name", ("meta", _site_name)),
+    *rules_of("site_id", ("meta", _site_id)),
+    *rules_of("keywords", ("meta", _keywords)),
+    *rules_of("region", ("gazetteer", _named_places)),
+    *rules_of("document", ("block", _block)),
+    *rules_of("next_pages", ("paging", _pages)),
+)
+_BY_FIELD = {
+    field: tuple(rule for rule in RULES if rule.field == field)
+    for field in dict.fromkeys(rule.field for rule in RULES)
+}

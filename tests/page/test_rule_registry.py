@@ -1,0 +1,77 @@
+"""Each rule reads its own examples, and an example of it fails once the rule is switched off."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.page import parse_page
+from scraper.page.page import Layers
+from scraper.page.registry import RULES, VETOES
+from scraper.page.rule import Example, Rule, Veto
+from scraper.record.release import Release
+
+
+def value_of(release: Release, field: str) -> str | None:
+    """A field as examples state it."""
+    found = getattr(release, field)
+    if not found:
+        return None
+    match field:
+        case "published_at":
+            return f"{found:%Y-%m-%d %H:%M}"
+        case "images" | "attachments":
+            return " ".join(one.url for one in found)
+        case "document":
+            return found.number
+        case "region" | "keywords" | "next_pages":
+            return " ".join(found)
+        case _:
+            return str(found)
+
+
+def read(example: Example, without: str = "") -> Release:
+    return parse_page(
+        example.page.encode(),
+        example.url,
+        rules=example.selectors,
+        received_at=example.received_at,
+        listed_on=example.listed_on,
+        layers=Layers(without=frozenset(filter(None, [without]))),
+    )
+
+
+def test_names_are_unique_and_every_field_has_rules() -> None:
+    names = [one.id for one in (*RULES, *VETOES)]
+    assert len(names) == len(set(names))
+    fields = {rule.field for rule in RULES}
+    assert {"title", "published_at", "source", "author", "editor", "images", "document"} <= fields
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_reads_its_examples_and_nothing_else_does(rule: Rule) -> None:
+    assert rule.says
+    assert rule.reads, "a rule without an example could be switched off unnoticed"
+    for example in rule.reads:
+        release = read(example)
+        assert value_of(release, rule.field) == example.value
+        assert release.origins[rule.field].startswith(rule.name)
+        try:
+            without = value_of(read(example, rule.id), rule.field)
+        except Exception as error:  # noqa: BLE001 - refused without it: noticed
+            without = type(error).__name__
+        assert without != example.value, "it is read as well without the rule"
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.refuses], ids=lambda rule: rule.id)
+def test_a_rule_is_silent_on_what_only_looks_like_it(rule: Rule) -> None:
+    for example in rule.refuses:
+        assert value_of(read(example), rule.field) == example.value
+
+
+@pytest.mark.parametrize("veto", VETOES, ids=lambda veto: veto.id)
+def test_a_veto_is_needed_by_its_examples(veto: Veto) -> None:
+    assert veto.says
+    assert veto.examples
+    for example in veto.examples:
+        assert value_of(read(example), veto.field) == example.value
+        assert value_of(read(example, veto.id), veto.field) != example.value
