@@ -34,6 +34,11 @@ _STAMP = re.compile(
 )
 """What machines write for people: digits alone, a time with its zone, the dates of mail and Java."""
 _FIGURE = re.compile(r"\d")
+_AT_BEGINNING = re.compile(
+    r"(?:[\[（(【]\s?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?[\]）)】]|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?=\s))\s*"
+)
+_HEADLINE = 6
+"""Characters that are left of a headline without its date."""
 _SHORT_YEAR = re.compile(rf"{_OPEN}(\d\d)[-/.](\d\d)[-/.](\d\d){_CLOSE}")
 _MONTH_DAY = re.compile(
     rf"{_OPEN}(0?[1-9]|1[0-2])\s*[-/.月]\s*(0?[1-9]|[12]\d|3[01])日?(?:\s+\d\d[:：]\d\d)?{_CLOSE}"
@@ -129,9 +134,12 @@ def date_of_url(url: str) -> dt.date | None:
 
 
 def strip_date(text: str) -> str:
-    """A headline without the date that stands at its end."""
+    """A headline without the date that stands at its end, or in figures and apart at its beginning."""
     found = _AT_END.search(text)
-    return text[: found.start()].rstrip(" [（(【") if found and found.start() > 1 else text
+    if found and found.start() > 1:
+        return text[: found.start()].rstrip(" [（(【")
+    found = _AT_BEGINNING.match(text)
+    return text[found.end() :] if found and len(text) - found.end() >= _HEADLINE else text
 
 
 def _last(dates: Iterable[dt.date | None]) -> dt.date | None:

@@ -1,6 +1,6 @@
 """What every page of a site has and no list of articles is: registrations, help, reports, menus.
 
-The words and hosts are those that footers of government sites must show (《政府网站发展指引》, the
+They count only against links that state no day. The words and hosts are those that footers of government sites must show (《政府网站发展指引》, the
 police registration, the ministry's registration, the mark of public institutions) and those that
 were met in their place on stored pages, 2017 to 2026.
 """
@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _WORDS = re.compile(
-    r"网安备|ICP备|公安备案|备案号|标识码|许可证|找错|纠错|无障碍|适老|长者(?:助手|模式|版)|关怀(?:版|模式)|年度报表|"
+    r"网安备|ICP备|公安备案|备案号|标识码|许可证|找错|纠错|无障碍|适老|长者(?:助手|模式|版)|关怀(?:版|模式)|年度报[表告]|"
     r"互联网\+督查|[“\"]互联网\+|网站地图|联系我们|关于我们|关于本站|关于网站|隐私|免责|法律声明|网站声明|版权|使用帮助|帮助中心|"
-    r"举报(?:中心|电话|平台|入口|专区|邮箱|热线)|辟谣|不良信息|客户端|小程序|二维码|公众号|依申请公开|公开(?:指南|制度|目录|年报)|"
-    r"信箱$|我要(?:写信|咨询|投诉)|设为首页|加入收藏|党政机关|事业单位|友情链接|主办单位|承办单位|技术支持|网站支持|监督电话|"
-    r"政务服务(?:网|平台)|人民政府网站?$|人民政府门户网站$|登录$|注册$|下载专区"
+    r"举报|投诉|热线|辟谣|不良信息|客户端|小程序|二维码|公众号|微信|微博|依申请公开|公开(?:指南|制度|目录|年报)|信箱$|我要写信|"
+    r"设为首页|加入收藏|党政机关|事业单位|友情链接|(?:主办|承办)单位|技术支持|网站支持|监督电话|登录$|注册$|"
+    r"(?:网|网站|门户|平台|系统|专区|专栏|频道|大厅|人民政府)$"
 )
 _HOSTS = re.compile(
     r"(?:^|\.)(?:beian\.gov\.cn|beian\.mps\.gov\.cn|beian\.miit\.gov\.cn|miitbeian\.gov\.cn|conac\.cn|12377\.cn|"

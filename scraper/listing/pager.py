@@ -37,6 +37,8 @@ _MAY_HIDE = re.compile(r"下\s{0,9}一?\s{0,9}页|(?:tagname|data-href|data-url)
 _ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
 _NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
 _DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
+_MARKS = frozenset({"on", "now", "hover", "focus", "this", "here"})
+"""Classes of the present page's number, besides those with a longer word in them."""
 _PAGE_NAME = re.compile(r"^第?\s*\d{1,4}\s*页?$")
 _PAGE_QUERY = (
     "page",
@@ -101,9 +103,18 @@ def following_query(url: str, step: int = 1) -> str | None:
 def _by_link(document: Document, anchors: Sequence[Anchor]) -> str | None:
     """A link that says 下一页, or the page number that follows the present one."""
     for anchor in reversed(anchors):
-        if _NEXT.match(anchor.label) or (not anchor.text and _NEXT.match(anchor.hint)):
+        if _NEXT.match(anchor.label) or (not anchor.text and _NEXT.match(_pictured(anchor))):
             return anchor.url if _leads_on(anchor.url, document.url) else None
     return _by_relation(document) or _by_number(document, anchors) or _by_arrow(document, anchors)
+
+
+def _pictured(anchor: Anchor) -> str:
+    """What a link without text says: its tool tip, or that of its picture."""
+    if anchor.hint:
+        return anchor.hint
+    picture = anchor.node.css_first("img[alt], img[title]")
+    attributes = picture.attributes if picture is not None else {}
+    return attributes.get("alt") or attributes.get("title") or ""
 
 
 def _leads_on(url: str, here: str) -> bool:
@@ -177,7 +188,9 @@ def _current_number(numbers: dict[int, Anchor], url: str) -> int:
 
 def _marked(node: LexborNode) -> bool:
     style = (node.attributes.get("class") or "").lower()
-    return any(word in style for word in ("cur", "active", "select", "thisclass", "now", "on "))
+    return any(word in style for word in ("cur", "active", "select", "thisclass")) or not (
+        _MARKS.isdisjoint(style.split())
+    )
 
 
 def _query_number(url: str) -> int | None:

@@ -24,6 +24,8 @@ _TODAY = re.compile(
 _MADE = frozenset(
     {"pubdate", "publishdate", "publishtime", "lastmodified", "last-modified", "createdate", "maketime", "date"}
 )  # fmt: skip
+Said = int | dt.date
+"""What a heading says of the rows below it: their year, or their day."""
 _BEARING = ("datetime", "title", "data-time", "data-date", "data-timestamp")
 _BEARERS = ", ".join(f"[{name}]" for name in _BEARING)
 _MOST = 8
@@ -39,14 +41,17 @@ def with_whole_days(rows: Sequence[Row], document: Document) -> None:
     for row in rows:
         if row.link.date is None and (day := _in_attributes(row)):
             row.link = Link(row.link.url, row.link.title, day)
+    if not all(row.states_day for row in rows):
+        _lend_heading_days(rows)
     if all(row.month_day is None for row in rows):
         return
-    years = _headed(rows)
-    if None in years:
-        above = _year_above(rows[0].knot) or _year_of_page(document)
-        years = [year or above for year in years]
+    headings = _headed(rows)
+    if None in headings:
+        above = _said_above(rows[0].knot) or _year_of_page(document)
+        headings = [said or above for said in headings]
     stated = [
-        Stated(row.link.date, row.month_day, year) for row, year in zip(rows, years, strict=True)
+        Stated(row.link.date, row.month_day, said if isinstance(said, int) else None)
+        for row, said in zip(rows, headings, strict=True)
     ]
     for row, day in zip(rows, whole_days(stated, made_on(document)), strict=True):
         row.link = Link(row.link.url, row.link.title, day)
@@ -74,44 +79,53 @@ def _in_attributes(row: Row) -> dt.date | None:
     return None
 
 
-def _headed(rows: Sequence[Row]) -> list[int | None]:
-    """The year that stands over each row, between it and the row before."""
+def _lend_heading_days(rows: Sequence[Row]) -> None:
+    """Give rows the day that they stand under, where each stands under one, and none contradicts."""
+    days = [said if isinstance(said, dt.date) else None for said in _headed(rows)]
+    pairs = list(zip(rows, days, strict=True))
+    if all(day and row.link.date in {None, day} and not row.month_day for row, day in pairs):
+        for row, day in pairs:
+            row.link = Link(row.link.url, row.link.title, day)
+
+
+def _headed(rows: Sequence[Row]) -> list[Said | None]:
+    """The year or the day that stands over each row, between it and the row before."""
     taken = {row.knot.node.mem_id for row in rows}
-    years: list[int | None] = []
+    headings: list[Said | None] = []
     parent: Knot | None = None
-    year: int | None = None
+    said: Said | None = None
     for row in rows:
         if row.knot.parent is not parent:
-            parent, year = row.knot.parent, _year_above(row.knot)
-        year = _year_between(row.knot.node, taken) or year
-        years.append(year)
-    return years
+            parent, said = row.knot.parent, _said_above(row.knot)
+        said = _said_between(row.knot.node, taken) or said
+        headings.append(said)
+    return headings
 
 
-def _year_between(node: LexborNode, taken: set[int]) -> int | None:
+def _said_between(node: LexborNode, taken: set[int]) -> Said | None:
     before = node.prev
     while before is not None and before.mem_id not in taken:
-        if year := _year_in(before):
-            return year
+        if said := _said_in(before):
+            return said
         before = before.prev
     return None
 
 
-def _year_above(knot: Knot) -> int | None:
-    """The year in a heading before the list, or before an element around it."""
+def _said_above(knot: Knot) -> Said | None:
+    """The year or day in a heading before the list, or before an element around it."""
     for around in islice(knot.ancestors(), _LEVELS):
         before, seen = around.node.prev, 0
         while before is not None and seen < _BACK:
             if before.is_element_node:
                 seen += 1
-                if year := _year_in(before):
-                    return year
+                if said := _said_in(before):
+                    return said
             before = before.prev
     return None
 
 
-def _year_in(node: LexborNode) -> int | None:
-    """The year of a heading; links that mention one are headlines and menus."""
+def _said_in(node: LexborNode) -> Said | None:
+    """The year or the day of a heading; links that mention one are headlines and menus."""
     if not node.is_element_node or node.tag in {"script", "style"}:
         return None
     text = node.text(deep=True)
@@ -119,6 +133,8 @@ def _year_in(node: LexborNode) -> int | None:
         return None
     if found := _YEAR.match(text):
         return int(found.group(1))
+    if day := date_alone(text):
+        return day
     return None if node.tag == "a" or node.css_first("a[href]") else _only_year(text)
 
 

@@ -288,6 +288,25 @@ def linked_sources(items: Sequence[Item]) -> str:
     return f"<div class='its'>{rows}</div>"
 
 
+def days_over_rows(items: Sequence[Item]) -> str:
+    """Digests: the day stands over its rows."""
+    return "".join(
+        f"<dl><dt>{i.day}</dt><dd><a href='{i.path}'>{i.title}</a></dd></dl>" for i in items
+    )
+
+
+def day_first_in_link(items: Sequence[Item]) -> str:
+    rows = "".join(f"<li><a href='{i.path}'>[{i.day:%Y/%m/%d}]{i.title}</a></li>" for i in items)
+    return f"<ul>{rows}</ul>"
+
+
+def script_literal(items: Sequence[Item]) -> str:
+    rows = ",".join(
+        f"{{title:'{i.title}', url:'{i.path}', \"date\":'{i.day}', top:false}}" for i in items
+    )
+    return f"<div id=list></div><script>var list = [{rows}]; render(list);</script>"
+
+
 LAYOUTS = (
     Layout("list, day after", ul_date_after),
     Layout("list, day before, titles cut", ul_date_before),
@@ -317,6 +336,8 @@ LAYOUTS = (
     Layout("search results", search_results),
     Layout("table of documents", documents),
     Layout("linked sources", linked_sources),
+    Layout("days over rows", days_over_rows),
+    Layout("day first in the link", day_first_in_link),
 )
 
 

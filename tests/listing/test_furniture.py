@@ -22,6 +22,9 @@ FURNITURE = [
     "<a href='/wza/index.html'>无障碍浏览与适老化服务说明</a>",
     "<a href='http://www.gov.cn/zhuanti/hlwjd/'>国务院“互联网+督查”平台</a>",
     "<a href='https://bszs.conac.cn/sitename?method=show&id=0123456789ABCDEF0123456789ABCDEF'>党政机关事业单位网站标识</a>",
+    "<a href='/zfxxgk/gknb/202601/t20260120_1.html'>2025年政府信息公开工作年度报告</a>",
+    "<a href='https://www.12388.gov.cn/beijing/'>纪检监察机关检举举报</a>",
+    "<a href='https://www.example.gov.cn/zwfw/100001/'>全国一体化在线政务服务平台</a>",
     "<a href='/about/123456.html'>关于我们与本站的联系方式</a>",
     "<a href='http://www.other.gov.cn/202601/t20260101_1.html'></a>",
 ]

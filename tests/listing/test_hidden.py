@@ -9,7 +9,7 @@ import pytest
 from scraper.errors import EmptyListing
 from scraper.listing import read_listing
 from scraper.listing.hidden import hidden_fragments
-from tests.listing.layouts import COLUMN, Frame, Item, Layout, page, ul_date_after
+from tests.listing.layouts import COLUMN, Frame, Item, Layout, page, script_literal, ul_date_after
 
 ITEMS = [Item(n, f"示例市召开第{n}次重点工作推进会议", dt.date(2026, 9, 30 - n)) for n in range(12)]
 ROWS = "".join(f'<li><a href="{i.path}">{i.title}</a><b>{i.day}</b></li>' for i in ITEMS)
@@ -33,6 +33,24 @@ def test_they_are_read(place: str, frame: Frame) -> None:
     assert [link.url for link in listing.links] == [item.url for item in ITEMS]
     assert [link.title for link in listing.links] == [item.title for item in ITEMS]
     assert [link.date for link in listing.links] == [item.day for item in ITEMS]
+
+
+def test_rows_of_a_scripts_own_literal_are_read() -> None:
+    layout = Layout("literal", script_literal)
+    listing = read_listing(page(layout, ITEMS, Frame()).encode(), f"{COLUMN}list.html")
+    assert [link.url for link in listing.links] == [item.url for item in ITEMS]
+    assert [link.title for link in listing.links] == [item.title for item in ITEMS]
+    assert [link.date for link in listing.links] == [item.day for item in ITEMS]
+
+
+@pytest.mark.parametrize(
+    "literal",
+    ["[{title:f(1),url:'/a/1.html'}]", "[{title:'a", "[{" * 9000, "[{a:'" + "\\\\" * 5000],
+)
+def test_expressions_are_no_literals(literal: str) -> None:
+    shown = f"<script>var list = {literal};</script>{ul_date_after(ITEMS)}"
+    listing = read_listing(shown.replace("<span>2026", "<span>x2026").encode(), COLUMN)
+    assert [link.url for link in listing.links] == [item.url for item in ITEMS]
 
 
 def test_the_pager_in_the_comment_is_followed() -> None:

@@ -53,6 +53,8 @@ PAGERS = [
     ("", "<b>1</b><a href='/about/contact.html'>2</a><span>尾页</span>", None),
     ("", "<b>1</b> <a href='?start=20'>2</a> <a href='?start=40'>3</a>", "?start=20"),
     ("?start=20", "<a href='?start=0'>1</a> <b>2</b> <a href='?start=40'>3</a>", "?start=40"),
+    ("", "<a href='p1.html' class='on'>1</a><a href='p2.html'>2</a><a href='p3.html'>3</a>", "p2.html"),
+    ("", "<a href='next.html'><img src='n.gif' alt='下一页'></a>", "next.html"),
     # addresses that a script would use
     ("list.shtml", "<a class='next' tagname='/xw/bdyw/list_2.shtml' href='javascript:;'>下一页</a>", "list_2.shtml"),
     ("", "<a href=\"javascript:;\" onclick=\"location.href='index_2.html'\">下一页</a>", "index_2.html"),
