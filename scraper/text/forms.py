@@ -12,15 +12,15 @@ _YEAR = r"(?P<year>(?:19[4-9]|20\d)\d)"
 _MONTH, _DAY = "(?P<month>0?[1-9]|1[0-2])", r"(?P<day>3[01]|[12]\d|0?[1-9])"
 _NOON = "上午|下午|晚上|晚间|夜间|夜里|傍晚|中午|凌晨|清晨|早上|早晨|[AaPp][Mm]"
 _CLOCK = (
-    rf"(?:(?P<noon>{_NOON})\s{{0,3}})?(?P<hour>[01]?\d|2[0-4])\s{{0,2}}[:∶时点時點]\s{{0,2}}"
-    r"(?P<minute>[0-5]\d|\d(?=\s{0,2}分))(?:\s{0,2}[:∶分]\s{0,2}(?P<second>[0-5]\d)(?!\d))?"
-    r"(?:[分秒]|\.\d{1,9})?(?:\s{0,3}(?P<half>[AaPp]\.?[Mm])(?![A-Za-z]))?"
+    rf"(?:(?P<noon>{_NOON})\s{{0,3}})?(?P<hour>[01]?\d|2[0-4])\s{{0,2}}[:∶︰﹕꞉时点時點]\s{{0,2}}"
+    r"(?P<minute>[0-5]\d|\d(?=\s{0,2}分))(?:\s{0,2}[:∶︰﹕꞉分]\s{0,2}(?P<second>[0-5]\d)(?!\d))?"
+    r"(?:[分秒]|\.\d{1,9})?(?:\s{0,3}(?P<half>[AaPp]\.?[Mm](?![A-Za-z])|[上下]午(?![\u4e00-\u9fff])))?"
 )
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\s{0,3})?"
 
 MOMENT = re.compile(
     rf"(?<!\d){_YEAR}\s{{0,3}}[{_DASH}年]\s{{0,3}}{_MONTH}\s{{0,3}}[{_DASH}月]\s{{0,3}}{_DAY}(?!\d{{3}})"
-    rf"\s{{0,3}}[日号]?(?:\s{{0,9}}T?\s{{0,9}}{_WEEKDAY}{_CLOCK})?(?!\d)"
+    rf"\s{{0,3}}[日号]?(?:\s{{0,9}}[T,|]?\s{{0,9}}{_WEEKDAY}{_CLOCK})?(?!\d)"
 )
 """A full date, perhaps with a time of day, in a line that went through `plain`."""
 SHORT = re.compile(

@@ -76,7 +76,7 @@ def _compact(text: str, years: Years) -> Moment | None:
     clock = clock_of(found)
     if clock and not (clock.hour < 25 and clock.minute < 60 and (clock.second or 0) < 60):
         return None
-    return _in_zone(found["zone"], _figures(found), clock, years)
+    return in_zone(found["zone"], _figures(found), clock, years)
 
 
 def _to_the_hour(text: str, years: Years) -> Moment | None:
@@ -106,7 +106,7 @@ def _dated(text: str, years: Years) -> Moment | None:
     zone = behind["zone"]
     if zone[:1] in {"+", "-"} and not (found["second"] or "T" in text or behind["gap"]):
         return None  # 09:00-11:00 is a range
-    return _in_zone(zone, _figures(found), clock_of(found), years)
+    return in_zone(zone, _figures(found), clock_of(found), years)
 
 
 def read_named_month(text: str, years: Years) -> Moment | None:
@@ -136,7 +136,7 @@ def read_named_month(text: str, years: Years) -> Moment | None:
     clock = None
     if hour:
         clock = Clock(hour_of(int(hour), parts.get("half"), None), int(minute), *map(int, second))
-    return _in_zone(parts.get("zone"), (whole, _month(parts["month"]), int(day)), clock, years)
+    return in_zone(parts.get("zone"), (whole, _month(parts["month"]), int(day)), clock, years)
 
 
 def _kind_of_word(token: str) -> str | None:
@@ -159,10 +159,10 @@ def _month(token: str) -> int:
     return next(written, 0)
 
 
-def _in_zone(
+def in_zone(
     zone: str | None, date: tuple[int, int, int], clock: Clock | None, years: Years
 ) -> Moment | None:
-    """A moment of a zone as one of Shanghai."""
+    """A moment of a zone (``Z``, ``+0900``, ``CST``; None for Shanghai's) as one of Shanghai."""
     if not zone or clock is None:
         return moment_of(*date, clock, years)
     offset = _offset(zone)

@@ -44,7 +44,7 @@ from scraper.text.moments import (
     numeral,
 )
 from scraper.text.plain import plain
-from scraper.text.stamps import read_named_month, read_since_1970, read_stamp
+from scraper.text.stamps import in_zone, read_named_month, read_since_1970, read_stamp
 
 __all__ = [
     "BRIEF", "DOCUMENT", "MOMENT", "PUBLICATION", "SHORT", "Clock", "Moment", "Order", "Unordered", "Yearless",
@@ -53,15 +53,21 @@ __all__ = [
 ]  # fmt: skip
 
 _LONGEST = 64
+_ZONE = re.compile(r"Z(?![A-Za-z])|[+-][01]\d:?[0-5]\d(?!\d)")
+"""Behind a time with a ``T``, in a line as in a value."""
 _INNER = ("$date", "time", "$numberLong")
 """Where MongoDB and the JSON of old Java put a time's number."""
 
 
 def moments(text: str, years: Years = PUBLICATION) -> Iterator[tuple[int, int, Moment]]:
     """Every full date in a line that went through `plain`: start, end, moment."""
-    for found in MOMENT.finditer(text):
-        if moment := _matched(found, years):
-            yield found.start(), found.end(), moment
+    found: Iterable[re.Match[str]] = MOMENT.finditer(text)
+    if "年" in text and NUMERALS.search(text):
+        found = sorted([*found, *NUMERALS.finditer(text)], key=re.Match.start)
+    for one in found:
+        moment = _of_numerals(one, years) if one.re is NUMERALS else _matched(one, years)
+        if moment:
+            yield one.start(), one.end(), moment
 
 
 def yearless(text: str) -> Iterator[tuple[int, int, Yearless]]:
@@ -149,12 +155,14 @@ def read_day(text: str, years: Years = DOCUMENT) -> dt.date | None:
 def read_numerals(text: str, years: Years = PUBLICATION) -> Moment | None:
     """The first date of a text in Chinese numerals, with its time of day if it has one."""
     found = NUMERALS.search(text)
-    if not found:
-        return None
+    return _of_numerals(found, years) if found else None
+
+
+def _of_numerals(found: re.Match[str], years: Years) -> Moment | None:
     hour, minute = (numeral(found[name] or "") for name in ("hour", "minute"))
     clock = Clock(hour_of(hour, found["noon"], None), minute) if found["hour"] else None
-    year = numeral(found["year"])
-    return moment_of(year, numeral(found["month"]), numeral(found["day"]), clock, years)
+    date = numeral(found["year"]), numeral(found["month"]), numeral(found["day"])
+    return moment_of(*date, clock, years)
 
 
 def read_value(value: object, years: Years = PUBLICATION) -> Moment | None:
@@ -189,13 +197,10 @@ def _of_object(value: object, years: Years) -> Moment | None:
 def _matched(
     found: re.Match[str], years: Years, year: int | None = None, month: int | None = None
 ) -> Moment | None:
-    return moment_of(
-        year or int(found["year"]),
-        month or int(found["month"]),
-        int(found["day"]),
-        clock_of(found),
-        years,
-    )
+    clock = clock_of(found)
+    zone = _ZONE.match(found.string, found.end()) if clock and "T" in found[0] else None
+    date = year or int(found["year"]), month or int(found["month"]), int(found["day"])
+    return in_zone(zone[0] if zone else None, date, clock, years)
 
 
 def _without_year(found: re.Match[str]) -> Yearless:

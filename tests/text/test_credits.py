@@ -184,3 +184,12 @@ def test_no_line_makes_the_reader_raise(line: str) -> None:
         found = read_credits(text)
         for name in found.writers + found.editors + found.photographers + found.bare:
             assert re.search(r"\s|[/：:]", name) is None
+
+
+@pytest.mark.parametrize(
+    "motif", ["记者 ", "张三 ", "文/", "记者张三", "（", "：", "张　", "和", "《", "“", "A.", "摄"]
+)
+def test_a_long_line_costs_no_more_than_its_length(motif: str) -> None:
+    """A line of credits has an end; what is longer is none."""
+    assert read_credits(motif * 100_000).whole is False
+    read_credits(motif * (200 // len(motif)))

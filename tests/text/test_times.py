@@ -31,6 +31,12 @@ HUMAN = {
     "2024/05/10 上午9:30:00": "2024-05-10T09:30:00 second",
     "2024-05-10 PM 03:05": "2024-05-10T15:05 minute",
     "2024-05-10 15:05 PM": "2024-05-10T15:05 minute",
+    "2024年5月10日 3:05下午": "2024-05-10T15:05 minute",
+    "2024年5月10日 12:05 上午": "2024-05-10T00:05 minute",
+    "2024-05-10 09:30 下午召开": "2024-05-10T09:30 minute",
+    "2024-05-10,16:39": "2024-05-10T16:39 minute",
+    "2024-05-10 | 16:39": "2024-05-10T16:39 minute",
+    "2024-05-10 16︰39": "2024-05-10T16:39 minute",
     "二〇二四年五月十日": "2024-05-10 day",
     "二○二四年五月三十日上午九时三十分": "2024-05-30T09:30 minute",
     "2024-05-10 00:00": "2024-05-10 day",
@@ -161,6 +167,45 @@ def test_a_day_without_a_year_is_a_value_of_its_own() -> None:
     assert times.read_yearless("5月3日 下午3:05") == Yearless(5, 3, Clock(15, 5))
     assert times.read_yearless("第5-3号") is None
     assert Yearless(2, 29).in_year(2023) is None
+
+
+def test_lines_hold_times_with_zones_and_in_numerals() -> None:
+    line = "发布 2024-05-10T08:39:05.000Z 修订 二〇二四年五月十一日 施行 2024-05-12 09:00-11:00"
+    found = [(moment.at.isoformat(), moment.precision) for _, _, moment in times.moments(line)]
+    assert found == [
+        ("2024-05-10T16:39:05+08:00", "second"),
+        ("2024-05-11T00:00:00+08:00", "day"),
+        ("2024-05-12T09:00:00+08:00", "minute"),
+    ]
+
+
+MOTIFS = [
+    "2024-",
+    "2024年5月",
+    "二〇",
+    "5月3日 ",
+    "06/02/",
+    "12:",
+    "上午",
+    " ",
+    "T",
+    "星期",
+    "1",
+    "Nov ",
+    "+08:",
+    "九",
+]
+
+
+@pytest.mark.parametrize("motif", MOTIFS)
+def test_a_long_text_is_read_in_proportion_to_its_length(motif: str) -> None:
+    """With a reader that costs the square of the length this does not end."""
+    text = motif * (400_000 // len(motif))
+    for read in (times.read_value, times.read_day, times.read_yearless, times.read_brief):
+        read(text)
+    for found in (times.moments, times.yearless, times.unordered):
+        for _ in found(text):
+            pass
 
 
 def test_an_order_needs_evidence() -> None:
