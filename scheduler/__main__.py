@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import sys
 
-import psycopg
-
-from scheduler.cli import app
-from scheduler.cli.context import (
-    EXIT_DATABASE,
-    EXIT_FAILED,
-    EXIT_INTERRUPTED,
-    EXIT_USAGE,
-)
-from scraper.controls import visible
-from scraper.database import explain
-from scraper.errors import (
-    DatabaseError,
-    SettingsError,
-    SourceError,
-    TonggaoError,
-    UsageError,
-)
+from scheduler.cli.exits import leave
 
 
 def main() -> None:
     """Run the command line and leave with a documented exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that knows no Chinese shows escapes
+            stream.reconfigure(errors="backslashreplace")
     try:
+        from scheduler.cli.commands import app  # noqa: PLC0415 - Ctrl-C while it loads is one, too
+
         app()
-    except KeyboardInterrupt:
-        sys.exit(_say("interrupted; what was archived before is kept", EXIT_INTERRUPTED))
-    except psycopg.Error as error:
-        sys.exit(_say(explain(error, ""), EXIT_DATABASE))
-    except TonggaoError as error:
-        sys.exit(_say(error, exit_code(error)))
-    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
-        sys.stderr.close()
-
-
-def exit_code(error: TonggaoError) -> int:
-    """The exit code that an error of ours ends a command with."""
-    if isinstance(error, DatabaseError):
-        return EXIT_DATABASE
-    if isinstance(error, SettingsError | SourceError | UsageError):
-        return EXIT_USAGE
-    return EXIT_FAILED
-
-
-def _say(error: object, code: int) -> int:
-    print(f"tonggao: {visible(str(error))}", file=sys.stderr)
-    return code
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge of the program
+        sys.exit(leave(error))
 
 
 if __name__ == "__main__":

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
-import structlog
-
 from scraper.controls import visible
+from scraper.log import before_first_event
 
 _SECRET = re.compile(
     r"(password|secret|token|authorization|cookie|database_url|notify)", re.IGNORECASE
@@ -19,12 +18,37 @@ _URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]+@|(password=)\S+")
 
 
 def configure_logs(level: str, style: str | None = None) -> None:
-    """Send logs to standard error.
+    """Send logs to standard error, ours and the libraries', from the first event on.
 
     Args:
         level: debug, info, warning or error.
         style: "console" for people, "json" for machines; by default what standard error is.
     """
+
+    def set_up() -> None:
+        _configure(level, style)
+
+    before_first_event(set_up)
+    logging.basicConfig(level=logging.WARNING, handlers=[_First(set_up)], force=True)
+
+
+class _First(logging.Handler):
+    """Stands in for the real handler until a library logs something."""
+
+    def __init__(self, set_up: Callable[[], None]) -> None:
+        super().__init__()
+        self._set_up = set_up
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Set the log up, then log the record."""
+        self._set_up()
+        logging.getLogger().handle(record)
+
+
+def _configure(level: str, style: str | None) -> None:
+    import structlog  # noqa: PLC0415 - see scraper.log
+    import structlog.dev  # noqa: PLC0415 - as above
+
     pretty = style == "console" or (style is None and sys.stderr.isatty())
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())

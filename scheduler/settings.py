@@ -23,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from scraper.database.embedded import default_folder
+from scraper.database.embedded.place import default_folder
 from scraper.errors import SettingsError
 
 PREFIX = "TONGGAO_"

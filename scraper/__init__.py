@@ -6,10 +6,13 @@ A page becomes an archived record here: it is listed, fetched, parsed and archiv
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from scraper.listing import Link, Listing, read_listing
-from scraper.page import parse_page
-from scraper.record.release import Attachment, Document, Image, Release
+from scraper.faces import lazy
+
+if TYPE_CHECKING:
+    from scraper.listing import Link, Listing, read_listing
+    from scraper.record.release import Attachment, Document, Image, Release
 
 __all__ = [
     "Attachment",
@@ -21,6 +24,18 @@ __all__ = [
     "parse_release",
     "read_listing",
 ]
+
+_PLACES = {
+    "Link": "scraper.listing",
+    "Listing": "scraper.listing",
+    "read_listing": "scraper.listing",
+    "Attachment": "scraper.record.release",
+    "Document": "scraper.record.release",
+    "Image": "scraper.record.release",
+    "Release": "scraper.record.release",
+}
+
+__getattr__ = lazy(__name__, _PLACES)
 
 
 def parse_release(
@@ -47,4 +62,6 @@ def parse_release(
     Raises:
         PageError: one of its subclasses, for a page that is no release; nothing else.
     """
+    from scraper.page import parse_page  # noqa: PLC0415 - a lazy face, see scraper.faces
+
     return parse_page(html, url, http_charset, received_at=received_at, listed_on=listed_on)

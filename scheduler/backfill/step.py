@@ -7,7 +7,6 @@ go on from: after ``kill -9`` nothing is asked for again but the page in flight.
 
 from __future__ import annotations
 
-import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -20,8 +19,9 @@ from scheduler.health.store import add_event
 from scraper.database import is_trouble
 from scraper.errors import ClockWrong, DatabaseError, TonggaoError
 from scraper.listing.model import Link
+from scraper.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 async def make_step(crew: Crew, hold: Hold, backfill_id: int) -> None:

@@ -25,14 +25,8 @@ from scheduler.backfill.planning import (
 from scheduler.backfill.progress import progress_of
 from scheduler.backfill.warc import archive_warc
 from scheduler.cli.completion import source_ids
-from scheduler.cli.context import (
-    EXIT_PARTLY,
-    Invocation,
-    connected,
-    print_json,
-    print_table,
-    run_async,
-)
+from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
+from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.following import Watch, follow_here
 from scheduler.cli.import_ import open_reader
 from scheduler.cli.run import choose

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from scheduler.cli.exits import EXIT_INTERRUPTED
 from scheduler.cli.terminal import SafeConsole
 from scheduler.settings import Settings
 from scraper.controls import visible, visible_json
@@ -22,19 +23,6 @@ from scraper.database import Pool, check_schema, connect, embedded, migrate, ope
 
 _PIPED_WIDTH = 500
 """Characters of a line that no terminal shows: wide enough that no id is ever cut."""
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_DATABASE = 3
-EXIT_PARTLY = 4
-EXIT_INTERRUPTED = 130
-EXIT_CODES = {
-    0: "done",
-    EXIT_FAILED: "failed; the last line says why and what to do",
-    EXIT_USAGE: "called wrongly: unknown option, source, date or setting",
-    EXIT_DATABASE: "the database cannot be reached, is unsuitable, or refused to write",
-    EXIT_PARTLY: "done in part: some sources or pages failed, as listed",
-    EXIT_INTERRUPTED: "interrupted; what was archived before is kept",
-}
 
 
 @dataclass(frozen=True)

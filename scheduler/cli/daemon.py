@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 
-import structlog
 import typer
 from prometheus_client import CollectorRegistry
 
@@ -27,9 +26,10 @@ from scheduler.settings import Settings
 from scraper.archive import ensure_partitions
 from scraper.database import embedded
 from scraper.database.embedded.sharing import ensure_running
+from scraper.log import get_logger
 from scraper.visit import register_sources
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 def daemon(context: typer.Context) -> None:

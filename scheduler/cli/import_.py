@@ -12,8 +12,6 @@ import typer
 from rich.markup import escape
 
 from scheduler.cli.context import (
-    EXIT_FAILED,
-    EXIT_PARTLY,
     Database,
     Invocation,
     connected,
@@ -21,6 +19,7 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.cli.exits import EXIT_FAILED, EXIT_PARTLY
 from scheduler.jobs.queue import open_queue
 from scheduler.schedule.deferring import archived_sources, defer_reparse
 from scraper.archive import Archive

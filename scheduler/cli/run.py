@@ -13,14 +13,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scheduler.cli.completion import source_ids
-from scheduler.cli.context import (
-    EXIT_PARTLY,
-    Invocation,
-    connected,
-    print_json,
-    print_table,
-    run_async,
-)
+from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
+from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.naming import RegionOption
 from scheduler.crew import OPEN_VISITS
 from scheduler.health.store import ensure_months, record_visit

@@ -13,15 +13,8 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from scheduler.cli.completion import source_ids
-from scheduler.cli.context import (
-    EXIT_FAILED,
-    EXIT_PARTLY,
-    Invocation,
-    connected,
-    print_json,
-    print_table,
-    run_async,
-)
+from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
+from scheduler.cli.exits import EXIT_FAILED, EXIT_PARTLY
 from scheduler.cli.naming import RegionOption
 from scheduler.tools import open_tools
 from scraper.clock import now

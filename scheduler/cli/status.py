@@ -13,14 +13,8 @@ from rich.live import Live
 from rich.table import Table
 
 from scheduler.cli.completion import source_ids
-from scheduler.cli.context import (
-    EXIT_PARTLY,
-    Invocation,
-    connected,
-    print_json,
-    print_table,
-    run_async,
-)
+from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
+from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.naming import require_source
 from scheduler.health import doctor as doctors
 from scheduler.health.doctor import Diagnosis

@@ -13,7 +13,6 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -22,6 +21,7 @@ from scheduler.crew import DATABASE_TROUBLE
 from scheduler.daemon.vitals import Vitals
 from scraper.clock import SHANGHAI
 from scraper.database import explain
+from scraper.log import get_logger
 
 MISFIRE_GRACE_SECONDS = 3600
 """A duty that comes up to an hour late is still done, once; it would be due again soon anyway."""
@@ -29,7 +29,7 @@ MISFIRE_GRACE_SECONDS = 3600
 JUMP_SECONDS = 5.0
 _WATCH_SECONDS = 2.0
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
 # It warns of each round that finds the one before still waiting for the database; we say why instead.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-import structlog
-
 from scheduler.crew import Crew
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
 from scraper.errors import ClockWrong
+from scraper.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass

@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import structlog
-
 from scheduler.crew import OPEN_VISITS, Crew
 from scheduler.daemon import service
 from scheduler.daemon.clock import Clock, Duty
@@ -24,8 +22,9 @@ from scheduler.schedule.deferring import BACKFILLS, VISITS, disabled_jobs
 from scheduler.schedule.plan import Plan
 from scraper.database import check_schema
 from scraper.errors import SchemaMismatch, TonggaoError
+from scraper.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

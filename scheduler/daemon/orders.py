@@ -8,13 +8,13 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import structlog
+from scraper.log import get_logger
 
 LAST_SECONDS = 3.0
 """After the second signal the process ends within this time, come what may."""
 
 EXIT_HURRIED = 130
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @contextmanager

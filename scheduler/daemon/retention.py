@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import structlog
 from psycopg import AsyncConnection, errors
 
 from scheduler.health.store import ensure_months
@@ -12,6 +11,7 @@ from scraper.archive import ensure_partitions
 from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.database import Pool, Statements, with_short_locks
 from scraper.fetch import Fetcher
+from scraper.log import get_logger
 
 SQL = Statements("retention")
 POLL_DAYS = 400
@@ -20,7 +20,7 @@ POLL_DAYS = 400
 JOB_HOURS = 48
 DROP_TRIES = 3
 """What may wait for the next night is not tried for long."""
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) -> None:

@@ -7,18 +7,18 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
 from scheduler.crew import Crew
 from scheduler.jobs.recovery import SILENCE_SECONDS, Presence
+from scraper.log import get_logger
 
 MOST_PAUSE_SECONDS = 15.0
 POLL_SECONDS = 1.0
 """A job whose lock was held when it was announced is found by looking: chains wait so long."""
 _luck = random.SystemRandom()
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 class Workforce:

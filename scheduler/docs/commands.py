@@ -10,8 +10,8 @@ from typing import Any
 import click
 import typer
 
-from scheduler.cli import app
-from scheduler.cli.context import EXIT_CODES
+from scheduler.cli.commands import app
+from scheduler.cli.exits import EXIT_CODES
 from scheduler.docs.markdown import code, page, table
 
 _INTRODUCTION = """

@@ -7,7 +7,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
-from scheduler.__main__ import exit_code
+from scheduler.cli.exits import exit_code
 from scheduler.docs.markdown import code, page, table
 from scheduler.settings import FOR_TESTS, PREFIX, Settings, is_secret
 from scraper import errors

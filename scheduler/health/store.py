@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import structlog
 from psycopg import AsyncConnection, errors
 from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
@@ -21,11 +20,12 @@ from scheduler.health.states import Health, step
 from scheduler.schedule.habit import Habit, habit_of
 from scraper.clock import now as present
 from scraper.database import Pool, Statements, with_short_locks
+from scraper.log import get_logger
 
 SQL = Statements("health")
 BY_MONTH = ("slot", "poll", "attempt")
 """Tables whose rows lie in one partition a month."""
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -22,9 +21,10 @@ from psycopg_pool import AsyncConnectionPool
 from scheduler.jobs import tasks
 from scraper.database import Statements
 from scraper.database.connection import CONNECT_SECONDS, prepare
+from scraper.log import get_logger
 
 SQL = Statements("queue")
-log = structlog.get_logger()
+log = get_logger(__name__)
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 # It prints a traceback for every connection that breaks; the workforce says the same in one line.
 

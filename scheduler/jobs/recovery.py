@@ -13,12 +13,11 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
-
 from scheduler.backfill.store import adopt_lost_backfills
 from scheduler.crew import Crew
 from scheduler.schedule.claims import adopt_lost_slots
 from scraper.database import Pool, Statements
+from scraper.log import get_logger
 from scraper.visit import worker_name
 from scraper.visit.run import close_silent_runs
 
@@ -27,7 +26,7 @@ SQL = Statements("queue")
 SILENCE_SECONDS = 30.0
 """A worker that has not been heard of for so long is taken for dead."""
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import structlog
-
 from scheduler.crew import Crew
 from scraper.archive.observations.observation import PageBytes
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
+from scraper.log import get_logger
 from scraper.page import PARSER_VERSION
 from scraper.record.release import Release
 from scraper.visit import field_rules
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 async def reparse_source(crew: Crew, source_id: str) -> None:

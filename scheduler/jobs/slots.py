@@ -7,7 +7,6 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
-import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -17,12 +16,13 @@ from scheduler.schedule.polling import next_pace
 from scheduler.schedule.rows import ScheduleRow
 from scraper.database import Statements, is_trouble
 from scraper.errors import ClockWrong, DatabaseError, TonggaoError
+from scraper.log import get_logger
 
 SQL = Statements("scheduling")
 CUT_SHORT_SECONDS = 60.0
 """A visit that reached its time limit with progress goes on after so long."""
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 _luck = random.SystemRandom()
 
 

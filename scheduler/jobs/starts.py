@@ -13,20 +13,20 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-import structlog
 from psycopg.rows import class_row
 
 from scheduler.crew import DATABASE_TROUBLE, Crew, Hold
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
 from scraper.database import Statements
+from scraper.log import get_logger
 
 SQL = Statements("queue")
 MOST_STARTS = 3
 """A job whose process died so often during it is set aside, for a human to look at."""
 
 _SETTLE_SECONDS = 5.0
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

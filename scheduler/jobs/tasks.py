@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-import structlog
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
@@ -18,8 +17,9 @@ from scheduler.jobs.starts import Trial
 from scheduler.schedule.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
 from scraper.database import Fault, explain, fault_of
 from scraper.errors import ClockWrong
+from scraper.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 PAUSE_SECONDS = 5
 """How long a job waits after the database failed it; twice as long each further time."""

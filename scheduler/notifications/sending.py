@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import apprise
-import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -16,13 +14,14 @@ from scheduler.notifications.messages import Event, Message, Severity, bundle, d
 from scraper.clock import now
 from scraper.database import Pool, Statements
 from scraper.errors import NotificationError, SettingsError
+from scraper.log import get_logger
 
 SQL = Statements("notifications")
 SEND_SECONDS = 60.0
 _QUIET = {"quiet": list(QUIET_KINDS)}
 _DIGEST = {"digest": EventKind.DIGEST.value}
 Send = Callable[[Message], Awaitable[bool]]
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 def sender(addresses: str) -> Send:
@@ -34,6 +33,8 @@ def sender(addresses: str) -> Send:
     Raises:
         SettingsError: one of them is not understood (it is not shown: it may hold a secret).
     """
+    import apprise  # noqa: PLC0415 - a hundred services, for those who want to be told
+
     service = apprise.Apprise()
     for number, address in enumerate(addresses.split(), start=1):
         if not service.add(address):

@@ -14,10 +14,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-
-import holidays
+from typing import TYPE_CHECKING
 
 from scraper.clock import SHANGHAI
+
+if TYPE_CHECKING:
+    import holidays
 
 HOURS = 48
 """0 to 23: the hours of a workday; 24 to 47: those of a day off."""
@@ -31,6 +33,8 @@ _ZEROS = (0.0,) * HOURS
 
 @cache
 def _china(year: int) -> holidays.HolidayBase:
+    import holidays  # noqa: PLC0415 - 14 MB of calendars, for a visit that is planned
+
     return holidays.country_holidays("CN", years=year)
 
 

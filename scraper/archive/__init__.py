@@ -1,10 +1,23 @@
 """The archive: observations in, deduplicated releases out, nothing lost and nothing twice."""
 
-from scraper.archive.observations.observation import Change, FurtherPage, Known, Observation, Stored
-from scraper.archive.writing.address_keys import Brought, bring_addresses
-from scraper.archive.writing.divisions import sync_regions
-from scraper.archive.writing.partitions import ensure_partitions
-from scraper.archive.writing.store import Archive
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.faces import lazy
+
+if TYPE_CHECKING:
+    from scraper.archive.observations.observation import (
+        Change,
+        FurtherPage,
+        Known,
+        Observation,
+        Stored,
+    )
+    from scraper.archive.writing.address_keys import Brought, bring_addresses
+    from scraper.archive.writing.divisions import sync_regions
+    from scraper.archive.writing.partitions import ensure_partitions
+    from scraper.archive.writing.store import Archive
 
 __all__ = [
     "Archive",
@@ -18,3 +31,18 @@ __all__ = [
     "ensure_partitions",
     "sync_regions",
 ]
+
+_PLACES = {
+    "Brought": "scraper.archive.writing.address_keys",
+    "bring_addresses": "scraper.archive.writing.address_keys",
+    "Change": "scraper.archive.observations.observation",
+    "FurtherPage": "scraper.archive.observations.observation",
+    "Known": "scraper.archive.observations.observation",
+    "Observation": "scraper.archive.observations.observation",
+    "Stored": "scraper.archive.observations.observation",
+    "sync_regions": "scraper.archive.writing.divisions",
+    "ensure_partitions": "scraper.archive.writing.partitions",
+    "Archive": "scraper.archive.writing.store",
+}
+
+__getattr__ = lazy(__name__, _PLACES)

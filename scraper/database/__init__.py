@@ -1,11 +1,18 @@
 """PostgreSQL: connections, the schema's migrations, named statements, the embedded server."""
 
-from scraper.database.calendar import is_substitute
-from scraper.database.connection import Pool, connect, explain, open_pool, redact
-from scraper.database.faults import Fault, cannot_write, fault_of, is_trouble, lost_to_another
-from scraper.database.locking import with_short_locks
-from scraper.database.migrations import check_schema, known_migrations, migrate
-from scraper.database.statements import Statements, sql_folder
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.faces import lazy
+
+if TYPE_CHECKING:
+    from scraper.database.calendar import is_substitute
+    from scraper.database.connection import Pool, connect, explain, open_pool, redact
+    from scraper.database.faults import Fault, cannot_write, fault_of, is_trouble, lost_to_another
+    from scraper.database.locking import with_short_locks
+    from scraper.database.migrations import check_schema, known_migrations, migrate
+    from scraper.database.statements import Statements, sql_folder
 
 __all__ = [
     "Fault",
@@ -26,3 +33,25 @@ __all__ = [
     "sql_folder",
     "with_short_locks",
 ]
+
+_PLACES = {
+    "is_substitute": "scraper.database.calendar",
+    "Pool": "scraper.database.connection",
+    "connect": "scraper.database.connection",
+    "explain": "scraper.database.connection",
+    "open_pool": "scraper.database.connection",
+    "redact": "scraper.database.connection",
+    "Fault": "scraper.database.faults",
+    "cannot_write": "scraper.database.faults",
+    "fault_of": "scraper.database.faults",
+    "is_trouble": "scraper.database.faults",
+    "lost_to_another": "scraper.database.faults",
+    "with_short_locks": "scraper.database.locking",
+    "check_schema": "scraper.database.migrations",
+    "known_migrations": "scraper.database.migrations",
+    "migrate": "scraper.database.migrations",
+    "Statements": "scraper.database.statements",
+    "sql_folder": "scraper.database.statements",
+}
+
+__getattr__ = lazy(__name__, _PLACES)

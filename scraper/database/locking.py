@@ -11,11 +11,11 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
 from psycopg import AsyncConnection, errors
 
 from scraper.database.connection import Pool
 from scraper.database.statements import Statements
+from scraper.log import get_logger
 
 LOCK_MILLISECONDS = 300
 """How long one try waits for its locks, and so how long others may have to wait behind it."""
@@ -24,7 +24,7 @@ LOCK_TRIES = 12
 
 _PAUSE_SECONDS = 0.5
 _luck = random.SystemRandom()
-_log = structlog.get_logger(__name__)
+_log = get_logger(__name__)
 _Result = TypeVar("_Result")
 
 

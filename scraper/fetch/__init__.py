@@ -1,11 +1,18 @@
 """Bringing pages over the network: one client, polite, patient and safe."""
 
-from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
-from scraper.fetch.fetcher import Fetcher
-from scraper.fetch.files import FileKeeper, FileLink, KeptFile
-from scraper.fetch.ledger import DueUrl, FailingUrl
-from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit, TlsException
-from scraper.outcome import MEANING, Outcome
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.faces import lazy
+
+if TYPE_CHECKING:
+    from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
+    from scraper.fetch.fetcher import Fetcher
+    from scraper.fetch.files import FileKeeper, FileLink, KeptFile
+    from scraper.fetch.ledger import DueUrl, FailingUrl
+    from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit, TlsException
+    from scraper.outcome import MEANING, Outcome
 
 __all__ = [
     "MEANING",
@@ -26,3 +33,25 @@ __all__ = [
     "TlsException",
     "UrlState",
 ]
+
+_PLACES = {
+    "Answer": "scraper.fetch.exchange",
+    "Decision": "scraper.fetch.exchange",
+    "Purpose": "scraper.fetch.exchange",
+    "Request": "scraper.fetch.exchange",
+    "UrlState": "scraper.fetch.exchange",
+    "Fetcher": "scraper.fetch.fetcher",
+    "FileKeeper": "scraper.fetch.files",
+    "FileLink": "scraper.fetch.files",
+    "KeptFile": "scraper.fetch.files",
+    "DueUrl": "scraper.fetch.ledger",
+    "FailingUrl": "scraper.fetch.ledger",
+    "FetchPolicy": "scraper.fetch.policy",
+    "HostRules": "scraper.fetch.policy",
+    "SizeLimit": "scraper.fetch.policy",
+    "TlsException": "scraper.fetch.policy",
+    "MEANING": "scraper.outcome",
+    "Outcome": "scraper.outcome",
+}
+
+__getattr__ = lazy(__name__, _PLACES)

@@ -11,8 +11,6 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-import structlog
-
 from scraper.clock import now
 from scraper.database import Pool
 from scraper.fetch.budget import Budget
@@ -25,10 +23,11 @@ from scraper.fetch.retry import again_soon, plan
 from scraper.fetch.robots import Robots
 from scraper.fetch.trip import Trip
 from scraper.fetch.walls import NameWall, name_here
+from scraper.log import get_logger
 from scraper.outcome import Outcome
 from scraper.timekeeping import Timekeeper
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Fetcher:

@@ -6,8 +6,6 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, field, replace
 
-import structlog
-
 from scraper.fetch.budget import Budget, HostBusy
 from scraper.fetch.client import Client, NoPlace, Reply
 from scraper.fetch.exchange import Answer, Purpose, Request
@@ -18,10 +16,11 @@ from scraper.fetch.redirect import Stub, follow, location, stub_of
 from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
 from scraper.fetch.verdict import MARKUP, Verdict, http_charset, judge_by, media_type
 from scraper.fetch.walls import SCRIPT, NameWall, name_here
+from scraper.log import get_logger
 from scraper.outcome import Outcome
 from scraper.timekeeping import DOUBT_SECONDS, Timekeeper
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 _MAY_ASK_FOR_REST = frozenset({Outcome.RATE_LIMITED, Outcome.MAINTENANCE, Outcome.SERVER_ERROR})
 """Outcomes whose answer may say, by Retry-After, for how long the host is to be left alone."""

@@ -5,8 +5,24 @@ them, hangs them or makes them grow is to cost one document and never the proces
 answers signals and says how it is.
 """
 
-from scraper.readers.here import OwnProcess
-from scraper.readers.pool import ReaderLimits, ReaderPool
-from scraper.readers.protocol import Readers
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.faces import lazy
+
+if TYPE_CHECKING:
+    from scraper.readers.here import OwnProcess
+    from scraper.readers.pool import ReaderLimits, ReaderPool
+    from scraper.readers.protocol import Readers
 
 __all__ = ["OwnProcess", "ReaderLimits", "ReaderPool", "Readers"]
+
+_PLACES = {
+    "OwnProcess": "scraper.readers.here",
+    "ReaderLimits": "scraper.readers.pool",
+    "ReaderPool": "scraper.readers.pool",
+    "Readers": "scraper.readers.protocol",
+}
+
+__getattr__ = lazy(__name__, _PLACES)

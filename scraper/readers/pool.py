@@ -18,16 +18,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
-
 from scraper.errors import ListingCrashed, ListingError, PageError, ParserCrashed
 from scraper.listing.model import FormFields, Link, Listing
 from scraper.listing.rules import NO_RULES, ListRules
+from scraper.log import get_logger
 from scraper.page.rules import FieldRules
 from scraper.readers.frames import LENGTH, Fault
 from scraper.release import Release
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = "from scraper.readers.process import main; main()"

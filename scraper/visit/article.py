@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-import structlog
-
 from scraper.archive import FurtherPage, Known, Observation
 from scraper.clock import now
 from scraper.database import Fault, fault_of
@@ -18,6 +16,7 @@ from scraper.errors import (
 )
 from scraper.fetch import Answer, FileLink, Outcome, Request
 from scraper.listing import Link
+from scraper.log import get_logger
 from scraper.page import FieldRules, join_pages
 from scraper.page.further import MAX_PAGES, continues
 from scraper.record.release import Release
@@ -25,7 +24,7 @@ from scraper.sources import Source
 from scraper.visit.quarantine import set_aside
 from scraper.visit.tools import Tools
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

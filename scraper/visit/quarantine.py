@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from psycopg.rows import class_row
 
 from scraper.database import Pool, Statements
 from scraper.errors import ParserCrashed
-from scraper.fetch import Answer
-from scraper.page import PARSER_VERSION
+from scraper.page.version import PARSER_VERSION
+
+if TYPE_CHECKING:
+    from scraper.fetch import Answer
 
 SQL = Statements("visiting")
 

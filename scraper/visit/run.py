@@ -7,11 +7,14 @@ import os
 import socket
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
 from scraper.database import Pool, Statements
-from scraper.visit.article import ArticleResult
+
+if TYPE_CHECKING:
+    from scraper.visit.article import ArticleResult
 
 SQL = Statements("visiting")
 _COUNTED = {

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psycopg
-import structlog
 from psycopg.rows import class_row
 from psycopg_pool import PoolTimeout
 
@@ -21,12 +20,13 @@ from scraper.fetch import Outcome, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
 from scraper.listing.walk import FormFields, walk
+from scraper.log import get_logger
 from scraper.sources import Source
 from scraper.visit.article import ArticleResult, archive_article
 from scraper.visit.run import SQL, Failure, RunSummary, close_run, note_progress, open_run
 from scraper.visit.tools import Tools
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 _LIST_ALONE = frozenset(
     {

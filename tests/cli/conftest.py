@@ -29,7 +29,10 @@ def site() -> Iterator[DemoSite]:
 def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
     """Runs ``tonggao`` on a migrated database and the demo's site; keywords are variables."""
 
-    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, code: str | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        called = ["-c", code.format(arguments=list(arguments))] if code else ["-m", "scheduler"]
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("TONGGAO_")
         } | {
@@ -43,7 +46,7 @@ def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
             "TONGGAO_LOG_LEVEL": "error",
         }
         return subprocess.run(
-            [sys.executable, "-m", "scheduler", *arguments],
+            [sys.executable, *called, *([] if code else arguments)],
             env=environment | variables,
             capture_output=True,
             text=True,

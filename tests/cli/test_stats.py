@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from scheduler.cli import app
+from scheduler.cli.commands import app
 from scheduler.cli.stats import _by_day
 from scraper.archive import Archive, sync_regions
 from scraper.archive.querying.statistics import Statistics, statistics

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scheduler.cli.context import EXIT_PARTLY
+from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.demo.conductor import SOURCES
 from scheduler.demo.site import load_site
 from scheduler.docs.commands import all_commands, root_command

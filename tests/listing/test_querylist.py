@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from scraper.errors import EmptyListing
-from scraper.listing import Cursor, Form, Link, Stop, read_listing, walk
+from scraper.listing import Cursor, Form, Link, Stop, read_listing
+from scraper.listing.walk import walk
 from scraper.sources import Source
 
 SITE = "https://sthj.example.gov.cn"

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from scraper.errors import EmptyListing, FetchError
-from scraper.listing import Cursor, Stop, WalkedPage, walk
+from scraper.listing import Cursor, Stop, WalkedPage
+from scraper.listing.walk import walk
 from scraper.outcome import Outcome
 from scraper.sources import Source
 

@@ -14,7 +14,8 @@ import pytest
 from scheduler.settings import Settings
 from scheduler.tools import open_tools
 from scraper.database import Pool
-from scraper.listing import Stop, walk
+from scraper.listing import Stop
+from scraper.listing.walk import walk
 from scraper.sources import Source
 from scraper.visit import Tools, read_list_page, register_sources
 from tests.quality.listing_score import key

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
-from scheduler.cli import app
+from scheduler.cli.commands import app
 from scheduler.health.doctor import lost_rules
 from scraper.database import Pool
 from tests.scheduler.conftest import add_sources, rows

@@ -11,7 +11,7 @@ import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
-from scheduler.cli import app
+from scheduler.cli.commands import app
 from scheduler.health.causes import MEND, Cause
 from scheduler.health.doctor import diagnose, state_counts
 from scraper.clock import now

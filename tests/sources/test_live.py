@@ -11,7 +11,7 @@ from scheduler.settings import Settings
 from scheduler.tools import open_tools
 from scraper.database import Pool
 from scraper.fetch import Answer
-from scraper.listing import walk
+from scraper.listing.walk import walk
 from scraper.record.release import Release
 from scraper.sources import Source
 from scraper.sources.checking import check_source

@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, TextIO
 
-import structlog
-
 from scraper.archive.exchange.warc import WarcFile
 from scraper.archive.querying.reading import (
     Reading,
@@ -20,8 +18,9 @@ from scraper.archive.querying.reading import (
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.controls import visible_json
 from scraper.database import Pool, is_substitute
+from scraper.log import get_logger
 
-_log = structlog.get_logger(__name__)
+_log = get_logger(__name__)
 
 
 async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:

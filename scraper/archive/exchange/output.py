@@ -11,12 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
 
-import structlog
-
 from scraper.controls import visible_json
 from scraper.errors import UsageError
+from scraper.log import get_logger
 
-_log = structlog.get_logger(__name__)
+_log = get_logger(__name__)
 
 
 class Format(StrEnum):

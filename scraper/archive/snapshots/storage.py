@@ -6,12 +6,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from scraper.archive.observations.preparation import Prepared
 from scraper.archive.snapshots.compression import (
     MISSES,
     NO_HELP,
@@ -20,6 +19,9 @@ from scraper.archive.snapshots.compression import (
     decompress,
 )
 from scraper.database import Pool, Statements
+
+if TYPE_CHECKING:
+    from scraper.archive.observations.preparation import Prepared
 
 _LARGEST_PAGE = 64 << 20
 _DICTIONARIES_KEPT = 64

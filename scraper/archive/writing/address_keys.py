@@ -12,18 +12,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from scraper.database import Pool, Statements
+from scraper.log import get_logger
 from scraper.urls import KEY_VERSION, normal_url, without_session
 
 SQL = Statements("keys")
 ARCHIVE = Statements("archive")
 BATCH = 1000
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

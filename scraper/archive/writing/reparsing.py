@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
 from psycopg.rows import class_row
 
 from scraper.archive.observations.observation import FurtherPage, Observation, PageBytes, Parse
@@ -17,11 +16,12 @@ from scraper.archive.writing.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import PageError
+from scraper.log import get_logger
 from scraper.page import join_pages
 from scraper.record.release import Release
 
 _SQL = Statements("export")
-_log = structlog.get_logger(__name__)
+_log = get_logger(__name__)
 PAGES_AT_ONCE = 200
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=SHANGHAI)
 _NOT_COMPARED = frozenset({"parser_version", "origins", "url"})

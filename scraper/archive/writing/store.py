@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
-import structlog
 from psycopg.rows import class_row
 
 from scraper.archive.observations.observation import Known, Observation, Stored
@@ -20,6 +19,7 @@ from scraper.archive.writing.partitions import make_partitions, quarter
 from scraper.archive.writing.transaction import WriteTransaction
 from scraper.database import Pool, Statements, lost_to_another
 from scraper.errors import UnknownSource
+from scraper.log import get_logger
 
 BATCH = 200
 """Observations a transaction of :meth:`Archive.store_many` holds at most."""
@@ -27,7 +27,7 @@ ATTEMPTS = 5
 """How often a transaction is tried that lost to a deadlock or a serialization failure."""
 
 _SQL = Statements("archive")
-_log = structlog.get_logger(__name__)
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
