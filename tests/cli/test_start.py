@@ -21,7 +21,14 @@ finally:
     print(*sys.modules, file=sys.stderr)
 """
 
-EVERY_CALL = {"scheduler", "scheduler.cli", "scraper", "scraper.errors", "scraper.faces"}
+EVERY_CALL = {
+    "scraper.controls",
+    "scheduler",
+    "scheduler.cli",
+    "scraper",
+    "scraper.errors",
+    "scraper.faces",
+}
 EVERY_CALL |= {
     "scheduler.__main__",
     "scheduler.cli.commands",
@@ -30,7 +37,7 @@ EVERY_CALL |= {
 }
 SEARCH = {"scheduler.cli.context", "scheduler.cli.search", "scheduler.logs", "scheduler.settings"}
 SEARCH |= {"scraper.archive", "scraper.archive.querying", "scraper.archive.querying.finding"}
-SEARCH |= {"scraper.log", "scraper.clock"}
+SEARCH |= {"scraper.log", "scraper.clock", "scheduler.cli.terminal", "scheduler.cli.naming"}
 SEARCH_ROOMS = ("scraper.database", "scraper.record")
 """What ``search`` may load of ours: these modules, and what lies in these rooms."""
 
