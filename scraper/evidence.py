@@ -46,7 +46,8 @@ CHECK_SCRIPTS = re.compile(
 
 _LOOKED_AT = 200_000
 _TO_THE_VISITOR = re.compile(
-    r"您|浏览器|javascript|刷新|重试|管理员|(?:当前|本次|该|此次)(?:访问|请求)|稍[候后等]|\bIP\b|防火墙|云防[护御]|恶意(?:请求|参数)|黑客攻击",
+    r"您|浏览器|javascript|刷新(?:页面|本页|后|重试)|请.{0,4}重试|网站管理员|(?:当前|本次|该|此次)(?:访问|请求)|请稍[候后等]|\bIP\b|"
+    r"恶意(?:请求|参数)|黑客攻击",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"<!--|<(script|style|noscript|template)\b", re.IGNORECASE)

@@ -21,6 +21,7 @@ TITLED = f"<title>{HEADLINE}_青川县人民政府</title>"
         (f"<h1>{HEADLINE}</h1><i>2026年9月1日</i>{TOLD}", True),
         (f"{TITLED}<div>青川县开展<b>食品</b>安全检测</div>{SOURCE}{TOLD}", True),
         (f"{TITLED}{SOURCE}{TOLD}", False),
+        (f"<h1>青川县建设网站防火墙保障网络安全</h1>{SOURCE}{TOLD}", True),
         (f"<h1>{HEADLINE}</h1>{TOLD}", False),
         (f"<h1>{HEADLINE}</h1>{SOURCE}", False),
         (f"<h1>安全检测</h1>{SOURCE}{TOLD}", False),

@@ -12,7 +12,7 @@ import re
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -41,6 +41,8 @@ _ACCEPT_PAGE = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 )
 _NO_BODY = frozenset({204, 304})
+_UNWANTED = 65_536
+_UNWANTED_SECONDS = 1.0
 _STATUSES = range(100, 1000)
 _MOST_HEADERS = 2_000
 
@@ -314,6 +316,7 @@ class _Reading:
             if reason := refused_early(status, headers, self._request.purpose):
                 return self._reply(Outcome.WRONG_TYPE, headers, reason)
             if status in _NO_BODY or (300 <= status < 400 and "location" in headers):
+                await _read_out(response)
                 return self._reply(None, headers, "")
             body = self._body(headers)
             async for piece in response.aiter_raw():
@@ -349,6 +352,17 @@ class _Reading:
 
     def _elapsed(self) -> float:
         return asyncio.get_running_loop().time() - self._begun
+
+
+async def _read_out(response: httpx.Response) -> None:
+    """Read an answer that nobody wants to its end, if that is near: its connection is then kept."""
+    size = 0
+    with suppress(TimeoutError, *FAILURES):
+        async with asyncio.timeout(_UNWANTED_SECONDS):
+            async for piece in response.aiter_raw():
+                size += len(piece)
+                if size > _UNWANTED:
+                    return
 
 
 def _plain_headers(headers: httpx.Headers) -> dict[str, str]:
