@@ -12,8 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scraper.database import known_migrations, migrate, migrations
+from scraper.archive import bring_addresses
+from scraper.database import known_migrations, migrate, migrations, open_pool
 from scraper.database.embedded.binaries import wheel_programs
+from scraper.urls import normal_url
 from tests.database.servers import POSTGRESQL_15, running
 
 ARCHIVES = Path(__file__).resolve().parents[1] / "fixtures" / "archives" / "7c5fad8"
@@ -152,3 +154,56 @@ async def test_an_interrupted_migration_is_run_again(
     monkeypatch.setattr(migrations, "known_migrations", lambda: known)
     assert len(await migrate(url)) == (1 if len(known) > len(RELEASED) else 0)
     assert rows(url, released) == before
+
+
+PAIRS = (
+    ("http://qingchuan.test/show.jsp;jsessionid={}?id=1", "A", "B"),
+    ("http://qingchuan.test/show.asp?id=2&PHPSESSID={}", "A", "B"),
+    ("http://{}/3.html", "政务.test", "xn--zfr164b.test"),
+)
+
+
+async def test_addresses_of_the_released_archive_are_brought_over(
+    restored: Callable[[], str],
+) -> None:
+    """Pairs of its publications are given addresses that have one key now: nothing is lost or doubled."""
+    url = restored()
+    wanted = [form.format(name) for form, *names in PAIRS for name in names]
+    with psycopg.connect(url) as connection:
+        numbers = connection.execute(
+            "SELECT publication_id FROM tonggao.publication WHERE withdrawn_at IS NULL AND revision_id IS NOT NULL"
+            " ORDER BY publication_id LIMIT %s",
+            (len(wanted),),
+        ).fetchall()
+        for (number,), address in zip(numbers, wanted, strict=True):
+            connection.execute(
+                "UPDATE tonggao.publication SET url = %s WHERE publication_id = %s",
+                (address, number),
+            )
+    before = counted(url)
+    await migrate(url)
+    async with open_pool(url) as pool:
+        done = {each.relation: each for each in await bring_addresses(pool, batch=3)}
+    assert done["publication"].merged == len(PAIRS)
+    after = counted(url)
+    assert after.pop("publication") == before.pop("publication") - len(PAIRS)
+    assert after == before
+    with psycopg.connect(url) as connection:
+        left = {row[0] for row in connection.execute("SELECT url FROM archive.publications")}
+        assert {normal_url(address) for address in wanted} <= left
+        assert len(left) == len({normal_url(address) for address in left})
+        merged = connection.execute(
+            "SELECT publication_id, merged_into FROM archive.merged_publications ORDER BY 1"
+        ).fetchall()
+    pairs = [number for (number,) in numbers]
+    assert merged == [(pairs[n + 1], pairs[n]) for n in range(0, len(pairs), 2)]
+
+
+def counted(url: str) -> dict[str, int]:
+    """How many rows stand, and how many publications are withdrawn."""
+    tables = ("publication", "revision", "snapshot", "further_page", "content", "fingerprint")
+    queries = {name: f"SELECT count(*) FROM tonggao.{name}" for name in (*tables, "kept_file")}
+    queries["withdrawn"] = "SELECT count(*) FROM tonggao.publication WHERE withdrawn_at IS NOT NULL"
+    with psycopg.connect(url) as connection:
+        rows = {name: connection.execute(query).fetchone() for name, query in queries.items()}
+    return {name: row[0] for name, row in rows.items() if row}
