@@ -21,6 +21,7 @@ from scraper.page import FieldRules, join_pages
 from scraper.page.further import MAX_PAGES, continues
 from scraper.record.release import Release
 from scraper.sources import Source
+from scraper.urls import without_session
 from scraper.visit.quarantine import set_aside
 from scraper.visit.tools import Tools
 
@@ -180,10 +181,11 @@ def _observation(
     further: list[FurtherPage],
     run_id: int | None,
 ) -> Observation:
+    asked = without_session(answer.request.url)  # a session has ended by the next look
     return Observation(
         source_id=source.id,
         url=url,
-        address=answer.request.url if answer.request.url != url else None,
+        address=asked if asked != url else None,
         release=release,
         fetched_at=answer.fetched_at,
         body=answer.body,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -251,3 +252,29 @@ def test_broken_rows_of_a_list_stand_in_the_ledger() -> None:
     summary.count_list(18, 2)
     summary.count_list(19, 1)
     assert (summary.pages, summary.listed, summary.reasons) == (3, 57, {"broken_rows": 3})
+
+
+async def test_an_article_listed_under_another_session_is_the_same(
+    sources: dict[str, Source],
+    tools: Tools,
+    site: DemoSite,
+    pool: Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listing, find, session = DemoSite._listing, DemoSite._find, "A1"
+
+    def listed(self: DemoSite, name: str) -> bytes:
+        return re.sub(rb'href="([^"]+html)"', rb'href="\1;jsessionid=%s"' % session.encode(), listing(self, name))  # fmt: skip
+
+    monkeypatch.setattr(DemoSite, "_listing", listed)
+    monkeypatch.setattr(
+        DemoSite, "_find", lambda self, host, path: find(self, host, path.partition(";")[0])
+    )
+    first = await visit(sources["cri"], tools)
+    session = "B2"
+    assert site._listing("cri").count(b".html;jsessionid=B2") == 3
+    again = await visit(sources["cri"], tools)
+    assert (first.new, again.new, again.unchanged) == (3, 0, 3)
+    stored = await one(pool, "SELECT count(*), count(address) FROM tonggao.publication")
+    assert stored == (3, 0)
+    assert await one(pool, "SELECT count(*) FROM archive.publications WHERE url LIKE '%jsession%'") == (0,)  # fmt: skip
