@@ -2225,13 +2225,13 @@ COMMENT ON COLUMN tonggao.url_state.source_id IS 'The source it was asked for.';
 
 COMMENT ON COLUMN tonggao.url_state.purpose IS 'listing, article, image, attachment, or further page (of an article; not tried by itself).';
 
-COMMENT ON COLUMN tonggao.url_state.outcome IS 'How the last attempt ended.';
+COMMENT ON COLUMN tonggao.url_state.outcome IS 'How the last attempt ended; listed where there was none yet.';
 
 COMMENT ON COLUMN tonggao.url_state.status IS 'HTTP status of the last attempt.';
 
 COMMENT ON COLUMN tonggao.url_state.decision IS 'later, confirm or withdrawn.';
 
-COMMENT ON COLUMN tonggao.url_state.failures IS 'Failures in a row.';
+COMMENT ON COLUMN tonggao.url_state.failures IS 'Failures in a row; 0 for what was listed and not asked for yet.';
 
 COMMENT ON COLUMN tonggao.url_state.sightings IS 'How often in a row it was seen to be gone, each long enough after the one before.';
 
@@ -2253,6 +2253,7 @@ CREATE VIEW archive.unread AS
  SELECT url,
     source_id,
         CASE
+            WHEN (failures = 0) THEN 'listed'::text
             WHEN (decision = 'withdrawn'::text) THEN 'withdrawn before it was read'::text
             ELSE 'failing'::text
         END AS state,
@@ -2276,7 +2277,7 @@ COMMENT ON COLUMN archive.unread.url IS 'Normal form of the address.';
 
 COMMENT ON COLUMN archive.unread.source_id IS 'The source that listed it.';
 
-COMMENT ON COLUMN archive.unread.state IS 'failing; or withdrawn before it was read: several sightings of 404 or 410, long enough apart. It is still looked at, rarely.';
+COMMENT ON COLUMN archive.unread.state IS 'listed: not asked for yet; failing; or withdrawn before it was read: several sightings of 404 or 410, long enough apart. It is still looked at, rarely.';
 
 COMMENT ON COLUMN archive.unread.outcome IS 'How the last attempt ended.';
 

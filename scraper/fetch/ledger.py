@@ -123,6 +123,25 @@ class Ledger:
         async with self._pool.connection() as connection:
             await connection.execute(_STATEMENTS["store_url_state"], arguments)
 
+    async def note_listed(
+        self, source_id: str, links: Sequence[tuple[str, str, dt.date | None]]
+    ) -> None:
+        """Remember articles that a list shows until they were asked for: they are due at once.
+
+        Args:
+            source_id: whose list it is.
+            links: of each article the normal address, the listed one, and the day that is stated.
+        """
+        arguments = {
+            "source_id": source_id,
+            "urls": [_storable(url) for url, _, _ in links],
+            "addresses": [_storable(address) for _, address, _ in links],
+            "dates": [day for _, _, day in links],
+            "now": self._clock(),
+        }
+        async with self._pool.connection() as connection:
+            await connection.execute(_STATEMENTS["note_listed"], arguments)
+
     async def not_due(
         self, urls: Iterable[str], at: dt.datetime | None = None, *, most: float | None = None
     ) -> set[str]:

@@ -174,9 +174,16 @@ class _Visit:
         async for page in walk(self.source, self.read_page, self.known, read=read):
             self.summary.count_list(page.accepted, page.listing.lost)
             await self._report(None)
+            await self._note(page.fresh)
             for link in page.fresh:
                 await self._article(link)
             await self._look_again(page.listing.links)
+
+    async def _note(self, fresh: Sequence[Link]) -> None:
+        """Write down what the list shows before it is asked for: the visit may be cut short."""
+        links = [(self.source.normal_url(link.url), link.url, link.date) for link in fresh]
+        if links:
+            await self.tools.fetcher.ledger.note_listed(self.source.id, links)
 
     async def try_again(self) -> None:
         """Try articles that failed in earlier visits and whose time has come, listed or not."""
@@ -184,7 +191,8 @@ class _Visit:
         left = [each for each in due if each.url not in self.done]
         self.remembered.update(await self.tools.archive.known([each.url for each in left]))
         for each in left:
-            await self._article(Link(each.address or each.url, date=each.listed_on), again=True)
+            link = Link(each.address or each.url, date=each.listed_on)
+            await self._article(link, again=each.failures > 0)
 
     async def recheck(self) -> None:
         """Look again at the recent articles whose time has come, and at withdrawn ones, rarely."""

@@ -81,6 +81,16 @@ ON CONFLICT (url_digest) DO UPDATE SET
     sighted_at = excluded.sighted_at, tried_at = excluded.tried_at, next_try_at = excluded.next_try_at,
     detail = excluded.detail, address = excluded.address, listed_on = coalesce(excluded.listed_on, s.listed_on);
 
+-- name: note_listed
+-- What a list shows and nobody has asked for yet: should the visit end before it does, the next one knows.
+INSERT INTO tonggao.url_state (url_digest, url, source_id, purpose, outcome, decision, failures, failing_since, tried_at,
+    next_try_at, address, listed_on)
+SELECT sha256(convert_to(url, 'UTF8')), url, %(source_id)s, 'article', 'listed', 'later', 0, %(now)s, %(now)s, %(now)s,
+    nullif(address, url), listed_on
+FROM unnest(%(urls)s::text[], %(addresses)s::text[], %(dates)s::date[]) AS fresh (url, address, listed_on)
+ORDER BY 1
+ON CONFLICT (url_digest) DO NOTHING;
+
 -- name: amend_attempt
 UPDATE tonggao.attempt
 SET outcome = %(outcome)s, detail = %(detail)s, decision = %(decision)s, retry_at = %(retry_at)s

@@ -69,7 +69,7 @@ class Fate(Enum):
     STAYS = (0.0, 0.0)
     FAILS = (0.0, 60.0)
     """Answers 503 at first; its list shows it all the time."""
-    LOST = (0.0, 90.0)
+    LOST = (0.0, 110.0)
     """Answers 503 at first, and leaves its list for good while it does."""
     LEAVES = (70.0, 150.0)
     """Answers 404 and is not listed meanwhile; then it is back."""
@@ -89,7 +89,7 @@ class Fate(Enum):
 
 
 _FATES = (Fate.STAYS, Fate.FAILS, Fate.LEAVES, Fate.EDITED, Fate.LOST)
-LISTED = 40.0
+LISTED = 75.0
 """Until this age a list shows the articles that it loses."""
 
 

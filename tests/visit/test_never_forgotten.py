@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from scraper.page import FieldRules
 from scraper.readers import OwnProcess
 from scraper.release import Release
 from scraper.sources import Source
-from scraper.visit import Recheck, Tools, visit
+from scraper.visit import ArticleResult, Recheck, RunSummary, Tools, visit
 from tests.visit.test_visiting import LongArticles, one
 
 
@@ -74,6 +75,28 @@ async def test_an_article_that_left_the_list_is_tried_again(
     summary = await visit(sources["cri"], tools, kind="scheduled")
     assert (summary.new, summary.retried, summary.failed) == (1, 1, 0)
     assert await one(pool, "SELECT count(*) FROM tonggao.url_state") == (0,)
+
+
+async def test_what_was_listed_is_asked_for_though_the_visit_was_cut_short(
+    sources: dict[str, Source], tools: Tools, shelf: Shelf, pool: Pool
+) -> None:
+    reached = asyncio.Event()
+
+    def progress(_: RunSummary, result: ArticleResult | None) -> None:
+        if result is not None:
+            reached.set()
+
+    task = asyncio.create_task(visit(sources["cri"], tools, progress=progress))
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    states = "SELECT array_agg(DISTINCT state), count(*) FROM archive.unread"
+    assert await one(pool, states) == (["listed"], 2)
+    shelf.unlisted |= {each.path for each in shelf.site.releases.values() if each.site == "cri"}
+    await visit(sources["cri"], tools, kind="scheduled")  # the list is empty by now
+    assert await one(pool, "SELECT count(*) FROM tonggao.publication") == (3,)
+    assert await one(pool, states) == (None, 0)
 
 
 async def test_what_fails_once_more_is_no_failure_of_this_visit(
