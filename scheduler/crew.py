@@ -173,6 +173,7 @@ class Crew:
         judge: what is made of the result.
         read_page, keep: the two moves of a backfill.
         visit_limit: seconds after which a visit is stopped; the next one goes on from there.
+        turn: seconds after which it gives way to other columns of its host that wait.
         batch: articles that one step of a backfill fetches.
         running: the jobs under way in this process, by their numbers.
         trouble: what keeps the database from writing, if anything does.
@@ -190,6 +191,7 @@ class Crew:
     read_page: ReadPage
     keep: Keep
     visit_limit: float = 1800.0
+    turn: float = 180.0
     batch: int = 20
     running: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
     trouble: Trouble = field(default_factory=Trouble)

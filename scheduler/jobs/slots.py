@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from scheduler.crew import Crew, Hold, Summary
+from scheduler.crew import DATABASE_TROUBLE, Crew, Hold, Summary
 from scheduler.schedule.plan import next_due, soon
 from scheduler.schedule.polling import next_pace
 from scheduler.schedule.rows import ScheduleRow
@@ -54,7 +55,7 @@ async def serve_slot(crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetim
     if not enabled:
         await drop_slot(crew, hold, source_id, slot_at, "the source was disabled")
         return
-    summary, error = await _visit(crew, source_id, slot_at)
+    summary, error = await _visit(crew, hold, source_id, slot_at)
     await close_slot(crew, hold, source_id, slot_at, summary=summary, error=error)
 
 
@@ -85,13 +86,17 @@ async def _finished(
 
 
 async def _visit(
-    crew: Crew, source_id: str, slot_at: dt.datetime
+    crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime
 ) -> tuple[Summary | None, str | None]:
     """The visit's summary, or why there is none. Trouble with the database is not ours to settle."""
     try:
         source = crew.find(source_id)
-        async with asyncio.timeout(crew.visit_limit):
-            summary = await crew.visit(source, crew.tools, slot_at)
+        async with asyncio.timeout(crew.visit_limit) as limit:
+            watch = asyncio.create_task(_give_way(crew, hold, source_id, slot_at, limit))
+            try:
+                summary = await crew.visit(source, crew.tools, slot_at)
+            finally:
+                watch.cancel()
     except (DatabaseError, ClockWrong):
         raise
     except TimeoutError:
@@ -107,6 +112,24 @@ async def _visit(
         log.exception("a visit ended in an error of ours", source=source_id)
         return None, f"{type(error).__name__}: {error}; please report it"
     return summary, summary.error
+
+
+async def _give_way(
+    crew: Crew, hold: Hold, source_id: str, slot_at: dt.datetime, limit: asyncio.Timeout
+) -> None:
+    """End a visit that had its turn, brought something, and keeps other columns of its host waiting.
+
+    It is due again soon, behind them: so the columns of a host are filled side by side.
+    """
+    values = {"job_id": hold.job_id, "source_id": source_id, "slot_at": slot_at}
+    while True:
+        await asyncio.sleep(crew.turn)
+        with suppress(*DATABASE_TROUBLE):
+            async with crew.pool.connection() as connection:
+                row = await (await connection.execute(SQL["has_had_its_turn"], values)).fetchone()
+            if row and row[0]:
+                limit.reschedule(asyncio.get_running_loop().time())
+                return
 
 
 async def drop_slot(

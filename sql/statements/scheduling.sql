@@ -95,6 +95,12 @@ WHERE run_id = (SELECT max(run_id) FROM tonggao.run WHERE source_id = %(source_i
   AND state = 'interrupted'
 RETURNING run_id, new, copies, error, fetched > 0 AS cut_short
 
+-- name: has_had_its_turn
+SELECT EXISTS (SELECT FROM tonggao.run WHERE source_id = %(source_id)s AND slot_at = %(slot_at)s AND fetched > 0)
+   AND EXISTS (SELECT FROM queue.procrastinate_jobs mine
+               JOIN queue.procrastinate_jobs other ON other.lock = mine.lock AND other.id <> mine.id
+               WHERE mine.id = %(job_id)s AND other.status = 'todo' AND other.queue_name = 'visits')
+
 -- name: forgo
 -- A due time that was not served: the pace stays as it is.
 UPDATE tonggao.schedule

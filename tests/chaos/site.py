@@ -71,7 +71,7 @@ class Fate(Enum):
     """Answers 503 at first; its list shows it all the time."""
     LOST = (0.0, 110.0)
     """Answers 503 at first, and leaves its list for good while it does."""
-    LEAVES = (70.0, 150.0)
+    LEAVES = (60.0, 190.0)
     """Answers 404 and is not listed meanwhile; then it is back."""
     EDITED = (90.0, 90.0)
     """Its text is another one from then on."""

@@ -94,7 +94,7 @@ async def test_nothing_is_lost_or_made_up(stage: Stage) -> None:
     await stage.begin_site()
     for number in range(2):
         await stage.add(f"daemon{number}", "daemon")
-    await wreak(stage, max(SECONDS, 160.0), chance)
+    await wreak(stage, max(SECONDS, 200.0), chance)
     settled = await settle(stage, chance)
     codes = [await actor.end() for actor in stage.actors]
     figures = measure(stage) | {

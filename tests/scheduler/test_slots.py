@@ -12,7 +12,7 @@ from scheduler.jobs.recovery import Presence, recover
 from scheduler.jobs.slots import serve_slot
 from scheduler.schedule.claims import ClaimLimits, claim_due
 from scheduler.schedule.plan import Plan
-from scraper.visit.run import close_run, open_run
+from scraper.visit.run import close_run, note_progress, open_run
 from tests.scheduler.conftest import Site, Summary, add_sources, at_work, rows, until
 
 
@@ -97,6 +97,37 @@ async def test_a_visit_that_reached_its_limit_with_progress_is_done_and_soon_due
     assert site.judged == ["a"]
     soon = "SELECT next_due_at < now() + interval '61 seconds', pace_seconds FROM tonggao.schedule"
     assert await rows(crew.pool, soon) == [(True, 600.0)]
+
+
+async def test_a_visit_that_had_its_turn_gives_way_to_the_other_columns_of_its_host(
+    crew: Crew, site: Site
+) -> None:
+    crew.turn = 0.05
+
+    async def long(source_id: str) -> None:
+        if source_id == "b":
+            return
+        summary = await open_run(crew.pool, source_id, "scheduled", site.visits[-1][1])
+        summary.fetched = 7
+        await note_progress(crew.pool, summary)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await close_run(crew.pool, summary, "interrupted")
+
+    site.on_visit = long
+    await add_sources(crew.pool, "a", "b")
+    async with crew.pool.connection() as connection:
+        await connection.execute("UPDATE tonggao.source SET lists = '{http://www.a.cn/x/}'")
+        await connection.execute(
+            "UPDATE tonggao.schedule SET next_due_at = next_due_at - interval '1 s' WHERE source_id = 'a'"
+        )
+    await claim_due(crew.pool, crew.queue, "d", ClaimLimits())
+    async with at_work(crew):
+        await until(lambda: closed(crew))
+    assert [source for source, _ in site.visits] == ["a", "b"]
+    states = await rows(crew.pool, "SELECT source_id, state FROM tonggao.slot ORDER BY 1")
+    assert states == [("a", "done"), ("b", "done")]
 
 
 async def test_trouble_with_the_database_puts_the_job_back_in_line(crew: Crew, site: Site) -> None:
