@@ -29,6 +29,7 @@
     │   ├── SchemaMismatch       the schema is not the one this version works with
     │   ├── WriteRefused         the server could not write (disk full, read-only)
     │   ├── DocumentRefused      the server refused one document's values; others are no matter
+    │   ├── BackupError          a backup cannot be written, read or restored
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
     ├── NotificationError        a message could not be delivered
     └── UsageError               a command was called with something it cannot use
@@ -230,6 +231,10 @@ class WriteRefused(DatabaseError):
 
 class DocumentRefused(DatabaseError):
     """The server refused the values of one document; what others say is no matter."""
+
+
+class BackupError(DatabaseError):
+    """A backup cannot be written, read or restored; the archive is as it was."""
 
 
 class EmbeddedServerError(DatabaseError):

@@ -37,6 +37,8 @@ COMMANDS = {
     "backfill": "backfill:app",
     "repair": "repair:app",
     "db": "database:app",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
     "web": "web:web",
     "config": "config:app",
 }
@@ -65,6 +67,8 @@ HELP = {
     "backfill": "Walk the past of sources: `tonggao backfill SOURCE… --from 2024-01-01 --to 2024-12-31`.",
     "repair": "Mend what a wrong clock has left in the archive.",
     "db": "The embedded server, and a prompt for SQL.",
+    "backup": "Write the whole archive into one file that `tonggao restore` and pg_restore read.",
+    "restore": "Fill an empty database from a backup: all of it, or nothing; then bring it up to date.",
     "web": "Read the archive in a browser: search, releases, copies, revisions, snapshots, sources.",
     "config": "The options in force.",
 }

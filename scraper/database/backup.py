@@ -1,0 +1,281 @@
+"""The whole archive in one file of ``pg_dump``'s custom format, and back, verified by counts.
+
+The file is what plain ``pg_dump --format=custom`` writes, so that plain ``pg_restore`` reads it; behind
+its end stands one line with the number of rows of each table, counted in the snapshot that was dumped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import AsyncConnection, IsolationLevel, errors, sql
+
+from scraper.database.connection import connect
+from scraper.database.embedded.binaries import wheel_programs
+from scraper.database.statements import Statements
+from scraper.errors import BackupError, EmbeddedServerError
+
+SCHEMAS = ("tonggao", "archive", "queue")
+SQL = Statements("backup")
+_MARK = b"\ntonggao counts "
+_LONGEST_LINE = 1 << 16
+_UNKNOWN_TO_OLDER = re.compile(rb"SET transaction_timeout = 0;\n")
+"""What programs of PostgreSQL 17 and later say first, and servers of 15 and 16 refuse."""
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """PostgreSQL's own programs, of one release.
+
+    Attributes:
+        folder: where they lie; release: their major number.
+    """
+
+    folder: Path
+    release: int
+
+    def __getitem__(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+async def back_up(url: str, file: Path) -> Counts:
+    """Write the whole archive into a file; a file that is there is replaced when all is written.
+
+    Returns:
+        The number of rows of each table.
+
+    Raises:
+        BackupError: there is no ``pg_dump`` for this server, or it failed.
+        DatabaseError: the database cannot be reached.
+    """
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    async with await connect(url) as connection:
+        programs = programs_for(_release(connection))
+        await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+        snapshot = await _value(connection, SQL["snapshot"])
+        counts = await count_rows(connection)
+        command = [
+            programs["pg_dump"],
+            *("--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={unfinished}"),
+            *(f"--schema={schema}" for schema in SCHEMAS),
+            f"--dbname={url}",
+        ]
+        try:
+            await _run(command, "the backup")
+            with unfinished.open("ab") as out:
+                out.write(_MARK + json.dumps(counts).encode() + b"\n")
+            unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return counts
+
+
+async def restore(url: str, file: Path) -> Counts:
+    """Fill an empty database from a backup: all of it, or nothing.
+
+    Args:
+        url: of a database without an archive, or with one in which nothing was ever kept.
+        file: of :func:`back_up`, or of plain ``pg_dump --format=custom``.
+
+    Returns:
+        The number of rows of each table, the same as when the backup was made.
+
+    Raises:
+        BackupError: the file is none, the database holds an archive, or the counts differ.
+        DatabaseError: the database cannot be reached.
+    """
+    expected = counts_of(file)
+    async with await connect(url) as connection:
+        await _refuse_filled(connection)
+        programs = programs_for(_release(connection), newest=True)
+        if not await _has_reader(connection):
+            raise BackupError(
+                "role tonggao_reader is missing and cannot be made here; ask the server's owner for:"
+                " CREATE ROLE tonggao_reader NOLOGIN"
+            )
+    await _run_pipe(
+        [programs["pg_restore"], "--no-owner", "--file=-", str(file)],
+        [programs["psql"], "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "--dbname", url],
+        _drop_empty(),
+    )
+    async with await connect(url) as connection:
+        counts = await count_rows(connection)
+    different = {
+        name: (expected[name], counts.get(name))
+        for name in expected
+        if counts.get(name) != expected[name]
+    }
+    if different:
+        raise BackupError(f"the counts of {file} differ after the restore: {different}")
+    return counts
+
+
+async def count_rows(connection: AsyncConnection) -> dict[str, int]:
+    """The number of rows of each table, partitioned ones as a whole; the queue's left out."""
+    rows = await (await connection.execute(SQL["tables"])).fetchall()
+    counts = {}
+    for schema, table in rows:
+        statement = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table))
+        row = await (await connection.execute(statement)).fetchone()
+        counts[f"{schema}.{table}"] = int(row[0]) if row else 0
+    return counts
+
+
+def counts_of(file: Path) -> Counts:
+    """The counts at the end of a backup; none in a file that plain ``pg_dump`` wrote.
+
+    Raises:
+        BackupError: it is no file of ``pg_dump --format=custom``.
+    """
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(5)
+            opened.seek(max(0, file.stat().st_size - _LONGEST_LINE))
+            end = opened.read()
+    except OSError as error:
+        raise BackupError(f"{file} cannot be read: {error.strerror}") from error
+    if begins != b"PGDMP":
+        raise BackupError(f"{file} is no backup: it does not begin as pg_dump's custom format does")
+    _, mark, line = end.rpartition(_MARK)
+    if not mark:
+        return {}
+    try:
+        return {str(name): int(number) for name, number in json.loads(line).items()}
+    except (ValueError, AttributeError) as error:
+        raise BackupError(f"{file} is cut off or damaged at its end") from error
+
+
+def programs_for(server: int, *, newest: bool = False) -> Programs:
+    """Programs that can read and write a server of this release: its own, else newer ones.
+
+    Args:
+        server: major number of the server's release.
+        newest: the newest instead; only they read the files of every release.
+
+    Raises:
+        BackupError: there are none on this machine.
+    """
+    able = sorted(
+        (each for each in _found() if each.release >= server), key=lambda each: each.release
+    )
+    if not able:
+        raise BackupError(
+            f"no pg_dump, pg_restore and psql of PostgreSQL {server} or newer are on this machine;"
+            f" install postgresql-client-{server}, or tonggao[embedded], which brings them"
+        )
+    return able[-1 if newest else 0]
+
+
+def _found() -> Iterable[Programs]:
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin")]
+    if on_path := shutil.which("pg_dump"):
+        folders.append(Path(on_path).parent)
+    with suppress(EmbeddedServerError):
+        folders.append(wheel_programs())
+    for folder in folders:
+        if all((folder / name).exists() for name in ("pg_dump", "pg_restore", "psql")):
+            told = subprocess.run(  # noqa: S603 - a program of PostgreSQL, found by us
+                [str(folder / "pg_dump"), "--version"], capture_output=True, text=True, check=False
+            )
+            if number := re.search(r"\) (\d+)", told.stdout):
+                yield Programs(folder, int(number[1]))
+
+
+def _release(connection: AsyncConnection) -> int:
+    return connection.info.server_version // 10_000
+
+
+async def _value(connection: AsyncConnection, statement: bytes) -> str:
+    row = await (await connection.execute(statement)).fetchone()
+    return str(row[0]) if row else ""
+
+
+async def _refuse_filled(connection: AsyncConnection) -> None:
+    row = await (await connection.execute(SQL["has_archive"])).fetchone()
+    if not row or not row[0]:
+        return
+    row = await (await connection.execute(SQL["is_filled"])).fetchone()
+    if row and row[0]:
+        raise BackupError(
+            "the database holds an archive already; nothing was changed. Restore into an empty"
+            " database: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
+async def _has_reader(connection: AsyncConnection) -> bool:
+    row = await (await connection.execute(SQL["has_reader"])).fetchone()
+    if row and row[0]:
+        return True
+    try:
+        await connection.execute(SQL["make_reader"])
+    except errors.InsufficientPrivilege:
+        await connection.rollback()
+        return False
+    await connection.commit()
+    return True
+
+
+def _drop_empty() -> bytes:
+    """Statements before the restore's own, in its transaction: what an empty ``init`` made goes."""
+    return b"".join(f"DROP SCHEMA IF EXISTS {schema} CASCADE;\n".encode() for schema in SCHEMAS)
+
+
+async def _run(command: Sequence[str], what: str) -> None:
+    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    _, said = await process.communicate()
+    if process.returncode:
+        raise BackupError(f"{what} failed: {_last_line(said)}")
+
+
+async def _run_pipe(writer: Sequence[str], reader: Sequence[str], first: bytes) -> None:
+    """Hand what one program writes to another, behind ``first``, in blocks of lines."""
+    source = await asyncio.create_subprocess_exec(
+        *writer, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    target = await asyncio.create_subprocess_exec(
+        *reader,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert source.stdout and source.stderr and target.stdin and target.stderr  # noqa: S101,PT018
+    source_said = asyncio.ensure_future(source.stderr.read())
+    target_said = asyncio.ensure_future(target.stderr.read())
+    head = first
+    with suppress(BrokenPipeError, ConnectionResetError):  # the reader has ended; it says why
+        while block := await source.stdout.read(1 << 20):
+            target.stdin.write(_UNKNOWN_TO_OLDER.sub(b"", head + block, 1) if head else block)
+            head = b""
+            await target.stdin.drain()
+    # Without its end the transaction is not committed: psql must not see a cut-off input as whole.
+    failed = await source.wait()
+    if failed:
+        target.kill()
+    target.stdin.close()
+    refused = await target.wait()
+    if failed and not refused_by_reader(refused):
+        raise BackupError(f"the backup cannot be read: {_last_line(await source_said)}")
+    if refused:
+        said = await target_said if refused_by_reader(refused) else await source_said
+        raise BackupError(f"nothing was restored: {_last_line(said)}")
+
+
+def refused_by_reader(code: int) -> bool:
+    """Whether psql ended by itself, with a word of its own, and was not ended by us."""
+    return code > 0
+
+
+def _last_line(said: bytes) -> str:
+    lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    error = next((line for line in lines if "ERROR" in line or "error" in line), None)
+    return error or (lines[-1] if lines else "it said nothing")
