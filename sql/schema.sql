@@ -34,7 +34,7 @@ CREATE FUNCTION archive.matches(query text, since date DEFAULT NULL::date, until
     SET work_mem TO '128MB'
     AS $_$
 DECLARE
-    conditions jsonb := tonggao.read_query(query);
+    conditions jsonb := tonggao.read_query(tonggao.bounded_query(query));
     indexed text := coalesce(tonggao.index_condition(conditions, 'r.title || E''\n'' || r.body'), 'true');
 BEGIN
     -- Of a word that stands in every tenth text, reading them all is quicker than the index. The hits come
@@ -83,9 +83,11 @@ CREATE FUNCTION archive.search(query text, since date DEFAULT NULL::date, until 
     SET max_parallel_workers_per_gather TO '0'
     AS $$
 DECLARE
-    conditions jsonb := tonggao.read_query(query);
+    conditions jsonb := tonggao.read_query(tonggao.bounded_query(query));
     filters text := tonggao.filter_condition(since, until, region, source);
-    wanted integer := coalesce(count, 2000000000 - skip) + skip;
+    first_hit integer := least(greatest(coalesce(skip, 0), 0), 1000000000);
+    number integer := least(greatest(count, 0), 1000000000);
+    wanted integer := coalesce(CASE WHEN count IS NOT NULL THEN number END, 1000000000) + first_hit;
     fetched bigint := 3 * wanted::bigint + 10;
     indexed text := tonggao.index_condition(conditions, 'r.title || E''\n'' || r.body');
     walked boolean;
@@ -99,14 +101,18 @@ DECLARE
     seen bigint[] := '{}';
 BEGIN
     IF sort = 'rank' THEN
-        RETURN QUERY SELECT * FROM tonggao.ranked(conditions, filters, count, skip);
+        RETURN QUERY SELECT * FROM tonggao.ranked(conditions, filters, CASE WHEN count IS NOT NULL THEN number END, first_hit);
         RETURN;
     ELSIF sort <> 'newest' THEN
         RAISE EXCEPTION 'sort is newest or rank, not %', sort USING ERRCODE = 'invalid_parameter_value';
+    ELSIF count <= 0 THEN
+        RETURN;
     END IF;
-    IF count IS NULL THEN
+    -- The hits of a few pages are looked through one by one; of more, all are taken at once.
+    IF count IS NULL OR wanted > 5000 THEN
         hits := format('SELECT * FROM (SELECT DISTINCT ON (release_id) * FROM (%s) h ORDER BY release_id, dated_at DESC) d
-                        ORDER BY dated_at DESC, release_id DESC OFFSET %s', tonggao.hits(conditions, filters, wanted), skip);
+                        ORDER BY dated_at DESC, release_id DESC LIMIT %L OFFSET %s',
+                       tonggao.hits(conditions, filters, wanted), CASE WHEN count IS NOT NULL THEN number END, first_hit);
         RETURN QUERY EXECUTE format('SELECT s.* FROM (%s) h CROSS JOIN LATERAL
             tonggao.shown(h.release_id, h.publication_id, h.title, h.body, %L, NULL) s', hits, tonggao.words(conditions));
         RETURN;
@@ -124,7 +130,7 @@ BEGIN
             given := given + 1;
             CONTINUE WHEN hit.release_id = ANY (seen);
             seen := seen || hit.release_id;
-            IF cardinality(seen) > skip THEN
+            IF cardinality(seen) > first_hit THEN
                 RETURN QUERY SELECT * FROM tonggao.shown(
                     hit.release_id, hit.publication_id, hit.title, hit.body, tonggao.words(conditions), NULL);
             END IF;
@@ -193,6 +199,20 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.attach_part(parent text, child text, since timestamp with time zone, until timestamp with time zone) IS 'Builds a part of a table apart and attaches it; false where it is there. Set lock_timeout before.';
+
+CREATE FUNCTION tonggao.bounded_query(query text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    IF length(query) > 1000 THEN
+        RAISE EXCEPTION 'a query has at most 1000 characters, not %', length(query)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN coalesce(query, '');
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.bounded_query(query text) IS 'A query as it is read: null asks for everything, a longer one than 1000 characters is refused.';
 
 CREATE FUNCTION tonggao.digest_of(content text) RETURNS bytea
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -457,6 +477,27 @@ $_$;
 
 COMMENT ON FUNCTION tonggao.place_of_cursor(given text) IS 'The position after which a cursor goes on.';
 
+CREATE FUNCTION tonggao.prepare_reading() RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET client_min_messages TO 'error'
+    AS $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN SELECT s FROM tonggao.reading_statements() AS s LOOP
+        BEGIN
+            EXECUTE statement;
+        EXCEPTION
+            WHEN insufficient_privilege OR undefined_object THEN NULL;
+            WHEN duplicate_object OR unique_violation OR internal_error THEN NULL;  -- another database did it just now
+        END;
+    END LOOP;
+    RETURN QUERY SELECT s FROM tonggao.reading_statements() AS s WHERE s NOT LIKE 'GRANT % archive %';
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.prepare_reading() IS 'Does of that what this role may, and returns what a superuser, or the database''s owner, is to be asked for.';
+
 CREATE FUNCTION tonggao.prepare_search(part text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -541,6 +582,50 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.read_query(query text) IS 'Reads a query into conditions that must all hold: {"any": [words]} or {"none": [words]}.';
+
+CREATE FUNCTION tonggao.reading_statements() RETURNS SETOF text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    login constant name := 'tonggao_reader_login';
+    known oid := (SELECT r.oid FROM pg_roles r WHERE r.rolname = login);
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonggao_reader') THEN
+        RETURN NEXT 'CREATE ROLE tonggao_reader NOLOGIN';
+    END IF;
+    IF known IS NULL THEN
+        RETURN NEXT 'CREATE ROLE tonggao_reader_login LOGIN';
+    END IF;
+    IF known IS NULL OR NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.member = known
+                                    AND m.roleid = (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'tonggao_reader')) THEN
+        RETURN NEXT 'GRANT tonggao_reader TO tonggao_reader_login';
+    END IF;
+    RETURN QUERY
+    SELECT format('ALTER ROLE tonggao_reader_login SET %s = %L', wanted.name, wanted.value)
+    FROM (VALUES ('statement_timeout', '5min'), ('idle_in_transaction_session_timeout', '10min'),
+                 ('default_transaction_read_only', 'on')) AS wanted (name, value)
+    WHERE NOT EXISTS (SELECT FROM pg_db_role_setting s, unnest(s.setconfig) AS set (line)
+                      WHERE s.setrole = known AND set.line LIKE wanted.name || '=%');
+    -- No table, large object or temporary table is made by a reader. Large objects are the superuser's.
+    IF known IS NULL OR has_database_privilege(known, current_database(), 'TEMPORARY') THEN
+        RETURN NEXT format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END IF;
+    RETURN QUERY
+    SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
+    FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace
+      AND p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite', 'lo_truncate',
+                        'lo_truncate64', 'lo_unlink', 'lo_open', 'lo_export')
+      AND (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user)
+      AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0));
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonggao_reader') THEN
+        RETURN NEXT 'GRANT USAGE ON SCHEMA archive TO tonggao_reader';
+        RETURN NEXT 'GRANT SELECT ON ALL TABLES IN SCHEMA archive TO tonggao_reader';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.reading_statements() IS 'What is still to be done, or done again without harm, so that the archive can be read through tonggao_reader_login.';
 
 CREATE FUNCTION tonggao.reasons_now(reasons jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from psycopg import conninfo
+from rich.markup import escape
 
 from scheduler.cli.context import (
     Invocation,
@@ -23,7 +24,15 @@ from scheduler.cli.context import (
 from scheduler.cli.prompt import prompt
 from scheduler.cli.query import describe
 from scraper.archive import Brought, bring_addresses, sync_regions
-from scraper.database import embedded, migrate, redact
+from scraper.database import (
+    READER_LOGIN,
+    embedded,
+    migrate,
+    prepare_reading,
+    reader_url,
+    redact,
+    require_reader,
+)
 from scraper.errors import UsageError
 
 app = typer.Typer(help="The embedded server, and a prompt for SQL.", no_args_is_help=True)
@@ -31,7 +40,7 @@ app = typer.Typer(help="The embedded server, and a prompt for SQL.", no_args_is_
 app.command("describe")(describe)
 
 ReaderOption = Annotated[
-    bool, typer.Option("--reader", help="As tonggao_reader, who can only read.")
+    bool, typer.Option("--reader", help="As tonggao_reader_login, who can only read.")
 ]
 
 
@@ -46,10 +55,16 @@ async def _init(call: Invocation) -> None:
         async with connected(call) as database:
             await sync_regions(database.pool)
             brought = await bring_addresses(database.pool)
+        asked = await prepare_reading(url)
     names = ", ".join(f"{m.number:04d}_{m.name}" for m in applied) or "nothing to do"
     call.out.print(f"schema of {redact(url)} is up to date: {names}")
     if told := _told(brought):
         call.out.print(f"stored addresses have their present form: {told}")
+    if asked:
+        call.remark(
+            "reading roles are not complete; ask a superuser, or the database's owner, for:"
+        )
+        call.out.print(escape("\n".join(f"{statement};" for statement in asked)))
 
 
 def _told(brought: list[Brought]) -> str:
@@ -126,9 +141,9 @@ def show_url(context: typer.Context, *, reader: ReaderOption = False) -> None:
     call: Invocation = context.obj
     if call.settings.database_url is not None:
         url = call.settings.database_url.get_secret_value()
-        typer.echo(conninfo.make_conninfo(url, user=embedded.READER) if reader else url)
+        typer.echo(reader_url(url) if reader else url)
         return
-    role = embedded.READER if reader else embedded.OWNER
+    role = READER_LOGIN if reader else embedded.OWNER
     typer.echo(embedded.url(_cluster(call), call.settings.embedded_database, role=role))
 
 
@@ -153,7 +168,7 @@ async def _psql(call: Invocation, command: str | None, reader: bool) -> None:
     async with connected(call) as database:
         url = database.url
         if reader:
-            url = conninfo.make_conninfo(url, options="-c role=tonggao_reader")
+            url = await require_reader(url)
         program = shutil.which("psql")
         if program is None:
             code = await prompt(url, command)

@@ -25,6 +25,10 @@ _SQL = """
 Everything is in schema `archive`; role `tonggao_reader` reads it and nothing else. Names and columns
 stay stable between versions. Times are `timestamptz`; days are days of Asia/Shanghai. The same text
 is in the database: `tonggao db describe`, or `\\d+ archive.releases` in psql.
+
+People log in as `tonggao_reader_login`, a member of that role which owns nothing. Its timeouts (five
+minutes for a statement, ten for an idle transaction) guard against accidents: whoever is connected may
+raise them, and may send notifications, which change nothing.
 """
 _QUERIES = """
 Run one with `tonggao query NAME --param name=value`; `--format csv`, `jsonl` or `parquet` writes files.

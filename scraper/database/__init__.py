@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from scraper.database.faults import Fault, cannot_write, fault_of, is_trouble, lost_to_another
     from scraper.database.locking import with_short_locks
     from scraper.database.migrations import check_schema, known_migrations, migrate
+    from scraper.database.readers import (
+        READER_LOGIN,
+        prepare_reading,
+        reader_url,
+        require_reader,
+    )
     from scraper.database.statements import Statements, sql_folder
 
 __all__ = [
+    "READER_LOGIN",
     "Fault",
     "Pool",
     "Statements",
@@ -29,7 +36,10 @@ __all__ = [
     "lost_to_another",
     "migrate",
     "open_pool",
+    "prepare_reading",
+    "reader_url",
     "redact",
+    "require_reader",
     "sql_folder",
     "with_short_locks",
 ]

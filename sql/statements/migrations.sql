@@ -29,5 +29,11 @@ SELECT pg_advisory_lock(hashtextextended('tonggao.migration', 0))
 -- name: unlock
 SELECT pg_advisory_unlock(hashtextextended('tonggao.migration', 0))
 
+-- name: prepare_reading
+SELECT tonggao.prepare_reading()
+
+-- name: login_exists
+SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %(login)s)
+
 -- name: server
 SELECT current_setting('server_version_num')::integer, current_setting('server_encoding'), current_database()
