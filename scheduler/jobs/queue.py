@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, NotificationCallback, get_channel_for_queues
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -31,6 +31,23 @@ logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
 class FencedJobs(JobManager):
     """Jobs that only the attempt which holds them can end."""
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        """Be woken by notifications; what they say is not believed.
+
+        Whoever may connect can send any notification on any channel. So each means no more than "look
+        whether there is a job"; wishes to abort one are read from the queue's own table.
+        """
+
+        async def look(*, channel: str, payload: str) -> None:  # noqa: ARG001  (the caller's names)
+            await on_notification(
+                channel=channel, notification={"type": "job_inserted", "job_id": 0}
+            )
+
+        channels = get_channel_for_queues(queues=queues)
+        await self.connector.listen_notify(on_notification=look, channels=channels)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """End a job, unless another attempt has taken it over."""
