@@ -7,6 +7,10 @@ import datetime as dt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg import errors
+
+from scraper.archive.querying.finding import Search, find
+from scraper.errors import UsageError
 
 from .conftest import MORNING, STORY
 
@@ -229,3 +233,36 @@ async def test_recall_is_that_of_like(filled, rows, start, length, extra):
     assert sorted(await rows("SELECT release_id FROM archive.search(%s)", f'"{word}"')) == sorted(
         expected
     )
+
+
+@pytest.mark.parametrize("sort", ["newest", "rank"])
+@pytest.mark.parametrize(
+    ("count", "skip", "hits"),
+    [
+        (None, 0, 4),
+        (None, None, 4),
+        (None, 3, 1),
+        (2, None, 2),
+        (0, 0, 0),
+        (-5, -5, 0),
+        (2, -5, 2),
+        (2**31 - 1, 0, 4),
+        (2**31 - 1, 2**31 - 1, 0),
+        (10, 2**31 - 1, 0),
+        (None, 2**31 - 1, 0),
+        (6000, 1, 3),
+    ],
+)
+async def test_whatever_count_and_skip_the_answer_is_sane(filled, rows, sort, count, skip, hits):
+    ask = "SELECT count(*) FROM archive.search('', sort => %s, count => %s::integer, skip => %s::integer)"
+    assert await rows(ask, sort, count, skip) == [(hits,)]
+
+
+async def test_a_query_has_a_bounded_length(filled, rows, pool):
+    assert await rows("SELECT count(*) FROM archive.search(NULL)") == [(4,)]
+    assert await rows("SELECT count(*) FROM archive.search(%s)", "龘 " * 500) == [(1,)]
+    for function in ("search", "matches"):
+        with pytest.raises(errors.InvalidParameterValue, match="at most 1000 characters, not 1001"):
+            await rows(f"SELECT * FROM archive.{function}(%s)", "龘" * 1001)
+    with pytest.raises(UsageError, match="at most 1000 characters"):
+        await find(pool, Search("龘" * 1001))

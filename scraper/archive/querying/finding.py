@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict, dataclass
 
+from psycopg import errors
 from psycopg.rows import class_row
 
 from scraper.database import Pool, Statements
+from scraper.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,17 @@ class Hit:
 
 
 async def find(pool: Pool, wanted: Search) -> list[Hit]:
-    """The hits, in the order asked for."""
+    """The hits, in the order asked for.
+
+    Raises:
+        UsageError: the query is longer than a search takes.
+    """
     async with (
         pool.connection() as connection,
         connection.cursor(row_factory=class_row(Hit)) as cursor,
     ):
-        await cursor.execute(Statements("export")["search"], asdict(wanted))
+        try:
+            await cursor.execute(Statements("export")["search"], asdict(wanted))
+        except errors.InvalidParameterValue as error:
+            raise UsageError(str(error).splitlines()[0]) from error
         return await cursor.fetchall()
