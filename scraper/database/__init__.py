@@ -60,6 +60,10 @@ _PLACES = {
     "check_schema": "scraper.database.migrations",
     "known_migrations": "scraper.database.migrations",
     "migrate": "scraper.database.migrations",
+    "READER_LOGIN": "scraper.database.readers",
+    "prepare_reading": "scraper.database.readers",
+    "reader_url": "scraper.database.readers",
+    "require_reader": "scraper.database.readers",
     "Statements": "scraper.database.statements",
     "sql_folder": "scraper.database.statements",
 }
