@@ -70,8 +70,17 @@ def _as_read(
     otherwise = _next_list(source, start)
     following = otherwise if left else _dump(page.cursor, idle)
     links = tuple(Link(link.url, link.title, day_of(link)) for link in page.fresh)
-    remark = f"stopped at the limit of {page.number} pages" if page.stop is Stop.LIMIT else None
-    return PageRead(links, following, otherwise, remark)
+    return PageRead(links, following, otherwise, _remark(page))
+
+
+def _remark(page: WalkedPage) -> str | None:
+    """What is to be told of a page: that it was the last one allowed, that not all of it was read."""
+    told = []
+    if page.listing.lost:
+        told.append(f"{page.listing.lost} rows of {page.url} are broken and were left out")
+    if page.stop is Stop.LIMIT:
+        told.append(f"stopped at the limit of {page.number} pages")
+    return "; ".join(told) or None
 
 
 def _next_list(source: Walkable, start: Cursor | None) -> dict[str, Any] | None:

@@ -101,3 +101,12 @@ async def test_days_come_from_the_row_or_the_address() -> None:
     page: Any = await read_past_page(SOURCE, Pages(TWO_LISTS), None, None)
     assert page.links[0].date == dt.date(2026, 6, 1)
     assert page.links[0].url == "http://a.test/one/art/t0.html"
+
+
+async def test_broken_rows_of_the_past_are_told() -> None:
+    rows = "<url><loc>http://a.test/1.html</loc></url><url><loc>http://a.test/2.html</lock></url>"
+    page = await read_past_page(
+        SOURCE, Pages({"http://a.test/one/": f"<urlset>{rows}</urlset>".encode()}), None, None
+    )
+    assert [link.url for link in page.links] == ["http://a.test/1.html"]
+    assert page.remark == "1 rows of http://a.test/one/ are broken and were left out"
