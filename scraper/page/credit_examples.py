@@ -179,6 +179,20 @@ AUTHOR: Examples = {
         (_page(None, inside="<p>来源：青川日报 图/张三</p>"),),
     ),
     "marks": ((_page("张三", above=f"{_DATE}<span class='author'>张三</span>"),), ()),
+    "rel": (
+        (_page("张三", above="<p><a rel='author' href='/zs'>张三</a> 2024-05-06</p>"),),
+        (_page(None, above="<p><a rel='author' href='/'>管理员</a> 2024-05-06</p>"),),
+    ),
+    "posted": (
+        (
+            _page("张三", above="<p>张三 发表于 2024-05-06 10:20</p>"),
+            _page("张三", above="<p>Posted by 张三 on 2024-05-06</p>"),
+        ),
+        (
+            _page(None, above="<p>网友 发表于 2024-05-06 10:20</p>"),
+            _page(None, above="<p>青川市水务局 发布于 2024-05-06 10:20</p>"),
+        ),
+    ),
     "jsonld": ((_linked("张三", '"author": {"name": "张三"}'),), ()),
 }
 

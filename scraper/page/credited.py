@@ -141,8 +141,31 @@ def _above_text(page: Page) -> Iterator[Candidate]:
     for block in page.layout.blocks[max(0, span.first - _HEADER) : page.text_begin]:
         if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
             continue
-        for piece in _PIECES.split(MOMENT.sub(EDGE, block.plain)):
+        line = MOMENT.sub(EDGE, block.plain)
+        whole = byline_forms.names_in_line(line.strip()) if "|" in line else ()
+        yield from _named(whole, "byline:header")
+        for piece in _PIECES.split(line):
             yield from _named(byline_forms.names_in_line(piece.strip()), "byline:header")
+
+
+def _posted(page: Page) -> Iterator[Candidate]:
+    """``张三 发表于 2012-03-01`` between headline and text."""
+    span = page.span
+    if span is None:
+        return
+    for block in page.layout.blocks[max(0, span.first - _HEADER) : page.text_begin]:
+        if not (block.hidden or block.chrome) and len(block.text) < 60:
+            yield from _named(byline_forms.poster_of(block.plain.replace(EDGE, " ")), "posted")
+
+
+def _related(page: Page) -> Iterator[Candidate]:
+    """A link above the text or right below it with ``rel=author`` (HTML §4.6.7.3)."""
+    span = page.span
+    for link in page.layout.links if span else ():
+        if link.hidden or "author" not in (link.attributes.get("rel") or ""):
+            continue
+        if span and span.first - 30 <= link.first <= page.text_begin + 1:
+            yield from _people([Candidate(page.layout.text_of(link, " "), "rel")])
 
 
 def _last_lines(page: Page) -> Iterator[Candidate]:
@@ -254,6 +277,8 @@ AUTHOR_RULES = (
     _author_rule(
         "marks", "A short element above the text whose class says author.", _marked_author
     ),
+    _author_rule("rel", "A link above the text with rel=author.", _related),
+    _author_rule("posted", "张三 发表于, Posted by 张三 above the text.", _posted),
     _author_rule("jsonld", "The author of the page's JSON-LD.", _head_author),
 )
 EDITOR_RULES = (

@@ -50,7 +50,12 @@ _CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
 _ROLE = re.compile(
     rf"(?:{one_of(words('roles', 'before'))}){{0,3}}(?:{one_of(_INSIDE)})(?![部站证会团组室节人性机])"
 )
-_QUOTED = re.compile(r"《[^《》]{0,40}》|“[^“”]{0,40}”")
+_QUOTED = re.compile(
+    r"《[^《》]{0,40}》|“[^“”]{0,40}”|[(\[〔【](?:[美英法德俄苏日韩意加澳印葡荷奥挪]|西班牙|瑞士|瑞典|丹麦|古希腊|[\u4e00-\u9fff]{1,3}国)[)\]〕】]"
+)
+"""Titles of works, words in quotation marks, and where a foreigner is from (［美］)."""
+_BRACKETED = re.compile(rf"(?<={HAN})\s?\(([^()]{{1,14}})\)")
+"""What stands behind a name: a unit, a place, that he is in training."""
 _TITLED = re.compile(rf".{{0,30}}?(?:{one_of(words('not_names', 'titles'))})({HAN}{{2,4}})")
 _BEFORE = re.compile(rf"(?:{one_of(words('roles', 'before'))}){{1,3}}")
 _COMBINED = re.compile(
@@ -159,10 +164,10 @@ class _Reader:
     def _is_behind(self, roles: list[_Token], *, named: bool, sign: str) -> bool:
         if sign == ":":
             return False
+        if not all(token.text in _ACTIONS for token in roles):
+            return self.role is None and not named and roles[-1] is self.tokens[-1]
         if not named:
             return True
-        if not all(token.text in _ACTIONS for token in roles):
-            return False
         touching = roles[0].sign in {"", "/"} and not self.forward
         return touching or (self.role is None and self.tokens[-1].kind == "role")
 
@@ -223,7 +228,8 @@ def _all_pictured(reader: _Reader) -> None:
 
 
 def _tokens(line: str) -> Iterator[_Token]:
-    text = _COMBINED.sub(r"\1/\2", _QUOTED.sub(" ", line).strip(_OUTER))
+    text = _BRACKETED.sub(_without_place, _QUOTED.sub(" ", line))
+    text = _COMBINED.sub(r"\1/\2", text.strip(_OUTER))
     text = _LONE.sub(r"\1\2\3", text)
     at, sign = 0, ""
     while at < len(text):
@@ -236,6 +242,13 @@ def _tokens(line: str) -> Iterator[_Token]:
         if found := _CHUNKS.match(text, at):
             at = found.end()
             sign = next((s for s in ":/" if s in _same_signs(found[0])), " ")
+
+
+def _without_place(found: re.Match[str]) -> str:
+    """Brackets behind a word are kept where they name a role or surely a person."""
+    inside = re.split(r"[\s、,]", found[1])
+    kept = _ROLE.search(found[1]) or any(word in _ROLES or is_surely_name(word) for word in inside)
+    return found[0] if kept else " "
 
 
 def _same_signs(signs: str) -> str:
