@@ -6,6 +6,7 @@ is recorded in ``tonggao.migration`` with its digest. A file that was applied ne
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -18,9 +19,13 @@ from psycopg.rows import class_row
 
 from scraper.database.connection import connect
 from scraper.database.statements import Statements, sql_folder
-from scraper.errors import SchemaMismatch, UnsuitableDatabase
+from scraper.errors import DatabaseError, SchemaMismatch, UnsuitableDatabase
 
 _FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
+
+LOCK_MILLISECONDS = 2000
+"""How long a migration waits for a table that a session uses, and how long it then lets others pass."""
+LOCK_TRIES = 6
 
 OLDEST_SERVER = 150_000
 """PostgreSQL 15, as ``server_version_num`` writes it: the oldest release that is tested."""
@@ -76,7 +81,7 @@ async def migrate(url: str) -> tuple[Migration, ...]:
             await connection.execute(sql["ensure_ledger"])
             pending = _pending(await _applied(connection))
             for migration in pending:
-                await _apply(connection, migration)
+                await _apply_between_others(connection, migration)
         finally:
             await connection.execute(sql["unlock"])
     return pending
@@ -137,6 +142,32 @@ def _pending(applied: Sequence[AppliedMigration]) -> tuple[Migration, ...]:
     return tuple(migration for number, migration in known.items() if number not in done)
 
 
+async def _apply_between_others(connection: AsyncConnection, migration: Migration) -> None:
+    """Apply one migration; others wait behind it for short times only, also where it cannot begin.
+
+    Raises:
+        DatabaseError: a session kept a table locked all the while; it is named.
+        SchemaMismatch: a view or function of the user's own hangs on what it must replace.
+    """
+    for attempt in range(1, LOCK_TRIES + 1):
+        try:
+            return await _apply(connection, migration)
+        except errors.LockNotAvailable as error:
+            if attempt == LOCK_TRIES:
+                raise DatabaseError(
+                    f"migration {migration.number:04d}_{migration.name} waits for a table that "
+                    f"another session uses: {await _in_the_way(connection)}. End that session and "
+                    "run `tonggao init` again; nothing was changed"
+                ) from error
+        await asyncio.sleep(LOCK_MILLISECONDS / 1000)
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+async def _in_the_way(connection: AsyncConnection) -> str:
+    rows = await (await connection.execute(Statements("locking")["in_the_way"])).fetchall()
+    return ", ".join(row[0] for row in rows) or "it has ended by now"
+
+
 async def _apply(connection: AsyncConnection, migration: Migration) -> None:
     """Apply one migration, whole or not at all.
 
@@ -145,6 +176,9 @@ async def _apply(connection: AsyncConnection, migration: Migration) -> None:
     """
     try:
         async with connection.transaction():
+            await connection.execute(
+                Statements("locking")["lock_timeout"], {"limit": f"{LOCK_MILLISECONDS}ms"}
+            )
             await connection.execute(migration.text.encode())
             await connection.execute(
                 Statements("migrations")["record"],

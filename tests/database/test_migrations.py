@@ -7,8 +7,9 @@ import asyncio
 import psycopg
 import pytest
 
-from scraper.database import check_schema, connect, known_migrations, migrate
-from scraper.errors import SchemaMismatch, UnsuitableDatabase
+from scraper.database import check_schema, connect, known_migrations, migrate, migrations
+from scraper.database.migrations import Migration
+from scraper.errors import DatabaseError, SchemaMismatch, UnsuitableDatabase
 
 
 async def test_applies_each_migration_once(empty_database_url: str) -> None:
@@ -79,3 +80,22 @@ async def test_every_table_view_and_column_has_a_comment(database_url: str) -> N
 def test_no_two_migrations_have_one_number_and_none_is_missing() -> None:
     numbers = [migration.number for migration in known_migrations()]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_an_idle_reader_stops_an_upgrade_and_nobody_else(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The upgrade says who is in the way; others read and write meanwhile; afterwards it goes through."""
+    known = known_migrations()
+    new = Migration(9000, "locks_a_table", "ALTER TABLE tonggao.release ADD COLUMN extra integer")
+    monkeypatch.setattr(migrations, "known_migrations", lambda: (*known, new))
+    monkeypatch.setattr(migrations, "LOCK_MILLISECONDS", 50)
+    with psycopg.connect(database_url) as reader:
+        pid = reader.info.backend_pid
+        reader.execute("SELECT count(*) FROM archive.releases")
+        with pytest.raises(DatabaseError, match=rf"0_locks_a_table waits.*process {pid} of"):
+            await migrate(database_url)
+        with psycopg.connect(database_url) as other:
+            other.execute("SET lock_timeout = '1s'")
+            other.execute("SELECT count(*) FROM archive.releases")
+    assert await migrate(database_url) == (new,)
