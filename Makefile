@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-politeness lint format docs clean
+.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -47,6 +47,9 @@ bench-snapshots: .venv/dev  ## room that snapshots take against WARC.gz
 
 bench-starvation: .venv/dev  ## columns that share a host beside columns that do not: when each gets its turn
 	$(BIN)/python -m benchmarks.scheduler_starvation
+
+prove-exchange: .venv/dev  ## 10 000 random lines and 2 000 damaged WARC files read in, then every export: no traceback
+	$(BIN)/python -m benchmarks.exchange_fuzz
 
 prove-politeness: .venv/dev  ## ten minutes of many processes on fifty hosts; the server's log decides
 	$(BIN)/python -m benchmarks.fetch_politeness
