@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 
 from scheduler.settings import Settings
 from scraper.archive import Archive
@@ -11,7 +12,9 @@ from scraper.database import Pool
 from scraper.errors import SettingsError
 from scraper.fetch import Fetcher, FetchPolicy, SizeLimit
 from scraper.readers import OwnProcess, ReaderPool, Readers
+from scraper.sources import load_catalogue
 from scraper.visit import Recheck, Tools
+from scraper.visit.stored_pages import PageReader
 
 MIB = 1 << 20
 
@@ -32,7 +35,8 @@ async def open_tools(settings: Settings, pool: Pool) -> AsyncIterator[Tools]:
             Fetcher(pool, policy, name_wall=readers.name_wall)
         )
         recheck = Recheck(days=settings.recheck_days, hours=settings.recheck_hours)
-        yield Tools(pool, fetcher, readers, Archive(pool), recheck)
+        reader = PageReader(readers, cache(lambda: load_catalogue(settings.own_sources)))
+        yield Tools(pool, fetcher, readers, Archive(pool, reader.read), recheck)
 
 
 def fetch_policy(settings: Settings) -> FetchPolicy:

@@ -775,6 +775,8 @@ CREATE TABLE tonggao.publication (
     body_digest bytea,
     body_at timestamp with time zone,
     further_digest bytea,
+    listed_on date,
+    changed_looks smallint DEFAULT 0 NOT NULL,
     CONSTRAINT publication_joined_by_check CHECK ((joined_by = ANY (ARRAY['own'::text, 'digest'::text, 'near'::text])))
 )
 WITH (fillfactor='85');
@@ -803,9 +805,9 @@ COMMENT ON COLUMN tonggao.publication.revision_id IS 'The revision in force.';
 
 COMMENT ON COLUMN tonggao.publication.revision_from IS 'Since when that revision has been in force.';
 
-COMMENT ON COLUMN tonggao.publication.record_digest IS 'Digest of the record in force, with every field.';
+COMMENT ON COLUMN tonggao.publication.record_digest IS 'Digest of the record in force, with every field that has a value.';
 
-COMMENT ON COLUMN tonggao.publication.dated_at IS 'When it says it was published, else when it was first seen.';
+COMMENT ON COLUMN tonggao.publication.dated_at IS 'When it says it was published, else the day of its row as first listed, else when it was first seen. Once set it changes only when the page states a time.';
 
 COMMENT ON COLUMN tonggao.publication.ranked_at IS 'dated_at for the choice of the canonical one: a page that states only a day counts as that day''s end.';
 
@@ -826,6 +828,10 @@ COMMENT ON COLUMN tonggao.publication.body_digest IS 'SHA-256 of the bytes last 
 COMMENT ON COLUMN tonggao.publication.body_at IS 'When they were last received whole: a server that answers 304 for ever is not believed for ever.';
 
 COMMENT ON COLUMN tonggao.publication.further_digest IS 'SHA-256 of the digests of its further pages as received last; null for an article on one page.';
+
+COMMENT ON COLUMN tonggao.publication.listed_on IS 'Day of its row when a list first showed it; null where no row stated one, and for publications from before this was kept.';
+
+COMMENT ON COLUMN tonggao.publication.changed_looks IS 'How many looks in a row, the last one included, found another text.';
 
 CREATE SEQUENCE tonggao.revision_number
     START WITH 1
@@ -867,6 +873,7 @@ CREATE TABLE tonggao.revision (
     next_pages text[] DEFAULT '{}'::text[] NOT NULL,
     origins jsonb DEFAULT '{}'::jsonb NOT NULL,
     clock_doubtful boolean DEFAULT false NOT NULL,
+    brought_by text,
     CONSTRAINT revision_published_precision_check CHECK ((published_precision = ANY (ARRAY['second'::text, 'minute'::text, 'day'::text])))
 )
 PARTITION BY RANGE (valid_from);
@@ -881,7 +888,7 @@ COMMENT ON COLUMN tonggao.revision.valid_from IS 'When the page was first receiv
 
 COMMENT ON COLUMN tonggao.revision.recorded_at IS 'When this reading of the page was written.';
 
-COMMENT ON COLUMN tonggao.revision.reparsed IS 'A later parser''s reading of bytes that were read before.';
+COMMENT ON COLUMN tonggao.revision.reparsed IS 'Another parser''s reading of a page that said the same before.';
 
 COMMENT ON COLUMN tonggao.revision.parser_version IS 'Version of the parser that read it.';
 
@@ -891,11 +898,11 @@ COMMENT ON COLUMN tonggao.revision.source_id IS 'Source of the publication.';
 
 COMMENT ON COLUMN tonggao.revision.snapshot_digest IS 'SHA-256 of the bytes it was read from.';
 
-COMMENT ON COLUMN tonggao.revision.record_digest IS 'SHA-256 of every field of the record.';
+COMMENT ON COLUMN tonggao.revision.record_digest IS 'SHA-256 of the record: behind the byte 2 of every field that has a value; 32 bytes alone of every field, nulls included.';
 
 COMMENT ON COLUMN tonggao.revision.text_digest IS 'Digest of the normalised text, as in tonggao.fingerprint.';
 
-COMMENT ON COLUMN tonggao.revision.dated_at IS 'published_at, else valid_from: what lists are sorted by.';
+COMMENT ON COLUMN tonggao.revision.dated_at IS 'Date of the publication with this text: published_at, else as in publication.dated_at.';
 
 COMMENT ON COLUMN tonggao.revision.published_at IS 'Publication time the page states; null where it states none.';
 
@@ -936,6 +943,8 @@ COMMENT ON COLUMN tonggao.revision.next_pages IS 'Further pages of the same arti
 COMMENT ON COLUMN tonggao.revision.origins IS 'Field name to the rule that gave it.';
 
 COMMENT ON COLUMN tonggao.revision.clock_doubtful IS 'The clock of the machine was in doubt: valid_from is the database''s time.';
+
+COMMENT ON COLUMN tonggao.revision.brought_by IS 'What brought it: visit, backfill, import or reparse; null for texts from before this was kept.';
 
 CREATE VIEW archive.attachments AS
  SELECT p.release_id,
@@ -1366,7 +1375,9 @@ CREATE VIEW archive.publications AS
     (p.publication_id = r.canonical_id) AS canonical,
     p.revision_id,
     v.parser_version,
-    v.origins
+    v.origins,
+    v.next_pages,
+    p.listed_on
    FROM (((tonggao.publication p
      JOIN tonggao.release r ON ((r.release_id = p.release_id)))
      JOIN tonggao.source s ON ((s.source_id = p.source_id)))
@@ -1384,7 +1395,7 @@ COMMENT ON COLUMN archive.publications.source_id IS 'Source that first listed it
 
 COMMENT ON COLUMN archive.publications.publisher IS 'Who publishes the column.';
 
-COMMENT ON COLUMN archive.publications.dated_at IS 'When it says it was published, else when it was first seen.';
+COMMENT ON COLUMN archive.publications.dated_at IS 'When it says it was published, else the day of its row as first listed, else when it was first seen.';
 
 COMMENT ON COLUMN archive.publications.published_at IS 'Publication time the page states; null where it states none.';
 
@@ -1441,6 +1452,10 @@ COMMENT ON COLUMN archive.publications.revision_id IS 'The revision in force.';
 COMMENT ON COLUMN archive.publications.parser_version IS 'Version of the parser that read it.';
 
 COMMENT ON COLUMN archive.publications.origins IS 'Field name to the rule that gave it.';
+
+COMMENT ON COLUMN archive.publications.next_pages IS 'Further pages of the same article.';
+
+COMMENT ON COLUMN archive.publications.listed_on IS 'Day of its row when a list first showed it; null where no row stated one.';
 
 CREATE TABLE tonggao.region (
     code text NOT NULL COLLATE pg_catalog."C",
@@ -1613,7 +1628,12 @@ CREATE VIEW archive.revisions AS
         CASE
             WHEN (lag(v.revision_id) OVER w IS NOT NULL) THEN tonggao.lines_without(lag(v.body) OVER w, v.body)
             ELSE NULL::text[]
-        END AS removed
+        END AS removed,
+    COALESCE(v.brought_by,
+        CASE
+            WHEN v.reparsed THEN 'reparse'::text
+            ELSE NULL::text
+        END) AS brought_by
    FROM (tonggao.revision v
      JOIN tonggao.publication p ON ((p.publication_id = v.publication_id)))
   WINDOW w AS (PARTITION BY v.publication_id ORDER BY v.valid_from, v.recorded_at, v.revision_id);
@@ -1638,7 +1658,7 @@ COMMENT ON COLUMN archive.revisions.number IS 'Place among the publication''s ve
 
 COMMENT ON COLUMN archive.revisions.in_force IS 'Whether it is the text in force.';
 
-COMMENT ON COLUMN archive.revisions.reparsed IS 'A later parser''s reading of bytes that were read before.';
+COMMENT ON COLUMN archive.revisions.reparsed IS 'Another parser''s reading of a page that said the same before; no edit.';
 
 COMMENT ON COLUMN archive.revisions.parser_version IS 'Version of the parser that read it.';
 
@@ -1661,6 +1681,8 @@ COMMENT ON COLUMN archive.revisions.previous_title IS 'Headline of the version b
 COMMENT ON COLUMN archive.revisions.added IS 'Paragraphs that the version before did not have; null for the first version.';
 
 COMMENT ON COLUMN archive.revisions.removed IS 'Paragraphs of the version before that are gone; null for the first version.';
+
+COMMENT ON COLUMN archive.revisions.brought_by IS 'What brought this text: visit, backfill, import or reparse; null for texts from before this was kept.';
 
 CREATE TABLE tonggao.run (
     run_id bigint NOT NULL,

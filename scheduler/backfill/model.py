@@ -10,7 +10,7 @@ from typing import Any, Literal
 Kind = Literal["lists", "urls"]
 State = Literal["running", "paused", "done", "cancelled", "failed"]
 
-GOOD_OUTCOMES = frozenset({"new", "copy", "revision", "unchanged", "known"})
+GOOD_OUTCOMES = frozenset({"new", "copy", "revision", "reparsed", "unchanged", "known"})
 """What can become of an article that is in the archive; everything else is why it is not."""
 
 

@@ -112,7 +112,7 @@ async def _archive_warc(
     chosen = choose(catalogue, wanted, None) if wanted else list(catalogue)
     async with connected(call) as database, open_reader(call) as parse:
         await register_sources(database.pool, chosen)
-        archive = Archive(database.pool)
+        archive = Archive(database.pool, parse)
         with call.err.status("reading …") as line:
             report = await archive_warc(
                 database.pool,

@@ -26,16 +26,15 @@ from scraper.archive import Archive
 from scraper.archive.exchange.importing import Importer, ImportReport
 from scraper.archive.exchange.lines import lines_of
 from scraper.archive.exchange.warc_reading import read_warc
-from scraper.archive.observations.observation import PageBytes, Parse
+from scraper.archive.observations.observation import Parse
 from scraper.archive.writing.reparsing import ReparseReport, ReparseRequest, reparse
 from scraper.clock import SHANGHAI, now
 from scraper.errors import UsageError
-from scraper.page import PARSER_VERSION, FieldRules
-from scraper.readers import ReaderPool, Readers
-from scraper.record.release import Release
-from scraper.sources import Catalogue, load_catalogue
+from scraper.page import PARSER_VERSION
+from scraper.readers import ReaderPool
+from scraper.sources import load_catalogue
 from scraper.urls import normal_url
-from scraper.visit import field_rules
+from scraper.visit.stored_pages import PageReader
 
 NAMED_AT_ONCE = 20
 """Refused lines that are named without being asked for."""
@@ -89,35 +88,12 @@ def reparse_pages(
     run_async(_reparse(context.obj, request, dry_run=dry_run, as_json=as_json))
 
 
-class PageReader:
-    """Reads stored pages with the selectors of their source, in processes that may crash."""
-
-    def __init__(self, workers: Readers, catalogue: Catalogue) -> None:
-        self._workers = workers
-        self._known = {source.id: source for source in catalogue}
-
-    async def read(self, page: PageBytes) -> Release:
-        """The page's record; raises PageError."""
-        return await self._workers.parse(
-            page.body,
-            page.url,
-            page.http_charset,
-            self._rules(page),
-            received_at=page.received_at,
-            listed_on=page.listed_on,
-        )
-
-    def _rules(self, page: PageBytes) -> FieldRules | None:
-        source = self._known.get(page.source_id)
-        return field_rules(source, page.day) if source else None
-
-
 @asynccontextmanager
 async def open_reader(call: Invocation) -> AsyncIterator[Parse]:
     """The parser for stored pages, while the block runs."""
     catalogue = load_catalogue(call.settings.own_sources)
-    async with ReaderPool() as workers:
-        yield PageReader(workers, catalogue).read
+    async with ReaderPool() as readers:
+        yield PageReader(readers, lambda: catalogue).read
 
 
 async def _import(
@@ -128,7 +104,7 @@ async def _import(
 
     async with connected(call) as database, open_reader(call) as parse:
         importer = Importer(
-            Archive(database.pool),
+            Archive(database.pool, parse),
             database.pool,
             parse=parse,
             normal=normal_url,

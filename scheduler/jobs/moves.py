@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from scheduler.backfill.lists import read_past_page
 from scheduler.crew import Kept, PageRead, Summary
 from scheduler.health.store import record_visit
+from scraper.archive import BroughtBy
 from scraper.listing import Link
 from scraper.listing.walk import FormFields
 from scraper.sources import Source
@@ -49,7 +50,7 @@ async def keep(source: Source, tools: Tools, run_id: int, link: Link) -> Kept:
     await tools.check_clock()
     if await tools.archive.known([source.normal_url(link.url)]):
         return Kept("known")
-    result = await archive_article(source, link, tools, run_id, past=True)
+    result = await archive_article(source, link, tools, run_id, brought_by=BroughtBy.BACKFILL)
     if result.change in {"failed", "withdrawn"}:
         return Kept(result.reason or result.change, result.detail or None)
     return Kept(result.change)

@@ -8,6 +8,7 @@ from scraper.faces import lazy
 
 if TYPE_CHECKING:
     from scraper.archive.observations.observation import (
+        BroughtBy,
         Change,
         FurtherPage,
         Known,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Archive",
     "Brought",
+    "BroughtBy",
     "Change",
     "FurtherPage",
     "Known",
@@ -35,6 +37,7 @@ __all__ = [
 _PLACES = {
     "Brought": "scraper.archive.writing.address_keys",
     "bring_addresses": "scraper.archive.writing.address_keys",
+    "BroughtBy": "scraper.archive.observations.observation",
     "Change": "scraper.archive.observations.observation",
     "FurtherPage": "scraper.archive.observations.observation",
     "Known": "scraper.archive.observations.observation",

@@ -12,6 +12,7 @@ from scraper.page.layout import Block, Element, visible
 from scraper.page.page import Page
 from scraper.page.pictures import leading_away, pictures_above, without_signs
 from scraper.page.text import is_prose, key, plain
+from scraper.record.counters import is_counter
 
 _NOISE = re.compile(
     r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:自动播放|"
@@ -333,7 +334,7 @@ def is_noise(block: Block) -> bool:
 def _is_furniture(block: Block, line: str) -> bool:
     """Whether a line is one of buttons, tabs, doors or of the site from end to end."""
     text = block.text
-    if _is_linked(block) and _DOORS.search(line):
+    if is_counter(line) or (_is_linked(block) and _DOORS.search(line)):
         return True
     if _FILES_BOX.match(line) or (text in _TABS and (block.linked or block.tag in _TAB_TAGS)):
         return True

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin
 
 from psycopg.types.json import Jsonb
 
+from scraper.record.comparison import resting
 from scraper.record.forms import loose, plain, types_of
 from scraper.record.release import COLUMN, STATED, Release
 
@@ -119,11 +120,13 @@ def from_columns(url: str, row: Mapping[str, Any]) -> Release:
 
 
 def record_digest(release: Release) -> bytes:
-    """SHA-256 of all that the page states, behind the number of this form of the digest.
+    """SHA-256 of all that the page states and that rests, behind the number of this form of the digest.
 
-    Fields without a value are left out, so that a field which is added later changes no digest.
+    Fields without a value are left out, so that a field which is added later changes no digest; what
+    moves from look to look is left out too (:mod:`scraper.record.comparison`).
     """
-    stated = {name: value for name, value in _stated(release).items() if not _empty(value)}
+    resting_values = resting(_stated(release))
+    stated = {name: value for name, value in resting_values.items() if not _empty(value)}
     return _VERSION + _sha256(stated)
 
 

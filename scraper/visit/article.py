@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from scraper.archive import FurtherPage, Known, Observation
+from scraper.archive import BroughtBy, FurtherPage, Known, Observation
 from scraper.clock import now
 from scraper.database import Fault, fault_of
 from scraper.errors import (
@@ -59,7 +59,7 @@ async def archive_article(
     *,
     known: Known | None = None,
     wall_rest: float | None = None,
-    past: bool = False,
+    brought_by: BroughtBy = BroughtBy.VISIT,
 ) -> ArticleResult:
     """Bring one article into the archive, or look whether it has changed there.
 
@@ -71,10 +71,10 @@ async def archive_article(
         run_id: the run that this belongs to.
         known: what the archive remembers of it: the request is then a conditional one, unless the
             article goes on over several pages, of which a later one may have changed alone.
-        past: it is brought by a backfill: what comes today may be of any year, so that a day
-            without one is never completed from the time of receipt.
         wall_rest: seconds that the host is left alone should a wall stand before the article; None
             means the policy's.
+        brought_by: what led to it. What a backfill brings may be of any year, so that a day
+            without one is never completed from the time of receipt.
 
     Raises:
         psycopg.Error: the database failed; nothing is lost, the article is as it was before.
@@ -93,7 +93,9 @@ async def archive_article(
     if not answer.outcome.good:
         return await _not_brought(tools, url, answer, known)
     try:
-        release, further = await _read(source, answer, tools, run_id, link.date, past=past)
+        release, further = await _read(
+            source, answer, tools, run_id, link.date, past=brought_by is BroughtBy.BACKFILL
+        )
     except PageError as error:
         if isinstance(error, ParserCrashed):
             await set_aside(tools.pool, source.id, answer, error)
@@ -102,6 +104,7 @@ async def archive_article(
         await tools.fetcher.amend(answer, Outcome.PARSE_ERROR, f"a further page: {error}")
         return ArticleResult(url, "failed", error.outcome, str(error), fetched=True)
     observation = _observation(source, url, answer, release, further, run_id)
+    observation = replace(observation, brought_by=brought_by, listed_on=answer.request.listed_on)
     try:
         return await _archive(source, observation, tools)
     except Exception as error:

@@ -21,6 +21,7 @@ _COUNTED = {
     "new": "new",
     "copy": "copies",
     "revision": "revisions",
+    "reparsed": "unchanged",
     "unchanged": "unchanged",
     "withdrawn": "withdrawn",
     "failed": "failed",

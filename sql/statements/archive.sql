@@ -17,16 +17,35 @@ SELECT pg_advisory_xact_lock(key) FROM (
 
 -- name: put_publication
 -- A release number is taken in advance; it stays unused where the text proves to be a copy.
-INSERT INTO tonggao.publication AS p (url, source_id, release_id, first_seen_at, last_seen_at)
+INSERT INTO tonggao.publication AS p (url, source_id, release_id, first_seen_at, last_seen_at, listed_on)
 VALUES (%(url)s, %(source_id)s, nextval(pg_get_serial_sequence('tonggao.release', 'release_id')),
-        %(fetched_at)s, %(fetched_at)s)
+        %(fetched_at)s, %(fetched_at)s, %(listed_on)s)
 ON CONFLICT (tonggao.digest_of(url)) DO UPDATE
 SET first_seen_at = least(p.first_seen_at, excluded.first_seen_at),
     last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN excluded.last_seen_at
                         ELSE greatest(p.last_seen_at, excluded.last_seen_at) END
 RETURNING p.publication_id, p.release_id, p.revision_id, p.revision_from, p.record_digest, p.body_digest,
-          p.further_digest, p.withdrawn_at, p.dated_at, p.last_seen_at,
+          p.further_digest, p.withdrawn_at, p.dated_at, p.ranked_at, p.listed_on, p.first_seen_at, p.last_seen_at,
           coalesce(p.revision_from > now() + interval '5 minutes', false) AS from_the_future;
+
+-- name: texts_then
+-- The text of each known address that was in force at a time, else the first one; with the page it was read from.
+SELECT wanted.place, p.publication_id, p.url, p.source_id, p.listed_on, v.revision_id, v.valid_from, v.parser_version,
+       v.record_digest, v.text_digest, v.title, v.published_at, v.run_id, cardinality(v.next_pages) AS next_pages,
+       n.digest, n.http_charset
+FROM unnest(%(urls)s::text[], %(moments)s::timestamptz[]) WITH ORDINALITY AS wanted (url, moment, place)
+JOIN tonggao.publication p ON p.url = wanted.url
+CROSS JOIN LATERAL (
+    (SELECT w.* FROM tonggao.revision w
+     WHERE w.publication_id = p.publication_id AND w.valid_from <= wanted.moment
+     ORDER BY w.valid_from DESC, w.recorded_at DESC LIMIT 1)
+    UNION ALL
+    (SELECT w.* FROM tonggao.revision w
+     WHERE w.publication_id = p.publication_id AND w.valid_from > wanted.moment
+     ORDER BY w.valid_from, w.recorded_at DESC LIMIT 1)
+    LIMIT 1
+) AS v
+LEFT JOIN tonggao.snapshot n ON n.publication_id = p.publication_id AND n.fetched_at = v.valid_from;
 
 -- name: revision_in_force
 -- For an observation older than the text in force: what was in force then, or came first after it.
@@ -62,11 +81,11 @@ ON CONFLICT (publication_id, fetched_at, place) DO NOTHING;
 
 -- name: put_revision
 INSERT INTO tonggao.revision (
-    publication_id, valid_from, reparsed, run_id, source_id, snapshot_digest, record_digest, text_digest, dated_at,
+    publication_id, valid_from, reparsed, brought_by, run_id, source_id, snapshot_digest, record_digest, text_digest, dated_at,
     clock_doubtful,
     {record})
 VALUES (
-    %(publication_id)s, %(valid_from)s, %(reparsed)s, %(run_id)s, %(source_id)s, %(snapshot_digest)s,
+    %(publication_id)s, %(valid_from)s, %(reparsed)s, %(brought_by)s, %(run_id)s, %(source_id)s, %(snapshot_digest)s,
     %(record_digest)s, %(text_digest)s, %(dated_at)s, %(clock_doubtful)s,
     {%record})
 ON CONFLICT (publication_id, valid_from, parser_version) DO NOTHING
@@ -146,7 +165,13 @@ UPDATE tonggao.publication
 SET address = %(address)s, etag = %(etag)s, last_modified = %(last_modified)s,
     body_digest = coalesce(%(body_digest)s, body_digest),
     further_digest = CASE WHEN %(body_digest)s::bytea IS NULL THEN further_digest ELSE %(further_digest)s END,
-    body_at = CASE WHEN %(body_digest)s::bytea IS NULL THEN body_at ELSE %(fetched_at)s END, withdrawn_at = NULL, withdrawn_for = NULL
+    body_at = CASE WHEN %(body_digest)s::bytea IS NULL THEN body_at ELSE %(fetched_at)s END,
+    changed_looks = CASE %(look)s::text WHEN 'revision' THEN least(changed_looks + 1, 1000) WHEN 'unchanged' THEN 0
+                    ELSE changed_looks END,
+    withdrawn_at = CASE WHEN withdrawn_at < %(fetched_at)s OR withdrawn_at > now() + interval '5 minutes' THEN NULL
+                        ELSE withdrawn_at END,
+    withdrawn_for = CASE WHEN withdrawn_at < %(fetched_at)s OR withdrawn_at > now() + interval '5 minutes' THEN NULL
+                         ELSE withdrawn_for END
 WHERE publication_id = %(publication_id)s AND last_seen_at <= %(fetched_at)s;
 
 -- name: move_fingerprint
@@ -210,7 +235,8 @@ WITH before AS MATERIALIZED (
     SELECT publication_id, withdrawn_at FROM tonggao.publication WHERE url = %(url)s FOR UPDATE
 ), seen AS (
     UPDATE tonggao.publication p
-    SET last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN %(at)s
+    SET changed_looks = 0,
+        last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN %(at)s
                             ELSE greatest(p.last_seen_at, %(at)s) END,
         withdrawn_at = CASE WHEN p.withdrawn_at < %(at)s OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
                             ELSE p.withdrawn_at END,

@@ -70,7 +70,7 @@ GROUP BY 1 ORDER BY 2 DESC
 -- name: unreached
 SELECT url, outcome, detail FROM tonggao.backfill_item
 WHERE backfill_id = %(backfill_id)s AND outcome IS NOT NULL
-  AND outcome NOT IN ('new', 'copy', 'revision', 'unchanged', 'known')
+  AND outcome NOT IN ('new', 'copy', 'revision', 'reparsed', 'unchanged', 'known')
 ORDER BY item_id LIMIT %(most)s
 
 -- name: lost
@@ -98,12 +98,12 @@ FROM (
            coalesce(sum(n) FILTER (WHERE outcome = 'new'), 0)::integer AS new,
            coalesce(sum(n) FILTER (WHERE outcome = 'copy'), 0)::integer AS copies,
            coalesce(sum(n) FILTER (WHERE outcome = 'revision'), 0)::integer AS revisions,
-           coalesce(sum(n) FILTER (WHERE outcome IN ('unchanged', 'known')), 0)::integer AS unchanged,
+           coalesce(sum(n) FILTER (WHERE outcome IN ('reparsed', 'unchanged', 'known')), 0)::integer AS unchanged,
            coalesce(sum(n) FILTER (WHERE bad), 0)::integer AS failed,
            coalesce(jsonb_object_agg(outcome, n) FILTER (WHERE bad), '{}') AS reasons
     FROM (
         SELECT outcome, count(*) AS n,
-               outcome NOT IN ('new', 'copy', 'revision', 'unchanged', 'known') AS bad
+               outcome NOT IN ('new', 'copy', 'revision', 'reparsed', 'unchanged', 'known') AS bad
         FROM tonggao.backfill_item WHERE backfill_id = %(backfill_id)s GROUP BY outcome
     ) by_outcome
 ) items

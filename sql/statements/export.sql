@@ -2,9 +2,10 @@
 
 -- name: readings
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
-       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
-       v.revision_id, v.valid_from, v.reparsed, {v.record}
+       v.revision_id, v.valid_from, v.reparsed,
+       coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by, {v.record}
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id
@@ -18,7 +19,7 @@ ORDER BY p.publication_id, v.valid_from, v.recorded_at;
 
 -- name: pages
 SELECT p.publication_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
-       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        n.snapshot_id, n.fetched_at, n.digest, n.status, n.http_charset, n.headers,
        CASE WHEN v.next_pages <> '{}' THEN v.revision_id END AS joined_revision
 FROM tonggao.publication p
@@ -46,8 +47,8 @@ ORDER BY f.place;
 
 -- name: pages_to_reparse
 -- Pages whose version was not yet read by this parser, in an order that an interrupted run resumes.
-SELECT p.publication_id, p.url, p.source_id, n.snapshot_id, n.fetched_at, n.digest, n.http_charset,
-       v.revision_id, v.valid_from, v.parser_version, v.run_id
+SELECT p.publication_id, p.url, p.source_id, p.listed_on, n.digest, n.http_charset, v.revision_id, v.valid_from,
+       v.parser_version, v.published_at, v.run_id, cardinality(v.next_pages) AS next_pages
 FROM tonggao.publication p
 JOIN tonggao.revision v ON v.publication_id = p.publication_id
 JOIN tonggao.snapshot n ON n.publication_id = p.publication_id AND n.fetched_at = v.valid_from
@@ -64,9 +65,10 @@ LIMIT %(count)s;
 
 -- name: reading
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
-       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
-       v.revision_id, v.valid_from, v.reparsed, {v.record}
+       v.revision_id, v.valid_from, v.reparsed,
+       coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by, {v.record}
 FROM tonggao.revision v
 JOIN tonggao.publication p ON p.publication_id = v.publication_id
 JOIN tonggao.release r ON r.release_id = p.release_id

@@ -46,7 +46,17 @@ def observe() -> MakeObservation:
     """Makes an observation; any field of the release or the observation can be given."""
 
     def make(url: str = "https://qingchuan.example/a1.html", **given: Any) -> Observation:
-        own = {"source_id", "fetched_at", "body", "headers", "status", "etag", "run_id", "reparsed"}
+        own = {
+            "source_id",
+            "fetched_at",
+            "body",
+            "headers",
+            "status",
+            "etag",
+            "run_id",
+            "brought_by",
+            "listed_on",
+        }
         outer = {name: given.pop(name) for name in own & given.keys()}
         release = {
             "title": "青川市举行智能制造专场新闻发布会",

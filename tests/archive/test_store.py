@@ -10,6 +10,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.archive.writing.indexing import PORTION, SearchIndexing
+from scraper.clock import SHANGHAI
 from scraper.errors import UnknownSource
 
 from .conftest import MORNING, STORY
@@ -243,3 +244,60 @@ async def test_many_writers_of_one_story_make_one_release(archive, observe, rows
     assert await rows(
         "SELECT kind, count(*) FROM tonggao.change WHERE kind <> 'canonical' GROUP BY 1 ORDER BY 1"
     ) == [("copy", 11), ("new", 1)]
+
+
+async def test_the_day_of_an_undated_article_stays(archive, observe, rows):
+    """Twenty-one looks with a new text each: the date is that of the row, and the article grows old."""
+    listed = MORNING.date() - dt.timedelta(days=1)
+    for look in range(21):
+        at = MORNING + look * dt.timedelta(days=1)
+        text = (*STORY, f"截至第{look}日，热线共接到来电{look * 7}个。")
+        await archive.store(
+            observe(
+                paragraphs=text,
+                published_at=None,
+                published_precision=None,
+                fetched_at=at,
+                listed_on=listed,
+            )
+        )
+    midnight = dt.datetime.combine(listed, dt.time(), SHANGHAI)
+    assert await rows("SELECT dated_at, listed_on FROM archive.publications") == [
+        (midnight, listed)
+    ]
+    assert await rows("SELECT DISTINCT dated_at FROM tonggao.revision") == [(midnight,)]
+    assert await rows("SELECT dated_at FROM archive.releases") == [(midnight,)]
+    assert await rows("SELECT count(*), min(brought_by) FROM archive.revisions") == [(21, "visit")]
+    stated = observe(fetched_at=MORNING + dt.timedelta(days=30))
+    await archive.store(stated)
+    assert await rows("SELECT dated_at FROM archive.publications") == [(MORNING,)]
+
+
+async def test_without_a_day_the_first_sight_stays(archive, observe, rows):
+    none = {"published_at": None, "published_precision": None}
+    await archive.store(observe(**none))
+    late = MORNING + dt.timedelta(days=3)
+    future = MORNING.date() + dt.timedelta(days=9)
+    await archive.store(observe(**none, paragraphs=STORY[:3], fetched_at=late, listed_on=future))
+    assert await rows("SELECT dated_at FROM archive.publications") == [(MORNING,)]
+    other = "https://qingchuan.example/a2.html"
+    await archive.store(
+        observe(other, **none, title="另一篇", paragraphs=(STORY[2] * 2,), listed_on=future)
+    )
+    assert await rows("SELECT dated_at FROM archive.publications WHERE url = %s", other) == [
+        (MORNING,)
+    ]
+
+
+async def test_looks_that_find_another_text_are_counted(archive, observe, rows):
+    async def look(day, text):
+        await archive.store(
+            observe(paragraphs=(*STORY, text), fetched_at=MORNING + dt.timedelta(days=day))
+        )
+        return (await rows("SELECT changed_looks FROM tonggao.publication"))[0][0]
+
+    assert [await look(day, f"第{day}版。") for day in range(4)] == [0, 1, 2, 3]
+    assert await look(4, "第3版。") == 0
+    assert await look(5, "第5版。") == 1
+    await archive.seen("https://qingchuan.example/a1.html", MORNING + dt.timedelta(days=6))
+    assert await rows("SELECT changed_looks FROM tonggao.publication") == [(0,)]

@@ -222,8 +222,8 @@ def test_a_day_counts_as_its_end():
         FULL, published_at=dt.datetime(2024, 11, 16, tzinfo=SHANGHAI), published_precision="day"
     )
     item = prepare(Observation("s", "u", day, MORNING), {})
-    assert item.ranked_at > MORNING
-    assert item.ranked_at.date() == DAY
+    assert item.dating.ranked_at > MORNING
+    assert item.dating.ranked_at.date() == DAY
 
 
 @given(st.binary(max_size=4000), st.binary(min_size=1, max_size=4000))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 from scraper.database.embedded.account import Account, run_as, server_account
 
 POSTGRESQL_15 = Path("/usr/lib/postgresql/15/bin")
 """Where Debian puts the oldest release that is supported."""
 OWNER = "tonggao"
+ARCHIVES = Path(__file__).resolve().parents[1] / "fixtures" / "archives" / "7c5fad8"
+"""What a released version wrote; see the README beside it."""
 
 
 @contextmanager
@@ -48,3 +53,16 @@ def running(programs: Path) -> Iterator[str]:
 def _must(account: Account, *command: str) -> None:
     done = run_as(account, list(command), seconds=120)
     assert done.returncode == 0, f"{command[0]}: {done.stderr}"
+
+
+def restore(server: str, programs: Path, dump: str, name: str) -> None:
+    """A new database with an archive of the released version in it, not yet migrated."""
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_roles WHERE rolname = 'tonggao_reader'").rowcount:
+            connection.execute("CREATE ROLE tonggao_reader")
+        connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+    command = [str(programs / "pg_restore"), "--exit-on-error", f"--dbname={server} dbname={name}"]
+    done = subprocess.run(
+        [*command, str(ARCHIVES / dump)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

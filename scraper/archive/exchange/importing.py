@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.archive.exchange.lines import (
+    FIRST_YEAR,
     NAME_CHARACTERS,
     Refused,
     moment_of,
@@ -23,6 +24,7 @@ from scraper.archive.exchange.lines import (
 )
 from scraper.archive.exchange.warc_reading import Damaged, Received, ReceivedPage, ReceivedText
 from scraper.archive.observations.observation import (
+    BroughtBy,
     Change,
     FurtherPage,
     Observation,
@@ -159,7 +161,14 @@ class Importer:
         fetched_at = moment_of("fetched_at", record.get("fetched_at"), self._now)
         url = self._address(release.url)
         source_id = await self._source(release.url, origin)
-        return Observation(source_id, url, release, fetched_at or self._now)
+        return Observation(
+            source_id,
+            url,
+            release,
+            fetched_at or self._now,
+            brought_by=BroughtBy.IMPORT,
+            listed_on=_day(origin.get("listed_on"), self._now),
+        )
 
     def _address(self, url: str) -> str:
         """The normal form; raises Refused."""
@@ -206,10 +215,11 @@ class Importer:
         charset = origin.get("http_charset") if page.origin else _charset(page)
         source_id = await self._source(page.url, origin)
         day = page.fetched_at.astimezone(SHANGHAI).date()
+        listed_on = _day(origin.get("listed_on"), self._now)
         try:
             release = await self._read(
                 origin,
-                PageBytes(page.body, page.url, charset, source_id, day, page.fetched_at),
+                PageBytes(page.body, page.url, charset, source_id, day, page.fetched_at, listed_on),
             )
         except PageError as error:
             return _PassedOver(place, error.outcome)
@@ -227,6 +237,8 @@ class Importer:
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
             further=further,
+            brought_by=BroughtBy.IMPORT,
+            listed_on=listed_on,
         )
         return _Placed(place, observation)
 
@@ -341,6 +353,19 @@ def _stated(origin: Mapping[str, Any] | None, now: dt.datetime) -> dict[str, Any
     if told.get("joined") is not None and not isinstance(told["joined"], dict):
         raise Refused("joined must be of type object")
     return told
+
+
+def _day(text: Any, now: dt.datetime) -> dt.date | None:
+    """The day of a row, as our own export tells it; raises Refused."""
+    if text is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise Refused(f"listed_on: {str(text)[:40]!r} is no day of ISO 8601") from error
+    if not FIRST_YEAR <= day.year <= now.year + 1:
+        raise Refused(f"listed_on: {text} is not between {FIRST_YEAR} and next year")
+    return day
 
 
 def _charset(page: ReceivedPage) -> str | None:

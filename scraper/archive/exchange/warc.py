@@ -145,6 +145,7 @@ def _origin(row: Origin) -> dict[str, Any]:
         "last_seen_at": row.last_seen_at.isoformat(),
         "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
         "withdrawn_for": row.withdrawn_for,
+        "listed_on": row.listed_on.isoformat() if row.listed_on else None,
     }
 
 

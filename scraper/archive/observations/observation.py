@@ -6,12 +6,28 @@ import datetime as dt
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from scraper.record.release import Release
 
-Change = Literal["new", "copy", "revision", "unchanged"]
-"""What storing an observation changed: a new release, a copy of a known one, a new text, nothing."""
+Change = Literal["new", "copy", "revision", "reparsed", "unchanged"]
+"""What storing an observation changed: a new release, a copy of a known one, an edit of the page, only
+how a page is read (another parser's reading of what it said before), nothing."""
+
+
+class BroughtBy(StrEnum):
+    """What brought a text into the archive."""
+
+    VISIT = "visit"
+    """A visit that a list page led to, or a look at a known article."""
+    BACKFILL = "backfill"
+    """A backfill, which looks for articles of the past."""
+    IMPORT = "import"
+    """A file: somebody else received the page, or we did long ago."""
+    REPARSE = "reparse"
+    """A later parser's reading of bytes that were kept."""
+
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -61,7 +77,8 @@ class Observation:
         http_charset: charset the server stated.
         etag, last_modified: validators of the answer.
         run_id: the run that fetched it.
-        reparsed: a later parser's reading of bytes that were stored before.
+        brought_by: what brought it.
+        listed_on: the day that the row of the list states, Asia/Shanghai.
         further: the article's later pages in order, which ``release`` holds too.
         clock_doubtful: the machine's clock was in doubt, and ``fetched_at`` is another's.
     """
@@ -78,9 +95,15 @@ class Observation:
     etag: str | None = None
     last_modified: str | None = None
     run_id: int | None = None
-    reparsed: bool = False
+    brought_by: BroughtBy = BroughtBy.VISIT
+    listed_on: dt.date | None = None
     further: tuple[FurtherPage, ...] = ()
     clock_doubtful: bool = False
+
+    @property
+    def reparsed(self) -> bool:
+        """Whether it is a later parser's reading of bytes that were stored before."""
+        return self.brought_by is BroughtBy.REPARSE
 
     @property
     def body_digest(self) -> bytes | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any
 
 from scraper.archive.duplicates.fingerprint import Fingerprint, fingerprint
@@ -19,6 +20,50 @@ _DAY = dt.timedelta(days=1) - dt.timedelta(microseconds=1)
 _NUL = "\x00"
 
 
+class Explained(Enum):
+    """Why the record of a known page may differ from the one stored, beside an edit."""
+
+    NOT = auto()
+    """Nothing else is known: a difference is an edit."""
+    BY_PARSER = auto()
+    """Another parser read it, the page's bytes are not kept, and the text says the same."""
+    SAME_PAGE = auto()
+    """It is another reading of what is stored, without bytes to tell which is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When a publication was published.
+
+    Attributes:
+        dated_at: the time the page states, else the day of its row as first listed, else when it
+            was first seen.
+        ranked_at: the same, a day without time counting as its end, so that the page which states
+            09:12 is not taken for later than the copy which states only the day.
+    """
+
+    dated_at: dt.datetime
+    ranked_at: dt.datetime
+
+
+def dating(release: Release, listed_on: dt.date | None, seen_at: dt.datetime) -> Dating:
+    """The date of a publication that has none yet.
+
+    Args:
+        release: what the page states.
+        listed_on: the row's day as first listed; one after ``seen_at`` is not believed.
+        seen_at: when the page was first seen.
+    """
+    stated = release.published_at
+    if stated is not None:
+        by_day = release.published_precision == "day"
+        return Dating(stated, stated + _DAY if by_day else stated)
+    if listed_on is not None and listed_on <= seen_at.astimezone(SHANGHAI).date():
+        morning = dt.datetime.combine(listed_on, dt.time(), SHANGHAI)
+        return Dating(morning, min(morning + _DAY, seen_at))
+    return Dating(seen_at, seen_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An observation with all that is derived from it alone.
@@ -26,10 +71,9 @@ class Prepared:
     Attributes:
         fingerprint: of its text; record_digest: of its whole record; body_digest: of its bytes;
             further_digest: of those of its further pages.
-        dated_at: published_at, else when it was received.
-        ranked_at: the same, a day without time counting as its end, so that the page which states
-            09:12 is not taken for later than the copy which states only the day.
+        dating: when it was published, as far as is known of a page that is new.
         own_story: the source it names is its own publisher, or it names none.
+        explained: what is known, before the transaction, of why its record may differ.
     """
 
     observation: Observation
@@ -37,29 +81,30 @@ class Prepared:
     record_digest: bytes
     body_digest: bytes | None
     further_digest: bytes | None
-    dated_at: dt.datetime
-    ranked_at: dt.datetime
+    dating: Dating
     own_story: bool
+    explained: Explained = Explained.NOT
 
     @property
     def text(self) -> Text:
         """As it is compared with others."""
-        return Text(self.observation.release.title, self.fingerprint.text, self.dated_at)
+        return Text(self.observation.release.title, self.fingerprint.text, self.dating.dated_at)
 
-    def revision_row(self, publication_id: int) -> dict[str, Any]:
+    def revision_row(self, publication_id: int, dated_at: dt.datetime) -> dict[str, Any]:
         """The parameters of a new row of ``tonggao.revision``."""
         observation = self.observation
         return {
             "publication_id": publication_id,
             "valid_from": observation.fetched_at,
-            "reparsed": observation.reparsed,
+            "reparsed": observation.reparsed or self.explained is Explained.BY_PARSER,
+            "brought_by": observation.brought_by,
             "clock_doubtful": observation.clock_doubtful,
             "run_id": observation.run_id,
             "source_id": observation.source_id,
             "snapshot_digest": self.body_digest,
             "record_digest": self.record_digest,
             "text_digest": self.fingerprint.digest,
-            "dated_at": self.dated_at,
+            "dated_at": dated_at,
             **to_columns(observation.release),
         }
 
@@ -73,17 +118,15 @@ def prepare(observation: Observation, publishers: Mapping[str, tuple[str, ...]])
     """
     observation = replace(observation, release=_storable(observation.release))
     release = observation.release
-    dated_at = release.published_at or observation.fetched_at
-    day = dated_at.astimezone(SHANGHAI).date()
-    by_day = release.published_at is not None and release.published_precision == "day"
+    known = dating(release, observation.listed_on, observation.fetched_at)
+    day = known.dated_at.astimezone(SHANGHAI).date()
     return Prepared(
         observation,
         fingerprint(release.title, release.paragraphs, observation.url, day),
         record_digest(release),
         observation.body_digest,
         observation.further_digest,
-        dated_at,
-        dated_at + _DAY if by_day else dated_at,
+        known,
         _is_own_story(release, publishers.get(observation.source_id, ())),
     )
 

@@ -50,6 +50,7 @@ class Origin:
     last_seen_at: dt.datetime
     withdrawn_at: dt.datetime | None
     withdrawn_for: str | None
+    listed_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Reading(Origin):
     revision_id: int
     valid_from: dt.datetime
     reparsed: bool
+    brought_by: str | None
     release: Release
 
     def record(self) -> dict[str, Any]:
@@ -77,6 +79,8 @@ class Reading(Origin):
             "publication_id": self.publication_id,
             "revision_id": self.revision_id,
             "canonical": self.canonical,
+            "listed_on": self.listed_on.isoformat() if self.listed_on else None,
+            "brought_by": self.brought_by,
         }
 
 

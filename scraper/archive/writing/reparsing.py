@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg.rows import class_row
 
-from scraper.archive.observations.observation import FurtherPage, Observation, PageBytes, Parse
-from scraper.archive.querying.reading import further_pages, reading
+from scraper.archive.observations.observation import Observation, Parse
+from scraper.archive.querying.reading import reading
+from scraper.archive.writing.rereading import KeptPage, read_again
 from scraper.archive.writing.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import PageError
 from scraper.log import get_logger
-from scraper.page import join_pages
 from scraper.record.release import Release
 
 _SQL = Statements("export")
@@ -25,21 +24,6 @@ _log = get_logger(__name__)
 PAGES_AT_ONCE = 200
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=SHANGHAI)
 _NOT_COMPARED = frozenset({"parser_version", "origins", "url"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    publication_id: int
-    url: str
-    source_id: str
-    snapshot_id: int
-    fetched_at: dt.datetime
-    digest: bytes
-    http_charset: str | None
-    revision_id: int
-    valid_from: dt.datetime
-    parser_version: str
-    run_id: int | None
 
 
 @dataclass(slots=True)
@@ -105,7 +89,7 @@ async def reparse(
     after = (0, _BEGINNING) if dry_run else await _progress(pool, request)
     while group := await _next_pages(pool, after, request):
         read = [await _read(archive, pool, parse, page, report) for page in group]
-        after = (group[-1].publication_id, group[-1].fetched_at)
+        after = (group[-1].publication_id, group[-1].valid_from)
         if not dry_run:
             await archive.store_many(item for item in read if item is not None)
             place = {"after_publication": after[0], "after_fetched": after[1]}
@@ -129,7 +113,7 @@ async def _execute(pool: Pool, statement: str, values: dict[str, Any]) -> None:
 
 async def _next_pages(
     pool: Pool, after: tuple[int, dt.datetime], request: ReparseRequest
-) -> list[_Page]:
+) -> list[KeptPage]:
     values = {
         "after_publication": after[0],
         "after_fetched": after[1],
@@ -140,54 +124,26 @@ async def _next_pages(
     }
     async with (
         pool.connection() as connection,
-        connection.cursor(row_factory=class_row(_Page)) as cursor,
+        connection.cursor(row_factory=class_row(KeptPage)) as cursor,
     ):
         await cursor.execute(_SQL["pages_to_reparse"], values)
         return await cursor.fetchall()
 
 
 async def _read(
-    archive: Archive, pool: Pool, parse: Parse, page: _Page, report: ReparseReport
+    archive: Archive, pool: Pool, parse: Parse, page: KeptPage, report: ReparseReport
 ) -> Observation | None:
     """The observation to store, None where the record is the same or the page is refused."""
-    body = await archive.snapshots.read(page.digest)
-    stored = (await reading(pool, page.revision_id)).release
-    further = await further_pages(pool, archive.snapshots, page.publication_id, page.fetched_at)
-    if body is None or further is None or len(further) < len(stored.next_pages):
-        return None  # half an article is not read again: a policy deleted the rest
-    report.pages += 1
-    first = FurtherPage(page.url, page.fetched_at, body, http_charset=page.http_charset)
-    day = (stored.published_at or page.fetched_at).astimezone(SHANGHAI).date()
     try:
-        release = await _joined(parse, [first, *further], page.source_id, day)
+        again = await read_again(pool, archive.snapshots, parse, page)
     except PageError as error:
+        report.pages += 1
         report.refused[error.outcome] += 1
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
         return None
-    found = differences(stored, release)
-    report.note(page.url, found)
-    if not found:
+    if again is None:
         return None
-    return Observation(
-        page.source_id,
-        page.url,
-        release,
-        page.fetched_at,
-        body=body,
-        http_charset=page.http_charset,
-        run_id=page.run_id,
-        reparsed=True,
-    )
-
-
-async def _joined(
-    parse: Parse, pages: Sequence[FurtherPage], source_id: str, day: dt.date
-) -> Release:
-    """The record of an article's pages, of which there is mostly one."""
-    first, *rest = [
-        await parse(
-            PageBytes(page.body, page.url, page.http_charset, source_id, day, page.received_at)
-        )
-        for page in pages
-    ]
-    return join_pages(first, rest) if rest else first
+    report.pages += 1
+    found = differences((await reading(pool, page.revision_id)).release, again.release)
+    report.note(page.url, found)
+    return again if found else None

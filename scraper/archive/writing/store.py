@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.rows import class_row
 
-from scraper.archive.observations.observation import Known, Observation, Stored
+from scraper.archive.observations.observation import Known, Observation, Parse, Stored
 from scraper.archive.observations.preparation import Prepared, prepare
 from scraper.archive.snapshots.storage import Content, SnapshotStore
 from scraper.archive.writing.deduplication import Duplicates, TextCache
 from scraper.archive.writing.indexing import SearchIndexing
 from scraper.archive.writing.partitions import make_partitions, quarter
+from scraper.archive.writing.rereading import Rereading
 from scraper.archive.writing.transaction import WriteTransaction
 from scraper.database import Pool, Statements, lost_to_another
 from scraper.errors import UnknownSource
@@ -36,18 +37,27 @@ class _Group:
 
     prepared: Sequence[Prepared]
     contents: Mapping[bytes, Content]
+    anew: Sequence[Prepared] = ()
+    """Known pages as today's parser reads them; they are stored first, in a transaction of their own."""
 
 
 class Archive:
-    """Stores observations and answers what is known of addresses. Safe for many tasks at once."""
+    """Stores observations and answers what is known of addresses. Safe for many tasks at once.
 
-    def __init__(self, pool: Pool) -> None:
+    Args:
+        pool: the database.
+        parse: today's parser, by which a stored page is read again before a difference from it
+            counts as an edit; without it the stored texts decide.
+    """
+
+    def __init__(self, pool: Pool, parse: Parse | None = None) -> None:
         self._pool = pool
         self._publishers: dict[str, tuple[str, ...]] = {}
         self._quarters: set[tuple[int, int]] = set()
         self._texts = TextCache()
         self._indexing = SearchIndexing(pool)
         self.snapshots = SnapshotStore(pool)
+        self._rereading = Rereading(pool, self.snapshots, parse)
 
     async def store(self, observation: Observation) -> Stored:
         """Store one observation in one transaction.
@@ -123,14 +133,23 @@ class Archive:
             lambda: [prepare(observation, self._publishers) for observation in group]
         )
         await self._ensure_quarters([item.observation.fetched_at for item in prepared])
-        return _Group(prepared, await self.snapshots.pack(prepared))
+        again, prepared = await self._rereading.explain(prepared)
+        anew = [prepare(observation, self._publishers) for observation in again]
+        return _Group(prepared, await self.snapshots.pack(prepared), anew)
 
     async def _write(self, group: _Group) -> list[Stored]:
+        if group.anew:
+            await self._transaction(group.anew, {})
+        return await self._transaction(group.prepared, group.contents)
+
+    async def _transaction(
+        self, prepared: Sequence[Prepared], contents: Mapping[bytes, Content]
+    ) -> list[Stored]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._pool.connection() as connection, connection.transaction():
                     writing = WriteTransaction(connection, Duplicates(self._texts))
-                    return await writing.write(group.prepared, group.contents)
+                    return await writing.write(prepared, contents)
             except psycopg.Error as error:
                 if attempt == ATTEMPTS or not lost_to_another(error, attempt):
                     raise

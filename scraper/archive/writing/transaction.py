@@ -11,8 +11,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from scraper.archive.observations.observation import Change, Stored
-from scraper.archive.observations.preparation import Prepared
+from scraper.archive.observations.observation import BroughtBy, Change, Stored
+from scraper.archive.observations.preparation import Dating, Explained, Prepared, dating
 from scraper.archive.snapshots.storage import Content
 from scraper.archive.writing.deduplication import Claim, Decision, Duplicates
 from scraper.database import Statements
@@ -39,6 +39,9 @@ class Publication:
     further_digest: bytes | None
     withdrawn_at: dt.datetime | None
     dated_at: dt.datetime | None
+    ranked_at: dt.datetime | None
+    listed_on: dt.date | None
+    first_seen_at: dt.datetime
     last_seen_at: dt.datetime
     from_the_future: bool
 
@@ -83,6 +86,28 @@ class _Item:
     def release_id(self) -> int:
         return self.decision.release_id if self.decision else self.publication.release_id
 
+    @property
+    def imported(self) -> bool:
+        """Whether it comes from a file, and is no look of ours."""
+        return self.prepared.observation.brought_by is BroughtBy.IMPORT
+
+    @property
+    def read_anew(self) -> bool:
+        """Whether what differs is how the page is read, not what it says."""
+        prepared = self.prepared
+        return prepared.observation.reparsed or prepared.explained is Explained.BY_PARSER
+
+    @property
+    def dating(self) -> Dating:
+        """A date once set changes only when the page states one, or is read better."""
+        own, known = self.prepared, self.publication
+        release, listed_on = own.observation.release, own.observation.listed_on
+        if release.published_at is not None or self.is_new or known.dated_at is None:
+            return own.dating
+        if own.observation.reparsed:
+            return dating(release, known.listed_on or listed_on, known.first_seen_at)
+        return Dating(known.dated_at, known.ranked_at or known.dated_at)
+
     def agrees(self, digest: bytes | None) -> bool:
         """Whether a stored digest, of whatever form, is that of its record."""
         return digest is not None and agrees(bytes(digest), self.prepared.observation.release)
@@ -90,7 +115,7 @@ class _Item:
     def stored(self) -> Stored:
         kind: Change = "unchanged"
         if self.revision_id is not None:
-            kind = "revision"
+            kind = "reparsed" if self.read_anew else "revision"
             if self.is_new:
                 kind = "copy" if self.decision and self.decision.joined_by != "own" else "new"
         in_force = self.publication.revision_id or 0
@@ -138,6 +163,7 @@ class WriteTransaction:
                 "url": item.observation.url,
                 "source_id": item.observation.source_id,
                 "fetched_at": item.observation.fetched_at,
+                "listed_on": item.observation.listed_on,
             }
             for item in prepared
         ]
@@ -158,6 +184,8 @@ class WriteTransaction:
         """Whether the record is another than the one in force at that time."""
         if item.is_new:
             return True
+        if item.prepared.explained is Explained.SAME_PAGE:
+            return False
         if item.current:
             return not item.agrees(item.publication.record_digest)
         at = item.prepared.observation.fetched_at
@@ -167,7 +195,10 @@ class WriteTransaction:
         return then is None or not item.agrees(then.record_digest)
 
     async def _revisions(self, items: Sequence[_Item]) -> None:
-        rows = [item.prepared.revision_row(item.publication.publication_id) for item in items]
+        rows = [
+            item.prepared.revision_row(item.publication.publication_id, item.dating.dated_at)
+            for item in items
+        ]
         answers = await self._returning(_RevisionNumber, "put_revision", rows)
         for item, answer in zip(items, answers, strict=True):
             item.revision_id = answer.revision_id if answer else None
@@ -212,6 +243,7 @@ class WriteTransaction:
                 "body_digest": item.prepared.body_digest,
                 "further_digest": item.prepared.further_digest,
                 "fetched_at": item.prepared.observation.fetched_at,
+                "look": None if item.imported else item.stored().change,
             }
             for item in items
             if not item.prepared.observation.reparsed
@@ -314,8 +346,8 @@ def _settled_row(item: _Item) -> dict[str, Any]:
         "revision_id": item.revision_id,
         "revision_from": prepared.observation.fetched_at,
         "record_digest": prepared.record_digest,
-        "dated_at": prepared.dated_at,
-        "ranked_at": prepared.ranked_at,
+        "dated_at": item.dating.dated_at,
+        "ranked_at": item.dating.ranked_at,
         "own_story": prepared.own_story,
         "reparsed": prepared.observation.reparsed,
         "joined_by": decision.joined_by if decision else "own",
@@ -327,9 +359,7 @@ def _settled_row(item: _Item) -> dict[str, Any]:
 def _change_rows(item: _Item) -> list[dict[str, Any]]:
     stored = item.stored()
     kinds: list[str] = [] if stored.change == "unchanged" else [stored.change]
-    if item.prepared.observation.reparsed and kinds:
-        kinds = ["reparsed"]
-    elif item.publication.withdrawn_at and _later(item):
+    if not item.prepared.observation.reparsed and item.publication.withdrawn_at and _later(item):
         kinds.append("restored")
     return [
         {
@@ -343,4 +373,5 @@ def _change_rows(item: _Item) -> list[dict[str, Any]]:
 
 
 def _later(item: _Item) -> bool:
-    return item.prepared.observation.fetched_at >= item.publication.last_seen_at
+    known, at = item.publication, item.prepared.observation.fetched_at
+    return at >= known.last_seen_at and (known.withdrawn_at is None or at > known.withdrawn_at)
