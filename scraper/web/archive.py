@@ -51,7 +51,14 @@ class Reading:
 
     async def release(self, release_id: int) -> rows.Publication | None:
         """A release's canonical publication."""
-        return await self._one(rows.Publication, "release", release_id=release_id)
+        if not 0 < release_id <= _LARGEST_ID:
+            return None
+        async with (
+            self._pool.connection() as connection,
+            connection.cursor(row_factory=rows.publication_row) as cursor,
+        ):
+            await cursor.execute(_SQL["release"], {"release_id": release_id})
+            return await cursor.fetchone()
 
     async def merged_into(self, release_id: int) -> int | None:
         """The release that took this one over, None where none did."""

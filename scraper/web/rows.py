@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from psycopg import AsyncCursor
+from psycopg.rows import RowMaker
+
+from scraper.record.serial import FIELDS, column_names
 
 
 class Dated(Protocol):
@@ -80,27 +86,47 @@ class Publication:
     publisher: str
     source_name: str
     dated_at: dt.datetime
-    published_at: dt.datetime | None
-    published_precision: str | None
-    title: str
-    subtitle: str | None
-    kicker: str | None
-    named_source: str | None
-    author: str | None
-    editor: str | None
-    body: str
-    region: list[str]
-    keywords: list[str]
-    images: list[dict[str, Any]]
-    attachments: list[dict[str, Any]]
-    document: dict[str, Any] | None
-    column_name: str | None
-    site_name: str | None
     first_seen_at: dt.datetime
     last_seen_at: dt.datetime
     withdrawn_at: dt.datetime | None
     withdrawn_for: str | None
-    parser_version: str
+    listed_on: dt.date | None
+    columns: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """A column of the record: ``title``, ``body``, ``images`` and so on."""
+        if name == "columns" or name not in self.columns:
+            raise AttributeError(name)
+        return self.columns[name]
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """What the record states and no place of the page is made for: a field that was added later."""
+        shown = _PLACED | {part.column for part in FIELDS if not part.stated}
+        return {name: value for name, value in self.columns.items() if value and name not in shown}
+
+
+_PLACED = frozenset(
+    (
+        *("title", "subtitle", "kicker", "body", "published_at", "published_precision", "images"),
+        *("attachments", "named_source", "author", "editor", "column_name", "region", "keywords"),
+        *("document", "next_pages"),
+    )
+)
+"""Columns of the record that the page of a release has a place for."""
+
+
+def publication_row(cursor: AsyncCursor[Any]) -> RowMaker[Publication]:
+    """Rows of the statement ``release``: the record's columns stay together."""
+    names = [column.name for column in cursor.description or ()]
+    of_record = frozenset(column_names())
+
+    def make(values: Sequence[Any]) -> Publication:
+        row = dict(zip(names, values, strict=True))
+        columns = {name: row.pop(name) for name in names if name in of_record}
+        return Publication(**row, columns=columns)
+
+    return make
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +179,7 @@ class Revision:
     number: int
     in_force: bool
     reparsed: bool
+    brought_by: str | None
     parser_version: str
     title: str
     body: str

@@ -29,9 +29,7 @@ ORDER BY 1;
 
 -- name: release
 SELECT p.publication_id, p.release_id, p.url, p.source_id, p.publisher, s.name AS source_name, p.dated_at,
-       p.published_at, p.published_precision, p.title, p.subtitle, p.kicker, p.named_source, p.author, p.editor,
-       p.body, p.region, p.keywords, p.images, p.attachments, p.document, p.column_name, p.site_name,
-       p.first_seen_at, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.parser_version
+       p.first_seen_at, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on, {p.record}
 FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
 WHERE p.release_id = %(release_id)s AND p.canonical;
@@ -68,7 +66,7 @@ SELECT g.code, g.name FROM archive.region_tree() g WHERE g.code = ANY (%(codes)s
 
 -- name: revisions
 SELECT v.revision_id, v.publication_id, v.release_id, v.url, v.source_id, v.valid_from, v.number, v.in_force,
-       v.reparsed, v.parser_version, v.title, v.body, v.author, v.editor, v.named_source
+       v.reparsed, v.brought_by, v.parser_version, v.title, v.body, v.author, v.editor, v.named_source
 FROM archive.revisions v
 WHERE v.publication_id = coalesce(
     (SELECT m.merged_into FROM archive.merged_publications m WHERE m.publication_id = %(publication_id)s), %(publication_id)s)
