@@ -195,7 +195,7 @@ async def read_in(pool: Pool, parse: Parse, name: str) -> None:
     importer = Importer(Archive(pool, parse), pool, parse=parse, normal=normal_url, now=now())
     if name.endswith(".gz"):
         with (ARCHIVES / name).open("rb") as stream:
-            await importer.warc(read_warc(stream))
+            await importer.warc(read_warc(stream, now()))
         return
     with (ARCHIVES / name).open(encoding="utf-8") as lines:
         await importer.jsonl(lines)
