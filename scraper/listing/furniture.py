@@ -32,6 +32,9 @@ _FOREIGN = 3
 _WEAK = 4
 """Undated pages with headlines but without an article's address that make a list."""
 
+_INSIDE = 2
+"""Such pages in the folder of the column itself that make one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -58,10 +61,10 @@ def are_articles(rows: Iterable[Evidence], home: str) -> bool:
     """Whether some links are a list of articles instead of a menu or a footer.
 
     One row with a day is enough, and one with an article's address on the page's own site; links
-    to other sites, and pages without such an address, must be several.
+    to other sites, and pages without such an address, must be several, fewer in its own folder.
     """
-    own = foreign = weak = 0
-    site = site_of(home)
+    own = foreign = weak = inside = 0
+    site, folder = site_of(home), folder_of(home)
     for row in rows:
         if row.dated:
             return True
@@ -71,7 +74,15 @@ def are_articles(rows: Iterable[Evidence], home: str) -> bool:
         own += row.article and at_home
         foreign += row.article and not at_home
         weak += row.page and at_home
-    return own > 0 or foreign >= _FOREIGN or weak >= _WEAK
+        inside += row.page and bool(folder) and folder in row.url
+    return own > 0 or foreign >= _FOREIGN or weak >= _WEAK or inside >= _INSIDE
+
+
+def folder_of(url: str) -> str:
+    """The folder of a column, under which its articles mostly lie; empty for a home page."""
+    path = url.partition("://")[2].partition("?")[0]
+    folder = path.rpartition("/")[0]
+    return f"{folder}/" if "/" in folder else ""
 
 
 def site_of(url: str) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from scraper.listing.dates import date_of_row, month_day_of_row
 from scraper.listing.document import Document
-from scraper.listing.furniture import Evidence, are_articles
+from scraper.listing.furniture import Evidence, are_articles, folder_of
 from scraper.listing.headings import news_factor
 from scraper.listing.model import Link
 from scraper.listing.row import (
@@ -82,7 +82,7 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     url = document.url
     home = _HOME.match(urlsplit(url).path or "/") is not None and not urlsplit(url).query
     for candidate in candidates:
-        candidate.score = _score(candidate, _folder(url), home=home)
+        candidate.score = _score(candidate, folder_of(url), home=home)
     best = max(candidates, key=lambda each: each.score)
     if sum(row.weight for row in best.rows) < _POOR * len(best.rows):
         return ()
@@ -90,7 +90,7 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
         return ()
     rows = _kept(_agreeing(best.rows, skeleton))
     rows = [*_leads(best, rows, skeleton), *rows]
-    rows.extend(_continued(best, rows, candidates, _folder(url), home=home))
+    rows.extend(_continued(best, rows, candidates, folder_of(url), home=home))
     rows.sort(key=lambda row: row.knot.first)
     with_whole_days(rows, document)
     return unique(row.link for row in rows)
@@ -205,13 +205,6 @@ def _beside(row: Row, *, forward: bool) -> str:
             return text
         node = beside
     return ""
-
-
-def _folder(url: str) -> str:
-    """The folder of a column, under which its articles mostly lie; empty for a home page."""
-    host, path = host_and_path(url)
-    folder = path.rpartition("/")[0]
-    return f"{host}{folder}/" if folder else ""
 
 
 def _score(candidate: Candidate, folder: str, *, home: bool) -> float:

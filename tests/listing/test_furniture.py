@@ -75,6 +75,16 @@ def test_one_article_is_a_list() -> None:
     assert len(read_listing(f"{MENU}{row}{FOOT}".encode(), COLUMN).links) == 1
 
 
+def test_two_plain_pages_in_the_columns_own_folder_are_a_list() -> None:
+    rows = "".join(
+        f"<li><a href='{name}.html'>示例市召开第{name}次推进会议部署</a></li>" for name in "ab"
+    )
+    assert len(read_listing(f"{MENU}<ul>{rows}</ul>{FOOT}".encode(), COLUMN).links) == 2
+    elsewhere = rows.replace("href='", "href='/about/")
+    with pytest.raises(EmptyListing):
+        read_listing(f"{MENU}<ul>{elsewhere}</ul>{FOOT}".encode(), COLUMN)
+
+
 def test_a_menu_kept_in_a_script_does_not_beat_the_rows() -> None:
     places = [{"name": f"示例省第{n}市", "url": f"/local/{n}/"} for n in range(28)]
     rows = "".join(
