@@ -109,3 +109,18 @@ async def test_a_time_beyond_the_calendar_is_shown_as_its_end(poisoned: Pool) ->
         ).fetchone()
     assert row is not None
     assert [moment.year for moment in row] == [9999, 1, 9999, 2024]
+
+
+async def test_changes_of_then_are_told_and_their_cursors_go_on(poisoned: Pool) -> None:
+    async with poisoned.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT c.xid::text, c.change_id FROM tonggao.change c ORDER BY c.xid, c.change_id"
+        )
+        before = await cursor.fetchall()
+        told = await connection.execute("SELECT kind FROM archive.changes_since(NULL, NULL)")
+        assert len(await told.fetchall()) == len(before) > 20
+        for place, (xid, number) in enumerate(before):
+            rest = await connection.execute(
+                "SELECT count(*) FROM archive.changes_since(%s, NULL)", (f"{xid}.{number}",)
+            )
+            assert await rest.fetchone() == (len(before) - place - 1,)
