@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from scraper.listing.document import Document
+from scraper.listing.mainlist import worth
 from scraper.listing.model import Link
 from scraper.listing.records import find_records, links_of_records
 
@@ -31,8 +32,9 @@ _DECODER = json.JSONDecoder()
 
 
 def embedded_links(document: Document) -> tuple[Link, ...]:
-    """The longest list of articles in the page's scripts; empty where there is none."""
+    """The list in the page's scripts that looks most like articles; empty where none does."""
     best: tuple[Link, ...] = ()
+    most = 0.0
     text, end, tried, budget = document.text, 0, 0, _MOST
     for found in _ASSIGNED.finditer(text):
         if found.end() < end or tried >= _TRIED:
@@ -45,8 +47,9 @@ def embedded_links(document: Document) -> tuple[Link, ...]:
             budget -= end - found.end()
             value = _loaded(literal)
         links = links_of_records(document, find_records(value))
-        best = max(best, links, key=len)
-    return best if len(best) >= _LEAST else ()
+        if len(links) >= _LEAST and (found_worth := worth(links, document.url)) > most:
+            best, most = links, found_worth
+    return best
 
 
 def _loaded(literal: str) -> Any:

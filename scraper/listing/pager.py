@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper.listing.dates import date_of_url
+from scraper.listing.dates import date_of_text, date_of_url
 from scraper.listing.document import Document
 from scraper.listing.scripted_pager import (
     counted_pages,
@@ -37,6 +37,7 @@ _MAY_HIDE = re.compile(r"下\s{0,9}一?\s{0,9}页|(?:tagname|data-href|data-url)
 _ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
 _NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
 _DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
+_LONGEST_QUERY = 300
 _MARKS = frozenset({"on", "now", "hover", "focus", "this", "here"})
 """Classes of the present page's number, besides those with a longer word in them."""
 _PAGE_NAME = re.compile(r"^第?\s*\d{1,4}\s*页?$")
@@ -161,7 +162,8 @@ def _counts_pages(url: str, number: int) -> bool:
     A label alone says nothing: sitemaps, days of a calendar and counts of answers are numbered.
     """
     parts = urlsplit(url)
-    if date_of_url(url) is not None or parts.path.endswith(".xml"):
+    dated = date_of_url(url) or date_of_text(parts.query[:_LONGEST_QUERY])
+    if dated is not None or parts.path.endswith(".xml"):
         return False
     held = [int(each) for each in _DIGITS.findall(f"{parts.path} {parts.query}")]
     return any(each in (number, number - 1) or each % (number - 1) == 0 for each in held if each)

@@ -50,6 +50,7 @@ PAGERS = [
     # numbers that count no pages: sitemaps, days of a calendar, answers
     ("", "sitemap（<a href='/sitemap.xml'>1</a><a href='/google-sitemap.xml'>2</a>）<span>共1页</span>", None),
     ("", "<i>1</i><a href='/2026/11/02/'>2</a><a href='/2026/11/03/'>3</a><span>尾页</span>", None),
+    ("", "<i>1</i><a href='?day=2026-11-02'>2</a><a href='?day=2026-11-03'>3</a><span>尾页</span>", None),
     ("", "<b>1</b><a href='/about/contact.html'>2</a><span>尾页</span>", None),
     ("", "<b>1</b> <a href='?start=20'>2</a> <a href='?start=40'>3</a>", "?start=20"),
     ("?start=20", "<a href='?start=0'>1</a> <b>2</b> <a href='?start=40'>3</a>", "?start=40"),

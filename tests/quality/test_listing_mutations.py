@@ -21,6 +21,12 @@ BOX = "".join(
     f'<li><a href="/tj/202601/t2026010{n}_{n}.html">推荐阅读的一篇旧文章标题{n}</a><span>2026-01-0{n}</span></li>'
     for n in range(1, 7)
 )
+CALENDAR = "".join(f"<td><a href='?day=2026-01-{n:02}'>{n}</a></td>" for n in range(1, 29))
+PLACES = f"<script>var c={json.dumps([{'name': f'第{n}个城市', 'url': f'/c/{n}/'} for n in range(60)])};</script>"
+FURNITURE = (
+    "<a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=5108220001'>政府网站找错</a>"
+    "<a href='/nb/202601/t20260101_9.html'>政府网站工作年度报表</a>"
+)
 MUTATIONS: dict[str, Callable[[str], str]] = {
     "no classes, no ids": lambda page: re.sub(r"""\s(?:class|id)=("[^"]*"|'[^']*')""", "", page),
     "no tool tips": lambda page: re.sub(r"""\stitle=("[^"]*"|'[^']*')""", "", page),
@@ -31,6 +37,15 @@ MUTATIONS: dict[str, Callable[[str], str]] = {
         r"(<a\b[^>]*>.*?</a>)", r"<div><p>\1</p></div>", page, flags=re.DOTALL
     ),
     "a long menu above": lambda page: page.replace("<body>", f"<body><ul>{MENU}</ul>"),
+    "digits in elements of their own": lambda page: re.sub(
+        r"(?<=>)([^<>]{4,})(?=</a>)",
+        lambda found: re.sub(r"(\d+)", r"<font>\1</font>", found[1]),
+        page,
+    ),
+    "old rows in a comment": lambda page: page.replace("<body>", f"<body><!--<ul>{BOX}</ul>-->"),
+    "a calendar below": lambda page: page.replace("</body>", f"{CALENDAR}</body>"),
+    "a menu in a script": lambda page: page.replace("</body>", f"{PLACES}</body>"),
+    "furniture below": lambda page: page.replace("</body>", f"{FURNITURE}</body>"),
     "a dated box above": lambda page: page.replace("<body>", f"<body><ul>{BOX}</ul>"),
     "a dated box below": lambda page: page.replace("</body>", f"<ul>{BOX}</ul></body>"),
 }
