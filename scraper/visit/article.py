@@ -80,6 +80,7 @@ async def archive_article(
         psycopg.Error: the database failed; nothing is lost, the article is as it was before.
     """
     url = source.normal_url(link.url)
+    day = known.listed_on if known else link.date
     asked_by = None if known and known.several_pages else known
     request = replace(
         _request(source, link.url, run_id, asked_by), listed_on=link.date, wall_rest=wall_rest
@@ -94,7 +95,7 @@ async def archive_article(
         return await _not_brought(tools, url, answer, known)
     try:
         release, further = await _read(
-            source, answer, tools, run_id, link.date, past=brought_by is BroughtBy.BACKFILL
+            source, answer, tools, run_id, day, past=brought_by is BroughtBy.BACKFILL
         )
     except PageError as error:
         if isinstance(error, ParserCrashed):

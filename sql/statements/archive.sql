@@ -226,7 +226,7 @@ SELECT source_id, publisher, name FROM tonggao.source WHERE source_id = ANY (%(i
 
 -- name: known
 SELECT url, address, publication_id, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
-       further_digest IS NOT NULL AS several_pages
+       further_digest IS NOT NULL AS several_pages, listed_on
 FROM tonggao.publication
 WHERE url = ANY (%(urls)s) AND revision_id IS NOT NULL;
 

@@ -35,7 +35,7 @@ WHERE run_id = %(run_id)s
 -- name: due_for_recheck
 -- The older an article, the rarer the looks: the gap grows by itself for every two days of age.
 SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
-       further_digest IS NOT NULL AS several_pages
+       further_digest IS NOT NULL AS several_pages, listed_on
 FROM tonggao.publication p
 WHERE source_id = %(source_id)s
   AND dated_at > %(now)s - %(span)s::interval
@@ -52,7 +52,7 @@ LIMIT %(at_once)s
 -- name: withdrawn_unwatched
 -- Withdrawn articles that nothing makes anybody look at again: no failing address is remembered for them.
 SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
-       further_digest IS NOT NULL AS several_pages
+       further_digest IS NOT NULL AS several_pages, listed_on
 FROM tonggao.publication p
 WHERE source_id = %(source_id)s AND withdrawn_at IS NOT NULL
   AND (withdrawn_at <= %(now)s - %(gap)s::interval OR withdrawn_at > %(now)s + interval '5 minutes')

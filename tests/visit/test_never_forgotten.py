@@ -224,3 +224,30 @@ async def test_a_visit_without_a_database_is_interrupted(
         await visit(sources["cri"], away)
     row = await one(pool, "SELECT state, failure FROM tonggao.run")
     assert row == ("interrupted", "database")
+
+
+class Told(OwnProcess):
+    """A parser that writes down which listed days it is told."""
+
+    def __init__(self) -> None:
+        self.days: list[object] = []
+
+    async def parse(self, *page: Any, **more: Any) -> Release:
+        self.days.append(more.get("listed_on"))
+        return await super().parse(*page, **more)
+
+
+async def test_a_later_look_is_told_the_day_as_first_listed(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    told = Told()
+    watched = replace(tools, workers=told)
+    await visit(sources["qinghe"], watched)
+    first = set(told.days)
+    assert None not in first
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE tonggao.publication SET etag = NULL, body_digest = NULL")
+    told.days.clear()
+    assert (await visit(sources["qinghe"], watched, kind="scheduled")).revisions == 0
+    assert len(told.days) > 0
+    assert set(told.days) <= first

@@ -155,7 +155,8 @@ class Known:
     """What is remembered of an address for the next conditional request.
 
     ``address`` is where to ask, where that is not ``url`` itself. An article that goes on over
-    ``several_pages`` is not asked for conditionally: a later page may have changed alone.
+    ``several_pages`` is not asked for conditionally: a later page may have changed alone. ``listed_on``
+    is the day as first listed: what it says of the page's dates must not change from look to look.
     """
 
     url: str
@@ -168,3 +169,4 @@ class Known:
     last_seen_at: dt.datetime
     withdrawn_at: dt.datetime | None
     several_pages: bool
+    listed_on: dt.date | None
