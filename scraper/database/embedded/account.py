@@ -23,6 +23,14 @@ class Account:
     switch: bool
 
 
+def name_of(uid: int) -> str:
+    """The name of a user of the system, or its number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
 def server_account(wanted: str | None = None) -> Account:
     """Ourselves, or for root the user ``wanted``, else the first of tonggao, postgres, nobody.
 

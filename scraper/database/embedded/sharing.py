@@ -6,7 +6,8 @@ however it dies:
 - ``users.lock``, shared: held by each process that uses the server, for as long as it does;
 - ``start.lock``, exclusive: held while somebody makes or starts the server;
 - ``keeper.lock``, exclusive: held by the keeper, a small process that waits until nobody holds
-  ``users.lock`` and then stops the server. A keeper that was killed is replaced by the next user.
+  ``users.lock`` and then stops the server. It inherits the lock from the process that starts it, so
+  there is one keeper; one that was killed is replaced by the next user.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from scraper.database.embedded.cluster import Cluster, initialise, server_pid, start, stop
-from scraper.database.embedded.locks import locked
+from scraper.database.embedded.locks import hold, locked
 from scraper.errors import EmbeddedServerError
 
 _STAY = "stay"  # a file of this name says that the server outlives its users
@@ -84,43 +85,57 @@ def in_use(cluster: Cluster) -> bool:
         return True
 
 
-def keep(cluster: Cluster, wait: Callable[[], None]) -> None:
+def keep(cluster: Cluster, wait: Callable[[], None], held: int) -> None:
     """The keeper's work: wait for the last user to go, then stop the server.
 
     Args:
         cluster: which one.
         wait: lets the linger pass.
+        held: the descriptor that holds ``keeper.lock``, from whoever started the keeper.
     """
-    with locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX):
-        while server_pid(cluster) is not None and not stays(cluster):
-            with locked(cluster.folder / "users.lock", fcntl.LOCK_EX):
+    try:
+        while True:
+            with locked(cluster.folder / "users.lock"):
                 pass
             wait()
-            _stop_if_unused(cluster)
+            with locked(cluster.folder / "start.lock"):
+                if _is_over(cluster):
+                    os.close(held)  # before anybody looks whether there is a keeper
+                    return
+    except BaseException:
+        os.close(held)
+        raise
 
 
-def _stop_if_unused(cluster: Cluster) -> None:
+def _is_over(cluster: Cluster) -> bool:
+    """Stop the server if nobody uses it; whether no keeper is needed any more."""
+    if server_pid(cluster) is None or stays(cluster):
+        return True
     try:
         with locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
-            if not stays(cluster):
-                stop(cluster)
+            stop(cluster)
     except BlockingIOError:
-        return  # somebody came in the meantime: wait for them too
+        return False  # somebody came in the meantime: wait for them too
+    return True
 
 
 def _ensure_keeper(cluster: Cluster) -> None:
+    """Start the keeper unless there is one. It inherits the lock, so there is never a second."""
     try:
-        with locked(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
-            pass
+        held = hold(cluster.folder / "keeper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
     command = [sys.executable, "-m", "scraper.database.embedded.keeper", str(cluster.folder)]
-    subprocess.Popen(  # noqa: S603  (ourselves, no shell)
-        [*command, cluster.account.name, str(cluster.linger)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        cwd="/",
-    )
+    try:
+        subprocess.Popen(  # noqa: S603  (ourselves, no shell)
+            [*command, cluster.account.name, str(cluster.linger), str(held)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=(held,),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+            cwd="/",
+        )
+    finally:
+        os.close(held)
