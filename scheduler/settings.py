@@ -8,6 +8,7 @@ refused, for a misspelt option that is silently ignored costs more than a start 
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -178,6 +179,8 @@ def load_settings(flags: Mapping[str, Any] | None = None, commands: Iterable[str
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     _refuse_unknown_variables(tuple(commands))
+    if config_file().is_dir():
+        raise SettingsError(f"{config_file()} is a folder; TONGGAO_CONFIG names a file")
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -186,6 +189,21 @@ def load_settings(flags: Mapping[str, Any] | None = None, commands: Iterable[str
         raise SettingsError(f"{config_file()}: {error}") from error
     except OSError as error:
         raise SettingsError(f"a file of the settings cannot be read: {error}") from error
+
+
+def warnings_about_files() -> list[str]:
+    """What is unwise about the settings file: that everybody may read a password in it."""
+    file = config_file()
+    try:
+        readable = file.is_file() and file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP)
+        told = tomllib.loads(file.read_text("utf-8")) if readable else {}
+    except (OSError, ValueError):
+        return []
+    secrets = [name for name in told if name in Settings.model_fields and is_secret(name)]
+    if not readable or not secrets:
+        return []
+    others = "everybody" if readable & stat.S_IROTH else "its group"
+    return [f"{file} holds {', '.join(secrets)} and can be read by {others}; `chmod 600 {file}`"]
 
 
 def origins(flags: Mapping[str, Any] | None = None) -> dict[str, Origin]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -92,6 +93,8 @@ class Commands(TyperGroup):
         self._listing = True
         try:
             super().format_help(ctx, formatter)
+        except SystemExit:  # rich's way out of a closed pipe
+            raise typer.Exit(leave(BrokenPipeError())) from None
         finally:
             self._listing = False
 
@@ -172,13 +175,15 @@ def main(
     """Read the options that all commands share."""
     from scheduler.cli.context import Invocation  # noqa: PLC0415 - `--version` needs none of it
     from scheduler.logs import configure_logs  # noqa: PLC0415 - as above
-    from scheduler.settings import load_settings  # noqa: PLC0415 - as above
+    from scheduler.settings import load_settings, warnings_about_files  # noqa: PLC0415 - as above
 
     flags = {"database_url": database_url, "data_dir": data_dir, "log_level": log_level}
     given = {name: value for name, value in flags.items() if value is not None}
     settings = load_settings(given, COMMANDS)
     configure_logs(settings.log_level, settings.log_format)
     context.obj = Invocation(settings, given, quiet)
+    for warning in warnings_about_files():
+        print(f"tonggao: {warning}", file=sys.stderr)
 
 
 def program_version() -> str:

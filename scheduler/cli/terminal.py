@@ -12,6 +12,10 @@ from scraper.controls import visible
 class SafeConsole(Console):
     """Shows controls in the texts it is given as escapes; its own colours stay."""
 
+    def on_broken_pipe(self) -> None:
+        """Let the one way out of a command deal with it; rich would make exit code 1 of it."""
+        raise BrokenPipeError
+
     def print(self, *objects: Any, **options: Any) -> None:
         """As rich has it."""
         shown = (visible(each) if isinstance(each, str) else each for each in objects)

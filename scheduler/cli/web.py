@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Annotated
 
 import typer
@@ -46,6 +47,7 @@ async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None
         application = create_application(reading, [*LOOPBACK, host, *names])
         config = uvicorn.Config(application, host=host, port=port, log_level="warning")
         server = uvicorn.Server(config)
-        listening = config.bind_socket()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=config.backlog)
         call.err.print(f"reading at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
         await server.serve(sockets=[listening])

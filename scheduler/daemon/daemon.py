@@ -47,7 +47,7 @@ class Habits:
     sweep: float = 10.0
     beat: float = 5.0
     reread: float = 30.0
-    stop_limit: float = 25.0
+    stop_limit: float = 15.0
     visits: int = OPEN_VISITS
     limits: ClaimLimits = field(default_factory=ClaimLimits)
 

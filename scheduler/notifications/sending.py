@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -24,6 +26,17 @@ Send = Callable[[Message], Awaitable[bool]]
 log = get_logger(__name__)
 
 
+@contextmanager
+def _silent(library: str) -> Iterator[None]:
+    """Let a library log nothing meanwhile."""
+    logger = logging.getLogger(library)
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
 def sender(addresses: str) -> Send:
     """A way to send messages.
 
@@ -37,7 +50,9 @@ def sender(addresses: str) -> Send:
 
     service = apprise.Apprise()
     for number, address in enumerate(addresses.split(), start=1):
-        if not service.add(address):
+        with _silent("apprise"):  # it logs an address that it does not understand, key and all
+            understood = service.add(address)
+        if not understood:
             raise SettingsError(
                 f"address {number} of notify_urls (TONGGAO_NOTIFY_URLS) is none that apprise knows"
             )
