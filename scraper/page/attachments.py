@@ -32,6 +32,11 @@ _HANDLER = re.compile(
 _SAYS_FILE = re.compile(
     r"附件|下载|附表|附图|全文|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)\b", re.IGNORECASE
 )
+_MAY_BE = re.compile(
+    r"\.(?:pdf|doc|xls|ppt|zip|rar|7z|ofd|wps|et|dps|csv|txt|rtf|ceb|mp3|tif|caj)|down|attach|fileid|getfile",
+    re.IGNORECASE,
+)
+"""What the address of every file holds, except where the link's name is the file's."""
 _QUOTED = re.compile(r"[\"']([^\"'\s<>]{3,400})[\"']")
 _SESSION = re.compile(
     r";[a-z]{1,12}sessionid=[^?#/]{0,200}|;jsessionid=[^?#/]{0,200}", re.IGNORECASE
@@ -69,12 +74,16 @@ def zone(page: Page) -> range:
 
 def _linked(page: Page) -> Iterator[Found]:
     lines, span = zone(page), page.span
+    blocks = page.layout.blocks
     for link in page.layout.links:
-        if link.first not in lines or link.hidden or _is_furniture(page, link):
+        if link.first not in lines or link.hidden:
+            continue
+        block = blocks[link.first] if link.first < len(blocks) else None
+        if not (_MAY_BE.search(link.href) or (block and "." in block.text)):
             continue
         text = " ".join(page.layout.text_of(link, " ").split())
         told = _of_link(page, link, text)
-        if told is None:
+        if told is None or _is_furniture(page, link):
             continue
         if span and link.first < span.first and not _is_headed(page, link, text):
             continue

@@ -14,7 +14,7 @@ from itertools import accumulate
 from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
 from scraper.page.layout import Block, Element, Layout, Link, past
 from scraper.page.text import is_prose
-from scraper.page.vocabulary import STRUCTURE
+from scraper.page.vocabulary import HEADINGS, STRUCTURE
 
 _PUNCTUATION = "，。、：；“！？"
 _CANDIDATES = frozenset(
@@ -48,7 +48,11 @@ _NEAR = 0.8
 _ITEM = 4
 """A teaser's item holds no more lines: headline, date, summary, a door."""
 
+_LABELS = 120
+_LABELLED = re.compile("来源[：:]|时间[：:]|日期[：:]|发布于|作者[：:]")
+"""A line of labels is no running text, however many signs it has."""
 _ARTICLE = 120
+_FEW = 12
 _GUILTY = re.compile(
     r"foot|copyright|disclaim|mianze|comment|pinglun|nav|menu|crumb|login|recommend"
 )
@@ -77,7 +81,7 @@ def find_container(layout: Layout, *, families: bool = True, generic: bool = Tru
     heaviest = _heaviest(layout, sums) if generic else None
     marked = _marked(layout, sums) if families else None
     if marked is None or heaviest is None:
-        return marked or heaviest
+        return marked or heaviest or (_named(layout) if generic else None)
     weight, best = _weight(marked, sums), _weight(heaviest, sums)
     return marked if weight >= _TRUSTED * best or best < 60 else heaviest
 
@@ -109,6 +113,8 @@ def weigh(block: Block) -> float:
         return -1.0 if plain > 4 else -2.0
     if size < 300 and _FOOTER.search(block.text):
         return -8.0
+    if size < _LABELS and "。" not in block.text and _LABELLED.search(block.text):
+        return 0.0
     weight = min(plain, 400) + 6.0 * min(signs, 40)
     return weight * (0.1 if block.chrome else 1.0)
 
@@ -208,6 +214,23 @@ def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
     if best is None:
         return None
     return _span(_narrowed(layout, best, sums), "generic")
+
+
+def _named(layout: Layout) -> Span | None:
+    """Where nothing weighs anything (``详见附件``): the first element named as a text that has a line.
+
+    It stands below a heading, is no furniture, and is not made of links.
+    """
+    headed = False
+    for element in layout.elements:
+        headed = headed or element.tag in HEADINGS
+        if not headed or element.hidden or element.chrome or not element.says.content:
+            continue
+        blocks = layout.blocks[element.first : past(element)]
+        told = [b for b in blocks if b.picture is None and b.linked * 2 < len(b.text)]
+        if told and element.tag not in HEADINGS and len(blocks) <= _FEW:
+            return _span(element, "generic")
+    return None
 
 
 def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:

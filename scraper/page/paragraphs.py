@@ -35,7 +35,7 @@ _SITE_CHANNEL = re.compile(
 )
 """What a code to scan leads to where it is the site's: its channels, or the page itself."""
 _FILES_BOX = re.compile(
-    r"^[\[【\s]{0,3}(?:相关|文件|资料|下载)?附件(?:信息|列表|下载|资料)?[\]】\s]{0,3}[::]?\s{0,3}$|^(?:文件|附件)下载[::]?$"
+    r"^[\[【\s]{0,3}(?:相关|文件|资料|下载)?附件(?:信息|列表|下载|资料)?[\]】\s]{0,3}[::]?\s{0,3}$|^(?:文件|附件|正文|原文|PDF|OFD|WORD|DOCX?)版?下载[::]?$"
 )
 """The heading of a box of files, or its button; it says nothing by itself."""
 _TAB_WORDS = "全真版 文字版 图文版 图片版 网页版 正文版 大字版 原文版 PDF版 OFD版 文件下载 附件下载 版式文件 流式文件 正文 原文"

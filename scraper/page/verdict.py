@@ -36,6 +36,7 @@ _DATE = re.compile(r"(?<!\d)(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}")
 _SHOWN = 400
 _LITTLE = 200
 _HARDLY = 80
+_PLENTY = 400
 
 
 def refuse_empty(page: Page) -> None:
@@ -83,13 +84,11 @@ def refuse_other_kinds(page: Page, evidence: Evidence) -> None:
 
 def kind_of(page: Page, evidence: Evidence) -> PageError | None:
     """The error for the kind of page this is; None for an article."""
-    shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
-    size, things = evidence.size, evidence.things
-    if size < _LITTLE and not (evidence.whole or shows_article(page.decoded.text)):
-        if error := _instead_of_a_page(page, shown, size):
+    if evidence.size < _LITTLE and not evidence.whole:
+        error = _instead_of_a_page(page, evidence)
+        if error and not shows_article(page.decoded.text):
             return error
-        if size < 100 and _LOGIN.search(page.decoded.text) and (things == 0 or size < MIN_TEXT):
-            return LoginPage(f"{page.url}: a login form, not an article")
+    size = evidence.size
     if is_list(page.layout, size) and not _is_stated_article(page, evidence):
         return ListPage(
             f"{page.url}: a list of articles; add it to the source's lists if it is one"
@@ -115,13 +114,17 @@ def _lacks(page: Page, evidence: Evidence) -> PageError | None:
     return None
 
 
-def _instead_of_a_page(page: Page, shown: str, size: int) -> PageError | None:
-    """An error text or a check that was delivered in a page's place."""
+def _instead_of_a_page(page: Page, evidence: Evidence) -> PageError | None:
+    """An error text, a check or a login form that was delivered in a page's place."""
+    shown = " ".join(block.text for block in page.layout.blocks[:60] if not block.hidden)
+    size, things = evidence.size, evidence.things
     bare = len(shown) < _SHOWN
     if size < _HARDLY and (_MISSING.search(page.head.title) or (bare and _MISSING.search(shown))):
         return MissingPage(f"{page.url}: says that it does not exist, under a good status")
     if bare and _is_wall(page, shown):
         return Wall(f"{page.url}: a check stands before the page; wait or use another exit")
+    if size < 100 and (things == 0 or size < MIN_TEXT) and _LOGIN.search(page.decoded.text):
+        return LoginPage(f"{page.url}: a login form, not an article")
     return None
 
 
@@ -151,13 +154,15 @@ def _is_wall(page: Page, shown: str) -> bool:
 
 def is_list(layout: Layout, size: int) -> bool:
     """Whether rows of a link and a date are what the page consists of."""
+    if size >= _PLENTY:
+        return False
     rows = [
         block
         for block in layout.blocks
         if not block.hidden and block.linked >= 8 and block.linked * 4 > len(block.text) * 2
     ]
     dated = sum(1 for block in rows if _DATE.search(block.text)) + _dates_alone(layout)
-    if size >= 400 or dated < 5:
+    if dated < 5:
         return False
     return sum(block.linked for block in rows) > 2 * size
 
