@@ -52,7 +52,7 @@ async def _run(connection: AsyncConnection, statement: str) -> bool:
     try:
         cursor = await connection.execute(statement.encode())
     except psycopg.Error as error:
-        print(f"ERROR: {str(error).strip()}", file=sys.stderr)
+        print(f"ERROR: {visible(str(error).strip())}", file=sys.stderr)
         return False
     if cursor.description is None:
         SafeConsole().print(cursor.statusmessage or "")

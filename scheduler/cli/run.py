@@ -20,6 +20,7 @@ from scheduler.crew import OPEN_VISITS
 from scheduler.health.store import ensure_months, record_visit
 from scheduler.schedule.deferring import host_lock
 from scheduler.tools import open_tools
+from scraper.controls import visible
 from scraper.database import is_trouble
 from scraper.errors import UsageError
 from scraper.sources import Catalogue, Source, load_catalogue
@@ -111,7 +112,7 @@ async def visit_all(
                 task,
                 completed=settled + summary.failed,
                 total=max(summary.listed, settled + summary.failed),
-                now=title[:30],
+                now=visible(title[:30]),
             )
 
         async with hosts[host_lock(source.id, source.lists[0])], places:
