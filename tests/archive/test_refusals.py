@@ -18,6 +18,7 @@ from scraper.archive.exchange.output import write_csv, write_parquet
 from scraper.archive.exchange.warc_reading import read_warc
 from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection, show_release
+from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import SHANGHAI
 from scraper.page import parse_page
 from scraper.record.release import Release
@@ -233,3 +234,23 @@ async def everything_goes_out(pool, folder) -> None:
     assert sum(1 for _ in read_warc(io.BytesIO(out.getvalue()), NOW)) == revisions
     for line in lines.getvalue().splitlines():
         release_of(record_of(line.encode()), NOW)
+
+
+async def test_a_page_that_cannot_be_stored_again_stops_no_reparse(archive, observe, pool) -> None:
+    for name in "ab":
+        page = f"https://qingchuan.example/{name}"
+        await archive.store(observe(page, title=name, paragraphs=(f"{name}的正文。",), body=b"x"))
+    async with pool.connection() as connection:
+        await connection.execute(
+            "ALTER TABLE tonggao.revision ADD CONSTRAINT odd CHECK (title <> 'a, read anew')"
+        )
+
+    async def parse(page: Any) -> Release:
+        title = f"{page.url[-1]}, read anew"
+        return Release(title=title, paragraphs=("正文。",), url=page.url, parser_version="2")
+
+    report = await reparse(archive, pool, parse, ReparseRequest("2"))
+    assert report.refused == {"unstorable": 1}
+    async with pool.connection() as connection:
+        cursor = await connection.execute("SELECT title FROM archive.publications ORDER BY url")
+        assert await cursor.fetchall() == [("a",), ("b, read anew",)]

@@ -33,8 +33,8 @@ from scraper.archive.observations.observation import (
 )
 from scraper.archive.writing.store import BATCH, Archive
 from scraper.clock import SHANGHAI
-from scraper.database import Fault, Pool, Statements, fault_of
-from scraper.errors import PageError
+from scraper.database import Pool, Statements
+from scraper.errors import DocumentRefused, PageError
 from scraper.record.release import Release
 
 Normal = Callable[[str], str]
@@ -267,26 +267,15 @@ class Importer:
         return report
 
     async def _flush(self, group: Sequence[_Placed], report: ImportReport, tell: Tell) -> None:
-        """Store a group; what the database refuses of it is found by halving, and the rest stored."""
-        try:
-            stored = await self._archive.store_many(item.observation for item in group)
-        except Exception as error:
-            if fault_of(error, attempt=2) is not Fault.DOCUMENT:
-                raise
-            if len(group) == 1:
-                refusal = Refusal(
-                    group[0].place, f"the database refuses it: {error}".splitlines()[0]
-                )
-                report.refuse(refusal)
-                tell(refusal.place, f"refused: {refusal.reason}")
-                return
-            middle = len(group) // 2
-            await self._flush(group[:middle], report, tell)
-            await self._flush(group[middle:], report, tell)
-            return
+        """Store a group; what the database refuses of it is refused by its place."""
+        stored = await self._archive.store_sound([item.observation for item in group])
         for item, answer in zip(group, stored, strict=True):
-            report.changes[answer.change] += 1
-            tell(item.place, answer.change)
+            if isinstance(answer, DocumentRefused):
+                report.refuse(Refusal(item.place, str(answer)))
+                tell(item.place, f"refused: {answer}")
+            else:
+                report.changes[answer.change] += 1
+                tell(item.place, answer.change)
 
     async def _source(self, url: str, named: Mapping[str, Any]) -> str:
         """The record's source; registered, never enabled, where nobody did before.

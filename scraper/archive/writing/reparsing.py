@@ -15,8 +15,9 @@ from scraper.archive.writing.rereading import KeptPage, read_again
 from scraper.archive.writing.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import PageError
+from scraper.errors import DocumentRefused, PageError
 from scraper.log import get_logger
+from scraper.outcome import Outcome
 from scraper.record.release import Release
 
 _SQL = Statements("export")
@@ -91,12 +92,19 @@ async def reparse(
         read = [await _read(archive, pool, parse, page, report) for page in group]
         after = (group[-1].publication_id, group[-1].valid_from)
         if not dry_run:
-            await archive.store_many(item for item in read if item is not None)
+            await _store(archive, [item for item in read if item is not None], report)
             place = {"after_publication": after[0], "after_fetched": after[1]}
             await _execute(pool, "keep_reparse_progress", {**request.key(), **place})
     if not dry_run:
         await _execute(pool, "end_reparse", request.key())
     return report
+
+
+async def _store(archive: Archive, read: list[Observation], report: ReparseReport) -> None:
+    for page, answer in zip(read, await archive.store_sound(read) if read else [], strict=True):
+        if isinstance(answer, DocumentRefused):
+            report.refused[Outcome.UNSTORABLE] += 1
+            _log.warning("a stored page is refused now", url=page.url, error=str(answer))
 
 
 async def _progress(pool: Pool, request: ReparseRequest) -> tuple[int, dt.datetime]:

@@ -18,8 +18,8 @@ from scraper.archive.writing.indexing import SearchIndexing
 from scraper.archive.writing.partitions import make_partitions, quarter
 from scraper.archive.writing.rereading import Rereading
 from scraper.archive.writing.transaction import WriteTransaction
-from scraper.database import Pool, Statements, lost_to_another
-from scraper.errors import UnknownSource
+from scraper.database import Fault, Pool, Statements, fault_of, lost_to_another
+from scraper.errors import DocumentRefused, UnknownSource
 from scraper.log import get_logger
 
 BATCH = 200
@@ -91,6 +91,28 @@ class Archive:
         finally:
             if ready is not None:
                 ready.cancel()
+
+    async def store_sound(
+        self, observations: Sequence[Observation]
+    ) -> list[Stored | DocumentRefused]:
+        """Store many; what the database refuses for its own values is told, and the others stored.
+
+        Raises:
+            UnknownSource: a source was never registered; earlier batches are stored.
+            psycopg.Error: the server refused for another reason; earlier batches are stored.
+        """
+        try:
+            return list(await self.store_many(observations))
+        except Exception as error:
+            if not observations or fault_of(error, attempt=2) is not Fault.DOCUMENT:
+                raise
+            if len(observations) == 1:
+                return [DocumentRefused(f"the database refuses it: {error}".splitlines()[0])]
+        middle = len(observations) // 2
+        return [
+            *await self.store_sound(observations[:middle]),
+            *await self.store_sound(observations[middle:]),
+        ]
 
     async def _write_and_index(self, group: _Group) -> list[Stored]:
         stored = await self._write(group)
