@@ -149,8 +149,8 @@ MEND: dict[Cause, str] = {
     Cause.SERVER_ERROR: "the site has an error of its own; it will be tried again",
     Cause.BROKEN_ANSWER: "the answer was cut off or of another kind; it will be tried again",
     Cause.PROGRAM: "an error of tonggao's own ended the visit: see the last runs below, and report it",
-    Cause.SET_ASIDE: "its visit killed or hung the process three times; once that is mended, "
-    "`tonggao sources enable ID` lets it be visited again",
+    Cause.SET_ASIDE: "its visit killed or hung the process three times; it is tried "
+    "once a day, and at once by `tonggao sources enable ID`",
     Cause.OVERDUE: "nobody made its visit: start `tonggao daemon`, or `tonggao run` it from a timer",
     Cause.VISIT_FAILED: "its last visit failed: see why below, then `tonggao run` it once more",
     Cause.OTHER: "see the last attempts below",

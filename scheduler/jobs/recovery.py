@@ -15,6 +15,7 @@ from pathlib import Path
 
 from scheduler.backfill.store import adopt_lost_backfills
 from scheduler.crew import Crew
+from scheduler.jobs.starts import settle_excused
 from scheduler.schedule.claims import adopt_lost_slots
 from scraper.database import Pool, Statements
 from scraper.log import get_logger
@@ -76,6 +77,7 @@ async def recover(crew: Crew, presence: Presence, *, silence: float = SILENCE_SE
     Returns:
         How many there were.
     """
+    await settle_excused(crew)
     taken = await _take_over(crew, presence, silence)
     slots = await adopt_lost_slots(crew.pool, crew.queue)
     backfills = await adopt_lost_backfills(crew.pool, crew.queue)

@@ -37,6 +37,20 @@ class Begun:
     reason: str | None
 
 
+async def settle_excused(crew: Crew) -> None:
+    """Tell the database which jobs of this process have ended in order."""
+    excused = crew.suspects.excused
+    while excused:
+        task, subject = key = excused.pop()
+        values = {"task": task, "subject": subject, "worker": crew.worker}
+        try:
+            async with crew.pool.connection() as connection:
+                await connection.execute(SQL["end_start"], values)
+        except BaseException:
+            excused.add(key)
+            raise
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One job under watch.
@@ -81,33 +95,28 @@ class Trial:
                 await self._end()
 
     async def _find(self) -> Begun:
+        await settle_excused(self.crew)
         async with (
             self.crew.pool.connection() as connection,
             connection.cursor(row_factory=class_row(Begun)) as cursor,
         ):
             await cursor.execute(SQL["find_start"], self._key)
-            row = await cursor.fetchone()
-        if row is None or (self.task, self.subject) in self.crew.suspects.excused:
-            return Begun(0, None)
-        return row
+            return await cursor.fetchone() or Begun(0, None)
 
     async def _begin(self) -> bool:
-        excused = (self.task, self.subject) in self.crew.suspects.excused
-        values = {**self._key, "worker": self.crew.worker, "excused": excused}
+        values = {**self._key, "worker": self.crew.worker}
         async with self.crew.pool.connection() as connection:
             if not await self.hold.holds(connection):
                 return False
             await connection.execute(SQL["begin_start"], values)
-        self.crew.suspects.excused.discard((self.task, self.subject))
         return True
 
     async def _end(self) -> None:
-        values = {**self._key, "worker": self.crew.worker}
-        with suppress(TimeoutError, *DATABASE_TROUBLE):
-            async with asyncio.timeout(_SETTLE_SECONDS), self.crew.pool.connection() as connection:
-                await connection.execute(SQL["end_start"], values)
-            return
+        """It ended in order; where the database cannot be told so, it is told later."""
         self.crew.suspects.excused.add((self.task, self.subject))
+        with suppress(TimeoutError, *DATABASE_TROUBLE):
+            async with asyncio.timeout(_SETTLE_SECONDS):
+                await settle_excused(self.crew)
 
     async def _set_aside(self) -> str:
         reason = f"its process died or hung {MOST_STARTS} times during it; {self.again}"

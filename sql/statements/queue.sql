@@ -70,17 +70,25 @@ SELECT source_id FROM tonggao.source s
 WHERE EXISTS (SELECT FROM tonggao.publication p WHERE p.source_id = s.source_id)
 
 -- name: find_start
-SELECT starts, reason FROM tonggao.job_start WHERE task = %(task)s AND subject = %(subject)s
+-- What was set aside a day ago is tried once more: it may have died beside another, or what killed it may be mended.
+SELECT CASE WHEN set_aside_at < now() - interval '1 day' THEN starts - 1 ELSE starts END AS starts,
+       CASE WHEN set_aside_at < now() - interval '1 day' THEN NULL ELSE reason END AS reason
+FROM tonggao.job_start WHERE task = %(task)s AND subject = %(subject)s
 
 -- name: begin_start
 INSERT INTO tonggao.job_start AS s (task, subject, worker) VALUES (%(task)s, %(subject)s, %(worker)s)
 ON CONFLICT (task, subject) DO UPDATE
-SET starts = CASE WHEN %(excused)s THEN 1 ELSE s.starts + 1 END, worker = excluded.worker, begun_at = now()
+SET starts = CASE WHEN s.set_aside_at IS NOT NULL THEN s.starts ELSE s.starts + 1 END,
+    worker = excluded.worker, begun_at = now(), set_aside_at = NULL, reason = NULL
 
 -- name: end_start
--- Not when another process has begun it meanwhile, for then this one hung.
-DELETE FROM tonggao.job_start
-WHERE task = %(task)s AND subject = %(subject)s AND worker = %(worker)s AND set_aside_at IS NULL
+-- A process that ends a job which another has begun meanwhile was slow, or cut off; it did not die of it.
+WITH ended AS (
+    DELETE FROM tonggao.job_start
+    WHERE task = %(task)s AND subject = %(subject)s AND worker = %(worker)s AND set_aside_at IS NULL
+)
+UPDATE tonggao.job_start SET starts = starts - 1
+WHERE task = %(task)s AND subject = %(subject)s AND worker <> %(worker)s AND set_aside_at IS NULL AND starts > 1
 
 -- name: set_start_aside
 UPDATE tonggao.job_start SET set_aside_at = now(), reason = %(reason)s

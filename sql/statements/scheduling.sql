@@ -43,7 +43,8 @@ WITH due AS (
     JOIN tonggao.source USING (source_id)
     WHERE source.enabled AND s.open_slot_at IS NULL AND s.next_due_at <= now()
       AND NOT EXISTS (SELECT FROM tonggao.job_start j
-                      WHERE j.task = 'tonggao.visit' AND j.subject = s.source_id AND j.set_aside_at IS NOT NULL)
+                      WHERE j.task = 'tonggao.visit' AND j.subject = s.source_id
+                        AND j.set_aside_at > now() - interval '1 day')
     ORDER BY s.next_due_at
     LIMIT %(room)s
     FOR UPDATE OF s SKIP LOCKED

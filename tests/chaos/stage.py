@@ -248,6 +248,13 @@ class Stage:
         past = f"tried_at = tried_at - {day}, sighted_at = sighted_at - {day}, next_try_at = now()"
         await self.change([f"UPDATE tonggao.url_state SET {past}"])
 
+    async def take_up_again(self) -> None:
+        """As an operator does by `tonggao sources enable`: kill -9 every few seconds convicts the innocent."""
+        aside = "FROM tonggao.job_start WHERE set_aside_at IS NOT NULL"
+        for (subject,) in await asyncio.to_thread(self.rows, f"SELECT subject {aside}"):
+            self.note(f"set aside for {subject}")
+        await self.change([f"DELETE {aside}"])
+
     async def fill_disk(self, chance: random.Random) -> None:
         table = chance.choice(FULL_TABLES)
         self.note(f"disk full for tonggao.{table}, 4 s")

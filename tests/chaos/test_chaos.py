@@ -110,6 +110,7 @@ async def settle(stage: Stage) -> float:
     while time.monotonic() - began < SETTLE_SECONDS:
         await stage.revive()
         await asyncio.sleep(2)
+        await stage.take_up_again()
         [(archived, open_backfills)] = await asyncio.to_thread(
             stage.rows,
             "SELECT (SELECT count(*) FROM tonggao.publication), "

@@ -62,6 +62,7 @@ async def settle(stage: Stage, chance: random.Random) -> float:
     while time.monotonic() - began < SETTLE_SECONDS:
         await stage.revive()
         await stage.pass_a_day(chance)
+        await stage.take_up_again()
         await asyncio.sleep(5)
         if not any(await asyncio.to_thread(differences, stage)):
             break

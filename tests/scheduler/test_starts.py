@@ -74,6 +74,42 @@ async def test_the_third_death_sets_a_visit_aside_until_it_is_enabled_again(
     assert await claim_due(crew.pool, crew.queue, "d", ClaimLimits()) == 1
 
 
+async def test_what_was_set_aside_is_tried_once_more_after_a_day(crew: Crew, site: Site) -> None:
+    await add_sources(crew.pool, "a")
+    await died(crew.pool, "a", MOST_STARTS)
+    await claim_due(crew.pool, crew.queue, "d", ClaimLimits())
+    async with at_work(crew):
+        await until(lambda: closed(crew))
+    await make_due(crew.pool)
+    assert await claim_due(crew.pool, crew.queue, "d", ClaimLimits()) == 0
+    async with crew.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE tonggao.job_start SET set_aside_at = now() - interval '25 hours'"
+        )
+    assert await claim_due(crew.pool, crew.queue, "d", ClaimLimits()) == 1
+
+    async def look(_: str) -> None:
+        found = await rows(crew.pool, "SELECT starts, set_aside_at FROM tonggao.job_start")
+        assert found == [(MOST_STARTS, None)]  # one more death, and it is set aside again
+
+    site.on_visit = look
+    async with at_work(crew):
+        await until(lambda: closed(crew))
+    assert await rows(crew.pool, "SELECT starts FROM tonggao.job_start") == []
+    assert await rows(crew.pool, "SELECT state FROM tonggao.slot ORDER BY due_at") == [
+        ("dropped",),
+        ("done",),
+    ]
+
+
+async def test_a_process_that_was_only_slow_takes_its_death_back(crew: Crew) -> None:
+    await died(crew.pool, "a", 2)
+    crew.suspects.excused.add((VISIT, "a"))
+    await recover(crew, Presence("worker", "test"))
+    assert await rows(crew.pool, "SELECT starts FROM tonggao.job_start") == [(1,)]
+    assert not crew.suspects.excused
+
+
 async def test_a_killer_is_told_from_those_that_die_beside_it(crew: Crew, site: Site) -> None:
     """Five visits die with each process that the one of them kills; only that one is set aside."""
     ids = [f"s{number}" for number in range(5)]
