@@ -200,7 +200,10 @@ def _inside(parts: Sequence[str], title: str | None) -> dt.date | None:
 
 def month_day_of_row(parts: Sequence[str], title: str | None) -> tuple[int, int] | None:
     """The month and the day that a row states without their year."""
-    short = [plain(part) for part in parts if part != title]
+    return _month_day([plain(part) for part in parts if part != title])
+
+
+def _month_day(short: Sequence[str]) -> tuple[int, int] | None:
     found = next((found for part in reversed(short) if (found := _MONTH_DAY.match(part))), None)
     if found:
         return int(found.group(1)), int(found.group(2))
@@ -219,7 +222,7 @@ def _month_and_day(one: str, other: str) -> tuple[int, int] | None:
 
 
 def _without_year(parts: Sequence[str], url: str) -> dt.date | None:
-    stated = month_day_of_row(parts, None)
+    stated = _month_day(parts)
     year = _year_near(stated[0], url) if stated else None
     return make_date(year, *stated) if stated and year else None
 
