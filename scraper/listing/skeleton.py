@@ -135,7 +135,7 @@ def skeleton_of(document: Document) -> Skeleton:
 def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]:
     """The links of a tree that lead to a page, in order."""
     here, tail = document.url, document.url.rstrip("/")
-    for node in tree.css("a[href], a[onclick]"):
+    for node in tree.css("a"):
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
         if not href or href.lower().startswith(_NOT_LINKS):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.listing.document import Document, absolute
+from scraper.listing.document import Document, absolute, open_document
+from scraper.listing.skeleton import read_anchors
 
 BASE = "https://www.example.gov.cn/xw/bdyw/index_2.html?x=1"
 PIECES = st.sampled_from(
@@ -45,3 +46,10 @@ def test_base_href() -> None:
 def test_without_an_address_only_whole_references_are_addresses() -> None:
     assert Document("", "").absolute("https://a.cn/1.html") == "https://a.cn/1.html"
     assert Document("", "").absolute("/1.html") is None
+
+
+def test_a_link_with_an_address_and_a_script_is_one_link() -> None:
+    page = "<a name=top></a><a href=/1.html onclick=\"count('/2.html')\">一</a><a onclick=\"go('3.html')\">三</a>"
+    document = open_document(page.encode(), "http://a.cn/")
+    urls = [anchor.url for anchor in read_anchors(document, document.tree)]
+    assert urls == ["http://a.cn/1.html", "http://a.cn/3.html"]
