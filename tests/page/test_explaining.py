@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scheduler.cli import app
+from scheduler.cli.commands import app
 from scraper.errors import UsageError
 from scraper.page import explain_page, parse_page
 from scraper.page.examples.pages import article
