@@ -38,9 +38,9 @@ async def let_go(pool: Pool, fetcher: Fetcher, *, snapshots_days: int | None) ->
         if not row or not row[0]:
             return
         present = min(row[1], fetcher.clock())  # of two clocks the one that lets go of less
-        months = await _drop_months(pool, fetcher.policy.keep_attempts / 86_400, present)
         await connection.execute(SQL["drop_events"])
         await connection.execute(Statements("queue")["delete_done"], {"hours": JOB_HOURS})
+    months = await _drop_months(pool, fetcher.policy.keep_attempts / 86_400, present)
     attempts = await fetcher.purge_attempts(present)
     if snapshots_days is not None:
         await prune_snapshots(pool, present - dt.timedelta(days=snapshots_days))

@@ -12,7 +12,7 @@ from scheduler.daemon.retention import let_go
 from scheduler.health.store import ensure_months
 from scraper.archive import Archive, ensure_partitions
 from scraper.clock import SHANGHAI
-from scraper.database import with_short_locks
+from scraper.database import open_pool, with_short_locks
 from scraper.fetch import Fetcher, FetchPolicy
 from tests.archive.conftest import MORNING
 
@@ -108,6 +108,16 @@ async def test_months_that_cannot_be_made_now_are_made_later(pool, database_url,
         "SELECT count(*) FROM pg_inherits WHERE inhparent = 'tonggao.poll'::regclass"
     )
     assert months == [(3,)]
+
+
+async def test_one_connection_is_enough_to_let_go(database_url, rows):
+    old = dt.datetime.now(dt.UTC) - dt.timedelta(days=500)
+    async with open_pool(database_url, size=1) as single, Fetcher(single, FetchPolicy()) as fetcher:
+        async with single.connection() as connection:
+            await connection.execute("SELECT tonggao.ensure_month('slot', %s)", (old,))
+        await let_go(single, fetcher, snapshots_days=30)
+    find = "SELECT count(*) FROM pg_class WHERE relname = %s"
+    assert await rows(find, old.strftime("slot_%Ym%m")) == [(0,)]
 
 
 async def test_a_try_that_waits_gives_way_to_those_behind_it(pool, database_url):
