@@ -19,10 +19,11 @@ from scraper.listing.years import Stated, whole_days
 _YEAR = re.compile(r"^\D{0,4}((?:19|20)\d\d)\s*(?:年\s*(?:\d{1,2}\s*月(?:份)?)?)?\D{0,4}$")
 _YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d|\s*\d{1,2}\s*月\s*\d)")
 _TODAY = re.compile(
-    r"(?:今天是|生成时间|页面更新)[^\d]{0,12}(20\d\d)\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})"
+    r"(?:今天是|今天|今日|当前日期|生成时间|页面更新|最后更新|更新时间|更新日期)[^\d]{0,12}"
+    r"(20\d\d)\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?!\d)|(20\d\d)年(\d{1,2})月(\d{1,2})日\s{0,4}(?:星期|周)[一二三四五六日天]"
 )
 _MADE = frozenset(
-    {"pubdate", "publishdate", "publishtime", "lastmodified", "last-modified", "createdate", "maketime", "date"}
+    {"pubdate", "publishdate", "publishtime", "lastmodified", "last-modified", "maketime"}
 )  # fmt: skip
 Said = int | dt.date
 """What a heading says of the rows below it: their year, or their day."""
@@ -60,7 +61,7 @@ def with_whole_days(rows: Sequence[Row], document: Document) -> None:
 def made_on(document: Document) -> dt.date | None:
     """The day on which a page says that it was made; None where it says nothing."""
     if found := _TODAY.search(document.text):
-        return make_date(*found.groups())
+        return make_date(*(each for each in found.groups() if each))
     for node in document.tree.css("meta[content]"):
         attributes = node.attributes
         name = attributes.get("name") or attributes.get("http-equiv") or ""

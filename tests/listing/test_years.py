@@ -38,6 +38,8 @@ def test_without_any_evidence_there_is_no_year() -> None:
         "<meta name='PubDate' content='2027-01-03 10:00'>",
         "<META NAME=publishdate CONTENT='2027/01/03'>",
         "<p>今天是：2027年1月3日 星期日</p>",
+        "<div class=top>2027年1月3日 星期日 多云</div>",
+        "<p>更新时间：2027-01-03</p>",
     ],
 )
 def test_the_pages_own_day_and_the_order(said: str) -> None:
