@@ -51,6 +51,8 @@ _ITEM = 4
 _LABELS = 120
 _LABELLED = re.compile("来源[：:]|时间[：:]|日期[：:]|发布于|作者[：:]")
 """A line of labels is no running text, however many signs it has."""
+_DATED = re.compile(r"[:：]|\d{4}\D{1,3}\d{1,2}")
+_LABEL_LINES = 4
 _ARTICLE = 120
 _FEW = 12
 _GUILTY = re.compile(
@@ -79,6 +81,8 @@ def find_container(layout: Layout, *, families: bool = True, generic: bool = Tru
     _acquit(layout)
     sums = _sums(layout)
     heaviest = _heaviest(layout, sums) if generic else None
+    if heaviest and heaviest.last - heaviest.first <= _FEW and _is_labels(layout, heaviest):
+        heaviest = None
     marked = _marked(layout, sums) if families else None
     if marked is None or heaviest is None:
         return marked or heaviest or (_named(layout) if generic else None)
@@ -113,8 +117,6 @@ def weigh(block: Block) -> float:
         return -1.0 if plain > 4 else -2.0
     if size < 300 and _FOOTER.search(block.text):
         return -8.0
-    if size < _LABELS and "。" not in block.text and _LABELLED.search(block.text):
-        return 0.0
     weight = min(plain, 400) + 6.0 * min(signs, 40)
     return weight * (0.1 if block.chrome else 1.0)
 
@@ -216,6 +218,14 @@ def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
     return _span(_narrowed(layout, best, sums), "generic")
 
 
+def _is_labels(layout: Layout, span: Span) -> bool:
+    """Whether all that a container shows is labels: no text, whatever it weighs."""
+    shown = [b for b in layout.blocks[span.first : span.last] if not b.hidden and not b.linked]
+    return bool(shown) and all(
+        len(b.text) < _LABELS and "。" not in b.text and _LABELLED.search(b.text) for b in shown
+    )
+
+
 def _named(layout: Layout) -> Span | None:
     """Where nothing weighs anything (``详见附件``): the first element named as a text that has a line.
 
@@ -231,6 +241,26 @@ def _named(layout: Layout) -> Span | None:
         if told and element.tag not in HEADINGS and len(blocks) <= _FEW:
             return _span(element, "generic")
     return None
+
+
+def below_headline(layout: Layout) -> Span | None:
+    """Where the text of a page without any would begin: below its heading and the labels under it.
+
+    Its fields are read from there (a page whose text is a file); None without a heading.
+    """
+    headings = [
+        index
+        for index, block in enumerate(layout.blocks)
+        if block.owner.tag in ("h1", "h2") and not (block.hidden or block.chrome)
+    ]
+    if not headings:
+        return None
+    at = headings[-1] + 1
+    for block in layout.blocks[at : at + _LABEL_LINES]:
+        if block.picture is not None or block.chrome or not _DATED.search(block.text):
+            break
+        at += 1
+    return Span(at, at, "none")
 
 
 def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:

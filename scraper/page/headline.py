@@ -29,6 +29,11 @@ _GENERIC = re.compile(
 )
 """What editors and templates put into ``title`` for want of a headline (keys: lower case)."""
 
+_BROKEN = re.compile(
+    r"(?<=[\u4e00-\u9fff，、])[ \t\u3000]{0,9}\n[ \t\u3000]{0,9}(?=[\u4e00-\u9fff])"
+)
+"""A line broken by ``br`` between two signs; blanks stand there for no reader."""
+
 _INNER = re.compile(rf"[{EDGE}\n\s]+")
 _ELLIPSIS = ("...", "…", "..")
 MAX = 150
@@ -52,6 +57,8 @@ def tidy(text: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub(" ", text))
+    if "\n" in text:
+        text = _BROKEN.sub("", text)
     return " ".join(text.split())
 
 

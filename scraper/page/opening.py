@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper.errors import EmptyPage
 from scraper.page import embedded, limits
 from scraper.page.charset import decode
-from scraper.page.container import Span, find_container
+from scraper.page.container import Span, below_headline, find_container
 from scraper.page.metas import read_head
 from scraper.page.page import Layers, Page
 from scraper.page.rules import FieldRules
@@ -57,7 +57,8 @@ def _chosen(page: Page) -> Span | None:
                 return Span(element.first, last, f"rules:{selector}", element)
     families = page.layers.families and "paragraphs/family" not in page.layers.without
     generic = "paragraphs/generic" not in page.layers.without
-    return find_container(page.layout, families=families, generic=generic)
+    found = find_container(page.layout, families=families, generic=generic)
+    return found or (below_headline(page.layout) if generic else None)
 
 
 def _text_size(page: Page) -> int:

@@ -242,7 +242,7 @@ def _lead_in(above: list[Block], notes: set[int], title: str) -> list[Block]:
 
     Number, order and promulgation are the document's first lines; with them its headline stays.
     """
-    first = next((i for i, b in enumerate(above) if b.picture is None and _leads_in(b.text)), None)
+    first = next((i for i, b in enumerate(above) if b.picture is None and _leads_in(b)), None)
     if first is None or not any(key(block.text) == title for block in above[first + 1 :]):
         return []
     if _FILED.match(above[first].plain):
@@ -250,7 +250,11 @@ def _lead_in(above: list[Block], notes: set[int], title: str) -> list[Block]:
     return [block for block in above[first:] if id(block) not in notes and not is_noise(block)]
 
 
-def _leads_in(text: str) -> bool:
+def _leads_in(block: Block) -> bool:
+    """Whether a line is a number or a promulgation; one with a label is of the document's block."""
+    text = block.text
+    if block.cells or labels_of(block) or ":" in block.plain[:12]:
+        return False
     if len(text) <= 60 and _NUMBERED.search(text):
         return True
     return len(text) <= 400 and _PROMULGATED.search(text) is not None

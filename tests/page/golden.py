@@ -25,7 +25,14 @@ def fixtures() -> list[Path]:
 
 def read(page: Path) -> Release:
     request = json.loads(page.with_suffix(".request.json").read_text("utf-8"))
-    return parse_page(page.read_bytes(), request["url"], request["http_charset"], received_at=NOW)
+    listed_on = request.get("listed_on")
+    return parse_page(
+        page.read_bytes(),
+        request["url"],
+        request["http_charset"],
+        received_at=NOW,
+        listed_on=dt.date.fromisoformat(listed_on) if listed_on else None,
+    )
 
 
 def as_json(release: Release) -> dict[str, Any]:
