@@ -162,6 +162,7 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
         found = [await doctors.diagnose(pool, source_id, now()) for source_id in chosen]
         jobs = [] if source else await _aside(pool)
         aside = await quarantined(pool, source)
+        restless = found[0].restless if source else await doctors.restless_pages(pool)
         watched = sum((await doctors.state_counts(pool)).values())
     for diagnosis in found:
         if as_json:
@@ -173,8 +174,8 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
     if not as_json:
         if jobs:
             call.out.print(Group(*jobs))
-        if aside:
-            _set_aside(call, aside)
+        _set_aside(call, aside)
+        _restless(call, restless)
         if not chosen:
             call.out.print(_all_well(watched))
     if jobs or any(diagnosis.finding for diagnosis in found):
@@ -210,10 +211,19 @@ def explain(call: Invocation, diagnosis: Diagnosis) -> None:
 
 def _set_aside(call: Invocation, pages: Sequence[QuarantinedPage]) -> None:
     """The pages that crashed the parser; their bytes are in ``tonggao.quarantine``."""
+    if not pages:
+        return
     rows = [
         (moment(each.last_at), each.crashes, each.bytes, each.detail, each.url) for each in pages
     ]
     print_table(call, ("crashed the parser", "times", "bytes", "how", "address"), rows)
+
+
+def _restless(call: Invocation, pages: Sequence[Mapping[str, Any]]) -> None:
+    """Pages whose text changed at each of the last looks."""
+    if pages:
+        rows = [(page["looks"], page["source_id"], page["url"]) for page in pages]
+        print_table(call, ("restless: changed at looks in a row", "source", "address"), rows)
 
 
 def _habit(diagnosis: Diagnosis) -> str:

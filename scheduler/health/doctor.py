@@ -19,6 +19,11 @@ from scraper.database import Pool, Statements
 
 SQL = Statements("health")
 Row = Mapping[str, Any]
+RESTLESS_LOOKS = 3
+"""Looks in a row that found another text, from which a page is restless: something in it moves by
+itself, and what is kept of it are no edits."""
+RESTLESS_NAMED = 20
+"""Restless pages that are named, those that changed most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Diagnosis:
         lost: rules (field to rule) that gave a field on the good page and not on the bad one.
         runs, attempts, events: the latest of each, newest first.
         usual: figures of the last 30 days.
+        restless: its pages whose text changed at three looks in a row or more.
     """
 
     source_id: str
@@ -49,6 +55,7 @@ class Diagnosis:
     attempts: Sequence[Row]
     events: Sequence[Row]
     usual: Mapping[str, Any] = field(default_factory=dict)
+    restless: Sequence[Row] = ()
 
     @property
     def mend(self) -> str:
@@ -84,7 +91,19 @@ async def diagnose(pool: Pool, source_id: str, now: dt.datetime) -> Diagnosis:
             attempts=await _several(connection, "last_attempts", source_id=source_id, most=8),
             events=await _several(connection, "events", source_id=source_id, most=5),
             usual=usual_figures(polls),
+            restless=await _restless(connection, source_id),
         )
+
+
+async def restless_pages(pool: Pool) -> Sequence[Row]:
+    """Pages of any source whose text changed at three looks in a row or more."""
+    async with pool.connection() as connection:
+        return await _restless(connection, None)
+
+
+async def _restless(connection: AsyncConnection, source_id: str | None) -> Sequence[Row]:
+    values = {"looks": RESTLESS_LOOKS, "source_id": source_id, "most": RESTLESS_NAMED}
+    return await _several(connection, "restless", **values)
 
 
 def _present(status: Row | None, judged: Finding | None) -> Finding | None:

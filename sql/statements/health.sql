@@ -172,3 +172,8 @@ FROM tonggao.publication p
 JOIN tonggao.revision r ON r.revision_id = p.revision_id AND r.valid_from = p.revision_from
 WHERE p.source_id = %(source_id)s AND r.valid_from > %(since)s
 ORDER BY r.valid_from LIMIT 1
+
+-- name: restless
+SELECT url, source_id, changed_looks AS looks FROM tonggao.publication
+WHERE changed_looks >= %(looks)s AND (%(source_id)s::text IS NULL OR source_id = %(source_id)s)
+ORDER BY changed_looks DESC, url LIMIT %(most)s

@@ -61,3 +61,23 @@ async def test_the_commands_show_what_there_is(pool: Pool, command: CliRunner) -
     assert "c.d" not in doctor.output
     backfills = await asyncio.to_thread(command.invoke, app, ["backfill", "list", "--json"])
     assert backfills.exit_code == 0, backfills.output
+
+
+async def test_a_page_that_changes_at_each_look_is_named_restless(
+    pool: Pool, command: CliRunner
+) -> None:
+    await add_sources(pool, "a.b")
+    async with pool.connection() as connection, connection.cursor() as cursor:
+        await cursor.executemany(
+            "INSERT INTO tonggao.release (release_id) VALUES (%s)", [(1,), (2,)]
+        )
+        await cursor.executemany(
+            "INSERT INTO tonggao.publication (url, source_id, release_id, first_seen_at, last_seen_at,"
+            " changed_looks) VALUES (%s, 'a.b', %s, now(), now(), %s)",
+            [("http://a.test/calm", 1, 2), ("http://a.test/restless", 2, 3)],
+        )
+    for arguments in (["doctor"], ["doctor", "a.b"]):
+        done = await asyncio.to_thread(command.invoke, app, arguments)
+        assert "restless" in done.output
+        assert "http://a.test/restless" in done.output
+        assert "http://a.test/calm" not in done.output
