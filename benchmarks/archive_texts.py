@@ -303,12 +303,35 @@ def _planning(room: Newsroom, _day: dt.datetime) -> tuple[str, Sequence[str]]:
     )
 
 
+_FRAME = (
+    "活动期间，参与者可凭本人有效证件到各服务点领取资料，服务时间为每日上午九点至十二点、下午两点至五点，节假日照常开放。",
+    "现场设有咨询台、休息区和医疗点，工作人员将引导大家有序排队，请自觉遵守场内秩序，妥善保管随身物品，照看好老人和儿童。",
+    "需要提前预约的项目可以通过电话、窗口或者自助终端办理，每个证件每次限约一个名额，因故不能参加的请提前一天取消。",
+    "主办单位将对参与情况进行回访，收集意见和建议，并在官方网站公布处理结果，欢迎社会各界继续关注、支持和监督这项工作。",
+    "为方便市民出行，公交公司将在沿线增开临时班车，具体站点和发车间隔以现场公告为准，请自驾前往的市民按指示牌停放车辆。",
+)
+
+
+def _frame(room: Newsroom, _day: dt.datetime) -> tuple[str, Sequence[str]]:
+    """News of its own in the frame of an office: 63 % of the longer text, under unlike headlines."""
+    own, wanted = "", sum(map(len, _FRAME)) * 37 // 63
+    while len(own) < wanted:
+        own += room.sentence()
+    return "".join(room.words(8)), (
+        own[: wanted // 2],
+        *_FRAME[:3],
+        own[wanted // 2 :],
+        *_FRAME[3:],
+    )
+
+
 SERIES = {
     "weather": _weather,
     "prices": _prices,
     "health": _health,
     "appointments": _appointments,
     "planning": _planning,
+    "frame": _frame,
 }
 
 

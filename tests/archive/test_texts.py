@@ -239,3 +239,19 @@ def test_groups_hold_each_address_once():
         ["a", "c", "b"],
     ]
     assert [len(group) for group in distinct_groups(pages, 1)] == [1] * 5
+
+
+def test_a_frame_under_another_headline_is_no_copy():
+    """Two texts of one office that share 63 % of the longer one, under headlines wholly unlike."""
+    frame = (
+        "参与者可凭本人有效证件到各服务点领取资料，服务时间为每日上午至下午，节假日照常开放，请自觉遵守场内秩序。"
+        * 2
+    )
+    one = "市博物馆新近入藏一批明清契约文书，经整理编目后首次与观众见面，展期到年底。" * 2
+    other = "东山林场的护林员在巡山途中救起一只受伤的苍鹭，治疗半个月后今天放归湿地。" * 2
+    titles = {"title": "护林员救起苍鹭", "old_title": "契约文书首次展出"}
+    found = _compare(frame + other, old=frame + one, **titles)
+    assert 0.5 < found.cover < 0.7
+    assert (found.verdict, found.why[:12]) == ("similar", "the headline")
+    assert _compare(frame + one, old=frame + one, **titles).verdict == "copy"
+    assert _compare(frame + one[:38], old=frame + one, **titles).verdict == "copy"
