@@ -28,6 +28,7 @@ _OPENING = 4_096
 _FEW_CHARACTERS = 400
 _HARDLY_ANY = 200
 _NO_CHARACTERS = 20
+_LONGEST_CHARACTER = 4
 _ALIYUN = re.compile(rb"\bvar\s+arg1\s*=|acw_sc__v2")
 _RUISHU = re.compile(rb"""\$_ts\s*=\s*window|window\[['"]\$_ts['"]\]|\$_ts\.(?:nsd|cd)\b""")
 _JIASULE = re.compile(rb"__jsl_clearance|__jsluid|document\.cookie\s*=\s*\(?['\"]_|\bgo\(\{\"bts\"")
@@ -143,10 +144,12 @@ def _script_only(text: str) -> bool:
 
 
 def _text(head: bytes) -> str:
-    """The bytes as text, well enough to look for words: UTF-8, or else GB 18030."""
+    """The bytes as text, well enough to look for words: UTF-8, cut anywhere, or else GB 18030."""
     try:
         return head.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.start > len(head) - _LONGEST_CHARACTER:
+            return head[: error.start].decode("utf-8")
         return head.decode("gb18030", "replace")
 
 

@@ -71,6 +71,15 @@ def test_walls(status: int, headers: dict[str, str], body: bytes, wall: str | No
     assert name_wall(status, headers, body) == wall
 
 
+@pytest.mark.parametrize("more", range(4))
+def test_a_large_page_is_looked_at_where_its_title_talks_of_a_check(more: int) -> None:
+    """Wherever the part that is looked at ends, within a character or not."""
+    check = f"<title>浏览器安全检查</title>{'x' * more}<!--{'等' * 30_000}-->".encode()
+    story = f"<title>青川县召开会议</title>{'x' * more}<!--{'等' * 30_000}-->".encode()
+    assert (may_be_wall(200, check), may_be_wall(200, story)) == (True, False)
+    assert name_wall(200, HTML, check) == "captcha"
+
+
 @given(st.integers(100, 999), st.binary(max_size=300), st.sampled_from(Purpose))
 def test_every_answer_has_an_outcome(status: int, body: bytes, purpose: Purpose) -> None:
     verdict = judge(status, HTML, body, purpose)
