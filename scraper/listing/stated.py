@@ -16,7 +16,9 @@ from scraper.listing.row import Row
 from scraper.listing.skeleton import Knot, squeeze
 from scraper.listing.years import Stated, whole_days
 
-_YEAR = re.compile(r"^\D{0,4}((?:19|20)\d\d)\s*(?:年\s*(?:\d{1,2}\s*月(?:份)?)?)?\D{0,4}$")
+_YEAR = re.compile(
+    r"^[\W_]{0,4}((?:19|20)\d\d)\s{0,3}(?:年度?\s{0,3}(?:\d{1,2}\s{0,3}月份?)?)?[\W_]{0,4}$"
+)
 _YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d|\s*\d{1,2}\s*月\s*\d)")
 _TODAY = re.compile(
     r"(?:今天是|今天|今日|当前日期|生成时间|页面更新|最后更新|更新时间|更新日期)[^\d]{0,12}"

@@ -70,6 +70,11 @@ def test_a_menu_of_years_is_no_heading() -> None:
     assert dates(f"{menu}<ul>{rows('12-28', '12-27', '11-02')}</ul>") == [None, None, None]
 
 
+@pytest.mark.parametrize("text", ["共2026条", "2025 人次浏览", "第2026期"])
+def test_a_count_is_no_heading(text: str) -> None:
+    assert dates(f"<p>{text}</p><ul>{rows('12-28', '12-27')}</ul>") == [None, None]
+
+
 def test_a_lead_about_a_year_is_no_heading() -> None:
     lead = "<p><a href='/info/1019/9999.htm'>2024年经济运行情况发布</a></p>"
     assert dates(f"{lead}<ul>{rows('12-28', '12-27', '11-02')}</ul>")[-3:] == [None, None, None]
