@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from scraper.text.plain import plain
-from scraper.text.times import moments, read_stamp, read_value
+from scraper.text.times import Yearless, moments, read_stamp, read_value
+from scraper.text.years import completed, read_address
 
 _DASHES = "-/.．－‒–—―−‐‑"
 _LONGEST = 60
@@ -49,11 +50,6 @@ _DAY = re.compile(r"^(0?[1-9]|[12]\d|3[01])\s*日?$")
 _MONTH = re.compile(r"^(0?[1-9]|1[0-2])\s*月$")
 _YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?$")
 _PUBLISHED = re.compile(rf"(?:发布|发表|公开)[^\d]{{0,8}}{_FULL}")
-_IN_URL = re.compile(
-    r"[/_t](20\d\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?:[-/_]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))?(?![\d])"
-)
-_URL_YEAR = re.compile(r"/(20\d\d)/")
-_URL_TDATE = re.compile(r"t(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])_")
 
 
 def make_date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
@@ -127,10 +123,8 @@ def date_of_value(value: object) -> dt.date | None:
 
 def date_of_url(url: str) -> dt.date | None:
     """The day in an article's address (``/202609/t20260915_1.html``, ``/2026/9/15/``), or None."""
-    found = _URL_TDATE.search(url)
-    if found is None:
-        found = next((each for each in _IN_URL.finditer(url) if each.group(3)), None)
-    return make_date(*found.groups()) if found else None
+    stated = read_address(url)
+    return stated.whole if stated else None
 
 
 def strip_date(text: str) -> str:
@@ -223,14 +217,5 @@ def _month_and_day(one: str, other: str) -> tuple[int, int] | None:
 
 def _without_year(parts: Sequence[str], url: str) -> dt.date | None:
     stated = _month_day(parts)
-    year = _year_near(stated[0], url) if stated else None
-    return make_date(year, *stated) if stated and year else None
-
-
-def _year_near(month: int, url: str) -> int | None:
-    found = _URL_TDATE.search(url) or _IN_URL.search(url)
-    if found is None:
-        alone = _URL_YEAR.search(url)
-        return int(alone.group(1)) if alone else None
-    year, url_month = int(found.group(1)), int(found.group(2))
-    return year + (url_month - month > 6) - (month - url_month > 6)
+    found = completed(Yearless(*stated), address=read_address(url)) if stated else None
+    return found.moment.day if found else None
