@@ -94,7 +94,10 @@ WHERE r.release_id = %(release_id)s;
 -- name: members
 SELECT p.publication_id, p.url, p.source_id, s.publisher, v.title, v.named_source, v.published_at, v.published_precision,
        p.first_seen_at, p.withdrawn_at, p.ranked_at, p.own_story, p.joined_by, p.joined_to, p.evidence,
-       p.publication_id = r.canonical_id AS canonical
+       p.publication_id = r.canonical_id AS canonical,
+       coalesce((SELECT jsonb_object_agg(way, texts) FROM (
+           SELECT coalesce(t.brought_by, CASE WHEN t.reparsed THEN 'reparse' ELSE 'not recorded' END) AS way, count(*) AS texts
+           FROM tonggao.revision t WHERE t.publication_id = p.publication_id GROUP BY 1) AS ways), '{}') AS texts
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id

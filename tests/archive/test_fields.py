@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import httpx
 import pytest
 
 from scraper.archive import Archive, Observation
@@ -19,6 +21,8 @@ from scraper.clock import now
 from scraper.record import forms, serial
 from scraper.record.release import Release
 from scraper.record.serial import FIELDS, agrees, record_digest
+from scraper.web import create_application
+from scraper.web.archive import open_reading
 
 from .conftest import MORNING, STORY
 
@@ -67,6 +71,38 @@ async def round_trip(archive: Archive, pool, other) -> None:
     importer = Importer(Archive(other), other, parse=None, normal=str, now=now())
     assert (await importer.jsonl(out.getvalue().splitlines())).changes == {"new": 1}
     assert (await show_release(other, 1)).reading.release == full
+    page = await page_of(pool)
+    assert [value for value in texts_in(full.to_dict()) if value not in page] == []
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The texts that the page states; addresses of further pages, codes and rules are not shown."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name not in {
+                "origins",
+                "next_pages",
+                "region",
+                "published_at",
+                "published_precision",
+                "parser_version",
+            }:
+                yield from texts_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts_in(part)
+    elif isinstance(value, str) and value:
+        yield from value.split("\n")
+
+
+async def page_of(pool) -> str:
+    """The page of release 1 in the reader."""
+    async with open_reading(pool.conninfo) as reading:
+        transport = httpx.ASGITransport(create_application(reading))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            answer = await client.get("/release/1")
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
 
 
 async def test_every_field_goes_all_the_way(archive, pool, other):

@@ -108,6 +108,7 @@ async def test_why_tells_each_step(archive, observe, pool):
     assert f"canonical: publication {first.publication_id}" in lines
     assert "(b) text: the same as publication" in lines
     assert "(c) near-duplicate of publication" in lines
+    assert "(d) its texts were brought by: visit (1)" in lines
     assert "similar release" in lines
     assert "numbers were changed in place" in lines
     with pytest.raises(UsageError, match="no release 99"):

@@ -18,9 +18,14 @@ def explain(record: ReleaseRecord) -> Iterator[str]:
         yield f"publication {member.publication_id}, {member.publisher}, {member.url}"
         yield f"  (a) address: one publication for this normal URL, first seen {member.first_seen_at:%Y-%m-%d %H:%M}"
         yield f"  {_why_member(member)}"
+        yield f"  (d) its texts were brought by: {_ways(member)}"
     for near in record.neighbours:
         yield f"{near.kind} release {near.other_id}: {near.title}"
         yield f"  not the same story: {near.evidence.get('why', 'no reason stored')}; {_figures(near.evidence)}"
+
+
+def _ways(member: Member) -> str:
+    return ", ".join(f"{way} ({texts})" for way, texts in sorted(member.texts.items()))
 
 
 def _why_canonical(canonical: Member, others: list[Member]) -> str:

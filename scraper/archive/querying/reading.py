@@ -198,7 +198,10 @@ async def reading(pool: Pool, revision_id: int) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A publication of a release and why it belongs to it; the first is the canonical one."""
+    """A publication of a release and why it belongs to it; the first is the canonical one.
+
+    ``texts`` tells how many of its texts were brought by a visit, a backfill, an import or a reparse.
+    """
 
     publication_id: int
     url: str
@@ -216,6 +219,7 @@ class Member:
     joined_to: int | None
     evidence: dict[str, Any]
     canonical: bool
+    texts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
