@@ -59,6 +59,9 @@ def export(
 ) -> None:
     """Write publications out. `tonggao import` reads JSON lines and WARC back in.
 
+    What cannot go out as it is stored (a time beyond the calendar, which only earlier versions let in)
+    goes out as a substitute that the log names; nothing is left out.
+
     Examples: `tonggao export --format jsonl --since 2024-11-01 > november.jsonl`,
     `tonggao export --format warc -o archive.warc.gz`.
     """

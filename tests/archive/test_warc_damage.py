@@ -134,11 +134,23 @@ def test_records_in_members_that_do_not_end_with_them() -> None:
         ("br", brotli.compress(PAGE)),
         ("zstd", zstandard.compress(PAGE)),
         ("br", PAGE),
+        ("unheard-of", PAGE),
         ("identity", PAGE),
     ],
 )
 def test_content_codings_are_undone(coding: str, packed: bytes) -> None:
     assert read(record(answer(packed, Content_Encoding=coding))) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("coding", "reason"),
+    [("unheard-of", "is unknown"), ("gzip", "coding"), ("br,br,br", "codings")],
+)
+def test_a_body_that_no_coding_fits_is_named(coding: str, reason: str) -> None:
+    bad = record(answer(b"\x00\x01\x02", Content_Encoding=coding), 2)
+    first, told, last = read(sound(1) + bad + sound(3))
+    assert (first, last) == ("1", "3")
+    assert reason in told
 
 
 def test_chunks_are_joined_where_there_are_any() -> None:

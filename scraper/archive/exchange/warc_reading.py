@@ -318,14 +318,15 @@ def _joined(body: bytes) -> bytes:
 
 def _decoded(body: bytes, coding: str) -> bytes:
     """A body without its content coding; as it is where it was undone before it was kept."""
-    out = Body(coding, CONTENT_BYTES, CONTENT_BYTES)
+    out = None
     try:
+        out = Body(coding, CONTENT_BYTES, CONTENT_BYTES)
         out.feed(body)
         return out.finish()
     except BodyTooLarge as error:
         raise Refused(str(error)) from error
     except BrokenBody as error:
-        if out.size == 0 and body.lstrip()[:1] in {b"<", b"{", b"["}:
+        if (out is None or out.size == 0) and body.lstrip()[:1] in {b"<", b"{", b"["}:
             return body
         raise Refused(str(error)) from error
 
