@@ -7,11 +7,12 @@ range, 截至 and 起, and a sentence that goes on behind the date. Times of eve
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scraper.page.dates import MOMENT
+from scraper.page.dates import MOMENT, moments
 from scraper.page.labels import LABEL_WORDS, labels_of
 from scraper.page.layout import EDGE
 from scraper.page.text import key
@@ -44,7 +45,7 @@ PUBLISH_LABELS = frozenset(LABEL_WORDS["time"]) - GENERIC_LABELS - UPDATE_LABELS
 )
 _LEADS = re.compile(r"^(?:网站|信息|文章|稿件|新闻|本文|首次|页面|内容|网页|正文)")
 _NAMED = re.compile(
-    rf"([\u4e00-\u9fff][\u4e00-\u9fff\s{EDGE}/]{{0,14}})[\])】]?[\s{EDGE}]{{0,3}}:[\s{EDGE}\[(]{{0,6}}$"
+    rf"([\u4e00-\u9fff][\u4e00-\u9fff\s{EDGE}/]{{0,14}})(?:[\])】]?[\s{EDGE}]{{0,3}}:|】)[\s{EDGE}\[(]{{0,6}}$"
 )
 _SPREAD = re.compile(
     rf"{EDGE}|(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])\s{{1,8}}(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
@@ -62,6 +63,8 @@ RANGE_ON = re.compile(
     r"(?:\d|次日|当[日天]|[明今]日|[上下]午|凌晨|晚|中午|长期|永久)|起|止|(?:之|以)?前(?![\u4e00-\u9fff])|(?:之|以)?后(?![\u4e00-\u9fff])|截止(?![日时])|以来|开始|左右|期间)"
 )
 _BEHIND = re.compile(r"^([\u4e00-\u9fff]{2,})")
+_GOES_ON = re.compile(r"\s{0,2}[，,、][\s]{0,2}[\u4e00-\u9fff]{2,}(?![\u4e00-\u9fff\s]{0,6}[:：])")
+"""``2024年5月10日9:00，会议在…``: a sentence goes on behind the date."""
 _PUBLISHED_BEHIND = re.compile(r"^(?:发布|发表|刊登|刊发|上传)(?![\u4e00-\u9fff])")
 _MEDIUM = re.compile(
     r"(?:报|社|网|台|客户端|新闻|中心|在线|频道|杂志|周刊|融媒|发布|日报|晚报|网站|局|委|办|厅|部|政府|办公室|委员会|公众号)$"
@@ -80,7 +83,7 @@ def sense_of(line: str, start: int, end: int) -> Sense:
         return _labelled(named[1], after)
     if touched := _TOUCHED.search(before):
         return _touched(touched[1], after)
-    if _sentence_behind(after) or _is_place(before, after):
+    if _sentence_behind(after) or _GOES_ON.match(after) or _is_place(before, after):
         return Sense.OTHER
     return Sense.BARE
 
@@ -171,6 +174,23 @@ def is_event_line(page: Page, index: int) -> bool:
     return not (headed and inside and page.stated_day is None)
 
 
+def is_told_beside(page: Page, index: int, day: dt.date) -> bool:
+    """Whether a bare date in a paragraph is content, since another is stated for the release.
+
+    By head or address, or in the lines right above the text's container.
+    """
+    span = page.span
+    if span is None or not is_event_line(page, index):
+        return False
+    if page.stated_day:
+        return page.stated_day != day
+    above = page.layout.blocks[max(0, span.first - _ABOVE) : span.first]
+    return any(MOMENT.search(block.plain) for block in above if not block.linked)
+
+
+_ABOVE = 6
+
+
 def is_content(page: Page, index: int) -> bool:
     """Whether the first date of a line is the text's own: of an event, in a sentence, of a range."""
     line = page.layout.blocks[index].plain
@@ -178,4 +198,6 @@ def is_content(page: Page, index: int) -> bool:
     if found is None:
         return False
     sense = sense_of(line, found.start(), found.end())
+    if sense is Sense.BARE and (moment := next(moments(line), None)):
+        return is_told_beside(page, index, moment[2].day)
     return sense is Sense.OTHER or (sense is Sense.GENERIC and is_event_line(page, index))

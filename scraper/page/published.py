@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from scraper.page.dated import RANGE_ON, Sense, is_event_line, label_sense, sense_of
+from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
 from scraper.page.dates import MOMENT, at_midnight, url_moment
 from scraper.page.examples import rules_of, vetoes_of
 from scraper.page.layout import EDGE, Block
@@ -340,6 +340,8 @@ def _is_taken(page: Page, index: int, line: str, start: int, end: int) -> bool:
     sense = sense_of(line, start, end)
     if sense is Sense.GENERIC:
         return not is_event_line(page, index)
+    if sense is Sense.BARE and (moment := next(moments(line), None)):
+        return not is_told_beside(page, index, moment[2].day)
     return sense in _TAKEN
 
 

@@ -40,7 +40,25 @@ EVENTS = [
     "青川海事局2024年5月9日16时20分发布大风蓝色预警",
     "（2024年5月10日　北京）",
     "(2024年5月9日在青川县第十八届人民代表大会上)",
+    "【时间】2024年5月10日 9:00",
+    "2024年5月10日9:00，会议在市政府召开",
+    "■时间：2024年5月10日 9:00",
+    "答疑时间为2024年5月10日10:00",
 ]
+BARE = ["2024年5月10日（星期五）上午9:00", "2024-05-10 19:30"]
+
+
+@pytest.mark.parametrize("line", BARE)
+def test_a_bare_time_in_the_text_is_content_where_another_is_stated(line: str) -> None:
+    shown = parse_release(page("<div class='info'>2024-03-01 16:39</div>", f"<p>{line}</p>"), URL)
+    stated = parse_release(
+        page("", f"<p>{line}</p>", "<meta name='PubDate' content='2024-03-01 16:39'>"), URL
+    )
+    for release in (shown, stated):
+        assert str(release.published_at)[:16] == "2024-03-01 16:39"
+        assert release.paragraphs[0] == line
+    alone = parse_release(page("", f"<p>{line}</p>"), URL)
+    assert str(alone.published_at)[:10] == "2024-05-10"  # nothing else is stated
 
 
 @pytest.mark.parametrize("line", EVENTS)
