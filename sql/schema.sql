@@ -1633,7 +1633,8 @@ CREATE VIEW archive.revisions AS
         CASE
             WHEN v.reparsed THEN 'reparse'::text
             ELSE NULL::text
-        END) AS brought_by
+        END) AS brought_by,
+    v.clock_doubtful
    FROM (tonggao.revision v
      JOIN tonggao.publication p ON ((p.publication_id = v.publication_id)))
   WINDOW w AS (PARTITION BY v.publication_id ORDER BY v.valid_from, v.recorded_at, v.revision_id);
@@ -1683,6 +1684,8 @@ COMMENT ON COLUMN archive.revisions.added IS 'Paragraphs that the version before
 COMMENT ON COLUMN archive.revisions.removed IS 'Paragraphs of the version before that are gone; null for the first version.';
 
 COMMENT ON COLUMN archive.revisions.brought_by IS 'What brought this text: visit, backfill, import or reparse; null for texts from before this was kept.';
+
+COMMENT ON COLUMN archive.revisions.clock_doubtful IS 'The clock of the machine was in doubt: valid_from is the database''s time.';
 
 CREATE TABLE tonggao.run (
     run_id bigint NOT NULL,
@@ -1771,7 +1774,8 @@ CREATE VIEW archive.runs AS
     unchanged,
     failed,
     tonggao.reasons_now(reasons) AS reasons,
-    error
+    error,
+    failure
    FROM tonggao.run r;
 
 COMMENT ON VIEW archive.runs IS 'The ledger: each visit of each source.';
@@ -1805,6 +1809,8 @@ COMMENT ON COLUMN archive.runs.failed IS 'Articles that could not be archived th
 COMMENT ON COLUMN archive.runs.reasons IS 'Failed pages by outcome (docs/outcomes.md), with their counts.';
 
 COMMENT ON COLUMN archive.runs.error IS 'Why the run as a whole failed.';
+
+COMMENT ON COLUMN archive.runs.failure IS 'What kind of thing error is: list (it did not come or was none), host (it wants rest), database, program (an error of tonggao).';
 
 CREATE SEQUENCE tonggao.snapshot_number
     START WITH 1
@@ -1856,7 +1862,8 @@ CREATE VIEW archive.snapshots AS
     n.headers,
     c.size,
     length(c.bytes) AS stored_bytes,
-    (c.digest IS NOT NULL) AS kept
+    (c.digest IS NOT NULL) AS kept,
+    n.clock_doubtful
    FROM (tonggao.snapshot n
      LEFT JOIN tonggao.content c ON ((c.digest = n.digest)));
 
@@ -1881,6 +1888,8 @@ COMMENT ON COLUMN archive.snapshots.size IS 'Length of the bytes as received.';
 COMMENT ON COLUMN archive.snapshots.stored_bytes IS 'Length of the bytes as stored.';
 
 COMMENT ON COLUMN archive.snapshots.kept IS 'Whether the bytes are still there.';
+
+COMMENT ON COLUMN archive.snapshots.clock_doubtful IS 'The clock of the machine was in doubt: fetched_at is the database''s time.';
 
 CREATE VIEW archive.sources AS
  SELECT source_id,
