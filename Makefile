@@ -13,8 +13,9 @@ demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 test: .venv/dev  ## every test
 	$(PYTEST) -n 2 --dist loadscope
 
-test-hostile: .venv/dev  ## misbehaving servers one after another; prints a table of them
+test-hostile: .venv/dev  ## misbehaving servers one after another, with a table of them; documents of 2 MB
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile
+	TONGGAO_TEST_HOSTILE_BYTES=2000000 $(PYTEST) -q tests/readers/test_documents.py
 
 test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
 	$(PYTEST) -m chaos -s tests/chaos tests/archive
