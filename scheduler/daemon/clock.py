@@ -120,5 +120,7 @@ async def _guarded(duty: Duty, vitals: Vitals) -> None:
         log.warning("the database failed a duty", duty=duty.name, error=str(explain(error, "")))
     except Exception:  # a duty is an edge: one that fails must not end the others
         log.exception("a duty failed", duty=duty.name)
+    except asyncio.CancelledError:  # the daemon stops; APScheduler would log it as a fault
+        log.debug("a duty was cut short", duty=duty.name)
     else:
         vitals.well(duty.name)
