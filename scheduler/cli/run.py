@@ -20,6 +20,7 @@ from scheduler.crew import OPEN_VISITS
 from scheduler.health.store import ensure_months, record_visit
 from scheduler.schedule.deferring import host_lock
 from scheduler.tools import open_tools
+from scraper.archive import bring_addresses
 from scraper.controls import visible
 from scraper.database import is_trouble
 from scraper.errors import UsageError
@@ -66,6 +67,9 @@ async def _run(call: Invocation, wanted: list[str], region: str | None, as_json:
                 "`tonggao sources enable`; `tonggao sources list` shows all"
             )
         await register_sources(database.pool, chosen)
+        await bring_addresses(
+            database.pool
+        )  # where an upgrade was interrupted: nothing is new twice
         await ensure_months(database.pool)  # no daemon may ever have made this month's tables
         summaries = await visit_all(call, chosen, tools, show=not as_json)
     report(call, summaries, as_json)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 
+import psycopg
+
+from tests.cli.conftest import Tonggao
+
 LINES = (
     {
         "url": "https://qingchuan.example/1",
@@ -57,3 +61,19 @@ def test_what_is_wrong_is_said(tonggao, tmp_path):
     missing = tonggao("import", str(tmp_path / "none.jsonl"))
     assert missing.returncode != 0
     assert "cannot be read" in missing.stderr
+
+
+def test_a_run_after_an_interrupted_upgrade_finds_nothing_new(
+    tonggao: Tonggao, database_url: str
+) -> None:
+    assert tonggao("run", "demo.cri.tianjin").returncode == 0
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE tonggao.publication SET url = url || ';jsessionid=A1', address = NULL"
+        )
+        connection.execute("UPDATE tonggao.address_key SET version = 1, finished_at = NULL")
+        again = tonggao("run", "demo.cri.tianjin", "--json")
+        assert [json.loads(again.stdout)[name] for name in ("new", "unchanged")] == [0, 3]
+        assert connection.execute("SELECT count(*) FROM archive.publications").fetchone() == (3,)
+        former = connection.execute("SELECT count(*) FROM archive.former_addresses").fetchone()
+        assert former == (3,)
