@@ -47,6 +47,9 @@ CROSS JOIN LATERAL (
 ) AS v
 LEFT JOIN tonggao.snapshot n ON n.publication_id = p.publication_id AND n.fetched_at = v.valid_from;
 
+-- name: record_digests
+SELECT v.record_digest FROM tonggao.revision v WHERE v.publication_id = %(publication_id)s;
+
 -- name: revision_in_force
 -- For an observation older than the text in force: what was in force then, or came first after it.
 SELECT revision_id, valid_from, record_digest

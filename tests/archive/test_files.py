@@ -260,3 +260,15 @@ async def test_a_page_that_is_refused_now_keeps_its_text(filled, pool, rows):
     report = await reparse(filled, pool, refuses, ReparseRequest("2"))
     assert report.refused == {"too_short": 3}
     assert await rows("SELECT count(*) FROM archive.publications") == [(3,)]
+
+
+async def test_an_older_line_without_time_of_receipt_is_no_edit_of_today(
+    archive, observe, pool, rows
+):
+    """Its text was in force once; read again, it does not come into force anew."""
+    await archive.store(observe())
+    line = json.dumps(observe().release.to_dict())
+    await archive.store(observe(paragraphs=STORY[:3], fetched_at=MORNING + HOUR))
+    report = await _importer(pool).jsonl([line])
+    assert dict(report.changes) == {"unchanged": 1}
+    assert await rows("SELECT body FROM archive.publications") == [("\n".join(STORY[:3]),)]

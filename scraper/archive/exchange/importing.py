@@ -167,6 +167,7 @@ class Importer:
             release,
             fetched_at or self._now,
             brought_by=BroughtBy.IMPORT,
+            received_known=fetched_at is not None,
             listed_on=_day(origin.get("listed_on"), self._now),
         )
 

@@ -80,6 +80,7 @@ class Observation:
         brought_by: what brought it.
         listed_on: the day that the row of the list states, Asia/Shanghai.
         further: the article's later pages in order, which ``release`` holds too.
+        received_known: whether ``fetched_at`` is known; a line of a file may not tell it.
         clock_doubtful: the machine's clock was in doubt, and ``fetched_at`` is another's.
     """
 
@@ -98,6 +99,7 @@ class Observation:
     brought_by: BroughtBy = BroughtBy.VISIT
     listed_on: dt.date | None = None
     further: tuple[FurtherPage, ...] = ()
+    received_known: bool = True
     clock_doubtful: bool = False
 
     @property

@@ -93,6 +93,9 @@ class Rereading:
             release = item.observation.release
             if item.observation.reparsed or agrees(bytes(then.record_digest), release):
                 continue
+            if not item.observation.received_known and await self._was_text(then, release):
+                marked[then.place - 1] = replace(item, explained=Explained.SAME_PAGE)
+                continue
             if then.parser_version == release.parser_version:
                 continue
             again = await self._reread(then, release.parser_version) if item.body_digest else None
@@ -113,6 +116,13 @@ class Rereading:
         ):
             await cursor.execute(_SQL["texts_then"], wanted)
             return await cursor.fetchall()
+
+    async def _was_text(self, then: _TextThen, release: Release) -> bool:
+        """Whether the publication ever had this record: an older file read again is no edit of today."""
+        async with self._pool.connection() as connection:
+            key = {"publication_id": then.publication_id}
+            cursor = await connection.execute(_SQL["record_digests"], key)
+            return any([agrees(bytes(digest), release) async for (digest,) in cursor])
 
     async def _reread(self, then: _TextThen, parser_version: str) -> Observation | None:
         """The stored page read again; None where it cannot be, or not by the wanted parser."""
