@@ -71,9 +71,9 @@ class Fate(Enum):
     """Answers 503 at first; its list shows it all the time."""
     LOST = (0.0, 110.0)
     """Answers 503 at first, and leaves its list for good while it does."""
-    LEAVES = (60.0, 190.0)
+    LEAVES = (10.0, 150.0)
     """Answers 404 and is not listed meanwhile; then it is back."""
-    EDITED = (90.0, 90.0)
+    EDITED = (60.0, 60.0)
     """Its text is another one from then on."""
 
     @property
@@ -89,6 +89,7 @@ class Fate(Enum):
 
 
 _FATES = (Fate.STAYS, Fate.FAILS, Fate.LEAVES, Fate.EDITED, Fate.LOST)
+BEGIN = "/fates"
 LISTED = 75.0
 """Until this age a list shows the articles that it loses."""
 
@@ -103,6 +104,7 @@ class Site:
     def __init__(self, plan: SitePlan, log: TextIO) -> None:
         self.plan, self.log = plan, log
         self.began, self.opened = time.monotonic(), yesterday()
+        self.fates_began: float | None = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -119,7 +121,15 @@ class Site:
         finally:
             writer.close()
 
+    @property
+    def age(self) -> float:
+        """Seconds since fate took its course: since somebody asked for ``BEGIN``."""
+        return time.monotonic() - self.fates_began if self.fates_began is not None else 0.0
+
     def answer(self, host: str, path: str) -> bytes:
+        if path == BEGIN:
+            self.fates_began = time.monotonic()
+            return _NOT_FOUND
         number = int(host[1:4])
         if found := _LIST.fullmatch(path):
             return _page(self.list_page(number, int(found[1] or 0)))
@@ -129,7 +139,7 @@ class Site:
 
     def article(self, host: str, number: int) -> bytes:
         """As its fate has it."""
-        age, comes = time.monotonic() - self.began, fate(number)
+        age, comes = self.age, fate(number)
         if not self.plan.fates:
             return _page(article(host, number))
         if comes in {Fate.FAILS, Fate.LOST} and comes.now(age):
@@ -141,7 +151,7 @@ class Site:
 
     def shows(self, number: int) -> bool:
         """Whether a list has an article at present."""
-        age, comes = time.monotonic() - self.began, fate(number)
+        age, comes = self.age, fate(number)
         if not self.plan.fates or comes not in {Fate.LEAVES, Fate.LOST}:
             return True
         return age < LISTED if comes is Fate.LOST else not comes.now(age)
