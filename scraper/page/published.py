@@ -123,7 +123,7 @@ def _with_year(page: Page, day: Yearless) -> Completed | None:
     found = completed(day, listed_on=page.listed_on, page_days=stated, address=address)
     if found or page.received_at is None:
         return found
-    told = (moment.day for block in page.body for _, _, moment in moments(block.plain))
+    told = _days_told(page)
     return completed(
         day,
         listed_on=page.listed_on,
@@ -133,14 +133,27 @@ def _with_year(page: Page, day: Yearless) -> Completed | None:
     )
 
 
+def _days_told(page: Page) -> tuple[dt.date, ...]:
+    """The full days in the text, each once."""
+    days = page.memory.get("days")
+    if not isinstance(days, tuple):
+        lines = (block.plain for block in page.body)
+        days = tuple({moment.day for line in lines for _, _, moment in moments(line)})
+        page.memory["days"] = days
+    return days
+
+
 _EVIDENCE = {"list": "+listed_on", "page": "", "address": "", "received": "+received_at"}
 _IN_TWO = re.compile(r"\d[/.-]\d{1,2}[/.-]\d{4}")
 
 
 def _order(page: Page) -> Order | None:
     """Which figure of ``06/02/2022`` is the day, as the page's other days of that form show."""
-    lines = (block.plain for block in page.layout.blocks if _IN_TWO.search(block.raw))
-    return order_of(day for line in lines for _, _, day in unordered(line))
+    if "order" not in page.memory:
+        lines = (block.plain for block in page.layout.blocks if _IN_TWO.search(block.raw))
+        page.memory["order"] = order_of(day for line in lines for _, _, day in unordered(line))
+    found = page.memory["order"]
+    return found if found in ("month-first", "day-first") else None
 
 
 def _by_selector(page: Page) -> Iterator[Candidate]:
