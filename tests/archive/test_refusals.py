@@ -15,7 +15,7 @@ from scraper.archive.exchange.exporting import export_jsonl, export_table, expor
 from scraper.archive.exchange.importing import Importer, Refusal
 from scraper.archive.exchange.lines import LINE_BYTES, Refused, lines_of, record_of, release_of
 from scraper.archive.exchange.output import write_csv, write_parquet
-from scraper.archive.exchange.warc_reading import read_warc
+from scraper.archive.exchange.warc_reading import ReceivedPage, read_warc
 from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection, show_release
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
@@ -254,3 +254,14 @@ async def test_a_page_that_cannot_be_stored_again_stops_no_reparse(archive, obse
     async with pool.connection() as connection:
         cursor = await connection.execute("SELECT title FROM archive.publications ORDER BY url")
         assert await cursor.fetchall() == [("a",), ("b, read anew",)]
+
+
+async def test_headers_that_are_no_ascii_go_out_in_percent_signs(archive, observe, pool) -> None:
+    odd = (("X-\ufffd", "é\r\n值"), ("", "a"), ("a b:", "c"), ("Content-Type", "text/html"))
+    await archive.store(observe(headers=odd))
+    out = io.BytesIO()
+    assert await export_warc(pool, Selection(), out, name="a", software="t") == 1
+    [page] = read_warc(io.BytesIO(out.getvalue()), NOW)
+    assert isinstance(page, ReceivedPage)
+    assert page.headers[-1] == ("Content-Type", "text/html")
+    assert page.headers[0] == ("X-%EF%BF%BD", "%C3%A9%0D%0A%E5%80%BC")

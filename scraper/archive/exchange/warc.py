@@ -18,6 +18,7 @@ from http import HTTPStatus
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
+import structlog
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -28,7 +29,9 @@ TRAVEL = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers of the transport (RFC 9110), not of the bytes that are kept."""
 RENAMED = "X-Archive-Orig-"
 _JSON = "application/json"
-_BREAK = re.compile(r"[\x00\r\n]+")
+_ODD_NAME = re.compile(r"[^!-9;-~]")
+_ODD_VALUE = re.compile(r"[^\t -~]")
+_log = structlog.get_logger(__name__)
 _ODD = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -113,10 +116,13 @@ class WarcFile:
 def _response_head(page: FurtherPage) -> StatusAndHeaders:
     status = page.status or HTTPStatus.OK
     phrases = {member.value: member.phrase for member in HTTPStatus}
-    headers = [
-        (f"{RENAMED}{name}" if name.lower() in TRAVEL else name, _BREAK.sub(" ", value))
-        for name, value in page.headers
-    ]
+    headers = []
+    for name, value in page.headers:
+        written = (_ODD_NAME.sub(_percent, name) or "%", _ODD_VALUE.sub(_percent, value))
+        if written != (name, value):
+            _log.warning("a header goes out in percent signs", url=page.url, header=written[0])
+        kept = f"{RENAMED}{written[0]}" if name.lower() in TRAVEL else written[0]
+        headers.append((kept, written[1]))
     headers.append(("Content-Length", str(len(page.body))))
     return StatusAndHeaders(f"{status} {phrases.get(status, '')}", headers, protocol="HTTP/1.1")
 
@@ -151,7 +157,11 @@ def _origin(row: Origin) -> dict[str, Any]:
 
 def _uri(url: str) -> str:
     """The address as a header can hold it: blanks and controls in percent signs."""
-    return _ODD.sub(lambda found: quote(found[0]), url)
+    return _ODD.sub(_percent, url)
+
+
+def _percent(found: re.Match[str]) -> str:
+    return quote(found[0], errors="replace")
 
 
 def _stamp(moment: dt.datetime) -> str:
