@@ -88,7 +88,10 @@ class Fate(Enum):
         return self.first <= age < self.last
 
 
-_FATES = (Fate.STAYS, Fate.FAILS, Fate.LEAVES, Fate.EDITED, Fate.LOST)
+_FATES = (
+    *(Fate.STAYS, Fate.FAILS, Fate.LEAVES, Fate.EDITED, Fate.LOST),
+    *(Fate.STAYS, Fate.STAYS, Fate.LEAVES, Fate.EDITED, Fate.STAYS),
+)
 BEGIN = "/fates"
 LISTED = 75.0
 """Until this age a list shows the articles that it loses."""
@@ -152,9 +155,11 @@ class Site:
     def shows(self, number: int) -> bool:
         """Whether a list has an article at present."""
         age, comes = self.age, fate(number)
-        if not self.plan.fates or comes not in {Fate.LEAVES, Fate.LOST}:
+        if not self.plan.fates or comes in {Fate.STAYS, Fate.EDITED}:
             return True
-        return age < LISTED if comes is Fate.LOST else not comes.now(age)
+        if comes is Fate.LEAVES:
+            return not comes.now(age)
+        return self.fates_began is not None and (comes is Fate.FAILS or age < LISTED)
 
     def list_page(self, number: int, page: int) -> str:
         """Newest first; the past (the highest numbers) comes last."""
