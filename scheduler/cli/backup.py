@@ -38,7 +38,7 @@ def restore(
 ) -> None:
     """Fill an empty database from a backup: all of it, or nothing; then bring it up to date.
 
-    Example: `TONGGAO_DATABASE_URL=postgresql://… tonggao restore tonggao.backup`.
+    Example: `tonggao restore tonggao.backup`.
     """
     run_async(_restore(context.obj, file))
 
