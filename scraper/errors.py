@@ -102,6 +102,8 @@ class ListingTooLarge(ListingError):
 class ListingCrashed(ListingError):
     """The reader's process died, hung or outgrew its memory on this list page."""
 
+    outcome: ClassVar[Outcome] = Outcome.PARSER_CRASHED
+
 
 class PageError(TonggaoError):
     """A page cannot become a release.
