@@ -164,11 +164,15 @@ async def test_what_the_database_alone_refuses_is_found_and_the_rest_stored(
 
 
 TEXTS = st.text(st.characters(codec=None, exclude_categories=[]), max_size=12)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=6,
-)
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
+
+
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Those values, and lists and objects of them."""
+    return inner | st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+
+
+VALUES = nested(nested(PLAIN))
 MOMENTS = st.datetimes(timezones=st.just(dt.UTC)).map(dt.datetime.isoformat)
 RECORDS = st.fixed_dictionaries(
     {},
