@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from starlette.routing import Match
 
 from scraper.archive import Archive
 from scraper.database import Pool
@@ -119,9 +120,17 @@ async def test_feeds_carry_the_search(reader: httpx.AsyncClient, story: int) -> 
     assert json.loads((await reader.get("/feed.json?q=没有")).text)["items"] == []
 
 
-async def test_every_answer_is_guarded(reader: httpx.AsyncClient, story: int) -> None:
+async def test_every_answer_is_guarded(
+    reader: httpx.AsyncClient, reading: Reading, story: int
+) -> None:
     paths = ["/", f"/release/{story}", "/snapshot/1", "/snapshot/1/page", "/snapshot/1/source"]
     paths += ["/sources", "/regions", "/regions/120000", "/nope", "/?since=x", "/static/reader.css"]
+    paths += ["/publication/1/revisions", "/sources/qingchuan.gov", "/feed.atom", "/feed.json"]
+    paths.append("/language/en")
+    routes = create_application(reading).routes
+    scopes = [{"type": "http", "path": path, "method": "GET"} for path in paths]
+    asked = [next((r for r in routes if r.matches(each)[0] is Match.FULL), None) for each in scopes]
+    assert [r for r in routes if r not in asked] == [], "a page that is not among the paths above"
     for path in paths:
         headers = (await reader.get(path)).headers
         policy = headers["content-security-policy"]
