@@ -13,8 +13,8 @@ from itertools import accumulate
 
 from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
 from scraper.page.layout import Block, Element, Layout, Link, past
-from scraper.page.text import is_prose
 from scraper.page.vocabulary import HEADINGS, STRUCTURE
+from scraper.text.plain import is_prose
 
 _PUNCTUATION = "，。、：；“！？"
 _CANDIDATES = frozenset(

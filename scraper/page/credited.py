@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scraper.page import byline_forms
 from scraper.page.credit_examples import AUTHOR, EDITOR
-from scraper.page.dates import MOMENT
 from scraper.page.labels import Labelled, labelled, short_value
 from scraper.page.layout import EDGE, Block
 from scraper.page.page import Page
 from scraper.page.people import author_of, editor_of, pen_name_of
 from scraper.page.rule import Candidate, Decision, Rule, first_of
 from scraper.page.source import marked
-from scraper.page.text import is_prose, plain
+from scraper.text.plain import is_prose, plain
+from scraper.text.times import MOMENT
 
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}|\s[·•]\s")
 _HEADER, _ENDING = 10, 12

@@ -12,10 +12,10 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scraper.page.dates import MOMENT, moments
 from scraper.page.labels import LABEL_WORDS, labels_of
 from scraper.page.layout import EDGE
-from scraper.page.text import key
+from scraper.text.plain import key
+from scraper.text.times import MOMENT, moments
 
 if TYPE_CHECKING:
     from scraper.page.page import Page

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scraper.page.dates import MOMENT
 from scraper.page.labels import labels_of
 from scraper.page.layout import Block
 from scraper.page.page import Page
 from scraper.page.reader import Explanation
 from scraper.page.rule import Candidate
-from scraper.page.text import is_prose
 from scraper.text.moments import Moment
+from scraper.text.plain import is_prose
+from scraper.text.times import MOMENT
 
 Zone = Literal[
     "hidden", "furniture", "other articles", "headline", "byline", "text", "picture", "caption", "left out", "outside"

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from scraper.page.addresses import absolute, split
 from scraper.page.page import Page
-from scraper.page.text import key
 from scraper.record.release import Release
+from scraper.text.plain import key
 
 MAX_PAGES = 50
 """At most this many pages are joined; the longest article met had 21 (a gallery)."""

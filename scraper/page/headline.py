@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from scraper.page.dates import MOMENT
 from scraper.page.examples import rules_of, vetoes_of
 from scraper.page.labels import is_label_line, labelled, labels_of
 from scraper.page.layout import EDGE, Block, past, visible
 from scraper.page.page import Page
 from scraper.page.rule import Candidate, Decision, candidates, first_of
-from scraper.page.text import key, plain
 from scraper.page.vocabulary import HEADINGS
+from scraper.text.plain import key, plain
+from scraper.text.times import MOMENT
 
 _CUT = re.compile(r"\s{0,9}(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s{0,9}")
 _SITE = re.compile(

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from scraper.page.addresses import Base, absolute
 from scraper.page.layout import Attributes, Block
-from scraper.page.text import key, plain
 from scraper.page.vocabulary import SMALL, pixels
 from scraper.record.release import Image
 from scraper.text.credits import bare_names
+from scraper.text.plain import key, plain
 
 _LAZY = (
     "data-original", "data-src", "data-lazy-src", "data-lazyload", "data-lazy", "data-actualsrc",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from scraper.page.dates import MOMENT
 from scraper.page.layout import EDGE, Block
+from scraper.text.times import MOMENT
 from scraper.text.vocabulary import words
 
 Kind = Literal["source", "time", "editor", "author", "other"]

@@ -12,8 +12,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from scraper.page.text import plain
 from scraper.page.vocabulary import PLAIN, Description
+from scraper.text.plain import plain
 
 EDGE = "\x1f"
 """Stands in a block's raw text where an inline element begins or ends: label and value often
@@ -137,7 +137,7 @@ class Block:
 
     @property
     def plain(self) -> str:
-        """The raw text with plain signs (see `scraper.page.text.plain`), edges kept."""
+        """The raw text with plain signs (see `scraper.text.plain.plain`), edges kept."""
         if self._plain is None:
             self._plain = plain(self.raw)
         return self._plain

@@ -13,8 +13,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.page.dates import Moment, read_moment
-from scraper.page.text import sound
+from scraper.text.plain import sound
+from scraper.text.times import Moment, read_moment
 
 _ARTICLES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "report")
 _NESTING = 6

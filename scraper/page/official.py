@@ -10,11 +10,11 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from scraper.page.dates import read_day
 from scraper.page.labels import LABEL_WORDS
 from scraper.page.layout import EDGE, Block
 from scraper.page.page import Page
 from scraper.record.release import Document
+from scraper.text.times import read_day
 
 _LINES = {
     "index_number": "索引号 信息索引号 索引编号 信息索引",

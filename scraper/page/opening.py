@@ -11,8 +11,8 @@ from scraper.page.container import Span, below_headline, find_container
 from scraper.page.metas import read_head
 from scraper.page.page import Layers, Page
 from scraper.page.rules import FieldRules
-from scraper.page.text import key, sound
 from scraper.page.walk import lay_out
+from scraper.text.plain import key, sound
 
 _FEW, _SHORT = 60, 400
 

@@ -13,13 +13,14 @@ from scraper.page.addresses import Base, absolute
 from scraper.page.candidate import Candidate
 from scraper.page.charset import Decoded
 from scraper.page.container import Span
-from scraper.page.dates import read_moment, url_moment
 from scraper.page.families.marks import FAMILIES
 from scraper.page.labels import Labelled, labelled, labels_of, lines_of, lone_label
 from scraper.page.layout import EDGE, Block, Layout
 from scraper.page.metas import Head, moments_stated
 from scraper.page.rules import FieldRules
-from scraper.page.text import is_prose, key, plain
+from scraper.text.plain import is_prose, key, plain
+from scraper.text.times import read_moment
+from scraper.text.years import url_moment
 
 _BEFORE = 40
 _AFTER = 14

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from scraper.page.dated import is_content
-from scraper.page.dates import MOMENT
 from scraper.page.labels import is_label_line, labels_of
 from scraper.page.layout import Block, Element, visible
 from scraper.page.page import Page
 from scraper.page.pictures import leading_away, pictures_above, without_signs
-from scraper.page.text import is_prose, key, plain
 from scraper.record.counters import is_counter
+from scraper.text.plain import is_prose, key, plain
+from scraper.text.times import MOMENT
 
 _NOISE = re.compile(
     r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:自动播放|"

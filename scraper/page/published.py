@@ -13,16 +13,17 @@ import re
 from collections.abc import Iterator
 
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
-from scraper.page.dates import MOMENT, at_midnight, url_moment
 from scraper.page.examples import rules_of, vetoes_of
 from scraper.page.layout import EDGE, Block
 from scraper.page.metas import moments_stated
 from scraper.page.official import issued_day
 from scraper.page.page import Page
 from scraper.page.rule import Candidate, Decision, Rule, candidates
-from scraper.page.text import key, plain
 from scraper.text.moments import Moment, Order, Yearless
+from scraper.text.plain import key, plain
 from scraper.text.times import (
+    MOMENT,
+    at_midnight,
     moments,
     order_of,
     read_brief,
@@ -33,7 +34,7 @@ from scraper.text.times import (
     unordered,
     yearless,
 )
-from scraper.text.years import Completed, completed, read_address
+from scraper.text.years import Completed, completed, read_address, url_moment
 
 _AHEAD = dt.timedelta(days=1)
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止|实施|施行|执行")

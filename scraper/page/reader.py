@@ -25,10 +25,10 @@ from scraper.page.rule import Decision
 from scraper.page.rules import NO_RULES, FieldRules
 from scraper.page.source import find_source
 from scraper.page.stated import find_stated
-from scraper.page.text import sound
 from scraper.page.version import PARSER_VERSION
 from scraper.record.controls import without_steering
 from scraper.record.release import Release
+from scraper.text.plain import sound
 
 _ALL_LAYERS = Layers()
 _LAST = ("url", "line:text")

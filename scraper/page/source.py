@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from scraper.page.credit_examples import SOURCE
-from scraper.page.dates import MOMENT, SHORT
 from scraper.page.labels import is_label_line, labelled, labels_of, lone_label, short_value
 from scraper.page.layout import EDGE
 from scraper.page.page import Page
 from scraper.page.rule import Candidate, Decision, Example, Rule, Veto, first_of
-from scraper.page.text import key, plain
 from scraper.text.credits import bare_names
+from scraper.text.plain import key, plain
+from scraper.text.times import MOMENT, SHORT
 from scraper.text.vocabulary import one_of, words
 
 _NAME_BEHIND = re.compile(

@@ -19,7 +19,7 @@ from scraper.errors import (
 from scraper.evidence import CHECK_SCRIPTS, CHECK_WORDS, shows_article
 from scraper.page.layout import Layout
 from scraper.page.page import Page
-from scraper.page.text import key
+from scraper.text.plain import key
 
 MIN_TEXT = 20
 """Characters of text below which a page needs a date, a source, a picture or a file to be a release."""

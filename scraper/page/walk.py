@@ -10,7 +10,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
-from scraper.page.text import is_prose
 from scraper.page.vocabulary import (
     BLOCKS,
     PLAYERS,
@@ -22,6 +21,7 @@ from scraper.page.vocabulary import (
     is_hidden,
     pixels,
 )
+from scraper.text.plain import is_prose
 
 _INLINE, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(7)
 _KINDS = {

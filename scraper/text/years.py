@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scraper.clock import SHANGHAI
-from scraper.text.moments import PUBLICATION, Moment, Yearless, Years, day_of
+from scraper.text.moments import PUBLICATION, Moment, Yearless, Years, at_midnight, day_of
 
 Evidence = Literal["list", "page", "address", "received"]
 
@@ -118,6 +118,12 @@ def read_address(url: str, pattern: str | None = None) -> AddressDate | None:
             if not day or day_of(year, month, day):
                 return AddressDate(year, month or None, day or None)
     return None
+
+
+def url_moment(url: str, pattern: str | None = None) -> Moment | None:
+    """The day in an article's address (``/2024/11/16/``, ``t20241116_1.html``); day precision."""
+    stated = read_address(url, pattern)
+    return at_midnight(stated.whole) if stated else None
 
 
 def _number(text: str | None) -> int:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.clock import SHANGHAI
-from scraper.page.dates import read_day, read_moment, url_moment
+from scraper.text.times import read_day, read_moment
+from scraper.text.years import url_moment
 
 
 @pytest.mark.parametrize(
