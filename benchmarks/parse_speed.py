@@ -21,8 +21,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import PageError
 from scraper.page import parse_page
-from scraper.page.charset import decode
-from scraper.page.walk import lay_out
+from scraper.page.layout.charset import decode
+from scraper.page.layout.walk import lay_out
 from tests.page.golden import NOW, fixtures
 
 _ROUNDS = 5

@@ -29,7 +29,7 @@ from typing import Any
 
 from scraper.errors import PageError
 from scraper.page import parse_page
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 
 FIXTURES = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "pages"
 SHINGLE = 4

@@ -34,7 +34,7 @@ async def _backup(call: Invocation, file: Path) -> None:
 
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file of `tonggao backup`.", exists=True)],
+    file: Annotated[Path, typer.Argument(help="A file of `tonggao backup`.")],
 ) -> None:
     """Fill an empty database from a backup: all of it, or nothing; then bring it up to date.
 

@@ -15,7 +15,8 @@ from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.tools import open_tools
 from scraper.errors import UsageError
 from scraper.fetch import Answer, Request
-from scraper.page import explain_page, explaining, parse_page
+from scraper.page import explain_page, parse_page
+from scraper.page.why import explaining
 from scraper.record.release import Release
 
 

@@ -22,7 +22,7 @@ from scraper.errors import EmptyListing, UsageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 from scraper.record.release import Release
 from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.sources.catalogue import SHIPPED

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from scheduler.docs.markdown import code, page, table
 from scraper.page.examples.pages import TEXT
-from scraper.page.registry import RULES, VETOES
-from scraper.page.rule import Example, Rule, Veto
+from scraper.page.rules.rule import Example, Rule, Veto
+from scraper.page.why.registry import RULES, VETOES
 
 _RULES = (
     "Each field of a record is decided by rules, the most trusted first; a veto forbids a value whatever rule gave it. "

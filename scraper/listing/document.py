@@ -15,7 +15,7 @@ from scraper.errors import ListingError
 from scraper.listing.limits import MAX_HREFS, require_count, require_shallow, require_size
 from scraper.listing.model import FormFields
 from scraper.listing.rules import NO_RULES, ListRules
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 from scraper.urls import resolve
 
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[\[{])")

@@ -18,7 +18,7 @@ from xml.parsers import expat
 from scraper.errors import ListingError, ListingTooLarge
 from scraper.listing.document import Document
 from scraper.listing.limits import MAX_DEPTH, MAX_INFLATED, MAX_LINKS, require_count
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 
 GZIP = b"\x1f\x8b"
 ENTRY_OF = {

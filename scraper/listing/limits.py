@@ -7,7 +7,7 @@ The figures are far above what real columns show: the largest list seen in publi
 from __future__ import annotations
 
 from scraper.errors import ListingTooLarge
-from scraper.page.limits import nests_deeper
+from scraper.page.layout.limits import nests_deeper
 
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of a list page or an API's answer, as delivered."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from scraper.faces import lazy
 
 if TYPE_CHECKING:
-    from scraper.page.further import join_pages
+    from scraper.page.body.further import join_pages
     from scraper.page.reader import Explanation, explain_page, parse_page
-    from scraper.page.rules import FieldRules
+    from scraper.page.rules.selectors import FieldRules
     from scraper.page.version import PARSER_VERSION
 
 __all__ = (
@@ -22,11 +22,11 @@ __all__ = (
 )
 
 _PLACES = {
-    "join_pages": "scraper.page.further",
+    "join_pages": "scraper.page.body.further",
     "parse_page": "scraper.page.reader",
     "Explanation": "scraper.page.reader",
     "explain_page": "scraper.page.reader",
-    "FieldRules": "scraper.page.rules",
+    "FieldRules": "scraper.page.rules.selectors",
     "PARSER_VERSION": "scraper.page.version",
 }
 

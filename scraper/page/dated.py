@@ -12,13 +12,13 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scraper.page.labels import LABEL_WORDS, labels_of
-from scraper.page.layout import EDGE
+from scraper.page.layout.labels import LABEL_WORDS, labels_of
+from scraper.page.layout.lines import EDGE
 from scraper.text.plain import key
 from scraper.text.times import MOMENT, moments
 
 if TYPE_CHECKING:
-    from scraper.page.page import Page
+    from scraper.page.rules.page import Page
 
 
 class Sense(StrEnum):

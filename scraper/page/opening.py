@@ -5,13 +5,14 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import EmptyPage
-from scraper.page import embedded, limits
-from scraper.page.charset import decode
-from scraper.page.container import Span, below_headline, find_container
-from scraper.page.metas import read_head
-from scraper.page.page import Layers, Page
-from scraper.page.rules import FieldRules
-from scraper.page.walk import lay_out
+from scraper.page.layout import limits
+from scraper.page.layout.charset import decode
+from scraper.page.layout.container import Span, below_headline, find_container
+from scraper.page.layout.head import read_head
+from scraper.page.layout.walk import lay_out
+from scraper.page.rules.page import Layers, Page
+from scraper.page.rules.selectors import FieldRules
+from scraper.page.scripts import embedded
 from scraper.text.plain import key, sound
 
 _FEW, _SHORT = 60, 400

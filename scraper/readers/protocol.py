@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scraper.listing.model import FormFields, Link, Listing
 from scraper.listing.rules import NO_RULES, ListRules
-from scraper.page.rules import FieldRules
+from scraper.page.rules.selectors import FieldRules
 from scraper.release import Release
 
 

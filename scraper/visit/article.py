@@ -18,7 +18,7 @@ from scraper.fetch import Answer, FileLink, Outcome, Request
 from scraper.listing import Link
 from scraper.log import get_logger
 from scraper.page import FieldRules, join_pages
-from scraper.page.further import MAX_PAGES, continues
+from scraper.page.body.further import MAX_PAGES, continues
 from scraper.record.release import Release
 from scraper.sources import Source
 from scraper.urls import without_session

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 import nh3
 
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 
 LARGEST = 5 << 20
 """Bytes of a page that are cleaned for display; a longer one can be read as source."""

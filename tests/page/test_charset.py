@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.page.charset import codec_of, declared_charset, decode
+from scraper.page.layout.charset import codec_of, declared_charset, decode
 
 TEXT = "西青区举行新闻发布会，介绍镕、昇、鿏三个字的来历。"
 

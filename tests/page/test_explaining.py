@@ -12,8 +12,8 @@ from scheduler.cli.commands import app
 from scraper.errors import UsageError
 from scraper.page import explain_page, parse_page
 from scraper.page.examples.pages import article
-from scraper.page.explaining import lines, reasons
-from scraper.page.rule import Example
+from scraper.page.rules.rule import Example
+from scraper.page.why.explaining import lines, reasons
 
 PAGE = Example(
     article(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scraper.page import parse_page
-from scraper.page.page import Layers
-from scraper.page.registry import RULES, VETOES
-from scraper.page.rule import Example, Rule, Veto
+from scraper.page.rules.page import Layers
+from scraper.page.rules.rule import Example, Rule, Veto
+from scraper.page.why.registry import RULES, VETOES
 from scraper.record.release import Release
 from scraper.record.serial import FIELDS
 

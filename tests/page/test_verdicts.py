@@ -16,7 +16,7 @@ from scraper.errors import (
     Wall,
 )
 from scraper.page import parse_page
-from scraper.page.limits import MAX_BYTES
+from scraper.page.layout.limits import MAX_BYTES
 
 URL = "http://www.example.gov.cn/a/1.html"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scraper.listing import read_listing
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 from tests.quality.listing_score import key
 
 pytestmark = pytest.mark.shared

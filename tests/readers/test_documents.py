@@ -21,7 +21,7 @@ from scraper.fetch.verdict import http_charset, media_type
 from scraper.fetch.walls import name_wall
 from scraper.listing import ENGINE_NAMES, read_listing
 from scraper.page import parse_page
-from scraper.page.charset import decode
+from scraper.page.layout.charset import decode
 from scraper.sources.discovery import columns_on
 from tests.readers.hostile import filled, growth
 

@@ -26,7 +26,7 @@ BOUNDED = {
 }
 """Patterns whose text is cut before they see it, and to how many characters."""
 
-MATCHED = {"scraper.page.script_values._STRING": "_MAX_STARTS"}
+MATCHED = {"scraper.page.scripts.script_values._STRING": "_MAX_STARTS"}
 """Patterns that are tried at a few places of a text only, and what says at how many."""
 
 SHORT, SUSPECT, WORST = 2_000, 0.003, 3.2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("scraper", "scheduler")
-NESTED = ("scraper.archive",)
+NESTED = ("scraper.archive", "scraper.page")
 """Rooms that are large enough to be divided into rooms of their own."""
 
 Graph = Mapping[str, frozenset[str]]

@@ -6,8 +6,8 @@ import inspect
 from collections.abc import Callable, Iterable
 
 from scraper.page.examples import headline, published, record
-from scraper.page.page import Page
-from scraper.page.rule import Candidate, Example, Rule, Veto
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate, Example, Rule, Veto
 
 _READS: dict[str, dict[str, tuple[Example, ...]]] = {
     **headline.READS, **published.READS, **record.READS,

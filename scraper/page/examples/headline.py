@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scraper.page.examples.pages import HEADLINE, TEXT, article
-from scraper.page.rule import Example
-from scraper.page.rules import FieldRules
+from scraper.page.rules.rule import Example
+from scraper.page.rules.selectors import FieldRules
 
 _NO_TITLE = "青川市水务局"
 _INFO = "<div class='info'>2024-03-01 16:39　来源：青川日报</div>"

@@ -6,8 +6,8 @@ import datetime as dt
 
 from scraper.clock import SHANGHAI
 from scraper.page.examples.pages import article
-from scraper.page.rule import Example
-from scraper.page.rules import FieldRules
+from scraper.page.rules.rule import Example
+from scraper.page.rules.selectors import FieldRules
 
 _RECEIVED = dt.datetime(2024, 5, 1, tzinfo=SHANGHAI)
 _SCRIPT = (

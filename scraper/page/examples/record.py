@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scraper.page.examples.pages import TEXT, article
-from scraper.page.rule import Example
+from scraper.page.rules.rule import Example
 
 _EMBEDDED = (
     '<div id="app"></div><script>window.__INITIAL_STATE__ = {"article": {"title": "内涝点整治提速", "content": "'

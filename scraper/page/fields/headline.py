@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import islice
 
 from scraper.page.examples import rules_of, vetoes_of
-from scraper.page.labels import is_label_line, labelled, labels_of
-from scraper.page.layout import EDGE, Block, past, visible
-from scraper.page.page import Page
-from scraper.page.rule import Candidate, Decision, candidates, first_of
-from scraper.page.vocabulary import HEADINGS
+from scraper.page.layout.elements import HEADINGS
+from scraper.page.layout.labels import is_label_line, labelled, labels_of
+from scraper.page.layout.lines import EDGE, Block, past, visible
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate, Decision, candidates, first_of
 from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scraper.page import credited, headline, published, source, stated
-from scraper.page.rule import Rule, Veto
+from scraper.page.fields import credited, headline, published, source, stated
+from scraper.page.rules.rule import Rule, Veto
 
 RULES: tuple[Rule, ...] = (
     *headline.RULES,

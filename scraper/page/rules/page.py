@@ -10,14 +10,14 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.page.addresses import Base, absolute
-from scraper.page.candidate import Candidate
-from scraper.page.charset import Decoded
-from scraper.page.container import Span
-from scraper.page.families.marks import FAMILIES
-from scraper.page.labels import Labelled, labelled, labels_of, lines_of, lone_label
-from scraper.page.layout import EDGE, Block, Layout
-from scraper.page.metas import Head, moments_stated
-from scraper.page.rules import FieldRules
+from scraper.page.layout.charset import Decoded
+from scraper.page.layout.container import Span
+from scraper.page.layout.head import Head, moments_stated
+from scraper.page.layout.labels import Labelled, labelled, labels_of, lines_of, lone_label
+from scraper.page.layout.lines import EDGE, Block, Layout
+from scraper.page.layout.marks import FAMILIES
+from scraper.page.rules.candidate import Candidate
+from scraper.page.rules.selectors import FieldRules
 from scraper.text.plain import is_prose, key, plain
 from scraper.text.times import read_moment
 from scraper.text.years import url_moment

@@ -10,9 +10,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from scraper.page.labels import LABEL_WORDS
-from scraper.page.layout import EDGE, Block
-from scraper.page.page import Page
+from scraper.page.layout.labels import LABEL_WORDS
+from scraper.page.layout.lines import EDGE, Block
+from scraper.page.rules.page import Page
 from scraper.record.release import Document
 from scraper.text.times import read_day
 

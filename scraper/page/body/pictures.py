@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from scraper.page.further import is_page_of
-from scraper.page.images import address_of
-from scraper.page.labels import labels_of
-from scraper.page.layout import Block
-from scraper.page.page import Page
+from scraper.page.body.further import is_page_of
+from scraper.page.body.images import address_of
+from scraper.page.layout.labels import labels_of
+from scraper.page.layout.lines import Block
+from scraper.page.rules.page import Page
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|jfif|tiff?)\b", re.IGNORECASE)
 _NO_PLACE = re.compile(r"^\s{0,3}(?:#|javascript:|data:|blob:|$)", re.IGNORECASE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scraper.page.rule import Example
-from scraper.page.rules import FieldRules
+from scraper.page.rules.rule import Example
+from scraper.page.rules.selectors import FieldRules
 
 _TEXT = (
     "<p>青川市水务局24日召开专题会议，研究部署城区内涝点整治工作。会议指出，今年以来全市已完成易涝点改造37处。</p>"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.page.addresses import absolute
-from scraper.page.layout import Link, past
-from scraper.page.page import Page
+from scraper.page.layout.lines import Link, past
+from scraper.page.rules.page import Page
 from scraper.record.release import Attachment
 
 SUFFIXES = (

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
 from scraper.page.examples import rules_of, vetoes_of
-from scraper.page.layout import EDGE, Block
-from scraper.page.metas import moments_stated
-from scraper.page.official import issued_day
-from scraper.page.page import Page
-from scraper.page.rule import Candidate, Decision, Rule, candidates
+from scraper.page.fields.official import issued_day
+from scraper.page.layout.head import moments_stated
+from scraper.page.layout.lines import EDGE, Block
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate, Decision, Rule, candidates
 from scraper.text.moments import Moment, Order, Yearless
 from scraper.text.plain import key, plain
 from scraper.text.times import (

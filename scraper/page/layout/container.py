@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scraper.page.families.marks import COMMENT_MARKS, FAMILIES
-from scraper.page.layout import Block, Element, Layout, Link, past
-from scraper.page.vocabulary import HEADINGS, STRUCTURE
+from scraper.page.layout.elements import HEADINGS, STRUCTURE
+from scraper.page.layout.lines import Block, Element, Layout, Link, past
+from scraper.page.layout.marks import COMMENT_MARKS, FAMILIES
 from scraper.text.plain import is_prose
 
 _PUNCTUATION = "，。、：；“！？"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.page import attachments, further
+from scraper.page.body import attachments, further
+from scraper.page.body.images import images_of
 from scraper.page.examples import rules_of
-from scraper.page.images import images_of
-from scraper.page.layout import Block
-from scraper.page.official import document_of
-from scraper.page.page import Page
-from scraper.page.rule import Candidate, Decision, first_of
+from scraper.page.fields.official import document_of
+from scraper.page.layout.lines import Block
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate, Decision, first_of
 from scraper.regions import regions_of
 
 _WORDS = re.compile(r"[,，;；、|\s]+")

@@ -11,9 +11,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from scraper.page.candidate import Candidate
-from scraper.page.page import Page
-from scraper.page.rules import FieldRules
+from scraper.page.rules.candidate import Candidate
+from scraper.page.rules.page import Page
+from scraper.page.rules.selectors import FieldRules
 
 __all__ = ["Candidate", "Decision", "Example", "Rule", "Veto", "candidates", "first_of"]
 

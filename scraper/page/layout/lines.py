@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from scraper.page.vocabulary import PLAIN, Description
+from scraper.page.layout.elements import PLAIN, Description
 from scraper.text.plain import plain
 
 EDGE = "\x1f"
@@ -105,7 +105,7 @@ class Block:
         picture: the attributes of the ``img`` if the block is a picture.
         cells: whether it is a table's row, its cells joined by tabs.
         tag: of the innermost block element, also of one that has no record of its own.
-        labels: what `scraper.page.labels.labels_of` found in it, once it was asked.
+        labels: what `scraper.page.layout.labels.labels_of` found in it, once it was asked.
     """
 
     __slots__ = (

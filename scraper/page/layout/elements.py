@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scraper.page.families.marks import KNOWN_MARKS
+from scraper.page.layout.marks import KNOWN_MARKS
 
 BLOCKS = frozenset(
     (

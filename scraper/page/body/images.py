@@ -6,8 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from scraper.page.addresses import Base, absolute
-from scraper.page.layout import Attributes, Block
-from scraper.page.vocabulary import SMALL, pixels
+from scraper.page.layout.elements import SMALL, pixels
+from scraper.page.layout.lines import Attributes, Block
 from scraper.record.release import Image
 from scraper.text.credits import bare_names
 from scraper.text.plain import key, plain

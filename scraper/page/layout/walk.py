@@ -8,9 +8,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper.page.families.marks import KNOWN_MARKS, TEXT_COMMENTS
-from scraper.page.layout import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
-from scraper.page.vocabulary import (
+from scraper.page.layout.elements import (
     BLOCKS,
     PLAYERS,
     SKIPPED,
@@ -21,6 +19,8 @@ from scraper.page.vocabulary import (
     is_hidden,
     pixels,
 )
+from scraper.page.layout.lines import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
+from scraper.page.layout.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.text.plain import is_prose
 
 _INLINE, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(7)

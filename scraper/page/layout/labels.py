@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from scraper.page.layout import EDGE, Block
+from scraper.page.layout.lines import EDGE, Block
 from scraper.text.times import MOMENT
 from scraper.text.vocabulary import words
 

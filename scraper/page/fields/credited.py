@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from scraper.page import byline_forms
-from scraper.page.credit_examples import AUTHOR, EDITOR
-from scraper.page.labels import Labelled, labelled, short_value
-from scraper.page.layout import EDGE, Block
-from scraper.page.page import Page
-from scraper.page.people import author_of, editor_of, pen_name_of
-from scraper.page.rule import Candidate, Decision, Rule, first_of
-from scraper.page.source import marked
+from scraper.page.examples.credits import AUTHOR, EDITOR
+from scraper.page.fields import byline_forms
+from scraper.page.fields.people import author_of, editor_of, pen_name_of
+from scraper.page.fields.source import marked
+from scraper.page.layout.labels import Labelled, labelled, short_value
+from scraper.page.layout.lines import EDGE, Block
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate, Decision, Rule, first_of
 from scraper.text.plain import is_prose, plain
 from scraper.text.times import MOMENT
 

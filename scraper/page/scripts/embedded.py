@@ -13,7 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.page.script_values import values_in
+from scraper.page.scripts.script_values import values_in
 
 _CONTENT = ("content", "contenthtml", "html", "body", "text", "articlecontent", "detail", "article",
             "contents", "article_content", "contenttext", "txt", "newscontent", "doccontent", "contentlist", "sub_abstracts",

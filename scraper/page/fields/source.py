@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from scraper.page.credit_examples import SOURCE
-from scraper.page.labels import is_label_line, labelled, labels_of, lone_label, short_value
-from scraper.page.layout import EDGE
-from scraper.page.page import Page
-from scraper.page.rule import Candidate, Decision, Example, Rule, Veto, first_of
+from scraper.page.examples.credits import SOURCE
+from scraper.page.layout.labels import is_label_line, labelled, labels_of, lone_label, short_value
+from scraper.page.layout.lines import EDGE
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate, Decision, Example, Rule, Veto, first_of
 from scraper.text.credits import bare_names
 from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT, SHORT

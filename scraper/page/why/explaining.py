@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scraper.page.labels import labels_of
-from scraper.page.layout import Block
-from scraper.page.page import Page
+from scraper.page.layout.labels import labels_of
+from scraper.page.layout.lines import Block
 from scraper.page.reader import Explanation
-from scraper.page.rule import Candidate
+from scraper.page.rules.page import Page
+from scraper.page.rules.rule import Candidate
 from scraper.text.moments import Moment
 from scraper.text.plain import is_prose
 from scraper.text.times import MOMENT

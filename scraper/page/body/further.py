@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scraper.page.addresses import absolute, split
-from scraper.page.page import Page
+from scraper.page.rules.page import Page
 from scraper.record.release import Release
 from scraper.text.plain import key
 

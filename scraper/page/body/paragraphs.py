@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from scraper.page.body.pictures import leading_away, pictures_above, without_signs
 from scraper.page.dated import is_content
-from scraper.page.labels import is_label_line, labels_of
-from scraper.page.layout import Block, Element, visible
-from scraper.page.page import Page
-from scraper.page.pictures import leading_away, pictures_above, without_signs
+from scraper.page.layout.labels import is_label_line, labels_of
+from scraper.page.layout.lines import Block, Element, visible
+from scraper.page.rules.page import Page
 from scraper.record.counters import is_counter
 from scraper.text.plain import is_prose, key, plain
 from scraper.text.times import MOMENT

@@ -1,0 +1,1 @@
+"""Which lines, pictures and files of the zone are the article."""

@@ -1,0 +1,1 @@
+"""What a page states of a release: one module a field, or a family of fields."""

@@ -1,0 +1,1 @@
+"""Articles and values that stand only in a page's scripts."""
