@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PLAIN = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {
     "\u3000": " ", "\xa0": " ", "\u2236": ":", "\u200b": "", "\ufeff": "", "\u2009": " ", "\u2002": " ", "\u2003": " ",
@@ -11,6 +12,8 @@ _FULL = re.compile("[\uff01-\uff5e\u3000\xa0\u2236\u200b\ufeff\u2009\u2002\u2003
 _SENTENCE = re.compile("[。！？；]")
 _CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
 _SHORT, _LONG = 25, 60
+_BRIEF, _KEPT = 200, 512
+"""Texts up to so many signs, and so many of them, are kept: the fields ask for a page's lines anew."""
 
 
 def is_prose(text: str) -> bool:
@@ -25,7 +28,14 @@ def plain(text: str) -> str:
 
     The part of NFKC that labels and figures need, at a ninth of its time; invisible signs go.
     """
-    return text if text.isascii() else _FULL.sub(_plain_sign, text)
+    if text.isascii():
+        return text
+    return _plain_line(text) if len(text) <= _BRIEF else _FULL.sub(_plain_sign, text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _plain_line(text: str) -> str:
+    return _FULL.sub(_plain_sign, text)
 
 
 def _plain_sign(found: re.Match[str]) -> str:
@@ -34,7 +44,14 @@ def _plain_sign(found: re.Match[str]) -> str:
 
 def key(text: str) -> str:
     """A text for comparing: plain signs, no blanks, one case."""
+    return _line_key(text) if len(text) <= _BRIEF else _key(text)
+
+
+def _key(text: str) -> str:
     return "".join(plain(text).split()).casefold()
+
+
+_line_key = lru_cache(maxsize=_KEPT)(_key)
 
 
 def sound(text: str) -> str:

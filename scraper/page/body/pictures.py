@@ -41,6 +41,8 @@ def leading_away(page: Page) -> set[int]:
     blocks, home = page.layout.blocks, _site(page.base.url)
     found: set[int] = set()
     for link in page.layout.links:
+        if link.first == link.last:
+            continue
         pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
         if not pictures or _NO_PLACE.match(link.href) or _PICTURE.search(link.href):
             continue

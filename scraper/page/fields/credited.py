@@ -104,8 +104,12 @@ def _is_reporter(note: Labelled) -> bool:
 
 def _spoken(page: Page) -> frozenset[str]:
     """Labels that begin several lines of the text: those who speak in an interview."""
-    begun = Counter(_label_before(line) for line in {block.plain for block in page.article})
-    return frozenset(label for label, times in begun.items() if label and times > 1)
+    found = page.memory.get("spoken")
+    if not isinstance(found, frozenset):
+        begun = Counter(filter(None, map(_label_before, {block.plain for block in page.article})))
+        found = frozenset(label for label, times in begun.items() if times > 1)
+        page.memory["spoken"] = found
+    return found
 
 
 def _label_before(line: str) -> str:
@@ -115,6 +119,8 @@ def _label_before(line: str) -> str:
 def _told(page: Page) -> list[Block]:
     """The article's lines, those of an interview's speakers left out."""
     spoken = _spoken(page)
+    if not spoken:
+        return [block for block in page.article if block.text]
     return [b for b in page.article if b.text and _label_before(b.plain) not in spoken]
 
 
