@@ -72,9 +72,12 @@ def city_names() -> frozenset[str]:
 
 
 @cache
-def name_endings() -> frozenset[str]:
-    """The last two signs of every name: what does not end so need not be looked up."""
-    return frozenset(name[-2:] for name in places())
+def name_sizes() -> dict[str, tuple[int, ...]]:
+    """By the last two signs of a name how long names that end so are, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for name in places():
+        sizes.setdefault(name[-2:], set()).add(len(name))
+    return {ending: tuple(sorted(some, reverse=True)) for ending, some in sizes.items()}
 
 
 @cache

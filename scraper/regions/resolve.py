@@ -16,7 +16,7 @@ from scraper.regions.gazetteer import (
     Place,
     by_code,
     city_names,
-    name_endings,
+    name_sizes,
     places,
     short_name,
     six,
@@ -24,7 +24,6 @@ from scraper.regions.gazetteer import (
 
 _LEAD = 2
 _TWICE = 2
-_LONGEST = 15
 _SCANNED = 400
 _END = re.compile("[省市县区旗盟州]")
 _PROVINCES = (
@@ -80,13 +79,13 @@ def regions_of(
 def _named(text: str) -> dict[str, None]:
     """Names of places in a text: full names, and provinces and cities by their short names."""
     known = places()
-    endings = name_endings()
+    sizes = name_sizes()
     names: dict[str, None] = {}
     for found in _END.finditer(text):
         end = found.end()
-        if text[end - 2 : end] not in endings:
-            continue
-        for size in range(min(_LONGEST, end), 1, -1):
+        for size in sizes.get(text[end - 2 : end], ()):
+            if size > end:
+                continue
             name = text[end - size : end]
             if name in known:
                 if _is_whole(text, end - size, name):

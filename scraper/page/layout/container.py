@@ -44,6 +44,8 @@ _OTHERS = re.compile(
 )
 """The heading of a box that is about other articles, or of readers' comments."""
 
+_REPEATED = 20
+"""A shorter text that comes again is no copy."""
 _NEAR = 0.8
 _ITEM = 4
 """A teaser's item holds no more lines: headline, date, summary, a door."""
@@ -60,10 +62,11 @@ _GUILTY = re.compile(
 )
 _TRUSTED = 0.35
 _FOOTER = re.compile(
-    r"版权所有|(?:ICP|icp)备|公网安备|网站标识码|主办单位|承办单位|技术支持|[Cc]opyright|COPYRIGHT|增值电信|许可证|"
+    r"版权所有|ICP备|icp备|公网安备|网站标识码|主办单位|承办单位|技术支持|Copyright|copyright|COPYRIGHT|增值电信|许可证|"
     r"举报电话|联系我们|网站地图|建议使用|浏览器|违法和不良信息|邮政编码|"
-    r"(?:免责|版权|特别|郑重|平台)声明|不代表本(?:网|站|平台)|与本(?:网|站|网站)无关|仅代表作者|涉及版权|联系删除|转载请注明"
+    r"免责声明|版权声明|特别声明|郑重声明|平台声明|不代表本(?:网|站|平台)|与本(?:网|站|网站)无关|仅代表作者|涉及版权|联系删除|转载请注明"
 )
+"""Every alternative begins with a sign of its own, not a group: the engine then skips to those signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,13 @@ def _acquit(layout: Layout) -> None:
 
     ``js_img_share_area`` was ifeng.com's article in 2014. A footer, comments, menus stay furniture.
     """
-    prose = [b for b in layout.blocks if not b.hidden and not b.linked and is_prose(b.text)]
-    if any(not block.chrome for block in prose) or sum(len(b.text) for b in prose) < _ARTICLE:
+    told = 0
+    for block in layout.blocks:
+        if not block.linked and not block.hidden and is_prose(block.text):
+            if not block.chrome:
+                return
+            told += len(block.text)
+    if told < _ARTICLE:
         return
     for element in layout.elements:
         above = element.parent.chrome if element.parent else False
@@ -127,8 +135,9 @@ def _sums(layout: Layout) -> list[float]:
     weights = []
     above: Block | None = None
     for index, block in enumerate(layout.blocks):
-        repeated = len(block.text) > 20 and block.text in seen
-        if not block.hidden:
+        long = len(block.text) > _REPEATED
+        repeated = long and block.text in seen
+        if long and not block.hidden:
             seen.add(block.text)
         weight = 0.0 if repeated else weigh(block)
         linked_above = weight > 0 and above is not None and _is_linked(above)
