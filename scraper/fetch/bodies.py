@@ -10,7 +10,7 @@ import zlib
 from contextlib import suppress
 from typing import IO, Protocol, cast
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"

@@ -36,7 +36,7 @@ async def old(archive: Archive, observe, rows) -> Archive:
     for number, url in enumerate(ALL):
         given = {"fetched_at": MORNING + number * HOUR}
         if url == EDITED_LATER:
-            given["paragraphs"] = OTHER_STORY
+            given["paragraphs"] = OTHER_STORY  # type: ignore[assignment]
         if url == CODED:
             given["fetched_at"] = MORNING + (number - 1) * HOUR  # at the moment of the other one
         await archive.store(observe(url, title=f"青川市发布会第{normal_url(url)[-6]}号", **given))

@@ -48,7 +48,7 @@ def value_of(kind: Any, name: str) -> Any:  # noqa: PLR0911  (a case a line)
     assert is_dataclass(kind), f"a test value for {kind} is missing"
     hints = get_type_hints(kind)
     parts = {part.name: forms.without_none(hints[part.name])[0] for part in fields(kind)}
-    return kind(**{part: value_of(of, f"{name}_{part}") for part, of in parts.items()})
+    return kind(**{part: value_of(of, f"{name}_{part}") for part, of in parts.items()})  # type: ignore[operator]
 
 
 def full_release() -> Release:
@@ -68,7 +68,7 @@ async def round_trip(archive: Archive, pool, other) -> None:
     out = io.StringIO()
     await export_jsonl(pool, Selection(), out)
     assert Release.from_dict(json.loads(out.getvalue())) == full
-    importer = Importer(Archive(other), other, parse=None, normal=str, now=now())
+    importer = Importer(Archive(other), other, parse=None, normal=str, now=now())  # type: ignore[arg-type]
     assert (await importer.jsonl(out.getvalue().splitlines())).changes == {"new": 1}
     assert (await show_release(other, 1)).reading.release == full
     page = await page_of(pool)
@@ -119,8 +119,8 @@ async def test_a_column_that_is_dropped_is_noticed(archive, pool, other, monkeyp
     empty = {"title": "", "paragraphs": (), "url": URL}
 
     def forgetful(release: Release) -> dict[str, Any]:
-        blank = Release(**empty)
-        return whole(release) | {column: whole(blank)[column]}
+        blank = Release(**empty)  # type: ignore[arg-type]
+        return whole(release) | {column: whole(blank)[column]}  # type: ignore[return-value]
 
     monkeypatch.setattr("scraper.archive.observations.preparation.to_columns", forgetful)
     with pytest.raises(AssertionError):

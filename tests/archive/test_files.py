@@ -87,7 +87,7 @@ async def filled(archive, observe):
     return archive
 
 
-async def _everything(pool) -> dict[str, list]:
+async def _everything(pool) -> dict[str, list]:  # type: ignore[type-arg]
     queries = {
         "publications": "SELECT url, source_id, first_seen_at, last_seen_at, withdrawn_at, withdrawn_for, canonical, joined_by"
         " FROM archive.publications ORDER BY url",

@@ -115,7 +115,7 @@ async def told(pool: Pool) -> AsyncIterator[dict[str, int]]:
     """What was told of changes while the block ran, by kind."""
     found: dict[str, int] = {}
     async with pool.connection() as connection:
-        (last,) = await (
+        (last,) = await (  # type: ignore[misc]
             await connection.execute("SELECT max(change_id) FROM tonggao.change")
         ).fetchone()
         yield found

@@ -250,8 +250,8 @@ def test_a_frame_under_another_headline_is_no_copy():
     one = "市博物馆新近入藏一批明清契约文书，经整理编目后首次与观众见面，展期到年底。" * 2
     other = "东山林场的护林员在巡山途中救起一只受伤的苍鹭，治疗半个月后今天放归湿地。" * 2
     titles = {"title": "护林员救起苍鹭", "old_title": "契约文书首次展出"}
-    found = _compare(frame + other, old=frame + one, **titles)
+    found = _compare(frame + other, old=frame + one, **titles)  # type: ignore[arg-type]
     assert 0.5 < found.cover < 0.7
     assert (found.verdict, found.why[:12]) == ("similar", "the headline")
-    assert _compare(frame + one, old=frame + one, **titles).verdict == "copy"
-    assert _compare(frame + one[:38], old=frame + one, **titles).verdict == "copy"
+    assert _compare(frame + one, old=frame + one, **titles).verdict == "copy"  # type: ignore[arg-type]
+    assert _compare(frame + one[:38], old=frame + one, **titles).verdict == "copy"  # type: ignore[arg-type]

@@ -43,7 +43,7 @@ def record(content: bytes, number: int = 1, **changed: str | None) -> bytes:
         "Content-Type": "application/http; msgtype=response",
         "Content-Length": str(len(content)),
     }
-    given |= {name.replace("_", "-"): value for name, value in changed.items()}
+    given |= {name.replace("_", "-"): value for name, value in changed.items()}  # type: ignore[misc]
     head = [f"{name}: {value}" for name, value in given.items() if value is not None]
     return "\r\n".join(["WARC/1.1", *head]).encode() + b"\r\n\r\n" + content + b"\r\n\r\n"
 

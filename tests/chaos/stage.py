@@ -235,7 +235,7 @@ class Stage:
                     old = "SELECT tonggao.ensure_month(%s, now() - interval '500 days')"
                     async with pool.connection() as connection:
                         await connection.execute(old, (parent,))
-                    await reader.execute(f"SELECT count(*) FROM tonggao.{parent}")  # type: ignore[call-overload]
+                    await reader.execute(f"SELECT count(*) FROM tonggao.{parent}")
                 async with Fetcher(pool) as fetcher:
                     await let_go(pool, fetcher, snapshots_days=None)
                 await reader.rollback()
@@ -298,8 +298,8 @@ class Stage:
     def execute(self, statements: Iterable[str]) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+                connection.execute(statement)
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url) as connection:
-            return connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, values).fetchall()

@@ -87,7 +87,7 @@ async def enable(stage: Stage, every: str) -> None:
 async def wreak(stage: Stage, seconds: float, chance: random.Random) -> None:
     """Let things go wrong, one after the other and some at once."""
     deeds = [stage.kill_one] * 4 + [stage.cut_network, stage.jump_clock, stage.fill_disk]
-    deeds += [stage.restart_server, stage.hang_one]
+    deeds += [stage.restart_server, stage.hang_one]  # type: ignore[list-item]
     once = [stage.restart_server, stage.fill_disk, stage.cut_network, stage.jump_clock]
     once.append(stage.hang_one)  # whatever chance brings, each kind happens
     under_way: set[asyncio.Task[None]] = set()

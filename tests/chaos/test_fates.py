@@ -49,7 +49,7 @@ async def fill(stage: Stage) -> None:
 async def wreak(stage: Stage, seconds: float, chance: random.Random) -> None:
     """Each kind of trouble at least once, a day for what fails every few seconds."""
     deeds = [stage.kill_one, stage.kill_one, stage.set_clock_far, stage.jump_clock]
-    deeds += [stage.fill_disk, stage.let_go_beside_a_reader, stage.cut_network]
+    deeds += [stage.fill_disk, stage.let_go_beside_a_reader, stage.cut_network]  # type: ignore[list-item]
     once = [
         stage.restart_server,
         stage.set_clock_far,

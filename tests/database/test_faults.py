@@ -45,7 +45,7 @@ def test_every_state_that_psycopg_knows_has_a_fault_and_a_sentence() -> None:
     assert len(codes) > 200
     for code in codes:
         error = raised(code)
-        assert fault_of(error) in Fault
+        assert fault_of(error) in Fault  # type: ignore[operator]
         assert str(explain(error, "dbname=archive host=db"))
 
 

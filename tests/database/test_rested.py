@@ -18,7 +18,7 @@ async def test_only_a_rested_connection_is_checked(
     async def counted(self: psycopg.AsyncConnection, query: str, *rest: object) -> object:
         nonlocal checks
         checks += query == ""
-        return await checked(self, query, *rest)  # type: ignore[arg-type]
+        return await checked(self, query, *rest)  # type: ignore[call-overload]
 
     monkeypatch.setattr(psycopg.AsyncConnection, "execute", counted)
     async with open_pool(database_url, size=1) as pool:

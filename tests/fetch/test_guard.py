@@ -68,7 +68,7 @@ def test_no_spelling_of_loopback_passes(
     numbers = [*octets[: 3 - joined], tail]
     spell = {"d": str, "h": hex, "o": lambda n: f"0{n:o}"}[base]
     with pytest.raises(Refusal):
-        locate(f"http://{'.'.join(map(spell, numbers))}/")
+        locate(f"http://{'.'.join(map(spell, numbers))}/")  # type: ignore[call-overload]
 
 
 @given(st.text(max_size=60))

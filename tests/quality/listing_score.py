@@ -67,7 +67,7 @@ def _read(body: bytes, url: str) -> Listing:
         return Listing((), None, "none")
 
 
-def _add(score: Score, gold: dict, links: dict[Key, dict], listing: Listing) -> None:
+def _add(score: Score, gold: dict, links: dict[Key, dict], listing: Listing) -> None:  # type: ignore[type-arg]
     got = {key(link.url): link for link in listing.links}
     score.hit += len(links.keys() & got.keys())
     score.extra += len(got.keys() - links.keys())

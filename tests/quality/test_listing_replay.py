@@ -64,7 +64,7 @@ async def test_stored_lists_are_walked_under_their_own_names(shared: Path, tools
     assert engines == {"html", "trs", "jpage", "ucap", "feed", "json", "querylist"}
 
 
-def is_scored(entry: dict) -> bool:
+def is_scored(entry: dict) -> bool:  # type: ignore[type-arg]
     return bool(entry["url"] and entry["links"])
 
 
@@ -80,7 +80,7 @@ async def first_page(source: Source, tools: Tools):
     return pages[0]
 
 
-def source_of(number: int, entry: dict) -> Source:
+def source_of(number: int, entry: dict) -> Source:  # type: ignore[type-arg]
     hosts = {urlsplit(link["url"]).hostname for link in entry["links"] if link["url"]}
     values = {
         "id": f"replay.l{number}", "name": entry["id"], "publisher": entry["host"], "kind": "gov-portal",

@@ -52,14 +52,14 @@ BEGINNINGS = (
 
 READERS: dict[str, Callable[[bytes], object]] = {
     **{
-        f"list {name}": lambda body, name=name: read_listing(body, URL, None, name)
+        f"list {name}": lambda body, name=name: read_listing(body, URL, None, name)  # type: ignore[misc]
         for name in ENGINE_NAMES
     },
     "page": lambda body: parse_page(body, "http://www.example.gov.cn/202609/t20260901_1.html"),
     "columns": lambda body: columns_on(body, URL),
     "charset": decode,
     **{
-        f"wall {status}": lambda body, status=status: name_wall(status, {}, body)
+        f"wall {status}": lambda body, status=status: name_wall(status, {}, body)  # type: ignore[misc]
         for status in (200, 202, 403, 412, 521)
     },
     "stub": lambda body: stub_of({"content-type": "text/html"}, body, URL),
@@ -107,5 +107,5 @@ def test_time_is_in_proportion_to_the_document(name: str) -> None:
             assert seconds < LONGEST * BYTES / 2e6, f"{name} on {title}: {seconds:.1f} s"
             continue
         by_length = {size: documents(size)[title] for size in (BYTES // 2, BYTES, 2 * BYTES)}
-        grown = growth(lambda size, made=by_length: read(reader, made[size]), BYTES // 2)
+        grown = growth(lambda size, made=by_length: read(reader, made[size]), BYTES // 2)  # type: ignore[arg-type, misc]
         assert grown < WORST, f"{name} on {title}: grows {grown:.1f} times a doubling"

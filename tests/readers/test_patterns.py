@@ -79,7 +79,7 @@ def test_time_is_in_proportion_to_the_text(name: str) -> None:
         look(pattern, text)
         if time.process_time() - started > SUSPECT:
             made = dict(_of_length(pattern, title))
-            grown = growth(lambda size, made=made: look(pattern, made[size]), SHORT)
+            grown = growth(lambda size, made=made: look(pattern, made[size]), SHORT)  # type: ignore[misc]
             assert grown < WORST, f"{name} on {title}: grows {grown:.1f} times a doubling"
 
 

@@ -52,7 +52,7 @@ async def test_a_lost_reader_loses_one_page(page: bytes, reason: str) -> None:
 
 async def test_a_reader_is_replaced_after_its_share_of_pages() -> None:
     async with ReaderPool(1, limits=ReaderLimits(documents=2)) as pool:
-        seen = set()
+        seen = set()  # type: ignore[var-annotated]
         for _ in range(5):
             await pool.parse(PAGE.encode(), URL)
             seen.update(each.process.pid for each in pool._all)

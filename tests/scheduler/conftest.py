@@ -104,7 +104,7 @@ def crew_for(pool: Pool, queue: App, site: Site, worker: str = "test:1") -> Crew
         worker=worker,
         visit=site.visit,
         judge=site.judge,
-        read_page=site.read_page,
+        read_page=site.read_page,  # type: ignore[arg-type]
         keep=site.keep,
     )
 

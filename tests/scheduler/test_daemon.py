@@ -60,7 +60,7 @@ async def test_it_visits_what_is_due_until_it_is_told_to_stop(crew: Crew, site: 
     os.kill(os.getpid(), signal.SIGTERM)
     await process
     assert not vitals.ready
-    assert await rows(crew.pool, "SELECT FROM tonggao.process") == []
+    assert await rows(crew.pool, "SELECT FROM tonggao.process") == []  # type: ignore[unreachable]
     slots = await rows(crew.pool, "SELECT state, count(*) FROM tonggao.slot GROUP BY 1")
     assert slots == [("done", len(site.visits))]
     assert len(set(site.visits)) == len(site.visits)

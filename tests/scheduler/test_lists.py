@@ -46,7 +46,7 @@ class Pages:
     async def __call__(self, url: str, _: FormFields | None) -> tuple[bytes, str, str | None]:
         self.asked.append(url)
         if url not in self.pages:
-            raise FetchError(f"{url}: gone", outcome="gone", url=url)
+            raise FetchError(f"{url}: gone", outcome="gone", url=url)  # type: ignore[arg-type]
         return self.pages[url], url, "utf-8"
 
 

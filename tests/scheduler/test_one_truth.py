@@ -38,7 +38,7 @@ def command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliR
 
 
 async def told(command: CliRunner, *words: str) -> Result:
-    return await asyncio.to_thread(command.invoke, app, list(words))
+    return await asyncio.to_thread(command.invoke, app, list(words))  # type: ignore[arg-type]
 
 
 async def happen(pool: Pool, *statements: str) -> None:

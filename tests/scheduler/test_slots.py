@@ -187,7 +187,7 @@ async def test_a_job_that_this_process_lost_sight_of_is_taken_back(crew: Crew) -
         row = await connection.execute(
             "INSERT INTO queue.procrastinate_workers DEFAULT VALUES RETURNING id"
         )
-        number = (await row.fetchone())[0]  # type: ignore[index]
+        number = (await row.fetchone())[0]
         await connection.execute(
             "UPDATE queue.procrastinate_jobs SET status = 'doing', worker_id = %s", (number,)
         )

@@ -15,7 +15,7 @@ from scraper.sources.proposal import Proposal, propose, propose_id
 
 def look(url: str, rows: str, head: str = "", **given: str) -> Proposal:
     page = f"<html><head>{head}</head><body><ul>{rows}</ul></body></html>"
-    return propose(url, page, read_listing(page.encode(), url), **given)
+    return propose(url, page, read_listing(page.encode(), url), **given)  # type: ignore[arg-type]
 
 
 TRS = "".join(

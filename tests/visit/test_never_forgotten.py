@@ -57,7 +57,7 @@ async def later(pool: Pool, hours: float = 24) -> None:
         shift = "make_interval(secs => %s)"
         await connection.execute(
             f"UPDATE tonggao.url_state SET next_try_at = least(next_try_at, now()) - {shift}, "
-            f"tried_at = tried_at - {shift}, sighted_at = sighted_at - {shift}",  # type: ignore[arg-type]
+            f"tried_at = tried_at - {shift}, sighted_at = sighted_at - {shift}",
             (hours * 3600,) * 3,
         )
 

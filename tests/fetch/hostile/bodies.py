@@ -32,7 +32,7 @@ def deflate_bomb() -> bytes:
 
 def brotli_bomb() -> bytes:
     packer = brotli.Compressor(quality=1)
-    return b"".join(packer.process(ZEROS) for _ in range(32)) + packer.finish()
+    return b"".join(packer.process(ZEROS) for _ in range(32)) + packer.finish()  # type: ignore[no-any-return]
 
 
 def zstd_bomb(window: int = 22) -> bytes:
