@@ -124,7 +124,8 @@ class Settings(BaseSettings):
         None, ge=1, le=65535, description="Port on loopback for /metrics, /healthz and /readyz."
     )
     notify_urls: SecretStr | None = Field(
-        None, description="Where alarms go: addresses in the notation of apprise, by blanks."
+        None,
+        description="Where alarms go: addresses in the notation of apprise, separated by spaces.",
     )
 
     # What is kept

@@ -30,7 +30,7 @@ from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.following import Watch, follow_here
 from scheduler.cli.import_ import open_reader
 from scheduler.cli.run import choose
-from scheduler.daemon.assembly import Shelf, assembled
+from scheduler.daemon.assembly import LoadedCatalogue, assembled
 from scraper.archive import Archive
 from scraper.clock import now
 from scraper.database import Pool
@@ -136,15 +136,15 @@ async def _start(
     dry: bool,
     detach: bool,
 ) -> None:
-    shelf = Shelf(call.settings.own_sources)
-    chosen = choose(shelf.catalogue, wanted, None) if wanted else []
+    loaded = LoadedCatalogue(call.settings.own_sources)
+    chosen = choose(loaded.catalogue, wanted, None) if wanted else []
     async with (
         connected(call, upgrade=False) as database,
-        assembled(call.settings, database.url, database.pool, shelf) as crew,
+        assembled(call.settings, database.url, database.pool, loaded) as crew,
     ):
         if urls is not None:
             orders, unplaced = orders_for_urls(
-                urls, read_addresses(urls), chosen or list(shelf.catalogue), days
+                urls, read_addresses(urls), chosen or list(loaded.catalogue), days
             )
             for address in unplaced:
                 call.remark(f"no source accepts {address}")
@@ -152,12 +152,12 @@ async def _start(
             orders = orders_for_lists(chosen, days)
         if dry:
             for order, _ in orders:
-                source = shelf.find(order.source_id)
+                source = loaded.find(order.source_id)
                 found = await dry_run(source, crew.tools, crew.read_page, order)
                 call.out.print(found)
             return
         named = {order.source_id for order, _ in orders}
-        await register_sources(crew.pool, shelf.chosen(tuple(named)))
+        await register_sources(crew.pool, loaded.chosen(tuple(named)))
         numbers: list[int] = []
         for order, addresses in orders:
             number, fresh = await store.create(
@@ -290,10 +290,10 @@ def resume(
 
 
 async def _resume(call: Invocation, number: int, detach: bool) -> None:
-    shelf = Shelf(call.settings.own_sources)
+    loaded = LoadedCatalogue(call.settings.own_sources)
     async with (
         connected(call) as database,
-        assembled(call.settings, database.url, database.pool, shelf) as crew,
+        assembled(call.settings, database.url, database.pool, loaded) as crew,
     ):
         await store.steer(crew.pool, number, "running")
         await store.adopt_lost_backfills(crew.pool, crew.queue)

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from scheduler.cli.context import Invocation, cluster_of, connected, run_async
 from scheduler.crew import Crew
-from scheduler.daemon.assembly import Shelf, assembled, program_version
+from scheduler.daemon.assembly import LoadedCatalogue, assembled, program_version
 from scheduler.daemon.clock import Duty
 from scheduler.daemon.clock_watch import ClockWatch
 from scheduler.daemon.daemon import Daemon, Habits
@@ -47,18 +47,18 @@ def worker(context: typer.Context) -> None:
 
 async def _run(call: Invocation, kind: str) -> None:
     settings = call.settings
-    shelf = Shelf(settings.own_sources)
+    loaded = LoadedCatalogue(settings.own_sources)
     vitals = Vitals()
     registry = CollectorRegistry()
     with ExitStack() as stack:
         async with (
             connected(call, upgrade=True) as database,
-            assembled(settings, database.url, database.pool, shelf) as crew,
+            assembled(settings, database.url, database.pool, loaded) as crew,
         ):
             await ensure_months(crew.pool)
             await ensure_partitions(crew.pool)
             enabled = await enabled_sources(crew.pool)
-            await register_sources(crew.pool, shelf.chosen(enabled))
+            await register_sources(crew.pool, loaded.chosen(enabled))
             if kind == "daemon" and not enabled:
                 log.warning("no source is enabled yet: `tonggao sources enable ID`; this waits")
             metrics = Metrics(registry, crew.pool)
@@ -66,8 +66,8 @@ async def _run(call: Invocation, kind: str) -> None:
             process = Daemon(
                 crew,
                 Habits(),
-                plans=shelf.plans,
-                reload=shelf.reload,
+                plans=loaded.plans,
+                reload=loaded.reload,
                 presence=Presence(kind, program_version()),
                 vitals=vitals,
                 duties=(

@@ -19,7 +19,7 @@ from scraper.sources import Catalogue, Source, load_catalogue
 from scraper.visit import worker_name
 
 
-class Shelf:
+class LoadedCatalogue:
     """The catalogue as this process last read it."""
 
     def __init__(self, folder: Path) -> None:
@@ -52,14 +52,16 @@ class Shelf:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, url: str, pool: Pool, shelf: Shelf) -> AsyncIterator[Crew]:
+async def assembled(
+    settings: Settings, url: str, pool: Pool, loaded: LoadedCatalogue
+) -> AsyncIterator[Crew]:
     """A crew on real sources, open while the block runs."""
     async with open_queue(url) as queue, open_tools(settings, pool) as tools:
         yield Crew(
             pool=pool,
             queue=queue,
             tools=tools,
-            find=shelf.find,
+            find=loaded.find,
             worker=worker_name(),
             visit=moves.visit,
             judge=moves.judge,

@@ -17,7 +17,7 @@ from scraper.log import get_logger
 MOST_PAUSE_SECONDS = 15.0
 POLL_SECONDS = 1.0
 """A job whose lock was held when it was announced is found by looking: chains wait so long."""
-_luck = random.SystemRandom()
+_random = random.SystemRandom()
 log = get_logger(__name__)
 
 
@@ -67,7 +67,7 @@ class Workforce:
                 )
             if asyncio.get_running_loop().time() - began > 60:
                 pause = 0.5
-            await self._wait(pause * (0.5 + _luck.random()))
+            await self._wait(pause * (0.5 + _random.random()))
             pause = min(MOST_PAUSE_SECONDS, pause * 2)
 
     async def _run_one_worker(self) -> None:

@@ -24,7 +24,7 @@ CUT_SHORT_SECONDS = 60.0
 """A visit that reached its time limit with progress goes on after so long."""
 
 log = get_logger(__name__)
-_luck = random.SystemRandom()
+_random = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def following(row: ScheduleRow, summary: Summary | None) -> dict[str, object]:
     if summary is not None and summary.cut_short:
         due = soon(row.plan, now, CUT_SHORT_SECONDS)
     else:
-        due = next_due(row.plan, row.source_id, now, pace=pace, luck=_luck.random())
+        due = next_due(row.plan, row.source_id, now, pace=pace, luck=_random.random())
     return {
         "next_due_at": due,
         "pace": pace,

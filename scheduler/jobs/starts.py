@@ -52,8 +52,8 @@ async def settle_excused(crew: Crew) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """One job under watch.
+class GuardedJob:
+    """One job whose starts are counted, so that one which kills its process is set aside.
 
     Attributes:
         crew: the process.

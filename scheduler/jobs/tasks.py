@@ -13,7 +13,7 @@ from scheduler.backfill.step import end_step, make_step
 from scheduler.crew import SuspectsBusy, crew_of, hold_of
 from scheduler.jobs.reparsing import reparse_source
 from scheduler.jobs.slots import drop_slot, serve_slot
-from scheduler.jobs.starts import Trial
+from scheduler.jobs.starts import GuardedJob
 from scheduler.schedule.deferring import BACKFILL_STEP, BACKFILLS, REPARSE, VISIT, VISITS
 from scraper.database import Fault, explain, fault_of
 from scraper.errors import ClockWrong
@@ -92,7 +92,7 @@ async def _visit(context: JobContext, *, source_id: str, slot_at: str) -> None:
     crew, hold = crew_of(context), hold_of(context)
     slot = dt.datetime.fromisoformat(slot_at)
     again = f"`tonggao sources enable {source_id}` lets it be visited again"
-    await Trial(crew, hold, VISIT, source_id, source_id, again).run(
+    await GuardedJob(crew, hold, VISIT, source_id, source_id, again).run(
         lambda: serve_slot(crew, hold, source_id, slot),
         lambda reason: drop_slot(crew, hold, source_id, slot, reason),
     )
@@ -101,7 +101,7 @@ async def _visit(context: JobContext, *, source_id: str, slot_at: str) -> None:
 async def _step(context: JobContext, *, backfill_id: int) -> None:
     crew, hold = crew_of(context), hold_of(context)
     again = f"`tonggao backfill resume {backfill_id}` tries it again"
-    await Trial(crew, hold, BACKFILL_STEP, str(backfill_id), None, again).run(
+    await GuardedJob(crew, hold, BACKFILL_STEP, str(backfill_id), None, again).run(
         lambda: make_step(crew, hold, backfill_id),
         lambda reason: end_step(crew, hold, backfill_id, reason),
     )
@@ -110,7 +110,7 @@ async def _step(context: JobContext, *, backfill_id: int) -> None:
 async def _reparse(context: JobContext, *, source_id: str) -> None:
     crew, hold = crew_of(context), hold_of(context)
     again = f"`tonggao sources enable {source_id}` and `tonggao reparse` try it again"
-    await Trial(crew, hold, REPARSE, source_id, source_id, again).run(
+    await GuardedJob(crew, hold, REPARSE, source_id, source_id, again).run(
         lambda: reparse_source(crew, source_id), _leave
     )
 

@@ -41,7 +41,7 @@ def sender(addresses: str) -> Send:
     """A way to send messages.
 
     Args:
-        addresses: in apprise's notation, separated by blanks.
+        addresses: in apprise's notation, separated by spaces.
 
     Raises:
         SettingsError: one of them is not understood (it is not shown: it may hold a secret).

@@ -95,13 +95,13 @@ async def _open_slots(
             "worker": worker,
             "sources": [claim.source_id for claim in claims],
             "slots": slots,
-            "coalesced": [_stands_for(claim) for claim in claims],
+            "coalesced": [_due_times_missed(claim) for claim in claims],
             "jobs": list(jobs),
         },
     )
 
 
-def _stands_for(claim: Claim) -> int:
+def _due_times_missed(claim: Claim) -> int:
     return coalesced(
         claim.plan, claim.source_id, claim.slot_at, claim.claimed_at, pace=claim.pace_seconds
     )

@@ -23,7 +23,7 @@ LOCK_TRIES = 12
 """Tries before it is given up; with the pauses between them some twenty seconds."""
 
 _PAUSE_SECONDS = 0.5
-_luck = random.SystemRandom()
+_random = random.SystemRandom()
 _log = get_logger(__name__)
 _Result = TypeVar("_Result")
 
@@ -57,5 +57,5 @@ async def with_short_locks(
             if attempt == tries:
                 raise
             _log.info("a table is in use; it is tried again", what=what, attempt=attempt)
-        await asyncio.sleep(_PAUSE_SECONDS * min(attempt, 4) * (0.5 + _luck.random()))
+        await asyncio.sleep(_PAUSE_SECONDS * min(attempt, 4) * (0.5 + _random.random()))
     raise AssertionError("unreachable: the last try returns or raises")

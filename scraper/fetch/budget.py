@@ -92,7 +92,7 @@ class Budget:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._asking: Batch[Ask, Grant] = Batch(self._ask)
         self._returning: Batch[_Return, None] = Batch(self._give_back)
-        self._forsaken: set[asyncio.Task[None]] = set()
+        self._unclaimed: set[asyncio.Task[None]] = set()
 
     async def reserve(self, host: str, interval: float, most: float, *, overridden: bool) -> Slot:
         """Wait for the host's next slot and take it.
@@ -144,8 +144,8 @@ class Budget:
 
     async def close(self) -> None:
         """Wait until everything is given back."""
-        if self._forsaken:
-            await asyncio.wait(self._forsaken)
+        if self._unclaimed:
+            await asyncio.wait(self._unclaimed)
         await self._asking.drained()
         await self._returning.drained()
 
@@ -169,12 +169,12 @@ class Budget:
         try:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
-            task = asyncio.create_task(self._forsake(ask, future))
-            self._forsaken.add(task)
-            task.add_done_callback(self._forsaken.discard)
+            task = asyncio.create_task(self._return_unclaimed(ask, future))
+            self._unclaimed.add(task)
+            task.add_done_callback(self._unclaimed.discard)
             raise
 
-    async def _forsake(self, ask: Ask, future: asyncio.Future[Grant]) -> None:
+    async def _return_unclaimed(self, ask: Ask, future: asyncio.Future[Grant]) -> None:
         """Give back what was granted after the request had been cancelled."""
         grant = await future
         if grant.granted:

@@ -164,7 +164,7 @@ def plain_host(host: str) -> str:
         return _literal(folded)
     name = _ascii(folded)
     if _numeric(name):
-        return _literal(name) if host == name else _odd(host)
+        return _literal(name) if host == name else _refuse_disguised(host)
     if len(name) > _LONGEST_NAME or not _NAME.match(name):
         raise Refusal(f"{host!r} is not a host name")
     bare = name.rstrip(".")
@@ -187,7 +187,7 @@ def _numeric(name: str) -> bool:
     return bool(_NUMBER.match(name.rstrip(".").rpartition(".")[2]))
 
 
-def _odd(host: str) -> str:
+def _refuse_disguised(host: str) -> str:
     raise Refusal(f"{host!r} is an address in disguise")
 
 
@@ -195,7 +195,7 @@ def _literal(text: str) -> str:
     try:
         address = ip_address(text)
     except ValueError:
-        return _odd(text)
+        return _refuse_disguised(text)
     if reason := unsafe_address(text):
         raise Refusal(reason)
     return str(address)

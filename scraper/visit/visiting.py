@@ -59,8 +59,8 @@ Progress = Callable[[RunSummary, ArticleResult | None], None]
 """Called after each list page (without a result) and after each article."""
 
 
-def _silent(_summary: RunSummary, _result: ArticleResult | None) -> None:
-    """Nobody watches."""
+def _tell_nobody(_summary: RunSummary, _result: ArticleResult | None) -> None:
+    """For callers who do not ask how it goes."""
 
 
 async def visit(
@@ -69,7 +69,7 @@ async def visit(
     *,
     kind: str = "manual",
     slot_at: dt.datetime | None = None,
-    progress: Progress = _silent,
+    progress: Progress = _tell_nobody,
 ) -> RunSummary:
     """Visit a source once.
 

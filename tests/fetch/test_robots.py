@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.fetch.robots import RobotsRules, StoredRobots, tame
+from scraper.fetch.robots import RobotsRules, StoredRobots, without_costly_patterns
 
 
 def rules(text: str) -> RobotsRules:
@@ -45,9 +45,9 @@ def test_delays(text: str, delay: float | None) -> None:
 
 
 def test_many_stars_are_cut_to_forbid_more_and_allow_less() -> None:
-    assert tame("Disallow: /*a*b*c*d*e$") == "Disallow:  /*a*b*"
-    assert tame("Allow: /*a*b*c*d*e$") == ""
-    assert tame("Disallow: /*a*b$") == "Disallow: /*a*b$"
+    assert without_costly_patterns("Disallow: /*a*b*c*d*e$") == "Disallow:  /*a*b*"
+    assert without_costly_patterns("Allow: /*a*b*c*d*e$") == ""
+    assert without_costly_patterns("Disallow: /*a*b$") == "Disallow: /*a*b$"
 
 
 @given(st.text(max_size=300))

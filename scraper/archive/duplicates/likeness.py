@@ -42,7 +42,7 @@ SAME_TITLE = 0.97
 RETITLED = 0.6
 """Likeness of headlines below which one was written anew; between both, one word was exchanged."""
 UNLIKE = 0.3
-"""Likeness of headlines below which they share nothing; of 600 new headlines the likest had 0.2."""
+"""Likeness of headlines below which they share nothing; of 600 new headlines the most alike had 0.2."""
 HELD = 0.85
 """Share of the shorter text that the longer must hold where the headlines share nothing: an editor who
 writes a new headline cuts and rewords (0.92 was the least of 300), and leaves no third of the text

@@ -250,7 +250,7 @@ class Importer:
 
     async def _store(self, items: AsyncIterator[_Item], tell: Tell | None) -> ImportReport:
         report, group = ImportReport(), list[_Placed]()
-        tell = tell or _untold
+        tell = tell or _tell_nobody
         async for item in items:
             match item:
                 case Refusal():
@@ -316,8 +316,8 @@ class Importer:
 _Item = _Placed | _PassedOver | Refusal
 
 
-def _untold(_place: str, _what: str) -> None:
-    """Nobody listens."""
+def _tell_nobody(_place: str, _what: str) -> None:
+    """For callers who do not ask how it goes."""
 
 
 def _further_page(page: ReceivedPage, origin: Mapping[str, Any]) -> FurtherPage:
