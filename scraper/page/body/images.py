@@ -189,7 +189,7 @@ def credited(text: str) -> tuple[str | None, str | None]:
     if found := _CREDIT.search(line):
         return _trimmed(line[: found.start()]), found[1].strip(" :：") or None
     behind = None if _PLACED.search(line) else _TAKEN_BY.search(line)
-    split = _taker(line[: behind.start()]) if behind else None
+    split = _split_credit(line[: behind.start()]) if behind else None
     return split or (line or None, None)
 
 
@@ -197,7 +197,7 @@ def _trimmed(caption: str) -> str | None:
     return caption.strip(" 　(（,，|") or None
 
 
-def _taker(line: str) -> tuple[str | None, str] | None:
+def _split_credit(line: str) -> tuple[str | None, str] | None:
     """Caption and credit of a line whose end, 摄, was cut off.
 
     The credit is the last word; a name's role before it (新华社记者 王明), and further names, go with it.

@@ -150,7 +150,7 @@ def _tidied(text: str) -> str:
 def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
-    blocks = without_signs(_beheaded(page, blocks, key(title)))
+    blocks = without_signs(_without_head_lines(page, blocks, key(title)))
     return pictures_above(page) + _without_noise(_without_notices(_curtailed(blocks)))
 
 
@@ -195,7 +195,7 @@ def _unrepeated(blocks: list[Block]) -> list[Block]:
     return kept if copied * 3 > whole else blocks
 
 
-def _beheaded(page: Page, blocks: list[Block], title: str) -> list[Block]:
+def _without_head_lines(page: Page, blocks: list[Block], title: str) -> list[Block]:
     """Without headline, label lines and scraps above the first paragraph."""
     top = _headline_at(blocks, title)
     notes = _notes_among(page, blocks)

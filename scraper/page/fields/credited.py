@@ -77,7 +77,7 @@ def _scripted(page: Page, name: str) -> Iterator[Candidate]:
 
 def _labelled_authors(page: Page) -> Iterator[Candidate]:
     """``作者：张三``; of ``记者：张三　通讯员：李四``, in one line or two, both."""
-    spoken = _spoken(page)
+    spoken = _speakers(page)
     notes = [(index, note) for index, note in page.notes if note.kind == "author"]
     for at, (index, note) in enumerate(notes):
         reporter = _is_reporter(note)
@@ -102,7 +102,7 @@ def _is_reporter(note: Labelled) -> bool:
     return note.label[:1] in "记記通文图采撰供"
 
 
-def _spoken(page: Page) -> frozenset[str]:
+def _speakers(page: Page) -> frozenset[str]:
     """Labels that begin several lines of the text: those who speak in an interview."""
     found = page.memory.get("spoken")
     if not isinstance(found, frozenset):
@@ -116,9 +116,9 @@ def _label_before(line: str) -> str:
     return line[:10].partition(":")[0].strip() if ":" in line[:10] else ""
 
 
-def _told(page: Page) -> list[Block]:
+def _article_lines(page: Page) -> list[Block]:
     """The article's lines, those of an interview's speakers left out."""
-    spoken = _spoken(page)
+    spoken = _speakers(page)
     if not spoken:
         return [block for block in page.article if block.text]
     return [b for b in page.article if b.text and _label_before(b.plain) not in spoken]
@@ -126,7 +126,7 @@ def _told(page: Page) -> list[Block]:
 
 def _lead(page: Page) -> Iterator[Candidate]:
     """``本报讯（记者 张三）`` in the first lines or the first of running text."""
-    blocks = _told(page)[:_FIRST_LINES]
+    blocks = _article_lines(page)[:_FIRST_LINES]
     prose = next((i for i, block in enumerate(blocks) if is_prose(block.text)), 0)
     for block in (*blocks[:3], *blocks[max(3, prose) : prose + 1]):
         yield from _named(byline_forms.names_at_start(_line(block)), "byline:lead")
@@ -134,7 +134,7 @@ def _lead(page: Page) -> Iterator[Candidate]:
 
 def _first_lines(page: Page) -> Iterator[Candidate]:
     """A line of credits among the first."""
-    for block in _told(page)[:_FIRST_LINES]:
+    for block in _article_lines(page)[:_FIRST_LINES]:
         line = _line(block).partition("\n")[0]
         yield from _named(byline_forms.names_in_line(line), "byline:line")
 
@@ -176,13 +176,13 @@ def _related(page: Page) -> Iterator[Candidate]:
 
 def _last_lines(page: Page) -> Iterator[Candidate]:
     """``（文 张盐）`` behind the last sentence, or a line of credits."""
-    for block in reversed(_told(page)[-_LAST_LINES:]):
+    for block in reversed(_article_lines(page)[-_LAST_LINES:]):
         yield from _named(byline_forms.names_at_end(_line(block)), "byline:tail")
 
 
 def _bare(page: Page) -> Iterator[Candidate]:
     """``。（张三 李四）`` in the last lines."""
-    for block in reversed(_told(page)[-_LAST_LINES:]):
+    for block in reversed(_article_lines(page)[-_LAST_LINES:]):
         yield from _named(byline_forms.bare_names_at_end(_line(block)), "byline:bare")
 
 

@@ -107,7 +107,7 @@ def _agreed(shown: Candidate, head: Candidate) -> Candidate:
     return Candidate(theirs, f"{shown.origin}+{head.origin}", shown.line)
 
 
-def _told(page: Page, text: str) -> tuple[Moment, str] | None:
+def _moment_in(page: Page, text: str) -> tuple[Moment, str] | None:
     """The first moment of a text, and ``+`` with what told its year where the text does not."""
     if moment := read_moment(text, order=_order(page) if _IN_TWO.search(text) else None):
         return moment, ""
@@ -160,14 +160,14 @@ def _order(page: Page) -> Order | None:
 def _by_selector(page: Page) -> Iterator[Candidate]:
     """The source's own selector."""
     stated = page.by_rules(page.rules.published_at)
-    if stated and (told := _told(page, stated.value)):
+    if stated and (told := _moment_in(page, stated.value)):
         yield Candidate(told[0], stated.origin + told[1])
 
 
 def _by_family(page: Page) -> Iterator[Candidate]:
     """An element that a CMS family marks as the time."""
     for answer in page.by_family("published_at", EDGE):
-        if told := _told(page, answer.value.replace(EDGE, " ")):
+        if told := _moment_in(page, answer.value.replace(EDGE, " ")):
             yield Candidate(told[0], answer.origin + told[1])
 
 
@@ -207,7 +207,7 @@ def _is_range(value: str) -> bool:
 
 def _of_label(value: str, page: Page) -> tuple[Moment, str] | None:
     """A label's value is a date also where it is ``20240506`` or in numerals."""
-    if told := _told(page, value):
+    if told := _moment_in(page, value):
         return told
     moment = read_brief(value[:20]) or at_midnight(read_day(_COMPACT.sub(r"\1-\2-\3", value[:40])))
     return (moment, "") if moment else None
@@ -319,7 +319,7 @@ def _dated(line: str, page: Page, index: int) -> tuple[Moment, str] | None:
     """The date of a line that is little more than a date (and labels, source, counters)."""
     text = line.replace(EDGE, " ")
     if _STAMP.match(text.strip()):
-        return _told(page, text.strip())
+        return _moment_in(page, text.strip())
     for start, end, moment in moments(text):
         rest = len(text.strip()) - (end - start)
         if rest <= 60 and "。" not in text and _is_taken(page, index, line, start, end):
@@ -340,11 +340,11 @@ def _briefly(line: str, page: Page, index: int) -> tuple[Moment, str] | None:
         if not _is_taken(page, index, line, start, end):
             return None
         alone = "来源" in text or len(text.strip()) <= end - start + 4
-        return _told(page, text) if alone or ":" in text[start:end] else None
+        return _moment_in(page, text) if alone or ":" in text[start:end] else None
     if _IN_TWO.search(text) or (":" in text and text.strip().isdigit()):
-        return _told(page, text)
+        return _moment_in(page, text)
     if len(text) < 12 and read_yearless(text):
-        return _told(page, text)
+        return _moment_in(page, text)
     day = at_midnight(read_day(text)) if "月 " in text else None
     return (day, "") if day else None
 

@@ -195,7 +195,7 @@ def _stands_alone(page: Page, index: int, name: str) -> bool:
 
 
 def _suppliers(page: Page) -> Iterator[Candidate]:
-    """``供稿：机关党委``: an office where else a person would be named; beside a name it is hers."""
+    """``供稿：机关党委``: an office that stands alone; beside a person it is where the person works."""
     for index, note in page.notes:
         if note.kind == "author" and note.label.startswith(("供稿", "撰稿", "来稿", "采编")):
             office = _source(note.value)

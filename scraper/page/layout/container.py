@@ -57,7 +57,7 @@ _DATED = re.compile(r"[:：]|\d{4}\D{1,3}\d{1,2}")
 _LABEL_LINES = 4
 _ARTICLE = 120
 _FEW = 12
-_GUILTY = re.compile(
+_SURELY_FURNITURE = re.compile(
     r"foot|copyright|disclaim|mianze|comment|pinglun|nav|menu|crumb|login|recommend"
 )
 _TRUSTED = 0.35
@@ -81,7 +81,7 @@ class Span:
 
 def find_container(layout: Layout, *, families: bool = True, generic: bool = True) -> Span | None:
     """The run of blocks that holds the article's text; None if nothing weighs anything."""
-    _acquit(layout)
+    _clear_misnamed_furniture(layout)
     sums = _sums(layout)
     heaviest = _heaviest(layout, sums) if generic else None
     if heaviest and heaviest.last - heaviest.first <= _FEW and _is_labels(layout, heaviest):
@@ -93,8 +93,8 @@ def find_container(layout: Layout, *, families: bool = True, generic: bool = Tru
     return marked if weight >= _TRUSTED * best or best < 60 else heaviest
 
 
-def _acquit(layout: Layout) -> None:
-    """Where all running text stands in what is named furniture, the name misleads.
+def _clear_misnamed_furniture(layout: Layout) -> None:
+    """Where all running text stands in elements named like furniture, take the mark off them.
 
     ``js_img_share_area`` was ifeng.com's article in 2014. A footer, comments, menus stay furniture.
     """
@@ -108,7 +108,9 @@ def _acquit(layout: Layout) -> None:
         return
     for element in layout.elements:
         above = element.parent.chrome if element.parent else False
-        own = element.tag in STRUCTURE or (element.says.chrome and _GUILTY.search(element.marks))
+        own = element.tag in STRUCTURE or (
+            element.says.chrome and _SURELY_FURNITURE.search(element.marks)
+        )
         element.chrome = bool(above or own)
 
 
@@ -146,11 +148,11 @@ def _sums(layout: Layout) -> list[float]:
         weights.append(weight)
         if block.picture is None:
             above = block
-    _lighten_boxes(layout.blocks, weights)
+    _reduce_boxes(layout.blocks, weights)
     return list(accumulate(weights, initial=0.0))
 
 
-def _lighten_boxes(blocks: list[Block], weights: list[float]) -> None:
+def _reduce_boxes(blocks: list[Block], weights: list[float]) -> None:
     """Take weight from boxes headed as comments, or as other articles if not half the page is in them."""
     asked: set[tuple[int, bool]] = set()  # a page may head one box a thousand times
     whole = _gain(weights)

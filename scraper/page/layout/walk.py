@@ -204,7 +204,7 @@ class _Walk:
     ) -> Element | Link | None:
         if tag == "a":
             return self._link(attributes)
-        if not _told(tag, attributes):
+        if not _is_recorded(tag, attributes):
             return None
         element = self._element(tag, node, attributes)
         if element.hidden and not self.owners[-1].hidden:
@@ -384,7 +384,7 @@ def _is_left_out(attributes: Attributes) -> bool:
     return not described(attributes.get("id"), attributes.get("class")).known
 
 
-def _told(tag: str, attributes: Attributes) -> bool:
+def _is_recorded(tag: str, attributes: Attributes) -> bool:
     """Whether an inline element may be asked for, or is hidden."""
     if not attributes:
         return tag.startswith("ucap") or tag == "publishtime"
