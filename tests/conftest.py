@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import sysconfig
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -27,6 +28,20 @@ def shared() -> Path:
     if not (folder / "corpus" / "gold.jsonl").exists():
         pytest.skip("the shared corpus is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def open_to_others() -> None:
+    """Skips a test in which another user runs the program, where no other user may enter the checkout."""
+    site = Path(sysconfig.get_path("purelib"))
+    closed = [
+        folder
+        for place in (ROOT, site)
+        for folder in (place, *place.parents)
+        if not folder.stat().st_mode & 0o001
+    ]
+    if closed:
+        pytest.skip(f"other users may not enter {closed[0]}, so that none can run the program")
 
 
 @pytest.fixture(scope="session")

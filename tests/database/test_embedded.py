@@ -395,6 +395,7 @@ def as_nobody(place: Path) -> str:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs two users")
+@pytest.mark.usefixtures("open_to_others")
 def test_an_archive_of_another_user_says_what_to_type() -> None:
     place = Path(tempfile.mkdtemp(prefix="tonggao-embedded-"))
     place.chmod(0o755)

@@ -77,6 +77,7 @@ def state() -> Iterator[Path]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs another user")
+@pytest.mark.usefixtures("open_to_others")
 def test_its_command_works_as_its_user(service: configparser.SectionProxy, state: Path) -> None:
     user = pwd.getpwnam("nobody")
     python = interpreter(user.pw_uid)
