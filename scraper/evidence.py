@@ -50,6 +50,10 @@ _TO_THE_VISITOR = re.compile(
     r"恶意(?:请求|参数)|黑客攻击",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"请.{0,4}(?:完成|输入|点击|拖动|按住|滑动|开启|启用|验证)|正在(?:进行|检测|验证|检查|跳转|加载|为)"
+)
+"""What a check's own sentences ask or say; in a headline it may be the news."""
 _OPENING = re.compile(r"<!--|<(script|style|noscript|template)\b", re.IGNORECASE)
 _CLOSING = {
     name: re.compile(f"</{name}[^<>]{{0,99}}>?", re.IGNORECASE)
@@ -76,12 +80,12 @@ _DATED = re.compile(
     r"(?:来源|稿源|供稿|作者|编辑|发布机构|发布单位)\s{0,3}[:：]\s{0,3}[\u4e00-\u9fff]{2}"
 )
 _SENTENCE = re.compile(r"[^。！？\n\"'<>]+[。！？]?")
-_SENTENCE_LENGTH = 20
+_SENTENCE_LENGTH, _SHORT_SENTENCE = 10, 20
 _HEADINGS = 20
 _HEADING_LENGTH = 600
 _HEADLINE = 7
 _ROWS = 3
-_TOLD = 15
+_TOLD = 8
 
 
 def shows_article(page: str) -> bool:
@@ -156,7 +160,12 @@ def _is_headline(text: str) -> bool:
 
 def _tells(text: str) -> bool:
     """Whether a text is dated or names its source, and has a sentence that is about something."""
-    return bool(_DATED.search(text)) and any(map(_is_told, _SENTENCE.findall(text)))
+    return bool(_DATED.search(text)) and tells(text)
+
+
+def tells(text: str) -> bool:
+    """Whether a text has a closed sentence that is about something and does not talk to its visitor."""
+    return any(map(_is_told, _SENTENCE.findall(text)))
 
 
 def _is_told(sentence: str) -> bool:
@@ -165,6 +174,7 @@ def _is_told(sentence: str) -> bool:
         and sentence[-1] in "。！？"
         and len(_CHINESE.findall(sentence)) >= _TOLD
         and not _TO_THE_VISITOR.search(sentence)
+        and (len(sentence) > _SHORT_SENTENCE or not _ASKS.search(sentence))
     )
 
 

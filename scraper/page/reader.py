@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scraper.evidence import tells
 from scraper.page import verdict
 from scraper.page.body.images import captions_in
 from scraper.page.body.paragraphs import article_blocks, texts_of
@@ -153,7 +154,7 @@ def _evidence(release: Release) -> verdict.Evidence:
         things=len(release.images) + len(release.attachments),
         files=len(release.attachments),
         dated=dated or release.source is not None,
-        told=any(len(text) >= verdict.MIN_TEXT and "。" in text for text in texts),
+        told=any((len(text) >= verdict.MIN_TEXT and "。" in text) or tells(text) for text in texts),
     )
 
 

@@ -69,6 +69,10 @@ def test_each_kind_of_page_has_its_error(html: bytes, error: type[PageError]) ->
         page(f"<h1>水务局通报汛情</h1><video src=a.mp4></video><p>{TEXT}</p>"),
         page(f"<form>登录<input type=password></form><h1>水务局通报汛情</h1><p>{TEXT * 3}</p>"),
         page('<h1>一图读懂水库调度</h1><div id="zoom"><p><img src="/upload/one.jpg"></p></div>'),
+        page(
+            "<h1>食品安全检测站揭牌</h1><p>2024-03-05</p><div><p>3月5日，青川市食品安全检测站揭牌。</p></div>"
+            "<script>document.cookie='a=1'</script>"
+        ),
         page(f"<h1>网页打不开怎么办</h1><p>{TEXT * 4}市民反映页面不存在的，可以拨打电话。</p>"),
     ],
 )
