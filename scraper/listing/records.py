@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -33,6 +34,17 @@ _DAYS = ("displaypublishtime", "publishedtimestr", "publishedtime", "docrelpubti
          "publishdate", "pubdate", "pubtime", "releasetime", "releasedate", "showtime", "displaytime", "infodate",
          "issuetime", "writetime", "date", "time", "datetime", "fbsj", "createtime", "createdate", "addtime",
          "firstpublishedtime", "createdat")  # fmt: skip
+_TITLE_OF = re.compile(
+    r"(?<!sub)(?<!meta)(?<!seo)(?<!page)(?<!site)(?<!column)(?<!channel)(?<!short)(?<!menu)title$"
+)
+_ADDRESS_OF = re.compile(
+    r"^(?!.{0,20}(?:img|image|pic|photo|thumb|cover|logo|icon|video|audio|file|attach|site|column|channel|base|share|qr|list|user|author))"
+    r".{0,20}(?:url|href|link)$"
+)
+_DAY_OF = re.compile(
+    r"^.{0,12}(?:pub|publish|publication|release|issue|rel|post|show|display|doc|news|art|article|info)\w{0,6}(?:time|date|day)$"
+)
+"""Names that a platform makes of those above and a word of its own: ``docUrl``, ``newsTitle``."""
 _SEVERAL = ("urls", "links")
 """Names of addresses by device: an object, or one written as a JSON string (``/queryList``)."""
 _DEVICES = ("pc", "www", "web", "url")
@@ -51,6 +63,8 @@ _TOTALS = (
 _SIZES = ("pagesize", "size", "rows", "limit", "perpage", "pagecount", "n", "per")
 _TAGS = re.compile(r"<[^>]{1,200}>")
 _LEVELS = 8
+_NAME = 40
+"""Characters of a name that is looked at for what it is made of."""
 _DIGITS = 18
 
 
@@ -61,7 +75,7 @@ def find_records(value: Any, level: int = 0) -> list[Record]:
         return best
     if isinstance(value, list):
         records: list[Record] = [_unwrapped(each) for each in value if isinstance(each, dict)]
-        if records and _pick(records[0], _TITLES) is not None:
+        if records and _pick(records[0], _TITLES, _TITLE_OF) is not None:
             return records
         children: Iterator[Any] = iter(records)
     else:
@@ -87,8 +101,10 @@ def link_of_record(document: Document, record: Record) -> Link | None:
     url = document.absolute(str(address)) if address else None
     if url is None:
         return None
-    title = at_path(record, rules.item_title) if rules.item_title else _pick(record, _TITLES)
-    stated = at_path(record, rules.item_date) if rules.item_date else _pick(record, _DAYS)
+    title = (
+        at_path(record, rules.item_title) if rules.item_title else _pick(record, _TITLES, _TITLE_OF)
+    )
+    stated = at_path(record, rules.item_date) if rules.item_date else _pick(record, _DAYS, _DAY_OF)
     return Link(url, plain(title), _day(stated))
 
 
@@ -153,9 +169,11 @@ def _key(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
 
 
-def _pick(record: Record, names: tuple[str, ...]) -> Any:
+def _pick(record: Record, names: tuple[str, ...], made: re.Pattern[str] | None = None) -> Any:
+    """The first value under one of the names, else under a name that is made like them."""
     keys = {_key(name): name for name in record if isinstance(name, str)}
-    for name in names:
+    alike = (key for key in keys if made and len(key) <= _NAME and made.search(key))
+    for name in (*names, *alike):
         value = record.get(keys.get(name, ""))
         if value not in (None, "", []):
             return value
@@ -170,19 +188,23 @@ def _unwrapped(record: Record) -> Record:
     """The record within the wrapper that a search engine puts around it."""
     for name in _WRAPPERS:
         inner = record.get(name)
-        if isinstance(inner, dict) and _pick(record, _TITLES) is None:
+        if isinstance(inner, dict) and _pick(record, _TITLES, _TITLE_OF) is None:
             return inner
     return record
 
 
 def _address(record: Record) -> str | None:
     keys = {_key(name): name for name in record if isinstance(name, str)}
-    for name in _ADDRESSES:
-        value = record.get(keys.get(name, ""))
-        if isinstance(value, str) and ("/" in value or "." in value):
-            return value
+    alike = (key for key in keys if len(key) <= _NAME and _ADDRESS_OF.search(key))
+    stated = (_of_name(record, keys, name) for name in _ADDRESSES)
     several = (_of_devices(record.get(keys.get(name, ""))) for name in _SEVERAL)
-    return next((address for address in several if address), None)
+    made = (_of_name(record, keys, name) for name in alike)
+    return next((address for address in chain(stated, several, made) if address), None)
+
+
+def _of_name(record: Record, keys: Mapping[str, str], name: str) -> str | None:
+    value = record.get(keys.get(name, ""))
+    return value if isinstance(value, str) and ("/" in value or "." in value) else None
 
 
 def _of_devices(value: Any) -> str | None:

@@ -19,7 +19,7 @@ from scraper.listing.years import Stated, whole_days
 _YEAR = re.compile(
     r"^[\W_]{0,4}((?:19|20)\d\d)\s{0,3}(?:年度?\s{0,3}(?:\d{1,2}\s{0,3}月份?)?)?[\W_]{0,4}$"
 )
-_YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d|\s*\d{1,2}\s*月\s*\d)")
+_YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d{3,}|\s*\d{1,2}\s*月\s*\d)")
 _TODAY = re.compile(
     r"(?:今天是|今天|今日|当前日期|生成时间|页面更新|最后更新|更新时间|更新日期)[^\d]{0,12}"
     r"(20\d\d)\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?!\d)|(20\d\d)年(\d{1,2})月(\d{1,2})日\s{0,4}(?:星期|周)[一二三四五六日天]"

@@ -126,6 +126,23 @@ def test_ucap_search_and_the_page_that_a_script_fills() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "address", "day"),
+    [
+        ("docTitle", "docUrl", "pubTime"),
+        ("news_title", "newsLink", "newsPublishDate"),
+        ("artTitle", "artHref", "artReleaseTime"),
+        ("manuscriptTitle", "detailUrl", "issueDate"),
+    ],
+)
+def test_json_with_names_made_of_the_usual_ones(title: str, address: str, day: str) -> None:
+    row = {"subTitle": "副题", "imgUrl": "/a.jpg", "columnUrl": "/yw/", title: "示例市发布公告", address: "/a/1.html", day: "2026-09-24 10:00"}  # fmt: skip
+    listing = read_listing(json.dumps({"data": {"rows": [row]}}).encode(), f"{SITE}/a/A.json")
+    assert [(x.url, x.title, str(x.date)) for x in listing.links] == [
+        (f"{SITE}/a/1.html", "示例市发布公告", "2026-09-24")
+    ]
+
+
 def test_json_with_the_usual_names_and_with_paths_of_the_source() -> None:
     plain = [
         {

@@ -49,7 +49,7 @@ def test_the_pages_own_day_and_the_order(said: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["<h1>2026年新闻发布会</h1>", "<title>2026年新闻发布会-示例市</title>", "<h3>2026年</h3>", "<div class=y>2026</div>"],
+    ["<h1>2026年新闻发布会</h1>", "<title>2026年新闻发布会-示例市</title>", "<h3>2026年</h3>", "<h2>2026年3月要闻</h2>", "<h3>2026年12件实事</h3>", "<div class=y>2026</div>"],
 )  # fmt: skip
 def test_the_year_of_a_heading(heading: str) -> None:
     assert dates(f"{heading}<ul>{rows('12-28', '03-02')}</ul>") == ["2026-12-28", "2026-03-02"]
