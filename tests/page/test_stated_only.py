@@ -187,7 +187,23 @@ def test_an_empty_label_is_empty(form: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "none", ["无", "暂无", "/", "--", "—", "——", "\u3000", "&nbsp;", "null", "-", "无。"]
+    "none",
+    [
+        "【无】",
+        "（暂无）",
+        "未填写",
+        "无",
+        "暂无",
+        "/",
+        "--",
+        "—",
+        "——",
+        "\u3000",
+        "&nbsp;",
+        "null",
+        "-",
+        "无。",
+    ],
 )
 @pytest.mark.parametrize("form", [EMPTY[0], EMPTY[2], EMPTY[4], EMPTY[7]])
 def test_a_word_for_none_is_none(none: str, form: str) -> None:

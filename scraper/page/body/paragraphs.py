@@ -90,6 +90,11 @@ _NOTICE = re.compile(
 """What a site says below articles of itself: rights, risks, hotlines, its own channels."""
 _DATED = re.compile(MOMENT.pattern + r"\s{0,3}[|·•]")
 _ITEM = re.compile(r"^[(（]?[\d一二三四五六七八九十]{1,3}[.、)）]")
+_RIGHTS = re.compile(
+    r"^[\[【\s※*]{0,4}(?:本[网站])?(?:版权|免责|转载|著作权)(?:声明)?(?:及|与|和|、|/)?(?:版权|免责|转载)?(?:声明|说明|条款)(?:[\]】\s]{0,3}[:：]|[\]】\s]{0,3}$|】)|"
+    r"凡.{0,8}(?:注明|标注|标明).{0,6}来源"
+)
+"""What opens the box of a site's rights, alone or before its first sentence."""
 _NOTE_LENGTH, _NOTES, _NAMED = 240, 10, 40
 _BOX = 200
 """Lines below a heading that are looked at for whether the text goes on."""
@@ -151,7 +156,7 @@ def article_blocks(page: Page, title: str) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
     blocks = _unrepeated(_shown(page))
     blocks = without_signs(_without_head_lines(page, blocks, key(title)))
-    return pictures_above(page) + _without_noise(_without_notices(_curtailed(blocks)))
+    return pictures_above(page) + _without_noise(_without_notices(_curtailed(page, blocks)))
 
 
 def _shown(page: Page) -> list[Block]:
@@ -353,7 +358,7 @@ def _is_controls(line: str) -> bool:
     return len(words) > 1 and all(word in _CONTROLS or word.isdigit() for word in words)
 
 
-def _curtailed(blocks: list[Block]) -> list[Block]:
+def _curtailed(page: Page, blocks: list[Block]) -> list[Block]:
     """Without what follows a heading such as 相关阅读, and without a last list of links."""
     whole, above = _weight(blocks), 0
     for index, block in enumerate(blocks):
@@ -362,7 +367,7 @@ def _curtailed(blocks: list[Block]) -> list[Block]:
             break
         above += len(block.text) - block.linked
     end = len(blocks)
-    while end and (_is_link_line(blocks[end - 1]) or _closes(blocks[end - 1])):
+    while end and (_is_link_line(blocks[end - 1]) or _closes(page, blocks[end - 1])):
         end -= 1
     return blocks[:end] if end else blocks
 
@@ -407,7 +412,11 @@ def _goes_on(rest: list[Block]) -> bool:
 
 def _ends(block: Block) -> bool:
     """Whether an article is over here: a heading such as 相关阅读, or the editor's line."""
-    if block.picture is not None or len(block.text) > 60:
+    if block.picture is not None:
+        return False
+    if _RIGHTS.match(block.text):
+        return True
+    if len(block.text) > 60:
         return False
     if _AFTER.search(block.text) or (block.linked and _TAGS.match(block.text)):
         return True
@@ -418,12 +427,21 @@ def _ends(block: Block) -> bool:
     )
 
 
-def _closes(block: Block) -> bool:
-    """Whether a last line is one of labels (发布日期, 来源), or of buttons."""
-    if block.picture is not None:
+def _closes(page: Page, block: Block) -> bool:
+    """Whether a last line is one of labels (发布日期, 责任编辑); when an event takes place is content."""
+    if block.picture is not None or len(block.text) >= 60:
         return False
     kinds = {note.kind for note in labels_of(block)}
-    return len(block.text) < 60 and bool(kinds & {"time", "editor"})
+    if "editor" in kinds:
+        return True
+    if "time" not in kinds or (_EVENT.match(block.plain) and not MOMENT.search(block.plain)):
+        return False
+    return not is_content(page, _number_of(page, block))
+
+
+def _number_of(page: Page, block: Block) -> int:
+    blocks = page.layout.blocks
+    return next(i for i in reversed(range(len(blocks))) if blocks[i] is block)
 
 
 def _is_linked(block: Block) -> bool:

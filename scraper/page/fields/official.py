@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from scraper.page.layout.labels import LABEL_WORDS
+from scraper.page.layout.labels import LABEL_WORDS, says_nothing
 from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
 from scraper.record.release import Document
@@ -47,10 +47,6 @@ _COLON = re.compile(
     rf"([\u4e00-\u9fff](?:[ \u3000{EDGE}]{{0,4}}[\u4e00-\u9fff]){{1,8}})[ {EDGE}\])】]{{0,4}}:"
 )
 _HINT = re.compile(r"索\s{0,6}引|文\s{0,6}号|字\s{0,6}号|文件编号|文件号")
-_NONE = re.compile(
-    r"^(?:无|暂无|没有|空|未知|null|undefined|none|nan|n/a|[/\\_\s.*-]+|[\u2010-\u2015—一]{1,4}|&nbsp;)$",
-    re.IGNORECASE,
-)
 _BEFORE = 60
 _LINE = 600
 _VALUE = 80
@@ -240,8 +236,4 @@ def _value(text: str) -> str:
     text = re.split(r"[\t\n]", text, maxsplit=1)[0]
     text = _ANY.split(text + " ", maxsplit=1)[0] if ":" in text else text
     text = " ".join(text.replace(EDGE, "").split())
-    return (
-        ""
-        if _NONE.match(text.rstrip("。.;；")) or not text.strip("。.;；") or _bare(text) in _WORDS
-        else text[:_VALUE]
-    )
+    return "" if says_nothing(text) or _bare(text) in _WORDS else text[:_VALUE]

@@ -57,7 +57,11 @@ _STOP = re.compile(
     r"(?:Font\s?Size|Views?|Hits|Print|Share|Close)\b)"
 )
 _OUTER = " ,;。、[]【】〖〗<>_·|"
-_EMPTY = re.compile(r"^(?:null|undefined|none|nan|无|暂无|未知|/|-+|\?+|&nbsp;)$", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"^(?:无|暂无|没有|未?填写?|空白?|未知|不详|待定|null|undefined|none|nan|n/a|[/\\_\s.*?？-]+|[\u2010-\u2015—一]{1,4}|&nbsp;)$",
+    re.IGNORECASE,
+)
+_AROUND = " []【】〖〗〔〕<>《》()（）“”\"'。.;；"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,12 @@ def lone_label(text: str) -> Labelled | None:
     return Labelled(kind, "", text) if kind else None
 
 
+def says_nothing(value: str) -> bool:
+    """Whether a label's value is a word for none, in brackets or not: 无, 【无】, （暂无）, --, /."""
+    value = value.strip(_AROUND)
+    return not value or _NOTHING.match(value) is not None
+
+
 def short_value(value: str) -> str:
     """What a label says, without what follows: a date, font switchers, counters, a far column."""
     value = value.lstrip(f" {EDGE}\t:>]】")
@@ -159,4 +169,4 @@ def short_value(value: str) -> str:
     value = _to_bracket(value)
     if value.count("(") > value.count(")"):
         value = value.rpartition("(")[0].strip() or value.strip("(")
-    return "" if _EMPTY.match(value) else value
+    return "" if says_nothing(value) else value
