@@ -42,7 +42,7 @@ _ADDRESS_OF = re.compile(
     r".{0,20}(?:url|href|link)$"
 )
 _DAY_OF = re.compile(
-    r"^.{0,12}(?:pub|publish|publication|release|issue|rel|post|show|display|doc|news|art|article|info)\w{0,6}(?:time|date|day)$"
+    r"^.{0,12}(?:pub|publish|publication|release|issue|rel|post|show|display|doc|news|art|article|info)\w{0,6}(?:time|date|day|(?<=ed)at)(?:str|string|text)?$"
 )
 """Names that a platform makes of those above and a word of its own: ``docUrl``, ``newsTitle``."""
 _SEVERAL = ("urls", "links")

@@ -130,6 +130,8 @@ def test_ucap_search_and_the_page_that_a_script_fills() -> None:
     ("title", "address", "day"),
     [
         ("docTitle", "docUrl", "pubTime"),
+        ("articleTitle", "articleUrl", "publishTimeStr"),
+        ("mainTitle", "accessUrl", "publishedAt"),
         ("news_title", "newsLink", "newsPublishDate"),
         ("artTitle", "artHref", "artReleaseTime"),
         ("manuscriptTitle", "detailUrl", "issueDate"),
