@@ -189,6 +189,8 @@ def test_an_empty_label_is_empty(form: str, label: str) -> None:
 @pytest.mark.parametrize(
     "none",
     [
+        "无文号",
+        "暂无数据",
         "【无】",
         "（暂无）",
         "未填写",
@@ -216,6 +218,13 @@ def test_a_word_for_none_is_none(none: str, form: str) -> None:
     document = parse_release(page(box), URL).document
     assert document is not None
     assert (document.number, document.topic) == ("青民〔2024〕3号", None)
+
+
+def test_labels_and_values_side_by_side_without_a_colon() -> None:
+    box = "<ul><li><span>索引号</span><span>008/2024</span></li><li><span>文号</span><span>青民〔2024〕3号</span></li><li><span>有效性</span><span></span></li></ul>"
+    document = parse_release(page(box), URL).document
+    assert document is not None
+    assert (document.number, document.validity) == ("青民〔2024〕3号", None)
 
 
 def test_a_filled_label_is_read_in_every_form() -> None:

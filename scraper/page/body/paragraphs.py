@@ -16,7 +16,7 @@ from scraper.text.times import MOMENT
 
 _NOISE = re.compile(
     r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:自动播放|"
-    r"(?:分享|转发|转播)(?:到|至|给)?(?:微信|腾讯微博|微博|朋友圈|qq|好友|[:\s]|$)|扫一扫|扫码|扫描二维码|微信扫|用微信|长按(?:识别|二维码|图片)|"
+    r"(?:分享|转发|转播)(?:到|至|给)?(?:微信|腾讯微博|微博|朋友圈|qq|好友|[:\s]|$)|(?:请?用手机)?(?:扫一扫|扫码|扫描二维码)|微信扫|用微信|长按(?:识别|二维码|图片)|"
     r"-{4,}分隔线|点击播报|(?:全文|本文)(?:共|约).{0,6}字.{0,12}$|打印(?:本页|此页|本文)?[\s|\]】]{0,3}(?:[\[【]?关闭|$)|关闭(?:窗口|本页|页面)?[\])】\s]{0,3}$|我要(?:打印|纠错|分享|评论|收藏)|"
     r"【?\[?(?:字体|字号)(?:大小)?\s{0,2}[:\s]|(?:大|中|小|默认|超大)(?:\s{1,3}(?:大|中|小|默认|超大)){1,3}\s{0,2}$|"
     r"返回(?:顶部|首页|列表|搜狐|上级|上一页|目录)|(?:上|下)一(?:张|组|图|图集)$|本文(?:来自|首发于|转自).{0,4}公众号.{0,90}$|回到顶部|责任编辑\s{0,2}[:：]|责编\s{0,2}[:：]|"
@@ -29,7 +29,9 @@ _NOISE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_SCANNED = re.compile(r"^[\[(【<\s]{0,3}(?:请?用?微信扫|扫一扫|扫码|扫描二维码|用微信|长按)")
+_SCANNED = re.compile(
+    r"^[\[(【<\s]{0,3}(?:请?用手机扫|请?用?微信扫|扫一扫|扫码|扫描二维码|用微信|长按)"
+)
 _SITE_CHANNEL = re.compile(
     "关注|公众号|客户端|分享|本页|当前页|手机上?(?:打开|浏览|阅读|看)|朋友圈"
 )
@@ -345,11 +347,19 @@ def _is_furniture(block: Block, line: str) -> bool:
     text = block.text
     if is_counter(line) or (_is_linked(block) and _DOORS.search(line)):
         return True
-    if _FILES_BOX.match(line) or (text in _TABS and (block.linked or block.tag in _TAB_TAGS)):
+    if _FILES_BOX.match(line) or _is_tabs(block):
         return True
     if not _WORD.search(text) or (len(text) < 60 and _is_controls(block.plain)):
         return True
     return len(text) < 90 and _SITE_LINE.match(line) is not None
+
+
+def _is_tabs(block: Block) -> bool:
+    """Whether a line is a tab, or several side by side: 全真版 文字版."""
+    words = [word for word in _APART.split(block.plain) if word]
+    if not words or not _TABS.issuperset(words):
+        return False
+    return len(words) > 1 or block.linked > 0 or block.tag in _TAB_TAGS
 
 
 def _is_controls(line: str) -> bool:

@@ -166,6 +166,10 @@ def _take_cells(found: _Block, line: str, index: int) -> None:
 def _take_labels(found: _Block, line: str, index: int, blocks: list[Block]) -> None:
     """A line of labels with colons; where the last has no value it may stand beside."""
     matches = list(_LABEL.finditer(line))
+    word, edge, value = line.strip(f" {EDGE}").partition(EDGE)
+    if not matches and edge and _bare(word) in _FIELD and _SENTENCE_END not in value:
+        found.take(_bare(word), value, index)  # two elements side by side, without a colon
+        return
     if not matches and (_bare(line) in _FIELD):
         found.take(_bare(line), _beside(found, blocks, index), index)
     known = [label for one in _COLON.finditer(line) if (label := _known_in(one))]
@@ -214,6 +218,7 @@ def _beside(found: _Block, blocks: list[Block], index: int) -> str:
 
 
 _ROW = 2
+_SENTENCE_END = "。"
 
 
 def _bare(text: str) -> str:

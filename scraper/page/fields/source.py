@@ -264,7 +264,11 @@ def _source(value: str) -> str:
     text = _WAY.sub("", _TAKEN_FROM.sub("", text)).strip()
     if (credit := _CREDITED.search(text)) and bare_names(credit[1]):
         text = text[: credit.start()].strip()
-    text = re.sub(r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$", "", text)
+    text = re.sub(
+        r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$|\s+[文图摄]\s?/\s?[\u4e00-\u9fff].*$",
+        "",
+        text,
+    )
     if (hand := _HAND.search(text)) and (hand[1] is None or bare_names(hand[1])):
         text = text[: hand.start()]
     if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
