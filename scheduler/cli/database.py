@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import subprocess
 from typing import Annotated
 
 import typer
-from psycopg import conninfo
 from rich.markup import escape
 
 from scheduler.cli.context import (
@@ -33,6 +31,7 @@ from scraper.database import (
     redact,
     require_reader,
 )
+from scraper.database.connection import for_program
 from scraper.errors import UsageError
 
 app = typer.Typer(help="The embedded server, and a prompt for SQL.", no_args_is_help=True)
@@ -180,13 +179,8 @@ async def _psql(call: Invocation, command: str | None, reader: bool) -> None:
 
 
 def _run_psql(command: list[str], url: str) -> subprocess.CompletedProcess[bytes]:
-    """The password goes through the environment: a command line can be read by every user."""
-    parts = conninfo.conninfo_to_dict(url)
-    password = parts.pop("password", None)
-    environment = {**os.environ, "PGTZ": "Asia/Shanghai"}
-    if password:
-        environment["PGPASSWORD"] = str(password)
-    target = conninfo.make_conninfo(**{key: str(value) for key, value in parts.items()})
+    target, environment = for_program(url)
+    environment["PGTZ"] = "Asia/Shanghai"
     return subprocess.run([*command, "--dbname", target], env=environment, check=False)  # noqa: S603
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from psycopg import AsyncConnection, IsolationLevel, errors, sql
 
-from scraper.database.connection import connect
+from scraper.database.connection import connect, for_program
 from scraper.database.embedded.binaries import wheel_programs
 from scraper.database.statements import Statements
 from scraper.errors import BackupError, EmbeddedServerError
@@ -64,14 +64,15 @@ async def back_up(url: str, file: Path) -> Counts:
         await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
         snapshot = await _value(connection, SQL["snapshot"])
         counts = await count_rows(connection)
+        target, environment = for_program(url)
         command = [
             programs["pg_dump"],
             *("--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={unfinished}"),
             *(f"--schema={schema}" for schema in SCHEMAS),
-            f"--dbname={url}",
+            f"--dbname={target}",
         ]
         try:
-            await _run(command, "the backup")
+            await _run(command, environment, "the backup")
             with unfinished.open("ab") as out:
                 out.write(_MARK + json.dumps(counts).encode() + b"\n")
             unfinished.replace(file)
@@ -103,10 +104,12 @@ async def restore(url: str, file: Path) -> Counts:
                 "role tonggao_reader is missing and cannot be made here; ask the server's owner for:"
                 " CREATE ROLE tonggao_reader NOLOGIN"
             )
+    target, environment = for_program(url)
     await _run_pipe(
         [programs["pg_restore"], "--no-owner", "--file=-", str(file)],
-        [programs["psql"], "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "--dbname", url],
+        [programs["psql"], "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "--dbname", target],
         _drop_empty(),
+        environment,
     )
     async with await connect(url) as connection:
         counts = await count_rows(connection)
@@ -230,20 +233,29 @@ def _drop_empty() -> bytes:
     return b"".join(f"DROP SCHEMA IF EXISTS {schema} CASCADE;\n".encode() for schema in SCHEMAS)
 
 
-async def _run(command: Sequence[str], what: str) -> None:
-    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+async def _run(command: Sequence[str], environment: Mapping[str, str], what: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, stderr=asyncio.subprocess.PIPE
+    )
     _, said = await process.communicate()
     if process.returncode:
         raise BackupError(f"{what} failed: {_last_line(said)}")
 
 
-async def _run_pipe(writer: Sequence[str], reader: Sequence[str], first: bytes) -> None:
-    """Hand what one program writes to another, behind ``first``, in blocks of lines."""
+async def _run_pipe(
+    writer: Sequence[str], reader: Sequence[str], first: bytes, environment: Mapping[str, str]
+) -> None:
+    """Hand what one program writes to another, behind ``first``.
+
+    Whichever of the two fails, the other is ended: a reader that sees a cut-off input would commit
+    it, and a writer whose reader has gone would wait for it for ever.
+    """
     source = await asyncio.create_subprocess_exec(
         *writer, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     target = await asyncio.create_subprocess_exec(
         *reader,
+        env=environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
@@ -251,28 +263,25 @@ async def _run_pipe(writer: Sequence[str], reader: Sequence[str], first: bytes) 
     assert source.stdout and source.stderr and target.stdin and target.stderr  # noqa: S101,PT018
     source_said = asyncio.ensure_future(source.stderr.read())
     target_said = asyncio.ensure_future(target.stderr.read())
-    head = first
-    with suppress(BrokenPipeError, ConnectionResetError):  # the reader has ended; it says why
+    head, refused = first, False
+    try:
         while block := await source.stdout.read(1 << 20):
             target.stdin.write(_UNKNOWN_TO_OLDER.sub(b"", head + block, 1) if head else block)
             head = b""
             await target.stdin.drain()
-    # Without its end the transaction is not committed: psql must not see a cut-off input as whole.
-    failed = await source.wait()
+    except (BrokenPipeError, ConnectionResetError):
+        refused = True
+        source.kill()
+        await source.stdout.read()  # its end is only seen once all that it wrote was taken
+    failed = bool(await source.wait()) and not refused
     if failed:
         target.kill()
     target.stdin.close()
-    refused = await target.wait()
-    if failed and not refused_by_reader(refused):
+    refused = bool(await target.wait()) or refused
+    if failed:
         raise BackupError(f"the backup cannot be read: {_last_line(await source_said)}")
     if refused:
-        said = await target_said if refused_by_reader(refused) else await source_said
-        raise BackupError(f"nothing was restored: {_last_line(said)}")
-
-
-def refused_by_reader(code: int) -> bool:
-    """Whether psql ended by itself, with a word of its own, and was not ended by us."""
-    return code > 0
+        raise BackupError(f"nothing was restored: {_last_line(await target_said)}")
 
 
 def _last_line(said: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -159,6 +160,17 @@ def unavailable(url: str, error: Exception) -> DatabaseUnavailable:
         f"no connection to the database {redact(url)}: {_first_line(error)}; check "
         "TONGGAO_DATABASE_URL and that the server runs (`tonggao db status` for the embedded one)"
     )
+
+
+def for_program(url: str) -> tuple[str, dict[str, str]]:
+    """What a program of PostgreSQL is told: the connection string, and the environment beside it.
+
+    The password goes through the environment: a command line can be read by every user.
+    """
+    parts = conninfo.conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    target = conninfo.make_conninfo(**{key: str(value) for key, value in parts.items()})
+    return target, {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
 
 
 def redact(url: str) -> str:

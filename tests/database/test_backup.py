@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +97,29 @@ async def test_a_cut_off_file_leaves_nothing(
     with psycopg.connect(empty_database_url) as connection:
         row = connection.execute("SELECT to_regclass('tonggao.publication')").fetchone()
     assert row == (None,)
+
+
+async def test_a_server_that_refuses_in_the_midst_ends_the_restore(
+    database_url: str, empty_database_url: str, tmp_path: Path
+) -> None:
+    """More than a pipe holds is still to be written then; nobody may wait for it."""
+    noise = "".join(hashlib.sha256(b"%d" % number).hexdigest() for number in range(20_000))
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE TABLE tonggao.aaa (text text)")
+        connection.execute("INSERT INTO tonggao.aaa VALUES (%s)", [noise])
+    await back_up(database_url, tmp_path / "a.backup")
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("CREATE SCHEMA other")
+        connection.execute(
+            "CREATE FUNCTION other.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'no table here'; END $$"
+        )
+        connection.execute(
+            "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE TABLE')"
+            " EXECUTE FUNCTION other.refuse()"
+        )
+    with pytest.raises(BackupError, match=r"nothing was restored: .*no table here"):
+        await asyncio.wait_for(restore(empty_database_url, tmp_path / "a.backup"), 20)
 
 
 async def test_other_files_are_refused(empty_database_url: str, tmp_path: Path) -> None:
