@@ -22,6 +22,12 @@
     │       ├── MissingPage      an error text ("页面不存在") under a good status
     │       ├── LoginPage        a login form
     │       └── VideoOnly        a player without text
+    ├── FileError                a file's text cannot be read; carries the refusal
+    │   ├── FileEncrypted        a password stands before it
+    │   ├── FileDamaged          it breaks its own format's rules
+    │   ├── FileTooLarge         it exceeds a stated limit (bytes, unpacked bytes, depth, cells)
+    │   ├── FileUnsupported      no reader, program or extra for its kind is here
+    │   └── FileReaderCrashed    its reader died, hung or outgrew its memory on it
     ├── FetchError               a request did not bring the page; carries the outcome
     ├── DatabaseError
     │   ├── DatabaseUnavailable  no connection could be made
@@ -43,6 +49,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from scraper.outcome import Outcome
+from scraper.refusal import Refusal
 
 
 class TonggaoError(Exception):
@@ -195,6 +202,58 @@ class VideoOnly(NotAnArticle):
     """The page is a player without text."""
 
     outcome: ClassVar[Outcome] = Outcome.VIDEO_ONLY
+
+
+class FileError(TonggaoError):
+    """A file's text cannot be read; the file itself may be kept all the same.
+
+    Attributes:
+        refusal: the word under which it is stored and shown.
+    """
+
+    refusal: Refusal
+
+    def __init__(self, message: str, refusal: Refusal) -> None:
+        super().__init__(message, refusal)
+        self.refusal = refusal
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class FileEncrypted(FileError):
+    """A password stands before the file, or before all that could be read of it."""
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.ENCRYPTED) -> None:
+        super().__init__(message, refusal)
+
+
+class FileDamaged(FileError):
+    """The file breaks its own format's rules, or is cut short."""
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.DAMAGED) -> None:
+        super().__init__(message, refusal)
+
+
+class FileTooLarge(FileError):
+    """The file exceeds a stated limit; ``refusal`` says which kind."""
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.TOO_LARGE) -> None:
+        super().__init__(message, refusal)
+
+
+class FileUnsupported(FileError):
+    """No reader, no program of the machine or no extra for the file's kind is here."""
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.NO_READER) -> None:
+        super().__init__(message, refusal)
+
+
+class FileReaderCrashed(FileError):
+    """The file's reader died, hung or outgrew its memory."""
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.CRASHED) -> None:
+        super().__init__(message, refusal)
 
 
 class FetchError(TonggaoError):

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 from scraper.faces import lazy
 
 if TYPE_CHECKING:
+    from scraper.readers.files import FilePool, FileReaders
     from scraper.readers.here import OwnProcess
-    from scraper.readers.pool import ReaderLimits, ReaderPool
+    from scraper.readers.pool import ReaderPool
     from scraper.readers.protocol import Readers
+    from scraper.readers.workers import ReaderLimits
 
-__all__ = ["OwnProcess", "ReaderLimits", "ReaderPool", "Readers"]
+__all__ = ["FilePool", "FileReaders", "OwnProcess", "ReaderLimits", "ReaderPool", "Readers"]
 
 _PLACES = {
+    "FilePool": "scraper.readers.files",
+    "FileReaders": "scraper.readers.files",
     "OwnProcess": "scraper.readers.here",
-    "ReaderLimits": "scraper.readers.pool",
+    "ReaderLimits": "scraper.readers.workers",
     "ReaderPool": "scraper.readers.pool",
     "Readers": "scraper.readers.protocol",
 }

@@ -9,6 +9,9 @@ from typing import Any
 LENGTH = struct.Struct(">I")
 """Before each frame: its length in bytes."""
 
+OUT_OF_MEMORY = 75
+"""Exit status of a worker that met its limit of memory (EX_TEMPFAIL of sysexits.h)."""
+
 Request = tuple[str, dict[str, Any]]
 """The kind of document (a key of ``process.READ``) and the arguments of what reads it."""
 

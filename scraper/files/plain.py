@@ -1,0 +1,76 @@
+"""Text, RTF and HTML files."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+from striprtf.striprtf import rtf_to_text
+
+from scraper.errors import FileDamaged, FileTooLarge, TooLarge
+from scraper.files.kinds import FileKind
+from scraper.files.limits import FileLimits
+from scraper.files.model import FilePart, FileText
+from scraper.files.wording import told
+from scraper.page.layout.charset import decode
+from scraper.page.layout.limits import refuse_deep
+from scraper.page.layout.walk import lay_out
+from scraper.refusal import Refusal
+
+_RTF_CHARSET = re.compile(rb"\\ansicpg(\d{1,5})")
+_RTF_DEEPEST = 400
+
+
+def read_text(data: bytes, limits: FileLimits) -> FileText:
+    """A text file, in the encoding that its bytes show (mark, UTF-8, GB 18030, UTF-16)."""
+    return told(FileKind.TEXT, [FilePart(decode(data).text)], limits)
+
+
+def read_html(data: bytes, limits: FileLimits) -> FileText:
+    """An HTML file as a reader sees it: Word's own export in GBK too.
+
+    Raises:
+        FileTooLarge: elements nest deeper than is laid out.
+    """
+    decoded = decode(data)
+    try:
+        refuse_deep(decoded.text, "the file")
+    except TooLarge as error:
+        raise FileTooLarge(str(error), Refusal.TOO_DEEP) from error
+    tree = LexborHTMLParser(data if decoded.exact else decoded.text)
+    if tree.body is None:
+        raise FileDamaged("an HTML file without a body")
+    lines = [each.text for each in lay_out(tree.body).blocks if not each.hidden and each.text]
+    title = tree.css_first("title")
+    heading = title.text(strip=True) if title is not None else None
+    return told(FileKind.HTML, [FilePart("\n".join(lines))], limits, heading=heading)
+
+
+def read_rtf(data: bytes, limits: FileLimits) -> FileText:
+    """An RTF document in the code page that it names.
+
+    Raises:
+        FileTooLarge: groups nest deeper than any editor writes them.
+        FileDamaged: it cannot be read as RTF.
+    """
+    if _depth(data) > _RTF_DEEPEST:
+        raise FileTooLarge("an RTF file whose groups nest without end", Refusal.TOO_DEEP)
+    stated = _RTF_CHARSET.search(data, 0, 4096)
+    encoding = f"cp{stated[1].decode()}" if stated else "cp936"
+    try:
+        text = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace")
+    except (ValueError, LookupError, IndexError, KeyError, UnicodeError) as error:
+        raise FileDamaged(f"an RTF file that cannot be read ({error})") from error
+    return told(FileKind.RTF, [FilePart(text)], limits)
+
+
+def _depth(data: bytes) -> int:
+    """How deep the groups of an RTF file nest at most."""
+    deepest = depth = 0
+    for found in re.finditer(rb"\\.|[{}]", data):
+        if found[0] == b"{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif found[0] == b"}":
+            depth -= 1
+    return deepest

@@ -1,0 +1,92 @@
+"""Files are read in processes of their own, smaller than those of pages: bombs end there."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import NoReturn, Protocol, Self
+
+from scraper.errors import FileError, FileReaderCrashed
+from scraper.files.model import FileText
+from scraper.readers.workers import Cause, Lost, ReaderLimits, WorkerPool
+from scraper.refusal import Refusal
+
+FILE_LIMITS = ReaderLimits(seconds=20.0, megabytes=512, documents=500)
+"""What reading one PDF or Office file may take."""
+
+_PROGRAM = "from scraper.readers.file_process import main; main()"
+_REFUSALS = {
+    Cause.TIME: Refusal.TOO_SLOW,
+    Cause.MEMORY: Refusal.TOO_MUCH_MEMORY,
+    Cause.CRASH: Refusal.CRASHED,
+}
+
+
+class FileReaders(Protocol):
+    """Reads files; ``FilePool`` does so in processes of its own, which a bad file may crash."""
+
+    async def read_file(
+        self, data: bytes, url: str, *, name: str | None = None, media_type: str | None = None
+    ) -> FileText:
+        """What the file says; see ``scraper.files.read_file``.
+
+        Raises:
+            FileError: it says nothing; ``refusal`` names why.
+        """
+
+
+class FilePool:
+    """Processes that read files; use it as an async context manager.
+
+    Args:
+        count: processes; one is enough for a daemon, whose downloads come after articles.
+        limits: time and memory of one file.
+    """
+
+    def __init__(self, count: int = 1, *, limits: ReaderLimits = FILE_LIMITS) -> None:
+        self._workers = WorkerPool(_PROGRAM, (FileError,), count, limits=limits)
+
+    async def __aenter__(self) -> Self:
+        """Open the pool; processes start with the first files."""
+        await self._workers.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop every process and wait until it is gone."""
+        await self._workers.__aexit__(kind, error, trace)
+
+    async def read_file(
+        self, data: bytes, url: str, *, name: str | None = None, media_type: str | None = None
+    ) -> FileText:
+        """Read a file (the arguments are those of ``scraper.files.read_file``).
+
+        Args:
+            data: the file as it came.
+            url: its address, for the log.
+            name: its name where known.
+            media_type: the Content-Type of the answer.
+
+        Raises:
+            FileReaderCrashed: the process died, hung or outgrew its memory on this file; the pool
+                goes on with a new one.
+            FileError: it says nothing; ``refusal`` names why.
+        """
+        request = {"data": data, "name": name, "media_type": media_type}
+        try:
+            answer = await self._workers.read("file", url, request)
+        except Lost as lost:
+            _refuse(url, lost)
+        if not isinstance(answer, FileText):
+            raise TypeError(f"a file was read as {type(answer).__name__}")
+        return answer
+
+
+def _refuse(url: str, lost: Lost) -> NoReturn:
+    raise FileReaderCrashed(
+        f"{url}: the reader {lost} on this file; the file can be kept, its text cannot be read",
+        _REFUSALS[lost.cause],
+    ) from lost

@@ -1,0 +1,87 @@
+"""Text, RTF and HTML files, in the encodings that Chinese offices write."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.errors import FileDamaged, FileTooLarge, FileUnsupported
+from scraper.files import FileKind, FileLimits, kind_of, read_file
+from scraper.refusal import Refusal
+
+TEXT = "关于做好防汛工作的通知\n各街道办事处：\n请于6月1日前报送预案。"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16", "gbk"])
+def test_text_in_its_encoding(encoding: str) -> None:
+    found = read_file(TEXT.replace("\n", "\r\n").encode(encoding), name="通知.txt")
+    assert found.kind is FileKind.TEXT
+    assert found.text == TEXT
+
+
+def test_words_html_in_gbk_is_read_as_shown() -> None:
+    html = (
+        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>'
+        '<meta http-equiv=Content-Type content="text/html; charset=gb2312"><title>防汛通知</title>'
+        "<style><!-- p.MsoNormal {margin:0cm} --></style></head><body lang=ZH-CN>"
+        "<div class=Section1><p class=MsoNormal>各街道办事处<span lang=EN-US>:<o:p></o:p></span></p>"
+        "<table><tr><td>街道</td><td>户数</td></tr><tr><td>东湖</td><td>12</td></tr></table></div>"
+        "</body></html>"
+    )
+    found = read_file(html.encode("gbk"), name="a.htm")
+    assert found.kind is FileKind.HTML
+    assert found.text.splitlines() == ["各街道办事处:", "街道\t户数", "东湖\t12"]
+    assert found.heading == "防汛通知"
+
+
+def test_rtf_in_the_code_page_it_names() -> None:
+    written = "".join(f"\\'{each:02x}" for each in "防汛通知".encode("gbk"))
+    rtf = rf"{{\rtf1\ansi\ansicpg936\deff0 {{\fonttbl{{\f0 SimSun;}}}}{written}\par \u19996?\u28246? 12}}"
+    found = read_file(rtf.encode(), name="a.doc")
+    assert found.kind is FileKind.RTF
+    assert found.text == "防汛通知\n东湖 12"
+
+
+def test_signs_that_are_no_text_do_not_come_through() -> None:
+    assert (
+        read_file("一\x00二\xad三\u200b四\x1b[2J\ufeff".encode(), name="a.txt").text
+        == "一二三四[2J"
+    )
+
+
+def test_what_is_beyond_the_limit_is_cut_and_said() -> None:
+    found = read_file(b"abcdef", name="a.txt", limits=FileLimits(characters=4))
+    assert (found.text, found.complete) == ("abcd", False)
+
+
+def test_refusals_have_names() -> None:
+    with pytest.raises(FileDamaged):
+        read_file(b"")
+    with pytest.raises(FileTooLarge) as large:
+        read_file(b"abc", limits=FileLimits(file_bytes=2))
+    assert large.value.refusal is Refusal.TOO_LARGE
+    with pytest.raises(FileTooLarge) as deep:
+        read_file(b"{\\rtf1" + b"{" * 100_000)
+    assert deep.value.refusal is Refusal.TOO_DEEP
+    with pytest.raises(FileUnsupported) as unknown:
+        read_file(bytes(range(256)))
+    assert unknown.value.refusal is Refusal.NO_READER
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [
+        (b"%PDF-1.7\n", "a.doc", FileKind.PDF),
+        (b"\n\n%PDF-1.4", None, FileKind.PDF),
+        (b"\x89PNG\r\n\x1a\n", "a.jpg", FileKind.PICTURE),
+        (b"<HTML><body>", "a.xls", FileKind.HTML),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "WordDocument\0".encode("utf-16-le"), "a", FileKind.DOC),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "a.wps", FileKind.WPS),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook\0".encode("utf-16-le"), "a.et", FileKind.XLS),
+        (b"Rar!\x1a\x07\x01\x00", "a.zip", FileKind.RAR),
+        ("通知".encode("gbk"), None, FileKind.TEXT),
+    ],
+)  # fmt: skip
+def test_a_kind_is_told_by_bytes_before_names(
+    data: bytes, name: str | None, kind: FileKind
+) -> None:
+    assert kind_of(data, name=name) is kind
