@@ -115,7 +115,7 @@ WHERE l.release_id = %(release_id)s
 ORDER BY l.kind, l.other_id;
 
 -- name: descriptions
-SELECT n.nspname AS schema, c.relname AS object,
+SELECT n.nspname AS schema, c.relname::text AS object,  -- text: a signature is longer than a name's 63 bytes
        CASE c.relkind WHEN 'v' THEN 'view' WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' END AS kind,
        a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
        CASE WHEN a.attnum IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END AS meaning
@@ -129,7 +129,7 @@ LEFT JOIN LATERAL (
 ) a ON true
 WHERE n.nspname = %(schema)s AND c.relkind IN ('v', 'r', 'p') AND NOT c.relispartition
 UNION ALL
-SELECT n.nspname, f.proname || '(' || pg_get_function_arguments(f.oid) || ')', 'function', NULL,
+SELECT n.nspname, f.proname::text || '(' || pg_get_function_arguments(f.oid) || ')', 'function', NULL,
        pg_get_function_result(f.oid), obj_description(f.oid, 'pg_proc')
 FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
 WHERE n.nspname = %(schema)s

@@ -25,6 +25,13 @@ async def test_everything_has_a_comment(pool, schema):
     assert mine == []
 
 
+async def test_a_function_is_described_with_its_whole_signature(pool):
+    described = {row.object.partition("(")[0]: row.object for row in await describe(pool)}
+    assert all(told.count("(") == told.count(")") for told in described.values())
+    for argument in ("region text", "source text", "sort text", "count integer", "skip integer"):
+        assert argument in described["search"]
+
+
 async def test_the_reader_reads_the_interface_and_nothing_else(archive, observe, pool):
     await archive.store(observe())
     async with pool.connection() as connection:
