@@ -58,9 +58,10 @@ def import_(
     """Read a file in through the same parsing and deduplication as fetched pages.
 
     JSON lines need `url` and `title`; `source`, `published_at` and `paragraphs` are taken where they
-    are there. WARC files may be our own or others', such as those of CC-NEWS. Reading a file twice
-    changes nothing. A line or record that cannot be taken is refused by its number and the others are
-    stored: exit code 4, or 1 where none was stored.
+    are there; `region` is read off headline and text where it is not. WARC files may be our own or
+    others', such as those of CC-NEWS. Reading a file twice changes nothing. A line or record that
+    cannot be taken is refused by its number and the others are stored: exit code 4, or 1 where none
+    was stored.
 
     Examples: `tonggao import old.jsonl --source my.paper`, `tonggao import pages.warc.gz`.
     """

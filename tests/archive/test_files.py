@@ -272,3 +272,20 @@ async def test_an_older_line_without_time_of_receipt_is_no_edit_of_today(
     report = await _importer(pool).jsonl([line])
     assert dict(report.changes) == {"unchanged": 1}
     assert await rows("SELECT body FROM archive.publications") == [("\n".join(STORY[:3]),)]
+
+
+async def test_a_line_without_places_gets_those_that_its_text_names(pool):
+    told = {"url": "http://example.org/1.html", "title": "天津市西青区举行新闻发布会"}
+    silent = told | {"url": "http://example.org/2.html", "title": "关于供热的新闻发布会"}
+    lines = [
+        told,
+        silent | {"source_region": "370000"},
+        silent | {"url": "http://example.org/3.html"},
+    ]
+    lines.append(told | {"url": "http://example.org/4.html", "region": []})
+    report = await _importer(pool).jsonl([json.dumps(line) for line in lines])
+    assert report.changes.total() == 4
+    async with pool.connection() as connection:
+        query = "SELECT region FROM archive.publications ORDER BY url"
+        rows = await (await connection.execute(query)).fetchall()
+    assert [list(row[0] or []) for row in rows] == [["120000", "120111"], ["370000"], [], []]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import DocumentRefused, PageError
 from scraper.record.release import Release
+from scraper.regions import regions_of
 
 Normal = Callable[[str], str]
 """Brings an address into normal form."""
@@ -157,7 +158,7 @@ class Importer:
                     yield Refusal(place, str(error))
 
     async def _text(self, record: Mapping[str, Any], origin: Mapping[str, Any]) -> Observation:
-        release = release_of(record, self._now)
+        release = _placed_in(release_of(record, self._now), record, origin)
         fetched_at = moment_of("fetched_at", record.get("fetched_at"), self._now)
         url = self._address(release.url)
         source_id = await self._source(release.url, origin)
@@ -318,6 +319,14 @@ _Item = _Placed | _PassedOver | Refusal
 
 def _tell_nobody(_place: str, _what: str) -> None:
     """For callers who do not ask how it goes."""
+
+
+def _placed_in(release: Release, record: Mapping[str, Any], origin: Mapping[str, Any]) -> Release:
+    """A record with its places, which are read off its texts, as a page's are, where it tells none."""
+    if "region" in record:
+        return release
+    own = require_region("source_region", origin.get("source_region"))
+    return replace(release, region=regions_of(release.title, release.paragraphs, default=own))
 
 
 def _further_page(page: ReceivedPage, origin: Mapping[str, Any]) -> FurtherPage:
