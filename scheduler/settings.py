@@ -30,7 +30,11 @@ from scraper.errors import SettingsError
 PREFIX = "TONGGAO_"
 FOR_TESTS = frozenset({"test_hosts"})
 """Options that only the project's own tests set; no reference names them."""
-_NOT_OPTIONS = ("TONGGAO_CONFIG", "TONGGAO_SHARED", "TONGGAO_TEST_")
+_NOT_OPTIONS = frozenset({"TONGGAO_CONFIG", "TONGGAO_SHARED", "TONGGAO_QUIET"})
+"""Where the settings are, where the tests' corpus is, and ``--quiet``, which is no setting."""
+_TESTS = "TONGGAO_TEST_"
+FILE_NAME = "tonggao.toml"
+SYSTEM_FILE = Path("/etc/tonggao") / FILE_NAME
 Origin = Literal["flag", "environment", "secret file", "settings file", "default"]
 
 Seconds = Annotated[float, Field(ge=0)]
@@ -43,8 +47,8 @@ def config_file() -> Path:
     if named := os.environ.get("TONGGAO_CONFIG"):
         return Path(named)
     if os.geteuid() == 0:
-        return Path("/etc/tonggao/tonggao.toml")
-    return Path(platformdirs.user_config_dir("tonggao", appauthor=False)) / "tonggao.toml"
+        return SYSTEM_FILE
+    return Path(platformdirs.user_config_dir("tonggao", appauthor=False)) / FILE_NAME
 
 
 class Settings(BaseSettings):
@@ -192,9 +196,20 @@ def load_settings(flags: Mapping[str, Any] | None = None, commands: Iterable[str
         raise SettingsError(f"a file of the settings cannot be read: {error}") from error
 
 
+def settings_files() -> list[tuple[Path, str]]:
+    """The places where a settings file may be, first the one in force, and what is read there."""
+    chosen = config_file()
+    user = Path(platformdirs.user_config_dir("tonggao", appauthor=False)) / FILE_NAME
+    others = [place for place in (user, SYSTEM_FILE, Path.cwd() / FILE_NAME) if place != chosen]
+    told = [(chosen, "read" if chosen.is_file() else "not there")]
+    return told + [(place, "there, and not read") for place in others if place.is_file()]
+
+
 def warnings_about_files() -> list[str]:
-    """What is unwise about the settings file: that everybody may read a password in it."""
+    """What is unwise about the settings file: named and missing, or a password all may read."""
     file = config_file()
+    if "TONGGAO_CONFIG" in os.environ and not file.exists():
+        return [f"TONGGAO_CONFIG names {file}, which is not there; no settings file is read"]
     try:
         readable = file.is_file() and file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP)
         told = tomllib.loads(file.read_text("utf-8")) if readable else {}
@@ -234,9 +249,10 @@ def is_secret(name: str) -> bool:
 
 def _refuse_unknown_variables(commands: tuple[str, ...]) -> None:
     options = {PREFIX + name.upper() for name in Settings.model_fields}
-    allowed = options | {f"{option}_FILE" for option in options}
-    families = _NOT_OPTIONS + tuple(
-        PREFIX + command.upper().replace("-", "_") + "_" for command in commands
+    allowed = options | {f"{option}_FILE" for option in options} | _NOT_OPTIONS
+    families = (
+        _TESTS,
+        *(PREFIX + command.upper().replace("-", "_") + "_" for command in commands),
     )
     for variable in os.environ:
         known = variable in allowed or variable.startswith(families)

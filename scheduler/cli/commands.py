@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from scheduler.cli.exits import EXIT_CODES, leave
+from scheduler.cli.variables import refuse_misspelt, typed_only, typed_only_below
 
 _EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items())
 
@@ -102,7 +103,11 @@ class Commands(TyperGroup):
         """All names, in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The shared options; those that act at once are read from the command line alone."""
+        return typed_only(super().get_params(ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, None where there is none."""
         place = COMMANDS.get(cmd_name)
         if place is None:
@@ -116,6 +121,7 @@ class Commands(TyperGroup):
         else:
             command = typer.main.get_command(_only(found))
         command.name = cmd_name
+        typed_only_below(command, ctx)
         return command
 
 
@@ -178,12 +184,21 @@ def main(
     from scheduler.settings import load_settings, warnings_about_files  # noqa: PLC0415 - as above
 
     flags = {"database_url": database_url, "data_dir": data_dir, "log_level": log_level}
-    given = {name: value for name, value in flags.items() if value is not None}
+    given = {name: value for name, value in flags.items() if _typed(context, name)}
     settings = load_settings(given, COMMANDS)
+    if name := context.invoked_subcommand:
+        group: Any = context.command
+        refuse_misspelt(group.get_command(context, name), name)
     configure_logs(settings.log_level, settings.log_format)
     context.obj = Invocation(settings, given, quiet)
-    for warning in warnings_about_files():
+    for warning in () if quiet else warnings_about_files():
         print(f"tonggao: {warning}", file=sys.stderr)
+
+
+def _typed(context: typer.Context, name: str) -> bool:
+    """Whether an option stands on the command line; one of the environment is found there again."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def program_version() -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.context import Invocation, print_json, print_table
-from scheduler.settings import PREFIX, Settings, is_secret, origins
+from scheduler.settings import PREFIX, Settings, is_secret, origins, settings_files
 
 app = typer.Typer(help="The options in force.", no_args_is_help=True)
 
@@ -20,9 +20,13 @@ def show(
 ) -> None:
     """Show every option, its value (secrets hidden) and where the value comes from.
 
+    Standard error names the settings file, and others that are there and not read.
+
     Example: `tonggao config show --json`.
     """
     call: Invocation = context.obj
+    for file, state in settings_files():
+        call.remark(f"settings file: {file} ({state})")
     places = origins(call.flags)
     rows = [
         (name, shown(call.settings, name), places[name], PREFIX + name.upper(), field.description)
@@ -36,7 +40,7 @@ def show(
 
 def shown(settings: Settings, name: str) -> str | None:
     """A value as it may be shown."""
-    value = getattr(settings, name)
+    value = settings.own_sources if name == "sources_dir" else getattr(settings, name)
     if value is None:
         return None
     return "(hidden)" if is_secret(name) else str(value)

@@ -28,6 +28,7 @@ def site() -> Iterator[DemoSite]:
 @pytest.fixture
 def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
     """Runs ``tonggao`` on a migrated database and the demo's site; keywords are variables."""
+    (tmp_path / "tonggao.toml").touch()
 
     def run(
         *arguments: str, code: str | None = None, **variables: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from pathlib import Path
 
 import pytest
 import structlog
 
+from scheduler.cli.config import shown
 from scheduler.logs import configure_logs, redact
 from scheduler.settings import load_settings, origins
 from scraper.errors import SettingsError
@@ -70,6 +72,67 @@ def test_the_options_are_shown_without_secrets(tonggao: Tonggao) -> None:
     shown = json.loads(done.stdout)
     assert shown["notify_urls"] == {"value": "(hidden)", "origin": "environment"}
     assert "hunter2" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("variable", "command"),
+    [
+        ("TONGGAO_VERSION_WANTED", "config show"),
+        ("TONGGAO_HELP", "config show"),
+        ("TONGGAO_CONFIG_HELP", "config show"),
+        ("TONGGAO_CONFIG_SHOW_HELP", "config show"),
+        ("TONGGAO_INSTALL_COMPLETION", "config show"),
+        ("TONGGAO_SHOW_COMPLETION", "show 1"),
+        ("TONGGAO_STATS_DAZE", "stats"),
+    ],
+)
+def test_a_variable_acts_as_an_option_or_is_refused(
+    variable: str, command: str, tonggao: Tonggao, tmp_path: Path
+) -> None:
+    done = tonggao(*command.split(), **{variable: "1", "HOME": str(tmp_path)})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert variable in done.stderr
+    assert not [*tmp_path.glob(".*")]  # no start file of a shell was touched
+
+
+def test_every_variable_that_help_shows_is_accepted(tonggao: Tonggao) -> None:
+    helps = [tonggao("--help", COLUMNS="200"), tonggao("config", "show", "--help", COLUMNS="200")]
+    named = [name for done in helps for name in re.findall(r"env var: (\w+)", done.stdout)]
+    assert {"TONGGAO_QUIET", "TONGGAO_CONFIG_SHOW_AS_JSON"} < set(named)
+    for name in named:
+        value = {"TONGGAO_LOG_LEVEL": "error", "TONGGAO_DATA_DIR": "/x"}.get(name, "1")
+        done = tonggao("config", "show", **{name: value})
+        assert (name, done.returncode) == (name, 0), done.stderr
+
+
+def test_quiet_may_stand_in_the_environment(tonggao: Tonggao) -> None:
+    assert "settings file" in tonggao("config", "show").stderr
+    assert tonggao("config", "show", TONGGAO_QUIET="1").stderr == ""
+
+
+def test_the_options_in_force_tell_flag_from_environment(tonggao: Tonggao, tmp_path: Path) -> None:
+    own = tonggao("config", "show", "--json", TONGGAO_DATA_DIR="/one", TONGGAO_LOG_LEVEL="info")
+    shown = json.loads(own.stdout)
+    assert shown["data_dir"] == {"value": "/one", "origin": "environment"}
+    flagged = tonggao("--data-dir", "/two", "config", "show", "--json", TONGGAO_DATA_DIR="/one")
+    assert json.loads(flagged.stdout)["data_dir"] == {"value": "/two", "origin": "flag"}
+    assert shown["database_url"]["origin"] == "environment"
+
+
+def test_the_options_in_force_name_the_folder_of_sources(tonggao: Tonggao, tmp_path: Path) -> None:
+    done = tonggao("config", "show", "--json", TONGGAO_SOURCES_DIR=str(tmp_path / "mine"))
+    assert json.loads(done.stdout)["sources_dir"]["value"] == str(tmp_path / "mine")
+
+
+def test_the_folder_of_sources_stands_beside_the_settings(tmp_path: Path) -> None:
+    assert shown(load_settings(), "sources_dir") == str(tmp_path / "sources")
+
+
+def test_a_missing_and_a_second_settings_file_are_told(tonggao: Tonggao, tmp_path: Path) -> None:
+    missing = tonggao("config", "show", "--json", TONGGAO_CONFIG=str(tmp_path / "nowhere.toml"))
+    assert missing.returncode == 0
+    assert f"TONGGAO_CONFIG names {tmp_path}/nowhere.toml, which is not there" in missing.stderr
+    assert f"{tmp_path}/tonggao.toml (there, and not read)" in " ".join(missing.stderr.split())
 
 
 def test_logs_hold_no_secret() -> None:
