@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -275,14 +276,14 @@ async def test_an_older_line_without_time_of_receipt_is_no_edit_of_today(
 
 
 async def test_a_line_without_places_gets_those_that_its_text_names(pool):
-    told = {"url": "http://example.org/1.html", "title": "天津市西青区举行新闻发布会"}
+    told: dict[str, Any] = {"url": "http://example.org/1.html", "title": "天津市西青区举行新闻发布会"}
     silent = told | {"url": "http://example.org/2.html", "title": "关于供热的新闻发布会"}
     lines = [
         told,
         silent | {"source_region": "370000"},
         silent | {"url": "http://example.org/3.html"},
     ]
-    lines.append(told | {"url": "http://example.org/4.html", "region": []})
+    lines.append({**told, "url": "http://example.org/4.html", "region": []})
     report = await _importer(pool).jsonl([json.dumps(line) for line in lines])
     assert report.changes.total() == 4
     async with pool.connection() as connection:
