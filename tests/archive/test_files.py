@@ -276,7 +276,10 @@ async def test_an_older_line_without_time_of_receipt_is_no_edit_of_today(
 
 
 async def test_a_line_without_places_gets_those_that_its_text_names(pool):
-    told: dict[str, Any] = {"url": "http://example.org/1.html", "title": "天津市西青区举行新闻发布会"}
+    told: dict[str, Any] = {
+        "url": "http://example.org/1.html",
+        "title": "天津市西青区举行新闻发布会",
+    }
     silent = told | {"url": "http://example.org/2.html", "title": "关于供热的新闻发布会"}
     lines = [
         told,
