@@ -76,7 +76,11 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
             ),
         ),
         "label:updated": (
-            Example(article("<p>更新时间：2024-03-01 16:39</p>"), "2024-03-01 16:39"),
+            Example(
+                article("<p>更新时间：2024-03-01 16:39</p>"),
+                "2024-03-01 16:39",
+                head="<meta name='PubDate' content='2024-03-01'>",
+            ),
         ),
         "line:text": (
             Example(article(lead="<p>各科室：</p><p>2024年3月1日</p>"), "2024-03-01 00:00"),
@@ -94,6 +98,15 @@ REFUSES: dict[str, dict[str, tuple[Example, ...]]] = {
             Example(article(lead="<p>2024年3月1日至2024年3月5日 9:00</p>"), None),
             Example(article(lead="<p>青川市气象台2024年3月1日16时30分发布暴雨预警信号</p>"), None),
             Example(article("<p>05-03 09:30　来源：青川日报</p>"), None),
+        ),
+        "label:updated": (
+            Example(article("<p>更新时间：2024-03-01 16:39</p>"), None),
+            Example(article("<p>打印时间：2024-03-01 16:39</p>"), None),
+            Example(
+                article("<p>更新时间：2024-03-05 16:39</p>"),
+                "2024-03-01 00:00",
+                head="<meta name='PubDate' content='2024-03-01'>",
+            ),
         ),
         "line:text": (Example(article(lead="<p>（2024年3月1日　北京）</p>"), None),),
     }

@@ -67,6 +67,10 @@ def find_published(page: Page) -> Decision:
     return decision
 
 
+_REFINES = "label:updated"
+"""When a page was changed is no publication; of the day that head or address state it is the clock."""
+
+
 def _is_done(winner: Candidate) -> bool:
     """Whether nothing could make the winner more exact: only the head's bare day lacks a clock."""
     return not (winner.origin.startswith("meta") and winner.value.precision == "day")
@@ -74,7 +78,7 @@ def _is_done(winner: Candidate) -> bool:
 
 def _refined(winner: Candidate, found: list[Candidate]) -> Candidate:
     """The head's bare day, or the address's, with the clock that the page shows of that day."""
-    updated = next((one for one in found if one.origin.startswith("label:updated")), None)
+    updated = next((one for one in found if one.origin.startswith(_REFINES)), None)
     bare = winner.value.precision == "day" and winner.origin.startswith(("meta", "url"))
     if updated is None or not bare or updated.value.day != winner.value.day:
         return winner
@@ -84,7 +88,11 @@ def _refined(winner: Candidate, found: list[Candidate]) -> Candidate:
 def _winner(found: list[Candidate], group: tuple[Rule, ...]) -> Candidate | None:
     if not found:
         return None
-    return _finest(found) if group is _SHOWN else _refined(found[0], found)
+    if group is _SHOWN:
+        return _finest(found)
+    stated = (one for one in found if not one.origin.startswith(_REFINES))
+    first = next(stated, None)
+    return _refined(first, found) if first else None
 
 
 def _finest(found: list[Candidate]) -> Candidate:
@@ -187,7 +195,7 @@ def _labelled(page: Page) -> Iterator[Candidate]:
 
 
 def _updated(page: Page) -> Iterator[Candidate]:
-    """更新时间 in a line above the text, where nothing says when it was published.
+    """更新时间 above the text: the clock of the day that head or address state, and no day of its own.
 
     Sites that show no other time mean publication by it (www.bjshy.gov.cn, 2024: PubDate is its day).
     """
@@ -409,7 +417,7 @@ _ELSEWHERE = rules_of(
     ("script", _in_scripts),
     ("document", _of_document),
     ("url", _in_address),
-    ("label:updated", _updated),
+    (_REFINES, _updated),
     ("line:text", _in_text),
 )
 _GROUPS = (_STATED, _SHOWN, _HEAD, _ELSEWHERE)
