@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scraper.collector import CollectorPaused
 from scraper.evidence import tells
 from scraper.page import verdict
 from scraper.page.body.images import captions_in
@@ -62,11 +63,13 @@ def parse_page(
     Raises:
         PageError: one of its subclasses, for a page that is no release; nothing else.
     """
-    page = open_page(html, url, http_charset, rules=rules or NO_RULES, layers=layers)
-    _dated(page, received_at, listed_on)
-    verdict.refuse_empty(page)
-    release = _read(page).release
-    verdict.refuse_other_kinds(page, _evidence(release))
+    with CollectorPaused():
+        page = open_page(html, url, http_charset, rules=rules or NO_RULES, layers=layers)
+        _dated(page, received_at, listed_on)
+        verdict.refuse_empty(page)
+        release = _read(page).release
+        verdict.refuse_other_kinds(page, _evidence(release))
+        del page  # freed before the collector looks for it
     return without_steering(release)
 
 
@@ -103,12 +106,13 @@ def explain_page(
     Raises:
         PageError: there is nothing in it to explain (EmptyPage, TooLarge).
     """
-    page = open_page(html, url, http_charset, rules=rules or NO_RULES, layers=_ALL_LAYERS)
-    _dated(page, received_at, listed_on)
-    for each in filter(None, (page, page.outer)):
-        each.asked = True
-    read = _read(page)
-    error = verdict.kind_of(page, _evidence(read.release))
+    with CollectorPaused():
+        page = open_page(html, url, http_charset, rules=rules or NO_RULES, layers=_ALL_LAYERS)
+        _dated(page, received_at, listed_on)
+        for each in filter(None, (page, page.outer)):
+            each.asked = True
+        read = _read(page)
+        error = verdict.kind_of(page, _evidence(read.release))
     refused = f"{type(error).__name__}: {error}" if error else None
     return replace(read, release=without_steering(read.release), refused=refused)
 

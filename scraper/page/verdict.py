@@ -78,8 +78,12 @@ class Evidence:
 
 def refuse_other_kinds(page: Page, evidence: Evidence) -> None:
     """Raises the error for the kind of page this is, if it is no article."""
-    if error := kind_of(page, evidence):
-        raise error
+    error = kind_of(page, evidence)
+    try:
+        if error:
+            raise error
+    finally:
+        del error  # its traceback holds this frame: the page would wait for the collector
 
 
 def kind_of(page: Page, evidence: Evidence) -> PageError | None:
