@@ -9,6 +9,9 @@ import re
 
 _DASH = "-/.．‐‑‒–—―−"
 _YEAR = r"(?P<year>(?:19[4-9]|20\d)\d)"
+_YEAR_ALONE = rf"{_YEAR}(?<!\d{{5}})"
+"""A year that no figure touches from before. Said behind it: a pattern that begins with figures, not
+with a look back, is looked for where those figures stand, and nowhere else."""
 _MONTH, _DAY = "(?P<month>0?[1-9]|1[0-2])", r"(?P<day>3[01]|[12]\d|0?[1-9])"
 _NOON = "上午|下午|晚上|晚间|夜间|夜里|傍晚|中午|凌晨|清晨|早上|早晨|[AaPp][Mm]"
 _CLOCK = (
@@ -19,7 +22,7 @@ _CLOCK = (
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\s{0,3})?"
 
 MOMENT = re.compile(
-    rf"(?<!\d){_YEAR}\s{{0,3}}[{_DASH}年]\s{{0,3}}{_MONTH}\s{{0,3}}[{_DASH}月]\s{{0,3}}{_DAY}(?!\d{{3}})"
+    rf"{_YEAR_ALONE}\s{{0,3}}[{_DASH}年]\s{{0,3}}{_MONTH}\s{{0,3}}[{_DASH}月]\s{{0,3}}{_DAY}(?!\d{{3}})"
     rf"\s{{0,3}}[日号]?(?:\s{{0,9}}[T,|]?\s{{0,9}}{_WEEKDAY}{_CLOCK})?(?!\d)"
 )
 """A full date, perhaps with a time of day, in a line that went through `plain`."""
@@ -42,7 +45,7 @@ UNORDERED = re.compile(
     rf"(?![\d/.-])(?:,?\s{{1,3}}{_CLOCK})?"
 )
 SPACED = re.compile(
-    rf"(?<!\d){_YEAR}\s{{1,4}}{_MONTH}\s{{0,3}}[{_DASH}]\s{{0,3}}{_DAY}(?!\d)(?:\s{{1,4}}{_CLOCK})?"
+    rf"{_YEAR_ALONE}\s{{1,4}}{_MONTH}\s{{0,3}}[{_DASH}]\s{{0,3}}{_DAY}(?!\d)(?:\s{{1,4}}{_CLOCK})?"
 )
 """``2019 09-07 19:02``: the year in an element of its own."""
 SPLIT_DAY = re.compile(

@@ -9,6 +9,8 @@ _PLAIN = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {
     "\u3000": " ", "\xa0": " ", "\u2236": ":", "\u200b": "", "\ufeff": "", "\u2009": " ", "\u2002": " ", "\u2003": " ",
 }  # fmt: skip
 _FULL = re.compile("[\uff01-\uff5e\u3000\xa0\u2236\u200b\ufeff\u2009\u2002\u2003]")
+_OFTEN = tuple((sign, _PLAIN[sign]) for sign in "，：（）；！？\u3000\xa0")
+"""The signs that nearly all of a text's are; each is replaced in one pass, without a call for each."""
 _SENTENCE = re.compile("[。！？；]")
 _CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
 _SHORT, _LONG = 25, 60
@@ -30,12 +32,17 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _plain_line(text) if len(text) <= _BRIEF else _FULL.sub(_plain_sign, text)
+    return _plain_line(text) if len(text) <= _BRIEF else _made_plain(text)
 
 
-@lru_cache(maxsize=_KEPT)
-def _plain_line(text: str) -> str:
+def _made_plain(text: str) -> str:
+    for sign, other in _OFTEN:
+        if sign in text:
+            text = text.replace(sign, other)
     return _FULL.sub(_plain_sign, text)
+
+
+_plain_line = lru_cache(maxsize=_KEPT)(_made_plain)
 
 
 def _plain_sign(found: re.Match[str]) -> str:

@@ -33,10 +33,9 @@ _SAYS_FILE = re.compile(
     r"附件|下载|附表|附图|全文|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)\b", re.IGNORECASE
 )
 _MAY_BE = re.compile(
-    r"\.(?:pdf|doc|xls|ppt|zip|rar|7z|ofd|wps|et|dps|csv|txt|rtf|ceb|mp3|tif|caj)|down|attach|fileid|getfile",
-    re.IGNORECASE,
+    r"\.(?:pdf|doc|xls|ppt|zip|rar|7z|ofd|wps|et|dps|csv|txt|rtf|ceb|mp3|tif|caj)|down|attach|fileid|getfile"
 )
-"""What the address of every file holds, except where the link's name is the file's."""
+"""What the address of every file holds, in lower case, except where the link's name is the file's."""
 _QUOTED = re.compile(r"[\"']([^\"'\s<>]{3,400})[\"']")
 _SESSION = re.compile(
     r";[a-z]{1,12}sessionid=[^?#/]{0,200}|;jsessionid=[^?#/]{0,200}", re.IGNORECASE
@@ -79,7 +78,7 @@ def _linked(page: Page) -> Iterator[Found]:
         if link.first not in lines or link.hidden:
             continue
         block = blocks[link.first] if link.first < len(blocks) else None
-        if not (_MAY_BE.search(link.href) or (block and "." in block.text)):
+        if not (_MAY_BE.search(link.href.lower()) or (block and "." in block.text)):
             continue
         text = " ".join(page.layout.text_of(link, " ").split())
         told = _of_link(page, link, text)

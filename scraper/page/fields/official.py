@@ -172,7 +172,8 @@ def _take_labels(found: _Block, line: str, index: int, blocks: list[Block]) -> N
         return
     if not matches and (_bare(line) in _FIELD):
         found.take(_bare(line), _beside(found, blocks, index), index)
-    known = [label for one in _COLON.finditer(line) if (label := _known_in(one))]
+    named = _COLON.finditer(line) if ":" in line else ()
+    known = [label for one in named if (label := _known_in(one))]
     starts = sorted({m.start() for m in matches} | {start for start, _ in known})
     found.labels.update(word for _, word in known)
     for match in matches:

@@ -94,7 +94,7 @@ SKIPPED = frozenset(
 PLAYERS = frozenset(["video", "audio", "object", "embed"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none")
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|sidebar|side|aside|share|"
     r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|"
@@ -116,7 +116,7 @@ STRUCTURE = frozenset(["nav", "footer", "aside", "header"])
 def is_hidden(attributes: dict[str, str | None]) -> bool:
     """Whether an element's own attributes keep it from being shown."""
     style = attributes.get("style")
-    if style and "none" in style.lower() and _HIDDEN.search(style):
+    if style and "none" in (lower := style.lower()) and _HIDDEN.search(lower):
         return True
     return "hidden" in attributes
 

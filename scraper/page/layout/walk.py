@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,9 +24,9 @@ from scraper.page.layout.lines import BREAK, EDGE, Attributes, Block, Element, L
 from scraper.page.layout.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.text.plain import is_prose
 
-_INLINE, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(7)
+_INLINE, _LINK, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(8)
 _KINDS = {
-    "-text": _TEXT, "-comment": _OTHER, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER,
+    "-text": _TEXT, "-comment": _OTHER, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER, "a": _LINK,
     **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys((*PLAYERS, "iframe"), _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"), _PLAIN),
 }  # fmt: skip
@@ -68,15 +69,16 @@ class _Walk:
     """The state of one walk: the block being filled and where in the tree it stands.
 
     It visits some thousand nodes a page, so it does little per node: an inline element without
-    id and class leaves only an edge, blanks are collapsed once a block.
+    id and class leaves only an edge, blanks are collapsed once a block, and how an element is left
+    is settled where it is entered.
     """
 
     def __init__(self, *, keep_nodes: bool) -> None:
         self.keep_nodes = keep_nodes
         self.layout = Layout()
-        self.blocks = self.layout.blocks
+        self.blocks, self.elements = self.layout.blocks, self.layout.elements
         top = Element("body", {}, None, 0, 0)
-        self.layout.elements.append(top)
+        self.elements.append(top)
         self.element = top  # the innermost element
         self.owners = [top]  # the block elements above, innermost last
         self.parts: list[str] = []
@@ -86,23 +88,19 @@ class _Walk:
         self.plain = ""  # the tag of the plain block element that is being filled
         self.blanks: dict[Element, list[int]] = {}  # where a row's empty cells stand
 
-    def run(self, root: LexborNode) -> Layout:  # noqa: C901, PLR0912 - one branch a kind of node, and hot
-        stack: list[tuple[LexborNode, int, Element | Link | None]] = []
+    def run(self, root: LexborNode) -> Layout:  # noqa: C901, PLR0912, PLR0915 - one branch a kind of node, and hot
+        stack: list[tuple[LexborNode, _Leave | None, Any]] = []
         numbered, parts = _NUMBERED, self.parts
         node = root.first_child
         while True:
             if node is None:
                 if not stack:
                     break
-                node, kind, element = stack.pop()
-                if element is not None:
-                    self._leave(element)
+                node, leave, thing = stack.pop()
+                if leave is not None:
+                    leave(self, thing)
                 elif parts:
-                    if kind == _PLAIN:
-                        self._flush()
-                        self.plain = ""
-                    else:
-                        parts.append(EDGE)
+                    parts.append(EDGE)
                 node = node.next
                 continue
             kind, tag = numbered.get(node.tag_id) or _named(node)
@@ -112,19 +110,30 @@ class _Walk:
                         parts.append(" ")
                 else:
                     self._text(node.text_content or "")
-            elif kind <= _BLOCK:
-                if kind == _INLINE:
-                    attributes = node.attributes
-                    if attributes and _is_left_out(attributes):
-                        node = node.next
-                        continue
-                    if parts:
-                        parts.append(EDGE)
-                    stack.append((node, kind, self._enter_inline(tag, node, attributes)))
+            elif kind <= _LINK:
+                attributes = node.attributes
+                if attributes and _may_hide(attributes) and _is_left_out(attributes):
+                    node = node.next
+                    continue
+                if parts:
+                    parts.append(EDGE)
+                if kind == _LINK:
+                    stack.append((node, _Walk.leave_link, self._link(attributes)))
+                elif _is_recorded(tag, attributes):
+                    stack.append(self._enter_inline(tag, node, attributes))
                 else:
-                    if parts:
-                        self._flush()
-                    stack.append((node, kind, self._enter_block(kind, tag, node)))
+                    stack.append((node, None, None))
+                node = node.first_child
+                continue
+            elif kind <= _BLOCK:
+                if parts:
+                    self._flush()
+                attributes = node.attributes
+                if attributes or kind == _BLOCK:
+                    stack.append(self._enter_block(tag, node, attributes))
+                else:
+                    self.plain = tag
+                    stack.append((node, _Walk.leave_plain, None))
                 node = node.first_child
                 continue
             elif kind == _BREAKS:
@@ -134,7 +143,7 @@ class _Walk:
                 self._void(tag, node)
             node = node.next
         self._flush()
-        self.layout.elements[0].last = len(self.blocks)
+        self.elements[0].last = len(self.blocks)
         return self.layout
 
     def _text(self, text: str) -> None:
@@ -177,7 +186,7 @@ class _Walk:
             self.layout.comments.append((len(self.blocks), word))
 
     def _picture(self, attributes: Attributes) -> None:
-        if is_hidden(attributes) and not self.element.hidden:
+        if _may_hide(attributes) and is_hidden(attributes) and not self.element.hidden:
             return
         if self.parts and not self.linking and _is_icon(attributes):
             self.parts.append(EDGE)
@@ -185,11 +194,7 @@ class _Walk:
         self._flush()
         self.blocks.append(Block([], self.owners[-1], 0, picture=attributes))
 
-    def _enter_block(self, kind: int, tag: str, node: LexborNode) -> Element | None:
-        attributes = node.attributes
-        if kind == _PLAIN and not attributes:
-            self.plain = tag
-            return None
+    def _enter_block(self, tag: str, node: LexborNode, attributes: Attributes) -> _Entered:
         self.plain = ""
         element = self._element(tag, node, attributes)
         if tag == "pre":
@@ -197,21 +202,16 @@ class _Walk:
         elif tag in STRUCTURE and not (tag == "header" and _in_article(element)):
             element.chrome = True
         self.owners.append(element)
-        return element
+        return node, _LEAVES.get(tag, _Walk.leave_block), element
 
-    def _enter_inline(
-        self, tag: str, node: LexborNode, attributes: Attributes
-    ) -> Element | Link | None:
-        if tag == "a":
-            return self._link(attributes)
-        if not _is_recorded(tag, attributes):
-            return None
+    def _enter_inline(self, tag: str, node: LexborNode, attributes: Attributes) -> _Entered:
         element = self._element(tag, node, attributes)
         if element.hidden and not self.owners[-1].hidden:
             self._flush()
             element.first, element.start = len(self.blocks), 0
             self.owners.append(element)
-        return element
+            return node, _Walk.leave_block, element
+        return node, _Walk.leave_inline, element
 
     def _element(self, tag: str, node: LexborNode, attributes: Attributes) -> Element:
         element = Element(tag, attributes, self.element, len(self.blocks), len(self.parts))
@@ -219,13 +219,13 @@ class _Walk:
             ident, classes = attributes.get("id"), attributes.get("class")
             if ident or classes:
                 self._describe(element, described(ident, classes))
-            if not element.hidden and is_hidden(attributes):
+            if not element.hidden and _may_hide(attributes) and is_hidden(attributes):
                 element.hidden = True
         if tag in KNOWN_MARKS:
             self.layout.marked.setdefault(tag, []).append(element)
         if self.keep_nodes:
             element.node = node
-        self.layout.elements.append(element)
+        self.elements.append(element)
         self.element = element
         return element
 
@@ -246,25 +246,45 @@ class _Walk:
                 self.layout.marked.setdefault(mark, []).append(link)
         return link
 
-    def _leave(self, element: Element | Link) -> None:
-        if isinstance(element, Link):
-            self.linking -= 1
-            if self.parts:
-                self.parts.append(EDGE)
-            element.last, element.end = len(self.blocks), len(self.parts)
-            return
-        if element is self.owners[-1]:
-            if self.parts:
-                self._flush()
-            self.owners.pop()
-        elif self.parts:
+    def leave_link(self, link: Link) -> None:
+        self.linking -= 1
+        if self.parts:
             self.parts.append(EDGE)
-        if element.tag == "tr":
-            self._join_row(element)
-        elif element.tag in _CELLS and element.first == len(self.blocks) and element.parent:
-            self.blanks.setdefault(element.parent, []).append(element.first)
-        elif element.tag == "pre":
-            self.preformatted -= 1
+        link.last, link.end = len(self.blocks), len(self.parts)
+
+    def leave_plain(self, _: None) -> None:
+        if self.parts:
+            self._flush()
+            self.plain = ""
+
+    def leave_inline(self, element: Element) -> None:
+        if self.parts:
+            self.parts.append(EDGE)
+        self._end(element)
+
+    def leave_block(self, element: Element) -> None:
+        if self.parts:
+            self._flush()
+        self.owners.pop()
+        self._end(element)
+
+    def leave_row(self, row: Element) -> None:
+        if self.parts:
+            self._flush()
+        self.owners.pop()
+        self._join_row(row)
+        self._end(row)
+
+    def leave_cell(self, cell: Element) -> None:
+        self.leave_block(cell)
+        if cell.first == len(self.blocks) and cell.parent:
+            self.blanks.setdefault(cell.parent, []).append(cell.first)
+
+    def leave_pre(self, element: Element) -> None:
+        self.leave_block(element)
+        self.preformatted -= 1
+
+    def _end(self, element: Element) -> None:
         element.last, element.end = len(self.blocks), len(self.parts)
         self.element = element.parent or element
 
@@ -362,8 +382,14 @@ def _named(node: LexborNode) -> tuple[int, str]:
     return _KINDS.get(tag, _INLINE), tag
 
 
+_LEAVES = {
+    "tr": _Walk.leave_row, "td": _Walk.leave_cell, "th": _Walk.leave_cell, "pre": _Walk.leave_pre,
+}  # fmt: skip
+_Leave = Callable[[_Walk, Any], None]
+_Entered = tuple[LexborNode, _Leave, Element]
+"""A node that was entered, what is to be done when it is left, and with which element."""
+
 _ADDRESS = 2_000
-_CELLS = ("td", "th")
 _TABS = re.compile(r"\t{2,}")
 _TAB = "\x1d"
 """Stands for the tab between cells until blanks have been collapsed."""
@@ -388,7 +414,14 @@ def _is_recorded(tag: str, attributes: Attributes) -> bool:
     """Whether an inline element may be asked for, or is hidden."""
     if not attributes:
         return tag.startswith("ucap") or tag == "publishtime"
-    return "class" in attributes or "id" in attributes or is_hidden(attributes) or "time" in tag
+    if "class" in attributes or "id" in attributes or "time" in tag:
+        return True
+    return _may_hide(attributes) and is_hidden(attributes)
+
+
+def _may_hide(attributes: Attributes) -> bool:
+    """Whether an element bears an attribute by which it could be hidden."""
+    return "style" in attributes or "hidden" in attributes
 
 
 def _runs_on(block: Block) -> bool:
