@@ -8,12 +8,14 @@ from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge, FileUnsuppo
 from scraper.files.kinds import FileKind, kind_of
 from scraper.files.limits import LIMITS, FileLimits
 from scraper.files.model import FileText
+from scraper.files.pdf.reading import read_pdf
 from scraper.files.plain import read_html, read_rtf, read_text
 
 Reader = Callable[[bytes, FileLimits], FileText]
 
 _READERS: dict[FileKind, Reader] = {
     FileKind.HTML: read_html,
+    FileKind.PDF: read_pdf,
     FileKind.RTF: read_rtf,
     FileKind.TEXT: read_text,
 }

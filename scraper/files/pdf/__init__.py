@@ -1,0 +1,1 @@
+"""PDF files, through PDFium: where each sign stands, what is drawn, what is attached."""
