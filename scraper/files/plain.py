@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from email import message_from_bytes
 
 from selectolax.lexbor import LexborHTMLParser
 from striprtf.striprtf import rtf_to_text
 
 from scraper.errors import FileDamaged, FileTooLarge, TooLarge
+from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind
-from scraper.files.limits import FileLimits
 from scraper.files.model import FilePart, FileText
 from scraper.files.wording import told
 from scraper.page.layout.charset import decode
@@ -21,12 +23,12 @@ _RTF_CHARSET = re.compile(rb"\\ansicpg(\d{1,5})")
 _RTF_DEEPEST = 400
 
 
-def read_text(data: bytes, limits: FileLimits) -> FileText:
+def read_text(data: bytes, allowance: Allowance) -> FileText:
     """A text file, in the encoding that its bytes show (mark, UTF-8, GB 18030, UTF-16)."""
-    return told(FileKind.TEXT, [FilePart(decode(data).text)], limits)
+    return told(FileKind.TEXT, [FilePart(decode(data).text)], allowance)
 
 
-def read_html(data: bytes, limits: FileLimits) -> FileText:
+def read_html(data: bytes, allowance: Allowance) -> FileText:
     """An HTML file as a reader sees it: Word's own export in GBK too.
 
     Raises:
@@ -43,10 +45,24 @@ def read_html(data: bytes, limits: FileLimits) -> FileText:
     lines = [each.text for each in lay_out(tree.body).blocks if not each.hidden and each.text]
     title = tree.css_first("title")
     heading = title.text(strip=True) if title is not None else None
-    return told(FileKind.HTML, [FilePart("\n".join(lines))], limits, heading=heading)
+    return told(FileKind.HTML, [FilePart("\n".join(lines))], allowance, heading=heading)
 
 
-def read_rtf(data: bytes, limits: FileLimits) -> FileText:
+def read_mhtml(data: bytes, allowance: Allowance) -> FileText:
+    """A page saved as one file (Word's .mht): the first HTML in it.
+
+    Raises:
+        FileDamaged: there is none.
+    """
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes) and content:
+                return replace(read_html(content, allowance), kind=FileKind.MHTML)
+    raise FileDamaged("a saved page without HTML in it")
+
+
+def read_rtf(data: bytes, allowance: Allowance) -> FileText:
     """An RTF document in the code page that it names.
 
     Raises:
@@ -61,7 +77,7 @@ def read_rtf(data: bytes, limits: FileLimits) -> FileText:
         text = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace")
     except (ValueError, LookupError, IndexError, KeyError, UnicodeError) as error:
         raise FileDamaged(f"an RTF file that cannot be read ({error})") from error
-    return told(FileKind.RTF, [FilePart(text)], limits)
+    return told(FileKind.RTF, [FilePart(text)], allowance)
 
 
 def _depth(data: bytes) -> int:

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge, FileUnsupported
-from scraper.files.kinds import FileKind, kind_of
+from scraper.errors import FileDamaged, FileEncrypted, FileError, FileTooLarge, FileUnsupported
+from scraper.files import archives, plain
+from scraper.files.allowance import Allowance, RunProgram, no_program
+from scraper.files.kinds import ARCHIVES, FileKind, kind_of
 from scraper.files.limits import LIMITS, FileLimits
-from scraper.files.model import FileText
+from scraper.files.model import FileMember, FilePart, FileText
+from scraper.files.ofd.reading import read_ofd
+from scraper.files.office.docx import read_docx
+from scraper.files.office.pptx import read_pptx
+from scraper.files.office.xls import read_xls
+from scraper.files.office.xlsx import read_xlsx
 from scraper.files.pdf.reading import read_pdf
-from scraper.files.plain import read_html, read_rtf, read_text
+from scraper.refusal import Refusal
 
-Reader = Callable[[bytes, FileLimits], FileText]
+Reader = Callable[[bytes, Allowance], FileText]
 
 _READERS: dict[FileKind, Reader] = {
-    FileKind.HTML: read_html,
     FileKind.PDF: read_pdf,
-    FileKind.RTF: read_rtf,
-    FileKind.TEXT: read_text,
+    FileKind.DOCX: read_docx,
+    FileKind.XLSX: read_xlsx,
+    FileKind.PPTX: read_pptx,
+    FileKind.XLS: read_xls,
+    FileKind.OFD: read_ofd,
+    FileKind.HTML: plain.read_html,
+    FileKind.MHTML: plain.read_mhtml,
+    FileKind.RTF: plain.read_rtf,
+    FileKind.TEXT: plain.read_text,
+    FileKind.ZIP: archives.read_zip,
+    FileKind.TAR: archives.read_tar,
+    FileKind.GZIP: archives.read_gzip,
+    FileKind.RAR: archives.read_rar,
 }
+_BY_PROGRAM = frozenset({FileKind.DOC, FileKind.WPS, FileKind.PPT, FileKind.ODT})
 
 
 def read_file(
@@ -27,32 +46,60 @@ def read_file(
     name: str | None = None,
     media_type: str | None = None,
     limits: FileLimits = LIMITS,
+    run: RunProgram = no_program,
 ) -> FileText:
-    """Read a file's text. Pure, and to be run where a crash costs little: `readers.FilePool`.
+    """Read a file's text. To be run where a crash costs little: see `readers.FilePool`.
 
-    Formats that only a program of the machine reads (.doc, .wps, .ppt) are not read here.
+    A function of its arguments, unless ``run`` is one that starts programs.
 
     Args:
         data: the file as it came.
         name: its name where known; see `kind_of`.
         media_type: the Content-Type of the answer.
-        limits: what it may cost.
+        limits: what it, and all that is inside it, may cost.
+        run: reads a kind that only programs of the machine know (.doc, .wps, .ppt, .odt).
 
     Raises:
         FileEncrypted: a password stands before it.
         FileDamaged: it is empty, cut short, or breaks its format's rules.
         FileTooLarge: it exceeds one of the limits; ``refusal`` says which.
-        FileUnsupported: nothing here reads its kind.
+        FileUnsupported: nothing here reads its kind; ``refusal`` says what is missing.
     """
+    allowance = Allowance.of(limits)
+    allowance.read_member, allowance.run = _member, run
+    return _read(data, name, media_type, allowance)
+
+
+def _read(data: bytes, name: str | None, media_type: str | None, allowance: Allowance) -> FileText:
     called = name or "the file"
     if not data:
         raise FileDamaged(f"{called} is empty: fetch it again later")
-    if len(data) > limits.file_bytes:
-        raise FileTooLarge(f"{called} has {len(data)} bytes, more than {limits.file_bytes}")
+    if len(data) > allowance.limits.file_bytes:
+        raise FileTooLarge(f"{called} has {len(data)} bytes, which is more than is read")
     kind = kind_of(data, name=name, media_type=media_type)
     if kind is FileKind.ENCRYPTED_OFFICE:
-        raise FileEncrypted(f"{called} is encrypted: ask its publisher for one that is not")
+        raise FileEncrypted(f"{called} opens with a password only")
+    if kind is FileKind.PICTURE:
+        return FileText(kind, (FilePart("", pictured=True),))
+    if kind in _BY_PROGRAM:
+        return allowance.run(kind, data)
     reader = _READERS.get(kind)
     if reader is None:
         raise FileUnsupported(f"{called} is of kind {kind.value}, which nothing here reads")
-    return reader(data, limits)
+    return reader(data, allowance)
+
+
+def _member(name: str, data: bytes, allowance: Allowance) -> FileMember:
+    """A file inside a file; what refuses it refuses it alone, but for bombs."""
+    try:
+        kind = kind_of(data, name=name)
+        if kind in ARCHIVES and allowance.depth <= 1:
+            raise FileTooLarge("archives in archives without end", Refusal.TOO_DEEP)
+        deeper = replace(allowance, depth=allowance.depth - (kind in ARCHIVES))
+        text = _read(data, name, None, deeper)
+        allowance.room, allowance.characters = deeper.room, deeper.characters
+    except FileError as error:
+        if error.refusal in {Refusal.EXPANDS, Refusal.TOO_DEEP, Refusal.TOO_MANY_MEMBERS}:
+            raise
+        return FileMember(name, len(data), refusal=error.refusal)
+    return FileMember(name, len(data), text)

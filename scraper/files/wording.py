@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scraper.controls import without_controls
+from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind
-from scraper.files.limits import FileLimits
 from scraper.files.model import FilePart, FileText
 from scraper.text.plain import sound
 
@@ -31,15 +31,15 @@ def fit(text: str) -> str:
 
 
 def told(
-    kind: FileKind, parts: Iterable[FilePart], limits: FileLimits, *, heading: str | None = None
+    kind: FileKind, parts: Iterable[FilePart], allowance: Allowance, *, heading: str | None = None
 ) -> FileText:
     """What a file says, its text fit and cut where the limit is."""
-    room, kept, complete = limits.characters, list[FilePart](), True
+    kept, complete = list[FilePart](), True
     for part in parts:
         text = fit(part.text)
-        if len(text) > room:
-            text, complete = text[:room], False
-        room -= len(text)
+        if len(text) > allowance.characters:
+            text, complete = text[: allowance.characters], False
+        allowance.characters -= len(text)
         kept.append(replace(part, text=text))
     title = fit(heading).replace("\n", "").replace("\t", " ")[:_HEADING] if heading else None
     return FileText(kind, tuple(kept), heading=title or None, complete=complete)

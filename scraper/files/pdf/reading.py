@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge
+from scraper.files.allowance import Allowance
+from scraper.files.archives import shown_name
 from scraper.files.kinds import FileKind
 from scraper.files.layout.glyphs import BLANKS, Glyph, distinct
 from scraper.files.layout.grids import Rule, take_tables
@@ -18,7 +21,7 @@ from scraper.files.layout.pages import LaidPage, parts_of
 from scraper.files.layout.running import Sheet
 from scraper.files.layout.standing import take_standing
 from scraper.files.limits import FileLimits
-from scraper.files.model import FileText
+from scraper.files.model import FileMember, FileText
 from scraper.files.pdf.drawings import Drawings, Segment, drawings_of
 from scraper.files.pdf.signs import Sign, known_share, signs_of, turned
 from scraper.files.pdf.streams import refuse_bombs
@@ -33,7 +36,7 @@ _PICTURE = 0.35
 _QUARTERS = frozenset({0, 90, 180, 270})
 
 
-def read_pdf(data: bytes, limits: FileLimits) -> FileText:
+def read_pdf(data: bytes, allowance: Allowance) -> FileText:
     """A PDF's text by pages.
 
     Raises:
@@ -41,6 +44,7 @@ def read_pdf(data: bytes, limits: FileLimits) -> FileText:
         FileTooLarge: too many pages, or streams that unpack without bound.
         FileDamaged: PDFium cannot read it.
     """
+    limits = allowance.limits
     refuse_bombs(data, limits)
     document = open_pdf(data)
     try:
@@ -48,10 +52,23 @@ def read_pdf(data: bytes, limits: FileLimits) -> FileText:
         if count > limits.pages:
             raise FileTooLarge(f"a PDF of {count} pages", Refusal.TOO_MANY_PAGES)
         pages = [_read_page(document, n, limits) for n in range(count)]
+        members = tuple(_attached(document, allowance))
     finally:
         document.close()
     parts, heading = parts_of(pages)
-    return told(FileKind.PDF, parts, limits, heading=heading)
+    return replace(told(FileKind.PDF, parts, allowance, heading=heading), members=members)
+
+
+def _attached(document: Any, allowance: Allowance) -> Iterator[FileMember]:
+    """The files that are attached to a PDF."""
+    for n in range(min(document.count_attachments(), allowance.limits.members)):
+        try:
+            attachment = document.get_attachment(n)
+            name, content = shown_name(attachment.get_name()), bytes(attachment.get_data())
+        except (pypdfium2.PdfiumError, UnicodeError):
+            continue
+        allowance.spend(len(content), "a PDF's attachment")
+        yield allowance.read_member(name, content, allowance)
 
 
 def open_pdf(data: bytes) -> Any:

@@ -1,0 +1,77 @@
+"""A cell's value as its workbook shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_LITERAL = re.compile(r"""\"([^"]*)\"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([%¥$])|_.|\*.""")
+_FIGURES = re.compile(r"[#?0][#?0,]*(?:\.[#?0]+)?|\.0+")
+_DECIMALS = re.compile(r"\.([0#?]+)")
+_MIDNIGHT = dt.time()
+
+
+def shown(value: object, form: str | None = None) -> str:
+    """A value in the form its cell has: per cent, decimals, thousands, days in Chinese or ISO 8601.
+
+    Args:
+        value: a text, number, day, time or truth as read; None for an empty cell.
+        form: the number format's code (ECMA-376 §18.8.31), its first section counts.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _number(value, form or "General")
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return _moment(value, form or "")
+    if isinstance(value, dt.timedelta):
+        return str(value)
+    return " ".join(str(value).replace("\t", " ").split("\n")).strip()
+
+
+def _number(value: float, form: str) -> str:
+    """A number by the first section of its form, with what stands before and after its figures."""
+    section = form.partition(";")[0]
+    pattern = _QUOTED.sub(lambda found: "\x00" * len(found[0]), section)
+    figures = _FIGURES.search(pattern)
+    if figures is None or "E" in pattern or "/" in pattern:
+        return plain_number(value)
+    decimals = _DECIMALS.search(figures[0])
+    places = min(len(decimals[1]) if decimals else 0, 15)
+    comma = "," if "," in figures[0] else ""
+    per_cent = "%" in pattern[figures.end() :]
+    told = f"{value * 100 if per_cent else value:{comma}.{places}f}"
+    if decimals and "#" in decimals[1]:
+        told = told.rstrip("0").rstrip(".")
+    return _literal(section[: figures.start()]) + told + _literal(section[figures.end() :])
+
+
+def _literal(form: str) -> str:
+    """What a form says besides figures: quoted and escaped signs, a currency, per cent."""
+    return "".join(
+        quoted or escaped or currency or percent
+        for quoted, escaped, currency, percent in _LITERAL.findall(form)
+    )
+
+
+def plain_number(value: float) -> str:
+    """A number as a general cell shows it: fifteen figures, no empty decimals."""
+    if isinstance(value, int) or (value == value // 1 and abs(value) < 1e15):
+        return str(int(value))
+    return f"{value:.15g}"
+
+
+def _moment(value: dt.date | dt.time, form: str) -> str:
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+    day = value.date() if isinstance(value, dt.datetime) else value
+    if "年" in form and "月" in form:
+        told = f"{day.year}年{day.month}月" + (f"{day.day}日" if "日" in form else "")
+    else:
+        told = day.isoformat()
+    if isinstance(value, dt.datetime) and value.time() != _MIDNIGHT:
+        told += f" {_moment(value.time(), '')}"
+    return told
