@@ -1,12 +1,14 @@
-"""One table: tonggao's parser and other extractors on the same pages, in one run on one machine.
+"""One measurement: tonggao's parser and other extractors on the same pages, in one run on one machine.
 
-    python -m benchmarks.peers [--corpus ../shared/corpus] [--rounds 3]
+    python -m benchmarks.peers --corpus ../shared/corpus [--rounds 3] [--write]
 
-Without a corpus: the pages of tests/fixtures, which were written with tonggao in mind and therefore say
-nothing of quality on pages unseen; with one (gold.jsonl and pages/), its articles. Title: equal but
-for blanks. Day: of publication. Body: mean F1 of four-character shingles against the gold text. Speed:
-pages in a second of processor time of this process, the best of the rounds. What each one finds is in
-the column "fields": an extractor that looks for less has less to do. Those not installed are left out.
+It prints the table; ``--write`` keeps it in ``benchmarks/peers.json``, from which `make docs` writes the
+tables of README.md, README.zh.md, docs/comparison.md and tests/quality/README.md. Without a corpus: the pages
+of tests/fixtures, which were written with tonggao in mind and say nothing of quality on pages unseen.
+
+Scored as in tests/quality/record_score.py. A field that a program does not return has no figure. Speed:
+pages in a second of processor time of this process, the best of the rounds, which alternate between the
+programs. An extractor that looks for less has less to do. Those not installed are left out.
 """
 
 from __future__ import annotations
@@ -18,23 +20,32 @@ import logging
 import platform
 import re
 import time
-import unicodedata
 import warnings
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from scheduler.docs.peers import PEERS_FILE, Measurement, Tool, peers_table
+from scraper.clock import now
 from scraper.errors import PageError
 from scraper.page import parse_page
 from scraper.page.layout.charset import decode
+from tests.page.golden import NOW
+from tests.quality.record_score import (
+    CREDITS,
+    Found,
+    Gold,
+    found_in,
+    gold_articles,
+    page_of,
+    rate,
+    states_a_minute,
+)
 
 FIXTURES = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "pages"
-SHINGLE = 4
-Found = tuple[str | None, str | None, str | None]
-"""Title, time of publication, text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,107 +55,133 @@ class Case:
     html: bytes
     url: str
     charset: str | None
-    title: str
-    day: str | None
-    body: str
+    gold: Gold
 
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What an extractor reached."""
-
-    name: str
-    fields: str
-    title: float
-    day: float | None
-    body: float
-    speed: float
+    @property
+    def text(self) -> str:
+        """The page decoded by our reader, for programs that take text."""
+        return decode(self.html, self.charset).text
 
 
 def tonggao(case: Case) -> Found:
     """The whole record."""
-    release = parse_page(case.html, case.url, case.charset)
-    return release.title, str(release.published_at), "\n".join(release.paragraphs)
+    return found_in(parse_page(case.html, case.url, case.charset, received_at=NOW))
 
 
 def trafilatura(case: Case) -> Found:
-    """With its metadata; it decodes by itself."""
+    """With its metadata; it decodes by itself, and tells days only."""
     import trafilatura as library  # noqa: PLC0415 - measured only where installed
 
     found: Any = library.bare_extraction(case.html, url=case.url, with_metadata=True)
-    return (found.title, found.date, found.text) if found else (None, None, None)
+    if not found:
+        return Found()
+    return Found(found.title, found.date, None, found.author, lines=_lines(found.text))
 
 
 def gne(case: Case) -> Found:
-    """GeneralNewsExtractor; it takes text, so it gets ours."""
+    """GeneralNewsExtractor."""
     from gne import GeneralNewsExtractor  # noqa: PLC0415 - as above
 
-    found = GeneralNewsExtractor().extract(decode(case.html, case.charset).text)
-    return found.get("title"), found.get("publish_time"), found.get("content")
+    found = GeneralNewsExtractor().extract(case.text)
+    told = found.get("title"), found.get("publish_time"), None, found.get("author")
+    return Found(*told, lines=_lines(found.get("content")), images=found.get("images") or ())
 
 
 def newspaper(case: Case) -> Found:
-    """newspaper4k, in Chinese."""
+    """newspaper4k, in Chinese; pictures are found, and not fetched."""
     from newspaper import Article  # noqa: PLC0415 - as above
 
-    article = Article(case.url, language="zh")
-    article.download(input_html=decode(case.html, case.charset).text)
+    article = Article(case.url, language="zh", fetch_images=False)  # it would ask the net for sizes
+    article.download(input_html=case.text)
     article.parse()
-    return article.title, str(article.publish_date or ""), article.text
+    published = article.publish_date.isoformat() if article.publish_date else None
+    authors, images = " ".join(article.authors), list(article.images)
+    return Found(article.title, published, None, authors, None, _lines(article.text), images)
 
 
 def readability(case: Case) -> Found:
     """readability-lxml: title and body only."""
     from readability import Document  # noqa: PLC0415 - as above
 
-    document = Document(decode(case.html, case.charset).text)
-    return document.title(), None, re.sub(r"<[^>]+>", "", document.summary())
+    document = Document(case.text)
+    return Found(document.short_title(), lines=_lines(re.sub(r"<[^>]+>", "\n", document.summary())))
 
 
 def resiliparse(case: Case) -> Found:
     """resiliparse: body only, in C++."""
     from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - as above
 
-    text = decode(case.html, case.charset).text
-    return None, None, extract_plain_text(text, main_content=True)
+    return Found(lines=_lines(extract_plain_text(case.text, main_content=True)))
 
 
-PEERS: tuple[tuple[str, str, str, Callable[[Case], Found]], ...] = (
-    ("tonggao", "scraper", "the whole record", tonggao),
-    ("trafilatura", "trafilatura", "title, date, author, body", trafilatura),
-    ("gne", "gne", "title, date, author, body", gne),
-    ("newspaper4k", "newspaper", "title, date, author, body", newspaper),
-    ("readability-lxml", "readability", "title, body", readability),
-    ("resiliparse", "resiliparse", "body", resiliparse),
+def goose(case: Case) -> Found:
+    """goose3, with its words of Chinese; its pictures would be fetched, so they are off."""
+    from goose3 import Goose  # noqa: PLC0415 - as above
+    from goose3.text import StopWordsChinese  # noqa: PLC0415 - as above
+
+    options = {"stopwords_class": StopWordsChinese, "enable_image_fetching": False}
+    with Goose(options) as reader:
+        found = reader.extract(raw_html=case.text)
+    authors = " ".join(found.authors or [])
+    return Found(found.title, found.publish_date, None, authors, lines=_lines(found.cleaned_text))
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A program, the module it is found by, and the fields it returns."""
+
+    name: str
+    module: str
+    fields: tuple[str, ...]
+    extract: Callable[[Case], Found]
+
+
+ALL = ("title", "date", "time", "source", "author", "editor", "body", "images")
+PEERS = (
+    Peer("tonggao", "scraper", ALL, tonggao),
+    Peer("trafilatura", "trafilatura", ("title", "date", "author", "body"), trafilatura),
+    Peer("gne", "gne", ("title", "date", "time", "author", "body", "images"), gne),
+    Peer(
+        "newspaper4k", "newspaper", ("title", "date", "time", "author", "body", "images"), newspaper
+    ),
+    Peer("goose3", "goose3", ("title", "date", "time", "author", "body"), goose),
+    Peer("readability-lxml", "readability", ("title", "body"), readability),
+    Peer("resiliparse", "resiliparse", ("body",), resiliparse),
 )
 
 
-def measure(
-    name: str, fields: str, extract: Callable[[Case], Found], cases: list[Case], rounds: int
-) -> Score:
-    """Run one extractor over all pages."""
-    best = min(_seconds(extract, cases) for _ in range(rounds))
-    found = [_safely(extract, case) for case in cases]
-    pairs = list(zip(cases, found, strict=True))
-    dated = [(case, one) for case, one in pairs if case.day]
-    day = sum(_day(one[1]) == case.day for case, one in dated) / (len(dated) or 1)
-    return Score(
-        name,
-        fields,
-        sum(_plain(one[0]) == _plain(case.title) for case, one in pairs) / len(cases),
-        day if any(one[1] for one in found) else None,
-        sum(_f1(case.body, one[2]) for case, one in pairs) / len(cases),
-        len(cases) / best,
-    )
+def measure(peers: list[Peer], cases: list[Case], rounds: int) -> list[Tool]:
+    """Run all extractors over all pages, in turn."""
+    seconds = [{peer.name: _seconds(peer, cases) for peer in peers} for _ in range(rounds)]
+    return [_tool(peer, cases, min(each[peer.name] for each in seconds)) for peer in peers]
+
+
+def _tool(peer: Peer, cases: list[Case], seconds: float) -> Tool:
+    rows = [(case, rate(case.gold, _safely(peer, case))) for case in cases]
+    timed = [row for case, row in rows if states_a_minute(case.gold)]
+    figures = {
+        name: _mean([row[name] for row in (timed if name == "time" else [r for _, r in rows])])
+        for name in peer.fields
+    }
+    told = set(peer.fields) & set(CREDITS)
+    unstated = round(sum(1 - row["invented"] for _, row in rows)) if told else None
+    release = "" if peer.name == "tonggao" else version(peer.name)
+    return Tool(peer.name, release, figures, unstated, round(len(cases) / seconds, 1))
+
+
+def _mean(figures: list[float]) -> float:
+    return round(sum(figures) / (len(figures) or 1), 3)
 
 
 def cases_of(corpus: Path | None) -> list[Case]:
     """The pages of a corpus, else our own."""
     if corpus is None:
-        return [_own(path) for path in sorted(FIXTURES.glob("*.html"))]
-    lines = (corpus / "gold.jsonl").read_text("utf-8").splitlines()
-    golds = [gold for gold in map(json.loads, lines) if gold.get("kind", "article") == "article"]
-    return [_gold(corpus, gold) for gold in golds]
+        pages = (_own(path) for path in sorted(FIXTURES.glob("*.html")))
+        return [page for page in pages if page.gold["body"]]  # the others are refused
+    return [
+        Case(page_of(corpus, gold), gold.get("url") or "http://example.com/", None, gold)
+        for gold in gold_articles(corpus)
+    ]
 
 
 def main() -> None:
@@ -152,81 +189,53 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--corpus", type=Path)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--write", action="store_true", help="keep it for the documents")
     given = options.parse_args()
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     cases = cases_of(given.corpus)
-    print(f"{len(cases)} pages; {_machine()}; processor time, best of {given.rounds} rounds\n")
-    print("| extractor | title | day | body F1 | pages/s | time, tonggao = 1 | fields |")
-    print("| --- | --: | --: | --: | --: | --: | --- |")
-    ours = 0.0
-    for name, module, fields, extract in PEERS:
-        if importlib.util.find_spec(module) is None:
-            continue
-        score = measure(name, fields, extract, cases, given.rounds)
-        ours = ours or score.speed
-        day = "–" if score.day is None else f"{score.day:.2f}"
-        print(
-            f"| {_named(name)} | {score.title:.2f} | {day} | {score.body:.2f} | {score.speed:.0f} "
-            f"| {ours / score.speed:.2f} | {fields} |"
-        )
-
-
-def _named(name: str) -> str:
-    return name if name == "tonggao" else f"{name} {version(name)}"
+    peers = [peer for peer in PEERS if importlib.util.find_spec(peer.module)]
+    measured = Measurement(
+        day=now().date().isoformat(),
+        machine=_machine(),
+        pages=len(cases),
+        hosts=len({urlsplit(case.url).hostname for case in cases}),
+        rounds=given.rounds,
+        tools=tuple(measure(peers, cases, given.rounds)),
+    )
+    print(peers_table(measured))
+    if given.write:
+        PEERS_FILE.write_text(measured.as_json(), "utf-8")
 
 
 def _own(path: Path) -> Case:
     asked = json.loads(path.with_suffix(".request.json").read_text("utf-8"))
     gold = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    day = (gold.get("published_at") or "")[:10] or None
-    body = "\n".join(gold["paragraphs"])
-    return Case(path.read_bytes(), asked["url"], asked["http_charset"], gold["title"], day, body)
+    images = [image["url"] for image in gold.get("images") or ()]
+    told = {**gold, "body": gold.get("paragraphs"), "images": images}
+    return Case(path.read_bytes(), asked["url"], asked["http_charset"], told)
 
 
-def _gold(corpus: Path, gold: dict[str, Any]) -> Case:
-    html = (corpus / "pages" / f"{gold['id']}.html").read_bytes()
-    day = (gold.get("published_at") or "")[:10] or None
-    return Case(
-        html, gold["url"] or "http://localhost/", None, gold["title"], day, "\n".join(gold["body"])
-    )
+def _lines(text: str | None) -> list[str]:
+    return (text or "").split("\n")
 
 
-def _seconds(extract: Callable[[Case], Found], cases: list[Case]) -> float:
+def _seconds(peer: Peer, cases: list[Case]) -> float:
     start = time.process_time()
     for case in cases:
-        _safely(extract, case)
+        _safely(peer, case)
     return time.process_time() - start
 
 
-def _safely(extract: Callable[[Case], Found], case: Case) -> Found:
+def _safely(peer: Peer, case: Case) -> Found:
     try:
-        return extract(case)
+        return peer.extract(case)
     except PageError:
-        return None, None, None
+        return Found()
     except Exception:  # of other people's programs any error counts as nothing found
-        if extract is tonggao:
+        if peer.name == "tonggao":
             raise
-        return None, None, None
-
-
-def _plain(text: str | None) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
-
-
-def _day(text: str | None) -> str | None:
-    found = re.search(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})", text or "")
-    return f"{int(found[1]):04}-{int(found[2]):02}-{int(found[3]):02}" if found else None
-
-
-def _shingles(text: str | None) -> Counter[str]:
-    plain = _plain(text)
-    return Counter(plain[n : n + SHINGLE] for n in range(max(len(plain) - SHINGLE + 1, 1)))
-
-
-def _f1(gold: str, text: str | None) -> float:
-    wanted, got = _shingles(gold), _shingles(text)
-    return 2 * sum((wanted & got).values()) / (sum(wanted.values()) + sum(got.values()))
+        return Found()
 
 
 def _machine() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scheduler.docs.commands import commands_page
 from scheduler.docs.facts import interface
+from scheduler.docs.peers import measurement, peers_table
 from scheduler.docs.reference import (
     errors_page,
     options_page,
@@ -20,7 +21,7 @@ from scheduler.docs.rules import rules_page
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
-_BETWEEN = re.compile(r"(<!-- options -->\n).*?(\n<!-- /options -->)", re.DOTALL)
+COMPARING = (*READMES, "docs/comparison.md", "tests/quality/README.md")
 
 
 def pages() -> dict[Path, str]:
@@ -35,15 +36,17 @@ def pages() -> dict[Path, str]:
         "rules": rules_page(),
     }
     files = {ROOT / "docs" / f"{name}.md": text for name, text in written.items()}
-    readmes = (ROOT / name for name in READMES)
-    return files | {
-        path: with_options(path.read_text("utf-8")) for path in readmes if path.exists()
-    }
+    marked = {name: (ROOT / name).read_text("utf-8") for name in COMPARING}
+    return files | {ROOT / name: with_tables(name, text) for name, text in marked.items()}
 
 
-def with_options(text: str) -> str:
-    """A README with the table of options between its two marks."""
-    return _BETWEEN.sub(lambda m: m[1] + options_table() + m[2], text)
+def with_tables(name: str, text: str) -> str:
+    """A document with the tables of options and of the comparison between their marks."""
+    compared = peers_table(measurement(), "zh" if name.endswith(".zh.md") else "en")
+    for mark, written in (("options", options_table()), ("peers", compared)):
+        between = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
+        text = re.sub(between, lambda m, t=written: f"{m[1]}{t}\n{m[2]}", text, flags=re.DOTALL)
+    return text
 
 
 def main() -> int:

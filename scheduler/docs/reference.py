@@ -18,8 +18,12 @@ from scraper.outcome import MEANING, Outcome
 
 _OPTIONS = """
 A value comes from, first to last: a flag of the command, the variable, the file that the variable
-with `_FILE` at its end names (for secrets), `tonggao.toml`, the default. Unknown names are refused.
-`tonggao config show` tells the values in force and where each comes from.
+with `_FILE` at its end names (for secrets), the settings file, the default. Unknown names are refused.
+
+One settings file is read: the one that `TONGGAO_CONFIG` names; else `/etc/tonggao/tonggao.toml` for root
+and `tonggao.toml` in the user's folder for others (`$XDG_CONFIG_HOME/tonggao`, that is `~/.config/tonggao`).
+A missing one is no error; if `TONGGAO_CONFIG` names it, a warning says so. Others are not read, not even
+beside it. `tonggao config show` tells the values in force, where each comes from, and those other files.
 """
 _SQL = """
 Everything is in schema `archive`; role `tonggao_reader` reads it and nothing else. Names and columns

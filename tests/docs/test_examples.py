@@ -19,8 +19,10 @@ import pytest
 from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.demo.conductor import SOURCES
 from scheduler.demo.site import load_site
+from scheduler.docs.__main__ import COMPARING, with_tables
 from scheduler.docs.commands import all_commands, root_command
 from scheduler.docs.commands import examples as examples_of
+from scheduler.docs.peers import measurement, peers_table
 from scraper.archive import sync_regions
 from scraper.clock import now
 from scraper.database import open_pool
@@ -187,6 +189,23 @@ def test_reference_is_fresh() -> None:
     }
     for name, page in written.items():
         assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == page(), name
+
+
+@pytest.mark.parametrize("name", COMPARING)
+def test_every_comparison_is_the_one_that_was_measured(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert "<!-- peers -->\n" in text
+    assert with_tables(name, text) == text
+    assert text.count("resiliparse 2") == 1  # and no second table beside it
+
+
+def test_what_a_program_does_not_return_has_no_figure() -> None:
+    tools = {tool.name: tool for tool in measurement().tools}
+    assert set(tools["resiliparse"].figures) == {"body"}
+    assert "time" not in tools["trafilatura"].figures
+    for name in ("resiliparse", "readability-lxml"):
+        assert tools[name].not_stated is None
+        assert peers_table(measurement()).partition(f"| {name}")[2].splitlines()[0].count("–") > 6
 
 
 def test_files_that_the_documents_name_exist() -> None:
