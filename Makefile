@@ -3,9 +3,10 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs clean
+.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -21,7 +22,7 @@ test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, c
 	$(PYTEST) -m chaos -s tests/chaos tests/archive
 
 bench: .venv/peers  ## the parser against other extractors on the same pages: one table
-	$(BIN)/python -m benchmarks.peers $(if $(wildcard ../shared/corpus/gold.jsonl),--corpus ../shared/corpus)
+	$(BIN)/python -m benchmarks.peers $(if $(wildcard ../shared/corpus/gold.jsonl),--corpus ../shared/corpus --write)
 
 bench-fetch: .venv/dev  ## the fetcher against a bare httpx loop, and the cost of a reservation
 	$(BIN)/python -m benchmarks.fetch_overhead
@@ -55,13 +56,15 @@ prove-exchange: .venv/dev  ## 10 000 random lines and 2 000 damaged WARC files r
 prove-politeness: .venv/dev  ## ten minutes of many processes on fifty hosts; the server's log decides
 	$(BIN)/python -m benchmarks.fetch_politeness
 
-lint: .venv/dev  ## style, types, sizes, reference, compose file, Dockerfile
+lint: .venv/dev  ## style, types, sizes, reference, compose file, Dockerfile, forms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python .ci/size_budget.py
 	$(BIN)/python -m scheduler.docs --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/source.yml
 	$(BIN)/hadolint Dockerfile
 
 format: .venv/dev
@@ -71,6 +74,15 @@ format: .venv/dev
 docs: .venv/dev  ## write the reference in docs/ from the program
 	$(BIN)/python -m scheduler.docs
 
+site: .venv/site  ## the documents as a web site in dist/site, for reading without the net; a broken link fails
+	$(BIN)/mkdocs build --quiet --strict --config-file .ci/mkdocs.yml
+
+release: .venv/release  ## sdist, wheel and SBOM in dist/; the wheel is installed anew and runs the demo
+	.ci/release
+
+constraints: .venv/dev  ## write the versions of this environment, which was tested, for the next one
+	$(BIN)/pip freeze --exclude-editable --exclude tonggao > .ci/constraints.txt
+
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
@@ -79,14 +91,24 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/demo: .venv/bin/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[embedded,web]'
+	$(INSTALL) --editable '.[embedded,web]'
 	@touch $@
 
-.venv/dev: .venv/bin/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+.venv/dev: .venv/bin/python pyproject.toml .ci/constraints.txt
+	$(INSTALL) --constraint .ci/constraints.txt --editable '.[dev]' || \
+	  { echo "the index lacks a version of .ci/constraints.txt; the ranges of pyproject.toml instead"; \
+	    $(INSTALL) --editable '.[dev]'; }
 	@touch $@ .venv/demo
 
+.venv/site: .venv/dev
+	$(INSTALL) --editable '.[dev,site]'
+	@touch $@
+
+.venv/release: .venv/dev
+	$(INSTALL) --editable '.[dev,release]'
+	@touch $@
+
 .venv/peers: .venv/dev
-	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip  # 23.2 stumbles over lxml[html-clean]
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,peers]'
+	$(INSTALL) --upgrade pip  # 23.2 stumbles over lxml[html-clean]
+	$(INSTALL) --editable '.[dev,peers]'
 	@touch $@
