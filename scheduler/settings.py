@@ -11,11 +11,12 @@ import os
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -125,7 +126,16 @@ class Settings(BaseSettings):
         None, description="Default: console in a terminal, json elsewhere."
     )
     metrics_port: int | None = Field(
-        None, ge=1, le=65535, description="Port on loopback for /metrics, /healthz and /readyz."
+        None, ge=1, le=65535, description="Port for /metrics, /healthz and /readyz. Not set: none."
+    )
+    metrics_host: IPvAnyAddress = Field(
+        ip_address("127.0.0.1"),
+        description="Address that port is opened on; it asks nobody for a password.",
+    )
+    standstill_seconds: float | None = Field(
+        None,
+        ge=10,
+        description="A daemon that stands still so long ends, to be restarted. Not set: it goes on.",
     )
     notify_urls: SecretStr | None = Field(
         None,

@@ -15,8 +15,9 @@ from scheduler.daemon.clock import Duty
 from scheduler.daemon.clock_watch import ClockWatch
 from scheduler.daemon.daemon import Daemon, Habits
 from scheduler.daemon.endpoint import endpoint
-from scheduler.daemon.metrics import Metrics
+from scheduler.daemon.metrics import COUNTED_SECONDS, Metrics
 from scheduler.daemon.retention import let_go
+from scheduler.daemon.standstill import ended_at_standstill
 from scheduler.daemon.vitals import Vitals
 from scheduler.health.store import ensure_months, review_silent
 from scheduler.jobs.recovery import Presence
@@ -62,7 +63,8 @@ async def _run(call: Invocation, kind: str) -> None:
             if kind == "daemon" and not enabled:
                 log.warning("no source is enabled yet: `tonggao sources enable ID`; this waits")
             metrics = Metrics(registry, crew.pool)
-            stack.enter_context(endpoint(settings.metrics_port, vitals, registry))
+            place = str(settings.metrics_host)
+            stack.enter_context(endpoint(settings.metrics_port, vitals, registry, host=place))
             process = Daemon(
                 crew,
                 Habits(),
@@ -72,11 +74,13 @@ async def _run(call: Invocation, kind: str) -> None:
                 vitals=vitals,
                 duties=(
                     Duty("metrics", metrics.refresh, every=15.0),
+                    Duty("totals", metrics.count, every=COUNTED_SECONDS),
                     *duties(settings, crew),
                     *server_duties(settings),
                 ),
             )
-            await process.run()
+            async with ended_at_standstill(settings.standstill_seconds):
+                await process.run()
 
 
 def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:

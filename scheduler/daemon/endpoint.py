@@ -1,10 +1,11 @@
-"""``/metrics``, ``/healthz`` and ``/readyz`` on loopback, from a thread of their own.
+"""``/metrics``, ``/healthz`` and ``/readyz``, on loopback unless told otherwise, from a thread of their own.
 
 A thread, because it must still answer when the event loop hangs: that is what ``/healthz`` is for.
 """
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +20,16 @@ LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
-def endpoint(port: int | None, vitals: Vitals, registry: CollectorRegistry) -> Iterator[int | None]:
+def endpoint(
+    port: int | None, vitals: Vitals, registry: CollectorRegistry, *, host: str = LOOPBACK
+) -> Iterator[int | None]:
     """Serve while the block runs; nothing without a port.
+
+    Args:
+        port: to listen on.
+        vitals: of the process.
+        registry: its figures.
+        host: address to listen on; beyond loopback, whoever reaches it may read.
 
     Yields:
         The port, also where 0 was given to have any.
@@ -31,7 +40,7 @@ def endpoint(port: int | None, vitals: Vitals, registry: CollectorRegistry) -> I
     if port is None:
         yield None
         return
-    server = ThreadingHTTPServer((LOOPBACK, port), _handler(vitals, registry))
+    server = _server_class(host)((host, port), _handler(vitals, registry))
     thread = threading.Thread(target=server.serve_forever, name="endpoint", daemon=True)
     thread.start()
     try:
@@ -40,6 +49,13 @@ def endpoint(port: int | None, vitals: Vitals, registry: CollectorRegistry) -> I
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _server_class(host: str) -> type[ThreadingHTTPServer]:
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    return Server
 
 
 def _handler(vitals: Vitals, registry: CollectorRegistry) -> type[BaseHTTPRequestHandler]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
 from scheduler.docs.commands import commands_page
 from scheduler.docs.facts import interface
+from scheduler.docs.metrics import metrics_page
 from scheduler.docs.peers import measurement, peers_table
 from scheduler.docs.reference import (
     errors_page,
@@ -31,6 +31,7 @@ def pages() -> dict[Path, str]:
         "options": options_page(),
         "sql": sql_page(interface()),
         "queries": queries_page(),
+        "metrics": metrics_page(),
         "outcomes": outcomes_page(),
         "errors": errors_page(),
         "rules": rules_page(),
@@ -44,8 +45,10 @@ def with_tables(name: str, text: str) -> str:
     """A document with the tables of options and of the comparison between their marks."""
     compared = peers_table(measurement(), "zh" if name.endswith(".zh.md") else "en")
     for mark, written in (("options", options_table()), ("peers", compared)):
-        between = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
-        text = re.sub(between, lambda m, t=written: f"{m[1]}{t}\n{m[2]}", text, flags=re.DOTALL)
+        before, begin, rest = text.partition(f"<!-- {mark} -->\n")
+        _, end, after = rest.partition(f"<!-- /{mark} -->")
+        if begin and end:
+            text = f"{before}{begin}{written}\n{end}{after}"
     return text
 
 

@@ -13,6 +13,3 @@ WHERE due_at > now() - interval '1 day' AND finished_at > now() - interval '1 ho
 
 -- name: attempts
 SELECT outcome, count(*) FROM tonggao.attempt WHERE started_at > now() - interval '1 hour' GROUP BY 1
-
--- name: releases
-SELECT greatest(0, reltuples)::bigint FROM pg_class WHERE oid = 'tonggao.release'::regclass

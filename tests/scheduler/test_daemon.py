@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import faulthandler
 import os
 import signal
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -24,9 +27,11 @@ from scheduler.daemon.clock import Clock, Duty
 from scheduler.daemon.daemon import Daemon, Habits
 from scheduler.daemon.endpoint import endpoint
 from scheduler.daemon.metrics import Metrics
+from scheduler.daemon.standstill import ended_at_standstill
 from scheduler.daemon.vitals import STALE_SECONDS, Vitals
 from scheduler.jobs.recovery import Presence
 from scheduler.schedule.plan import Plan
+from scraper.archive.querying.statistics import statistics
 from scraper.errors import InvalidSource, SchemaMismatch
 from tests.scheduler.conftest import Site, add_sources, rows, until
 
@@ -255,3 +260,59 @@ async def test_probes_and_metrics(crew: Crew) -> None:
         assert asked(port, "/other")[0] == 404
     with endpoint(None, vitals, registry) as none:
         assert none is None
+
+
+async def test_metrics_count_what_stats_count(crew: Crew) -> None:
+    registry = CollectorRegistry()
+    metrics = Metrics(registry, crew.pool)
+    async with crew.pool.connection() as connection:  # an estimate of the planner is no figure
+        await connection.execute(
+            "UPDATE pg_class SET reltuples = 37 WHERE oid = 'tonggao.release'::regclass"
+        )
+    await metrics.refresh()
+    await metrics.count()
+    totals = (await statistics(crew.pool, days=1, most=1)).totals
+    for name in ("releases", "publications", "revisions", "withdrawn"):
+        assert registry.get_sample_value(f"tonggao_{name}") == getattr(totals, name)
+    assert totals.releases == 0
+
+
+def test_the_endpoint_listens_where_it_is_told() -> None:
+    with endpoint(0, Vitals(), CollectorRegistry(), host="0.0.0.0") as port:
+        assert asked(port or 0, "/healthz")[0] == 200
+    with endpoint(0, Vitals(), CollectorRegistry()) as port, socket.socket() as beside:
+        beside.bind(("127.0.0.2", port or 0))  # free: only loopback's first address is taken
+
+
+def test_a_process_that_stands_still_ends_with_the_place() -> None:
+    program = """
+import asyncio, time
+from scheduler.daemon.standstill import ended_at_standstill
+
+async def main():
+    async with ended_at_standstill(0.5):
+        await asyncio.sleep(0)
+        stand_still()
+
+def stand_still():
+    time.sleep(60)
+
+asyncio.run(main())
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 1
+    assert "in stand_still" in done.stderr
+
+
+async def test_a_process_that_turns_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    strokes = []
+    monkeypatch.setattr(
+        faulthandler, "dump_traceback_later", lambda seconds, **_: strokes.append(seconds)
+    )
+    async with ended_at_standstill(0.01):
+        while len(strokes) < 3:
+            await asyncio.sleep(0)
+    async with ended_at_standstill(None):
+        await asyncio.sleep(0)
+    assert set(strokes) == {0.01}

@@ -66,11 +66,16 @@ async def statistics(pool: Pool, *, days: int, most: int) -> Statistics:
     values = {"days": days, "most": most}
     return Statistics(
         days,
-        (await _all(pool, Totals, "totals", {}))[0],
+        await count_totals(pool),
         await _all(pool, Day, "per_day", values),
         await _all(pool, Share, "per_region", values),
         await _all(pool, Share, "per_source", values),
     )
+
+
+async def count_totals(pool: Pool) -> Totals:
+    """How much there is, counted."""
+    return (await _all(pool, Totals, "totals", {}))[0]
 
 
 async def _all(pool: Pool, kind: type[_Row], statement: str, values: dict[str, Any]) -> list[_Row]:
