@@ -109,9 +109,10 @@ async def connected(call: Invocation, *, upgrade: bool = False) -> AsyncIterator
 
                 await sync_regions(pool)
             if ours:
-                from scraper.archive import bring_addresses  # noqa: PLC0415
+                from scraper.archive import bring_addresses, refold_small  # noqa: PLC0415
 
                 await bring_addresses(pool)  # also where an upgrade was interrupted in the midst
+                await refold_small(pool)
             yield Database(url, pool)
 
 

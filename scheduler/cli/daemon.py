@@ -24,7 +24,7 @@ from scheduler.jobs.recovery import Presence
 from scheduler.notifications.sending import sender, tell, tell_the_day
 from scheduler.schedule.claims import enabled_sources
 from scheduler.settings import Settings
-from scraper.archive import ensure_partitions
+from scraper.archive import ensure_partitions, refold
 from scraper.database import embedded
 from scraper.database.embedded.sharing import ensure_running
 from scraper.log import get_logger
@@ -92,8 +92,12 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     async def silence() -> None:
         await review_silent(crew.pool)
 
+    async def index() -> None:
+        await refold(crew.pool)
+
     watch = ClockWatch(crew)
     chosen = [Duty("clock", watch.look, every=20)]
+    chosen += [Duty("search index", index, every=3600)]
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
     if settings.notify_urls is not None:
         send = sender(settings.notify_urls.get_secret_value())

@@ -21,7 +21,7 @@ from scheduler.cli.context import (
 )
 from scheduler.cli.prompt import prompt
 from scheduler.cli.query import describe
-from scraper.archive import Brought, bring_addresses, sync_regions
+from scraper.archive import Brought, bring_addresses, refold, sync_regions
 from scraper.database import (
     READER_LOGIN,
     embedded,
@@ -54,6 +54,7 @@ async def _init(call: Invocation) -> None:
         async with connected(call) as database:
             await sync_regions(database.pool)
             brought = await bring_addresses(database.pool)
+            await refold(database.pool, lambda what: call.remark(f"building {what}"))
         asked = await prepare_reading(url)
     names = ", ".join(f"{m.number:04d}_{m.name}" for m in applied) or "nothing to do"
     call.out.print(f"schema of {redact(url)} is up to date: {names}")

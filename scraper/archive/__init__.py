@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scraper.archive.writing.address_keys import Brought, bring_addresses
     from scraper.archive.writing.divisions import sync_regions
     from scraper.archive.writing.partitions import ensure_partitions
+    from scraper.archive.writing.refolding import refold, refold_small, unfolded
     from scraper.archive.writing.store import Archive
 
 __all__ = [
@@ -31,7 +32,10 @@ __all__ = [
     "Stored",
     "bring_addresses",
     "ensure_partitions",
+    "refold",
+    "refold_small",
     "sync_regions",
+    "unfolded",
 ]
 
 _PLACES = {
@@ -45,6 +49,9 @@ _PLACES = {
     "Stored": "scraper.archive.observations.observation",
     "sync_regions": "scraper.archive.writing.divisions",
     "ensure_partitions": "scraper.archive.writing.partitions",
+    "refold": "scraper.archive.writing.refolding",
+    "refold_small": "scraper.archive.writing.refolding",
+    "unfolded": "scraper.archive.writing.refolding",
     "Archive": "scraper.archive.writing.store",
 }
 

@@ -161,4 +161,5 @@ SET after_publication = excluded.after_publication, after_fetched = excluded.aft
 DELETE FROM tonggao.reparse WHERE parser_version = %(parser_version)s AND selection = %(selection)s;
 
 -- name: search
-SELECT * FROM archive.search(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(sort)s, %(count)s, %(skip)s);
+SELECT * FROM archive.search(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(sort)s, %(count)s, %(skip)s,
+                             %(kind)s, %(exact)s);

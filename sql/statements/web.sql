@@ -4,22 +4,20 @@
 SELECT h.release_id, h.title, h.snippet, h.dated_at, h.source_id, s.publisher, s.name AS source_name, h.url,
        h.copies, p.published_at, p.published_precision, p.withdrawn_at
 FROM archive.search(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(sort)s,
-                    %(count)s::integer, %(skip)s::integer) WITH ORDINALITY
-         AS h (release_id, publication_id, title, snippet, dated_at, source_id, url, copies, rank, found_in, place)
+                    %(count)s::integer, %(skip)s::integer) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id
 JOIN archive.publications p ON p.publication_id = h.publication_id
-ORDER BY h.place;
+ORDER BY h.ordinality;
 
 -- name: feed
 SELECT h.release_id, p.title, h.dated_at, h.source_id, s.publisher, s.name AS source_name, h.url, p.published_at,
        p.body, p.author, p.images, p.region, p.first_seen_at,
        (SELECT max(v.valid_from) FROM archive.revisions v WHERE v.publication_id = p.publication_id) AS changed_at
 FROM archive.search(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, 'newest',
-                    %(count)s::integer, 0) WITH ORDINALITY
-         AS h (release_id, publication_id, title, snippet, dated_at, source_id, url, copies, rank, found_in, place)
+                    %(count)s::integer, 0) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id
 JOIN archive.publications p ON p.publication_id = h.publication_id
-ORDER BY h.place;
+ORDER BY h.ordinality;
 
 -- name: days
 SELECT (m.dated_at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*) AS count

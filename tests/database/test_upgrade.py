@@ -10,7 +10,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from scraper.archive import bring_addresses
+from scraper.archive import bring_addresses, refold, unfolded
 from scraper.database import known_migrations, migrate, migrations, open_pool
 from scraper.database.embedded.binaries import wheel_programs
 from scraper.urls import normal_url
@@ -216,3 +216,29 @@ async def test_only_dates_that_slid_are_mended(restored: Callable[[], str]) -> N
         if old != new
     ]
     assert moved == [("https://www.qingchuan.example/yw/notice.html", True)]
+
+
+async def test_the_search_index_of_the_released_archive_is_brought_over(
+    restored: Callable[[], str],
+) -> None:
+    """And a view of the user's own over the former function goes on."""
+    url = restored()
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE VIEW public.mine AS SELECT * FROM archive.search('的')")
+        before = connection.execute("SELECT release_id FROM public.mine ORDER BY 1").fetchall()
+        assert before
+    await migrate(url)
+    async with open_pool(url) as pool:
+        assert await unfolded(pool)
+        await refold(pool)
+        assert await unfolded(pool) == []
+    with psycopg.connect(url) as connection:
+        mine = connection.execute("SELECT release_id FROM public.mine ORDER BY 1").fetchall()
+        found = connection.execute("SELECT release_id FROM archive.search('的') ORDER BY 1")
+        assert mine == found.fetchall() == before
+        parts = connection.execute(
+            "SELECT count(*), count(*) FILTER (WHERE x.indisvalid) FROM pg_index x"
+            " WHERE x.indexrelid IN ('tonggao.revision_by_folded_words'::regclass,"
+            " 'tonggao.revision_by_folded_title'::regclass)"
+        )
+        assert parts.fetchone() == (2, 2)

@@ -24,11 +24,17 @@ class Search:
     sort: str = "newest"
     count: int | None = 20
     skip: int = 0
+    kind: str | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A release that holds the words; ``found_in`` is the publication that does."""
+    """A release that holds the words, shown as the publication that matched.
+
+    That is the canonical one where it matches, which the last three fields tell of in any case.
+    ``dated_at`` is what hits are filtered and sorted by.
+    """
 
     release_id: int
     publication_id: int
@@ -40,6 +46,9 @@ class Hit:
     copies: int
     rank: float | None
     found_in: int
+    release_title: str
+    release_url: str
+    release_dated_at: dt.datetime
 
 
 async def find(pool: Pool, wanted: Search) -> list[Hit]:
