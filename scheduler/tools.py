@@ -11,7 +11,7 @@ from scraper.archive import Archive
 from scraper.database import Pool
 from scraper.errors import SettingsError
 from scraper.fetch import Fetcher, FetchPolicy, SizeLimit
-from scraper.readers import OwnProcess, ReaderPool, Readers
+from scraper.readers import FilePool, OwnProcess, ReaderPool, Readers
 from scraper.sources import load_catalogue
 from scraper.visit import Recheck, Tools
 from scraper.visit.stored_pages import PageReader
@@ -36,7 +36,8 @@ async def open_tools(settings: Settings, pool: Pool) -> AsyncIterator[Tools]:
         )
         recheck = Recheck(days=settings.recheck_days, hours=settings.recheck_hours)
         reader = PageReader(readers, cache(lambda: load_catalogue(settings.own_sources)))
-        yield Tools(pool, fetcher, readers, Archive(pool, reader.read), recheck)
+        files = await opened.enter_async_context(FilePool())
+        yield Tools(pool, fetcher, readers, Archive(pool, reader.read), files, recheck)
 
 
 def fetch_policy(settings: Settings) -> FetchPolicy:

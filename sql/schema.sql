@@ -519,6 +519,20 @@ $_$;
 
 COMMENT ON FUNCTION tonggao.indexed_hits(asked jsonb, candidates text, filters text) IS 'The statement that gives, newest first, the publications which hold the words now; by the index.';
 
+CREATE FUNCTION tonggao.lines_only_in(body text, other text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(mine.line ORDER BY mine.place), '{}')
+        FROM string_to_table(body, E'\n') WITH ORDINALITY AS mine (line, place)
+        LEFT JOIN (SELECT DISTINCT line FROM string_to_table(other, E'\n') AS line) AS theirs ON theirs.line = mine.line
+        WHERE theirs.line IS NULL);
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.lines_only_in(body text, other text) IS 'Lines of a text that another one does not have, in time that grows with both and not with their product.';
+
 CREATE FUNCTION tonggao.lines_without(body text, other text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1018,7 +1032,7 @@ CREATE TABLE tonggao.publication (
     further_digest bytea,
     listed_on date,
     changed_looks smallint DEFAULT 0 NOT NULL,
-    CONSTRAINT publication_joined_by_check CHECK ((joined_by = ANY (ARRAY['own'::text, 'digest'::text, 'near'::text])))
+    CONSTRAINT publication_joined_by_check CHECK ((joined_by = ANY (ARRAY['own'::text, 'digest'::text, 'near'::text, 'file'::text])))
 )
 WITH (fillfactor='85');
 
@@ -1054,7 +1068,7 @@ COMMENT ON COLUMN tonggao.publication.ranked_at IS 'dated_at for the choice of t
 
 COMMENT ON COLUMN tonggao.publication.own_story IS 'The source it names is its own site or publisher, or it names none.';
 
-COMMENT ON COLUMN tonggao.publication.joined_by IS 'Why it is in its release: own (began it), digest (same normalised text), near (verified near-duplicate).';
+COMMENT ON COLUMN tonggao.publication.joined_by IS 'Why it is in its release: own (began it), digest (same normalised text), near (verified near-duplicate), file (no text of its own; same headline and same main file).';
 
 COMMENT ON COLUMN tonggao.publication.joined_to IS 'The publication it was found to copy.';
 
@@ -1244,6 +1258,10 @@ CREATE TABLE tonggao.source (
     definition jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    attachments text DEFAULT 'text'::text NOT NULL,
+    images text DEFAULT 'off'::text NOT NULL,
+    CONSTRAINT source_attachments_check CHECK ((attachments = ANY (ARRAY['off'::text, 'text'::text, 'keep'::text]))),
+    CONSTRAINT source_images_check CHECK ((images = ANY (ARRAY['off'::text, 'text'::text, 'keep'::text]))),
     CONSTRAINT source_region_check CHECK ((region ~ '^[0-9]{6}$'::text))
 );
 
@@ -1274,6 +1292,10 @@ COMMENT ON COLUMN tonggao.source.definition IS 'The whole definition as it was l
 COMMENT ON COLUMN tonggao.source.created_at IS 'When the source was first registered.';
 
 COMMENT ON COLUMN tonggao.source.updated_at IS 'When the definition was last registered with a change.';
+
+COMMENT ON COLUMN tonggao.source.attachments IS 'What is done with the files of its articles where its definition does not say: off (nothing is fetched), text (fetched and read, the bytes are not kept), keep.';
+
+COMMENT ON COLUMN tonggao.source.images IS 'The same of its articles'' pictures.';
 
 CREATE VIEW archive.copies AS
  SELECT p.release_id,
@@ -1309,7 +1331,7 @@ COMMENT ON COLUMN archive.copies.title IS 'Headline.';
 
 COMMENT ON COLUMN archive.copies.dated_at IS 'When it says it was published, else when it was first seen.';
 
-COMMENT ON COLUMN archive.copies.joined_by IS 'Why it is in its release: own (began it), digest (same normalised text), near (verified near-duplicate).';
+COMMENT ON COLUMN archive.copies.joined_by IS 'Why it is in its release: own (began it), digest (same normalised text), near (verified near-duplicate), file (no text of its own; same headline and same main file).';
 
 COMMENT ON COLUMN archive.copies.joined_to IS 'The publication it was found to copy.';
 
@@ -1340,6 +1362,357 @@ COMMENT ON COLUMN archive.daily_counts.publications IS 'All publications of that
 COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their release.';
 
 COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
+
+CREATE TABLE tonggao.file (
+    digest bytea NOT NULL,
+    media_type text,
+    size bigint NOT NULL,
+    content bytea,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL,
+    format text,
+    CONSTRAINT file_check CHECK ((size = octet_length(content))),
+    CONSTRAINT file_digest_check CHECK ((octet_length(digest) = 32))
+);
+ALTER TABLE ONLY tonggao.file ALTER COLUMN content SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE tonggao.file IS 'Contents of images and attachments, each once.';
+
+COMMENT ON COLUMN tonggao.file.digest IS 'SHA-256 of the bytes.';
+
+COMMENT ON COLUMN tonggao.file.media_type IS 'Content-Type as the server gave it, without parameters.';
+
+COMMENT ON COLUMN tonggao.file.size IS 'Number of bytes.';
+
+COMMENT ON COLUMN tonggao.file.content IS 'The bytes, unmodified; null where the source''s policy is to keep the text alone.';
+
+COMMENT ON COLUMN tonggao.file.stored_at IS 'When they were first stored.';
+
+COMMENT ON COLUMN tonggao.file.format IS 'Format by its bytes (pdf, docx, ofd …); null where nobody looked.';
+
+CREATE TABLE tonggao.file_text (
+    digest bytea NOT NULL,
+    recognised boolean NOT NULL,
+    state text NOT NULL,
+    detail text,
+    body text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    heading text,
+    pages integer,
+    complete boolean DEFAULT true NOT NULL,
+    confidence real,
+    reader text NOT NULL,
+    read_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE tonggao.file_text IS 'What a content says: one row of what the file itself states, one of what was recognised in its pictures.';
+
+COMMENT ON COLUMN tonggao.file_text.digest IS 'The content.';
+
+COMMENT ON COLUMN tonggao.file_text.recognised IS 'Whether body was recognised in pictures, and may hold errors of that.';
+
+COMMENT ON COLUMN tonggao.file_text.state IS 'read, or the word for why there is no text: encrypted, damaged, too_large, no_reader …; pictured: it holds pictures and no text.';
+
+COMMENT ON COLUMN tonggao.file_text.detail IS 'A sentence about it, where it could not be read.';
+
+COMMENT ON COLUMN tonggao.file_text.body IS 'The text, one line a paragraph; cells of a table''s row are parted by tabs.';
+
+COMMENT ON COLUMN tonggao.file_text.heading IS 'The title that the document itself shows; null where none stands out.';
+
+COMMENT ON COLUMN tonggao.file_text.pages IS 'Pages, sheets or slides; null where it has none.';
+
+COMMENT ON COLUMN tonggao.file_text.complete IS 'False where a limit cut the text.';
+
+COMMENT ON COLUMN tonggao.file_text.confidence IS 'How sure the recognition is, of 0 to 1; null where nothing was recognised.';
+
+COMMENT ON COLUMN tonggao.file_text.reader IS 'Name and version of what read it.';
+
+COMMENT ON COLUMN tonggao.file_text.read_at IS 'When it was read.';
+
+CREATE TABLE tonggao.file_version (
+    url_digest bytea NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    name text,
+    media_type text,
+    run_id bigint,
+    clock_doubtful boolean DEFAULT false NOT NULL
+);
+
+COMMENT ON TABLE tonggao.file_version IS 'Each content that an address gave, and from when to when it was seen there.';
+
+COMMENT ON COLUMN tonggao.file_version.url_digest IS 'The address.';
+
+COMMENT ON COLUMN tonggao.file_version.first_at IS 'When it first gave this content after another, or at all.';
+
+COMMENT ON COLUMN tonggao.file_version.last_at IS 'When it was last seen to give it still.';
+
+COMMENT ON COLUMN tonggao.file_version.digest IS 'The content.';
+
+COMMENT ON COLUMN tonggao.file_version.name IS 'Name that the server gave it (Content-Disposition).';
+
+COMMENT ON COLUMN tonggao.file_version.media_type IS 'Content-Type as the server gave it, without parameters.';
+
+COMMENT ON COLUMN tonggao.file_version.run_id IS 'The run that brought it.';
+
+COMMENT ON COLUMN tonggao.file_version.clock_doubtful IS 'The clock of the machine was in doubt: first_at is the database''s time.';
+
+CREATE TABLE tonggao.kept_file (
+    page_url text NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    digest bytea,
+    source_id text,
+    etag text,
+    last_modified text,
+    fetched_at timestamp with time zone,
+    page_digest bytea NOT NULL,
+    url_digest bytea NOT NULL,
+    place integer,
+    CONSTRAINT kept_file_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'attachment'::text])))
+);
+
+COMMENT ON TABLE tonggao.kept_file IS 'Which page shows or offers which file that is, or is to be, fetched.';
+
+COMMENT ON COLUMN tonggao.kept_file.page_url IS 'Normal URL of the article.';
+
+COMMENT ON COLUMN tonggao.kept_file.url IS 'Address of the image or attachment.';
+
+COMMENT ON COLUMN tonggao.kept_file.kind IS 'image or attachment.';
+
+COMMENT ON COLUMN tonggao.kept_file.digest IS 'The content, as last fetched; null until then.';
+
+COMMENT ON COLUMN tonggao.kept_file.source_id IS 'The source whose article it is.';
+
+COMMENT ON COLUMN tonggao.kept_file.etag IS 'ETag, as the server gave it.';
+
+COMMENT ON COLUMN tonggao.kept_file.last_modified IS 'Last-Modified, as the server gave it.';
+
+COMMENT ON COLUMN tonggao.kept_file.fetched_at IS 'When it was last fetched; null until then.';
+
+COMMENT ON COLUMN tonggao.kept_file.page_digest IS 'SHA-256 of page_url, for the key.';
+
+COMMENT ON COLUMN tonggao.kept_file.url_digest IS 'SHA-256 of url, for the key.';
+
+COMMENT ON COLUMN tonggao.kept_file.place IS 'Place among the page''s files of its kind, from 1; the first attachment is the main one. Null where it was kept before places were.';
+
+CREATE VIEW archive.file_versions AS
+ SELECT p.release_id,
+    p.publication_id,
+    k.url,
+    row_number() OVER w AS number,
+    encode(v.digest, 'hex'::text) AS digest,
+    v.first_at,
+    v.last_at,
+    v.name,
+    v.media_type,
+    f.size,
+    (f.content IS NOT NULL) AS kept,
+    tonggao.lines_only_in(t.body, lag(t.body) OVER w) AS added,
+    tonggao.lines_only_in(lag(t.body) OVER w, t.body) AS removed
+   FROM ((((tonggao.kept_file k
+     JOIN tonggao.publication p ON ((tonggao.digest_of(p.url) = k.page_digest)))
+     JOIN tonggao.file_version v ON ((v.url_digest = k.url_digest)))
+     JOIN tonggao.file f ON ((f.digest = v.digest)))
+     LEFT JOIN tonggao.file_text t ON (((t.digest = v.digest) AND (NOT t.recognised) AND (t.state = 'read'::text))))
+  WINDOW w AS (PARTITION BY k.page_digest, k.url_digest ORDER BY v.first_at);
+
+COMMENT ON VIEW archive.file_versions IS 'Each content that the address of a publication''s file gave, and what its text says otherwise than the one before.';
+
+COMMENT ON COLUMN archive.file_versions.release_id IS 'The story it tells.';
+
+COMMENT ON COLUMN archive.file_versions.publication_id IS 'Number of the publication.';
+
+COMMENT ON COLUMN archive.file_versions.url IS 'Address of the file.';
+
+COMMENT ON COLUMN archive.file_versions.number IS 'Number among the address''s contents, from 1.';
+
+COMMENT ON COLUMN archive.file_versions.digest IS 'SHA-256 of the content, in hexadecimal.';
+
+COMMENT ON COLUMN archive.file_versions.first_at IS 'When the address first gave it after another, or at all.';
+
+COMMENT ON COLUMN archive.file_versions.last_at IS 'When it was last seen to give it still.';
+
+COMMENT ON COLUMN archive.file_versions.name IS 'Name that the server gave it (Content-Disposition).';
+
+COMMENT ON COLUMN archive.file_versions.media_type IS 'Content-Type as the server gave it, without parameters.';
+
+COMMENT ON COLUMN archive.file_versions.size IS 'Number of bytes.';
+
+COMMENT ON COLUMN archive.file_versions.kept IS 'Whether the bytes are here.';
+
+COMMENT ON COLUMN archive.file_versions.added IS 'Lines that the content before did not have; null for the first, and where one of both could not be read.';
+
+COMMENT ON COLUMN archive.file_versions.removed IS 'Lines of the content before that this one does not have.';
+
+CREATE TABLE tonggao.file_address (
+    url_digest bytea NOT NULL,
+    url text NOT NULL COLLATE pg_catalog."C",
+    host text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    keep boolean NOT NULL,
+    digest bytea,
+    etag text,
+    last_modified text,
+    fetched_at timestamp with time zone,
+    checked_at timestamp with time zone,
+    outcome text,
+    detail text,
+    failures integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    CONSTRAINT file_address_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'attachment'::text]))),
+    CONSTRAINT file_address_url_digest_check CHECK ((octet_length(url_digest) = 32))
+);
+
+COMMENT ON TABLE tonggao.file_address IS 'Addresses of files: what they gave last, and when they are asked again.';
+
+COMMENT ON COLUMN tonggao.file_address.url_digest IS 'SHA-256 of url, for the key.';
+
+COMMENT ON COLUMN tonggao.file_address.url IS 'Address of the image or attachment.';
+
+COMMENT ON COLUMN tonggao.file_address.host IS 'Its host, in small letters: so many files a day are asked of one.';
+
+COMMENT ON COLUMN tonggao.file_address.kind IS 'image or attachment.';
+
+COMMENT ON COLUMN tonggao.file_address.keep IS 'Whether a source wants the bytes kept, not the text alone.';
+
+COMMENT ON COLUMN tonggao.file_address.digest IS 'The content that it gave last; null until it gave one.';
+
+COMMENT ON COLUMN tonggao.file_address.etag IS 'ETag of that content, as the server gave it.';
+
+COMMENT ON COLUMN tonggao.file_address.last_modified IS 'Last-Modified of that content, as the server gave it.';
+
+COMMENT ON COLUMN tonggao.file_address.fetched_at IS 'When it last gave a whole content.';
+
+COMMENT ON COLUMN tonggao.file_address.checked_at IS 'When it was last asked.';
+
+COMMENT ON COLUMN tonggao.file_address.outcome IS 'How that request ended; null until the first.';
+
+COMMENT ON COLUMN tonggao.file_address.detail IS 'A sentence about it, where it failed.';
+
+COMMENT ON COLUMN tonggao.file_address.failures IS 'Failed requests in a row.';
+
+COMMENT ON COLUMN tonggao.file_address.next_try_at IS 'When it is to be asked; null: when its article is looked at again, once a day at most.';
+
+CREATE VIEW archive.files AS
+ SELECT p.release_id,
+    p.publication_id,
+    k.kind,
+    k.place,
+    k.url,
+        CASE k.kind
+            WHEN 'attachment'::text THEN (offered.item ->> 'name'::text)
+            ELSE (offered.item ->> 'caption'::text)
+        END AS name,
+    (offered.item IS NOT NULL) AS offered,
+    ((k.kind = 'attachment'::text) AND (k.place = 1)) AS main,
+    encode(k.digest, 'hex'::text) AS digest,
+    v.name AS served_name,
+    COALESCE(v.media_type, f.media_type) AS media_type,
+    f.format,
+    f.size,
+    (f.content IS NOT NULL) AS kept,
+    t.state AS text_state,
+    t.detail AS text_detail,
+        CASE
+            WHEN (t.state = 'read'::text) THEN t.body
+            ELSE NULL::text
+        END AS text,
+    t.heading,
+    t.pages,
+    t.complete,
+    t.reader,
+        CASE
+            WHEN (o.state = 'read'::text) THEN o.body
+            ELSE NULL::text
+        END AS recognised_text,
+    o.confidence,
+    v.first_at,
+    a.checked_at,
+    a.outcome,
+    a.next_try_at,
+    ( SELECT count(*) AS count
+           FROM tonggao.file_version n
+          WHERE (n.url_digest = k.url_digest)) AS versions
+   FROM ((((((((tonggao.kept_file k
+     JOIN tonggao.publication p ON ((tonggao.digest_of(p.url) = k.page_digest)))
+     LEFT JOIN tonggao.revision r ON (((r.revision_id = p.revision_id) AND (r.valid_from = p.revision_from))))
+     LEFT JOIN LATERAL ( SELECT item.value AS item
+           FROM jsonb_array_elements(
+                CASE k.kind
+                    WHEN 'attachment'::text THEN r.attachments
+                    ELSE r.images
+                END) item(value)
+          WHERE ((item.value ->> 'url'::text) = k.url)
+         LIMIT 1) offered ON (true))
+     LEFT JOIN tonggao.file_address a ON ((a.url_digest = k.url_digest)))
+     LEFT JOIN LATERAL ( SELECT n.name,
+            n.media_type,
+            n.first_at
+           FROM tonggao.file_version n
+          WHERE ((n.url_digest = k.url_digest) AND (n.digest = k.digest))
+          ORDER BY n.first_at DESC
+         LIMIT 1) v ON (true))
+     LEFT JOIN tonggao.file f ON ((f.digest = k.digest)))
+     LEFT JOIN tonggao.file_text t ON (((t.digest = k.digest) AND (NOT t.recognised))))
+     LEFT JOIN tonggao.file_text o ON (((o.digest = k.digest) AND o.recognised)));
+
+COMMENT ON VIEW archive.files IS 'Files of publications that were, or are to be, fetched: one row for each publication and address, with what the file says. Its text is never a part of the publication''s own.';
+
+COMMENT ON COLUMN archive.files.release_id IS 'The story it tells.';
+
+COMMENT ON COLUMN archive.files.publication_id IS 'Number of the publication.';
+
+COMMENT ON COLUMN archive.files.kind IS 'image or attachment.';
+
+COMMENT ON COLUMN archive.files.place IS 'Place among the publication''s files of its kind, from 1; null where it was kept before places were.';
+
+COMMENT ON COLUMN archive.files.url IS 'Address of the file.';
+
+COMMENT ON COLUMN archive.files.name IS 'The name shown for it; of a picture its caption.';
+
+COMMENT ON COLUMN archive.files.offered IS 'Whether the text in force still offers or shows it.';
+
+COMMENT ON COLUMN archive.files.main IS 'Whether it is the first attachment.';
+
+COMMENT ON COLUMN archive.files.digest IS 'SHA-256 of the content, in hexadecimal; null until it was fetched.';
+
+COMMENT ON COLUMN archive.files.served_name IS 'Name that the server gave it (Content-Disposition).';
+
+COMMENT ON COLUMN archive.files.media_type IS 'Content-Type as the server gave it, without parameters.';
+
+COMMENT ON COLUMN archive.files.format IS 'Format by its bytes (pdf, docx, ofd …); null where nobody looked.';
+
+COMMENT ON COLUMN archive.files.size IS 'Number of bytes.';
+
+COMMENT ON COLUMN archive.files.kept IS 'Whether the bytes are here; false where the source''s policy is to keep the text alone.';
+
+COMMENT ON COLUMN archive.files.text_state IS 'read, or the word for why there is no text (encrypted, damaged, no_reader …); pictured: pictures and no text; null where nobody tried.';
+
+COMMENT ON COLUMN archive.files.text_detail IS 'A sentence about it, where it could not be read.';
+
+COMMENT ON COLUMN archive.files.text IS 'What the file itself states; null where it could not be read.';
+
+COMMENT ON COLUMN archive.files.heading IS 'The title that the document itself shows.';
+
+COMMENT ON COLUMN archive.files.pages IS 'Pages, sheets or slides.';
+
+COMMENT ON COLUMN archive.files.complete IS 'False where a limit cut the text.';
+
+COMMENT ON COLUMN archive.files.reader IS 'Name and version of what read it.';
+
+COMMENT ON COLUMN archive.files.recognised_text IS 'What was recognised in its pictures, which may hold errors of that; null where nothing was.';
+
+COMMENT ON COLUMN archive.files.confidence IS 'How sure the recognition is, of 0 to 1.';
+
+COMMENT ON COLUMN archive.files.first_at IS 'Since when the address gives this content.';
+
+COMMENT ON COLUMN archive.files.checked_at IS 'When the address was last asked.';
+
+COMMENT ON COLUMN archive.files.outcome IS 'How that request ended; null until the first.';
+
+COMMENT ON COLUMN archive.files.next_try_at IS 'When it is to be asked; null: when its article is looked at again.';
+
+COMMENT ON COLUMN archive.files.versions IS 'How many contents the address gave, one after another.';
 
 CREATE TABLE tonggao.former_key (
     url text NOT NULL COLLATE pg_catalog."C",
@@ -1680,7 +2053,7 @@ COMMENT ON COLUMN archive.publications.withdrawn_at IS 'When the page was found 
 
 COMMENT ON COLUMN archive.publications.withdrawn_for IS 'What was observed when it was found gone, e.g. gone (404).';
 
-COMMENT ON COLUMN archive.publications.joined_by IS 'Why it is in its release: own (began it), digest (same normalised text), near (verified near-duplicate).';
+COMMENT ON COLUMN archive.publications.joined_by IS 'Why it is in its release: own (began it), digest (same normalised text), near (verified near-duplicate), file (no text of its own; same headline and same main file).';
 
 COMMENT ON COLUMN archive.publications.joined_to IS 'The publication it was found to copy.';
 
@@ -2569,6 +2942,7 @@ CREATE TABLE tonggao.url_state (
     detail text DEFAULT ''::text NOT NULL,
     address text,
     listed_on date,
+    listed_title text,
     CONSTRAINT url_state_url_digest_check CHECK ((octet_length(url_digest) = 32))
 );
 
@@ -2605,6 +2979,8 @@ COMMENT ON COLUMN tonggao.url_state.detail IS 'A sentence for the operator.';
 COMMENT ON COLUMN tonggao.url_state.address IS 'Where to ask, where that is not url itself.';
 
 COMMENT ON COLUMN tonggao.url_state.listed_on IS 'The day that its list stated, where it stated one.';
+
+COMMENT ON COLUMN tonggao.url_state.listed_title IS 'Headline that its list showed, where a list showed it: of a row that leads straight to a file nothing else states one.';
 
 CREATE VIEW archive.unread AS
  SELECT url,
@@ -2905,7 +3281,7 @@ CREATE TABLE tonggao.change (
     release_id bigint NOT NULL,
     publication_id bigint,
     revision_id bigint,
-    CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'copy'::text, 'revision'::text, 'reparsed'::text, 'withdrawn'::text, 'restored'::text, 'canonical'::text, 'merged'::text])))
+    CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'copy'::text, 'revision'::text, 'reparsed'::text, 'withdrawn'::text, 'restored'::text, 'canonical'::text, 'merged'::text, 'file_changed'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -2917,7 +3293,7 @@ COMMENT ON COLUMN tonggao.change.xid IS 'Transaction that wrote it, of changes b
 
 COMMENT ON COLUMN tonggao.change.at IS 'When that transaction began.';
 
-COMMENT ON COLUMN tonggao.change.kind IS 'new, copy, revision, reparsed, withdrawn, restored, canonical (another publication stands for the release), merged.';
+COMMENT ON COLUMN tonggao.change.kind IS 'new, copy, revision, reparsed, withdrawn, restored, canonical (another publication stands for the release), merged, file_changed (an address of a file gives another content).';
 
 COMMENT ON COLUMN tonggao.change.release_id IS 'The release it happened to.';
 
@@ -3024,29 +3400,6 @@ ALTER TABLE tonggao.event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
-CREATE TABLE tonggao.file (
-    digest bytea NOT NULL,
-    media_type text,
-    size bigint NOT NULL,
-    content bytea NOT NULL,
-    stored_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT file_check CHECK ((size = octet_length(content))),
-    CONSTRAINT file_digest_check CHECK ((octet_length(digest) = 32))
-);
-ALTER TABLE ONLY tonggao.file ALTER COLUMN content SET STORAGE EXTERNAL;
-
-COMMENT ON TABLE tonggao.file IS 'Bytes of images and attachments, each once; filled only for sources that are set to keep them.';
-
-COMMENT ON COLUMN tonggao.file.digest IS 'SHA-256 of the bytes.';
-
-COMMENT ON COLUMN tonggao.file.media_type IS 'Content-Type as the server gave it, without parameters.';
-
-COMMENT ON COLUMN tonggao.file.size IS 'Number of bytes.';
-
-COMMENT ON COLUMN tonggao.file.content IS 'The bytes, unmodified; not compressed again, for these formats are compressed already.';
-
-COMMENT ON COLUMN tonggao.file.stored_at IS 'When they were first stored.';
-
 CREATE TABLE tonggao.fingerprint (
     fingerprint_id bigint NOT NULL,
     version smallint NOT NULL,
@@ -3133,42 +3486,6 @@ COMMENT ON COLUMN tonggao.host.interval_seconds IS 'The interval that the last r
 COMMENT ON COLUMN tonggao.host.overridden IS 'Whether the operator had overridden the interval for that request.';
 
 COMMENT ON COLUMN tonggao.host.starts IS 'Requests begun so far.';
-
-CREATE TABLE tonggao.kept_file (
-    page_url text NOT NULL,
-    url text NOT NULL,
-    kind text NOT NULL,
-    digest bytea NOT NULL,
-    source_id text,
-    etag text,
-    last_modified text,
-    fetched_at timestamp with time zone NOT NULL,
-    page_digest bytea NOT NULL,
-    url_digest bytea NOT NULL,
-    CONSTRAINT kept_file_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'attachment'::text])))
-);
-
-COMMENT ON TABLE tonggao.kept_file IS 'Which page shows or offers which kept file.';
-
-COMMENT ON COLUMN tonggao.kept_file.page_url IS 'Normal URL of the article.';
-
-COMMENT ON COLUMN tonggao.kept_file.url IS 'Address of the image or attachment.';
-
-COMMENT ON COLUMN tonggao.kept_file.kind IS 'image or attachment.';
-
-COMMENT ON COLUMN tonggao.kept_file.digest IS 'The bytes, as last fetched.';
-
-COMMENT ON COLUMN tonggao.kept_file.source_id IS 'The source whose article it is.';
-
-COMMENT ON COLUMN tonggao.kept_file.etag IS 'ETag, as the server gave it.';
-
-COMMENT ON COLUMN tonggao.kept_file.last_modified IS 'Last-Modified, as the server gave it.';
-
-COMMENT ON COLUMN tonggao.kept_file.fetched_at IS 'When it was last fetched.';
-
-COMMENT ON COLUMN tonggao.kept_file.page_digest IS 'SHA-256 of page_url, for the key.';
-
-COMMENT ON COLUMN tonggao.kept_file.url_digest IS 'SHA-256 of url, for the key.';
 
 CREATE TABLE tonggao.mended_time (
     mended_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -3495,8 +3812,17 @@ ALTER TABLE ONLY tonggao.dictionary
 ALTER TABLE ONLY tonggao.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY tonggao.file_address
+    ADD CONSTRAINT file_address_pkey PRIMARY KEY (url_digest);
+
 ALTER TABLE ONLY tonggao.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY tonggao.file_text
+    ADD CONSTRAINT file_text_pkey PRIMARY KEY (digest, recognised);
+
+ALTER TABLE ONLY tonggao.file_version
+    ADD CONSTRAINT file_version_pkey PRIMARY KEY (url_digest, first_at);
 
 ALTER TABLE ONLY tonggao.fingerprint
     ADD CONSTRAINT fingerprint_digest_version_key UNIQUE (digest, version);
@@ -3594,6 +3920,14 @@ CREATE INDEX event_by_source ON tonggao.event USING btree (source_id, at DESC);
 
 CREATE INDEX event_untold ON tonggao.event USING btree (at) WHERE (notified_at IS NULL);
 
+CREATE INDEX file_address_by_digest ON tonggao.file_address USING btree (digest);
+
+CREATE INDEX file_address_by_host ON tonggao.file_address USING btree (host, checked_at);
+
+CREATE INDEX file_address_due ON tonggao.file_address USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+
+CREATE INDEX file_version_by_digest ON tonggao.file_version USING btree (digest);
+
 CREATE INDEX fingerprint_by_release ON tonggao.fingerprint USING btree (release_id);
 
 CREATE INDEX fingerprint_key_order ON tonggao.fingerprint_key USING btree (key) WITH (fillfactor='80');
@@ -3607,6 +3941,8 @@ CREATE INDEX former_key_by_publication ON tonggao.former_key USING btree (public
 CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest);
 
 CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
+
+CREATE INDEX kept_file_by_url ON tonggao.kept_file USING btree (url_digest);
 
 CREATE INDEX link_back ON tonggao.link USING btree (other_id);
 
@@ -3676,6 +4012,18 @@ ALTER TABLE ONLY tonggao.content
 
 ALTER TABLE ONLY tonggao.dictionary
     ADD CONSTRAINT dictionary_source_id_fkey FOREIGN KEY (source_id) REFERENCES tonggao.source(source_id);
+
+ALTER TABLE ONLY tonggao.file_address
+    ADD CONSTRAINT file_address_digest_fkey FOREIGN KEY (digest) REFERENCES tonggao.file(digest);
+
+ALTER TABLE ONLY tonggao.file_text
+    ADD CONSTRAINT file_text_digest_fkey FOREIGN KEY (digest) REFERENCES tonggao.file(digest);
+
+ALTER TABLE ONLY tonggao.file_version
+    ADD CONSTRAINT file_version_digest_fkey FOREIGN KEY (digest) REFERENCES tonggao.file(digest);
+
+ALTER TABLE ONLY tonggao.file_version
+    ADD CONSTRAINT file_version_url_digest_fkey FOREIGN KEY (url_digest) REFERENCES tonggao.file_address(url_digest);
 
 ALTER TABLE ONLY tonggao.fingerprint
     ADD CONSTRAINT fingerprint_release_id_fkey FOREIGN KEY (release_id) REFERENCES tonggao.release(release_id) DEFERRABLE INITIALLY DEFERRED;

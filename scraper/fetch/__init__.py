@@ -9,7 +9,6 @@ from scraper.faces import lazy
 if TYPE_CHECKING:
     from scraper.fetch.exchange import Answer, Decision, Purpose, Request, UrlState
     from scraper.fetch.fetcher import Fetcher
-    from scraper.fetch.files import FileKeeper, FileLink, KeptFile
     from scraper.fetch.ledger import DueUrl, FailingUrl
     from scraper.fetch.policy import FetchPolicy, HostRules, SizeLimit, TlsException
     from scraper.outcome import MEANING, Outcome
@@ -22,10 +21,7 @@ __all__ = [
     "FailingUrl",
     "FetchPolicy",
     "Fetcher",
-    "FileKeeper",
-    "FileLink",
     "HostRules",
-    "KeptFile",
     "Outcome",
     "Purpose",
     "Request",
@@ -41,9 +37,6 @@ _PLACES = {
     "Request": "scraper.fetch.exchange",
     "UrlState": "scraper.fetch.exchange",
     "Fetcher": "scraper.fetch.fetcher",
-    "FileKeeper": "scraper.fetch.files",
-    "FileLink": "scraper.fetch.files",
-    "KeptFile": "scraper.fetch.files",
     "DueUrl": "scraper.fetch.ledger",
     "FailingUrl": "scraper.fetch.ledger",
     "FetchPolicy": "scraper.fetch.policy",

@@ -29,7 +29,7 @@ from scraper.fetch.guard import Refusal, Target
 from scraper.fetch.policy import FetchPolicy, HostRules, Limit, SizeLimit
 from scraper.fetch.proxies import proxy_for
 from scraper.fetch.tls import TlsProfile, make_context, profile_of
-from scraper.fetch.verdict import refused_early
+from scraper.fetch.verdict import is_text, refused_early
 from scraper.outcome import Outcome
 
 _ACCEPT = {
@@ -298,7 +298,8 @@ class _Reading:
     """Reads one answer and keeps the times."""
 
     def __init__(self, policy: FetchPolicy, request: Request, begun: float) -> None:
-        self._limit = policy.size_limit(request.purpose.limit)
+        self._policy = policy
+        self._limit = _bounded(policy.size_limit(request.purpose.limit), request.most_bytes)
         if request.purpose is Purpose.ROBOTS:
             self._limit = _ROBOTS_LIMIT
         self._request, self._begun = request, begun
@@ -328,9 +329,12 @@ class _Reading:
             await response.aclose()
 
     def _body(self, headers: Mapping[str, str]) -> Body:
-        page = self._request.purpose.limit is Limit.PAGE
+        page, limit = self._request.purpose.limit is Limit.PAGE, self._limit
+        if self._request.documents and not is_text(headers):
+            page = False
+            limit = _bounded(self._policy.size_limit(Limit.ATTACHMENT), self._request.most_bytes)
         coding = headers.get("content-encoding", "")
-        return Body(coding, self._limit.wire, self._limit.body, sniff=page)
+        return Body(coding, limit.wire, limit.body, sniff=page)
 
     def failed(self, outcome: Outcome, detail: str) -> Reply:
         """What stands for an answer that could not be had, or not whole."""
@@ -352,6 +356,10 @@ class _Reading:
 
     def _elapsed(self) -> float:
         return asyncio.get_running_loop().time() - self._begun
+
+
+def _bounded(limit: SizeLimit, most: int | None) -> SizeLimit:
+    return limit if most is None else SizeLimit(min(limit.wire, most), min(limit.body, most))
 
 
 async def _read_out(response: httpx.Response) -> None:

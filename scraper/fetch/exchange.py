@@ -60,6 +60,8 @@ class Request:
         source_id, run_id: for the record of attempts.
         listed_on: the day the list states for it; remembered with a failure.
         wall_rest: seconds that the host is left alone after a wall; None means the policy's.
+        documents: whether an article may be a document instead of a page, of a file's size at most.
+        most_bytes: bytes that may arrive, where fewer than the policy's.
         remembered: whether a failure is remembered as this address's own. Not so for a later page
             of an article: it fails its article, and is no article that could be tried again.
         etag, last_modified: validators of the body that is held, as the server gave them.
@@ -85,6 +87,8 @@ class Request:
     listed_on: dt.date | None = None
     wall_rest: float | None = None
     remembered: bool = True
+    documents: bool = False
+    most_bytes: int | None = None
 
     @property
     def remembered_as(self) -> str:

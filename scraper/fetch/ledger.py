@@ -38,8 +38,8 @@ class Recorded:
 class DueUrl:
     """A failing URL whose time has come.
 
-    ``address`` is where to ask, where that is not ``url`` itself; ``listed_on`` is the day that
-    its list stated.
+    ``address`` is where to ask, where that is not ``url`` itself; ``listed_on`` and ``listed_title``
+    are what its list stated.
     """
 
     url: str
@@ -50,6 +50,7 @@ class DueUrl:
     next_try_at: dt.datetime
     address: str | None
     listed_on: dt.date | None
+    listed_title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +125,21 @@ class Ledger:
             await connection.execute(_STATEMENTS["store_url_state"], arguments)
 
     async def note_listed(
-        self, source_id: str, links: Sequence[tuple[str, str, dt.date | None]]
+        self, source_id: str, links: Sequence[tuple[str, str, dt.date | None, str | None]]
     ) -> None:
         """Remember articles that a list shows until they were asked for: they are due at once.
 
         Args:
             source_id: whose list it is.
-            links: of each article the normal address, the listed one, and the day that is stated.
+            links: of each article the normal address, the listed one, the day and the headline that
+                are stated.
         """
         arguments = {
             "source_id": source_id,
-            "urls": [_storable(url) for url, _, _ in links],
-            "addresses": [_storable(address) for _, address, _ in links],
-            "dates": [day for _, _, day in links],
+            "urls": [_storable(url) for url, _, _, _ in links],
+            "addresses": [_storable(address) for _, address, _, _ in links],
+            "dates": [day for _, _, day, _ in links],
+            "titles": [_storable(title) if title else None for _, _, _, title in links],
             "now": self._clock(),
         }
         async with self._pool.connection() as connection:

@@ -63,7 +63,6 @@ class HostRules:
         proxy: address of the proxy for this source (http, https, socks5); "direct" for none,
             None for what the environment says.
         cookies: keep cookies, in memory, for this source.
-        keep_images, keep_attachments: fetch and store what the articles show and offer.
         user_agent: another User-Agent than the policy's.
         headers: further request headers.
     """
@@ -77,8 +76,6 @@ class HostRules:
     extra_ca: Path | None = None
     proxy: str | None = None
     cookies: bool = False
-    keep_images: bool = False
-    keep_attachments: bool = False
     user_agent: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
 
@@ -102,7 +99,6 @@ class FetchPolicy:
         connect_timeout, read_timeout, total_timeout: for the connection (each address), for
             each read, and for one request from slot to last byte.
         page, image, attachment: limits on bytes by purpose.
-        files_per_page: images and attachments kept of one page at most.
         redirects: how many are followed.
         wall_rest: how long a host is left alone after a wall.
         retry_after_cap: a longer ``Retry-After`` counts as this.
@@ -145,7 +141,6 @@ class FetchPolicy:
     page: SizeLimit = SizeLimit(8 * MIB, 16 * MIB)
     image: SizeLimit = SizeLimit(16 * MIB, 16 * MIB)
     attachment: SizeLimit = SizeLimit(32 * MIB, 32 * MIB)
-    files_per_page: int = 50
     redirects: int = 5
     wall_rest: float = 900.0
     retry_after_cap: float = 21_600.0

@@ -14,7 +14,14 @@ from scraper.fetch.pace import base_interval, retry_after
 from scraper.fetch.policy import FetchPolicy, TlsException
 from scraper.fetch.redirect import Stub, follow, location, stub_of
 from scraper.fetch.robots import HostUnreachable, Permission, Robots, Superseded
-from scraper.fetch.verdict import MARKUP, Verdict, http_charset, judge_by, media_type
+from scraper.fetch.verdict import (
+    MARKUP,
+    Verdict,
+    http_charset,
+    is_document,
+    judge_by,
+    media_type,
+)
 from scraper.fetch.walls import SCRIPT, NameWall, name_here
 from scraper.log import get_logger
 from scraper.outcome import Outcome
@@ -166,6 +173,12 @@ class Trip:
         verdict = await judge_by(
             self.name_wall, status, reply.headers, reply.body, hop.purpose, hop.url
         )
+        if (
+            hop.documents
+            and verdict.outcome is Outcome.WRONG_TYPE
+            and is_document(reply.headers, reply.body)
+        ):
+            verdict = Verdict(Outcome.OK)
         if verdict.outcome is Outcome.OK and self._same(reply.body):
             return Verdict(Outcome.NOT_MODIFIED, "sent again, and the same")
         return verdict

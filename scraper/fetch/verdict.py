@@ -52,6 +52,11 @@ _BINARY = re.compile(
     rb"|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP|\x7fELF|MZ\x90|ID3|\x00\x00\x00.ftyp|\x1f\x8b",
     re.DOTALL,
 )
+_DOCUMENT = re.compile(
+    rb"[\s\x00\xef\xbb\xbf]{0,32}%PDF-|PK\x03\x04|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    rb"|\{\\rtf"
+)
+"""What documents and archives begin with: PDF, OOXML and OFD and ZIP, RAR, 7z, Office 97, RTF."""
 _PROGRAM = re.compile(rb"MZ.\x00|\x7fELF|#!|\xca\xfe\xba\xbe", re.DOTALL)
 _IMAGE = re.compile(
     rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff|BM|RIFF.{4}WEBP|II\*\x00|MM\x00\*|\x00\x00\x00.ftypavif",
@@ -151,12 +156,23 @@ def _wrong_type(kind: str, body: bytes, purpose: Purpose) -> str | None:
     if purpose is Purpose.IMAGE:
         fits = (kind in _IMAGE_TYPES or kind in _UNTOLD) and bool(_IMAGE.match(body))
     elif purpose is Purpose.ATTACHMENT:
-        fits = _is_document(kind) and not _PROGRAM.match(body)
+        fits = (_is_document(kind) or bool(_BINARY.match(body))) and not _PROGRAM.match(body)
     else:
         fits = (kind in _TEXT_TYPES or kind in _UNTOLD) and not _BINARY.match(body)
     if fits:
         return None
     return f"{kind or 'no type'}, beginning {body[:8]!r}, where a {purpose.value} was asked for"
+
+
+def is_document(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether an answer is a document that can be read, by its bytes, whatever its type says."""
+    kind = media_type(headers) or ""
+    return bool(_DOCUMENT.match(body)) and not kind.startswith(("image/", "audio/", "video/"))
+
+
+def is_text(headers: Mapping[str, str]) -> bool:
+    """Whether the type is one that pages come under."""
+    return (media_type(headers) or "text/html") in _TEXT_TYPES
 
 
 def _is_document(kind: str) -> bool:

@@ -19,6 +19,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from scraper.fetch import HostRules, TlsException
 from scraper.listing.engines import ENGINE_NAMES
 from scraper.listing.rules import ListRules, Selector
+from scraper.sources.file_rules import (
+    FILES_A_RELEASE,
+    FILES_A_RELEASE_FORMERLY,
+    FilePolicy,
+    FileRules,
+)
 from scraper.sources.schedule import check_cron, check_quiet, parse_duration, quiet_times
 from scraper.urls import normal_url
 
@@ -137,7 +143,9 @@ class Source(_Table):
             the program's own or the site's figure is larger. ignore_robots: by decision.
         tls: weaknesses of the servers put up with; extra_ca: PEM with missing intermediates.
         proxy, cookies, user_agent, headers: for its requests.
-        keep_images, keep_attachments: fetch and keep what the articles show and offer.
+        attachments, images: ``off``, ``text`` (fetch and read) or ``keep`` (the bytes too) what the
+            articles offer and show; where it says nothing, what the archive has for the source.
+        keep_images, keep_attachments: the former spelling of ``keep``.
         tags: free labels. confidence, seen: how sure the catalogue is, and what was last known.
         note: what an operator should know.
     """
@@ -174,6 +182,8 @@ class Source(_Table):
     cookies: bool = False
     user_agent: str | None = None
     headers: dict[str, str] = Field(default_factory=dict)
+    attachments: FilePolicy | None = None
+    images: FilePolicy | None = None
     keep_images: bool = False
     keep_attachments: bool = False
     tags: Texts = ()
@@ -227,10 +237,24 @@ class Source(_Table):
             extra_ca=self.extra_ca,
             proxy=self.proxy,
             cookies=self.cookies,
-            keep_images=self.keep_images,
-            keep_attachments=self.keep_attachments,
             user_agent=self.user_agent,
             headers=tuple(self.headers.items()),
+        )
+
+    def file_rules(self, attachments: FilePolicy, images: FilePolicy) -> FileRules:
+        """What is done with files.
+
+        Args:
+            attachments: what holds for attachments where the definition does not say.
+            images: the same for pictures.
+        """
+        kept = FilePolicy.KEEP
+        former, most = FILES_A_RELEASE_FORMERLY, FILES_A_RELEASE
+        return FileRules(
+            self.attachments or (kept if self.keep_attachments else attachments),
+            self.images or (kept if self.keep_images else images),
+            former if self.keep_attachments else most,
+            former if self.keep_images else most,
         )
 
     def accepts(self, url: str) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from scraper.archive import BroughtBy, FurtherPage, Known, Observation
+from scraper.archive.observations.file import WantedFile
 from scraper.clock import now
 from scraper.database import Fault, fault_of
 from scraper.errors import (
@@ -14,14 +15,19 @@ from scraper.errors import (
     ParserCrashed,
     Unstorable,
 )
-from scraper.fetch import Answer, FileLink, Outcome, Request
+from scraper.fetch import Answer, Outcome, Request
+from scraper.fetch.disposition import name_in
+from scraper.fetch.verdict import is_document
 from scraper.listing import Link
 from scraper.log import get_logger
 from scraper.page import FieldRules, join_pages
 from scraper.page.body.further import MAX_PAGES, continues
 from scraper.record.release import Release
 from scraper.sources import Source
+from scraper.sources.file_rules import FILE_BYTES, FilePolicy, FileRules
 from scraper.urls import without_session
+from scraper.visit.document import Headlines, document_release
+from scraper.visit.files import file_content, wanted_files, with_readings
 from scraper.visit.quarantine import set_aside
 from scraper.visit.tools import Tools
 
@@ -82,17 +88,19 @@ async def archive_article(
     url = source.normal_url(link.url)
     day = known.listed_on if known else link.date
     asked_by = None if known and known.several_pages else known
+    rules = await tools.file_rules(source)
     request = replace(
         _request(source, link.url, run_id, asked_by), listed_on=link.date, wall_rest=wall_rest
     )
+    if rules.attachments is not FilePolicy.OFF:
+        request = await _as_document(request, tools, known)
     answer = await tools.fetcher.fetch(request)
     if answer.outcome is Outcome.NOT_MODIFIED:
-        await tools.archive.seen(url, answer.fetched_at)
-        return ArticleResult(
-            url, "unchanged", fetched=True, publication_id=known.publication_id if known else None
-        )
+        return await _unchanged(tools, url, answer, known, rules)
     if not answer.outcome.good:
         return await _not_brought(tools, url, answer, known)
+    if request.documents and is_document(answer.headers, answer.body):
+        return await _document(source, link, answer, tools, known, rules, brought_by)
     try:
         release, further = await _read(
             source, answer, tools, run_id, day, past=brought_by is BroughtBy.BACKFILL
@@ -104,15 +112,96 @@ async def archive_article(
     except FetchError as error:  # of a further page: half an article is not archived
         await tools.fetcher.amend(answer, Outcome.PARSE_ERROR, f"a further page: {error}")
         return ArticleResult(url, "failed", error.outcome, str(error), fetched=True)
-    observation = _observation(source, url, answer, release, further, run_id)
-    observation = replace(observation, brought_by=brought_by, listed_on=answer.request.listed_on)
+    observation = replace(
+        _observation(source, url, answer, release, further),
+        brought_by=brought_by,
+        files=wanted_files(release, rules),
+    )
+    return await _stored(observation, tools, answer, known)
+
+
+async def _unchanged(
+    tools: Tools, url: str, answer: Answer, known: Known | None, rules: FileRules
+) -> ArticleResult:
+    await tools.archive.seen(url, answer.fetched_at)
+    if answer.request.documents and await tools.files.address(answer.request.url):
+        await tools.files.unchanged(answer.request.url, answer.fetched_at, answer.outcome)
+    elif rules.fetches:
+        await tools.files.look_again(url, answer.fetched_at)
+    return ArticleResult(
+        url, "unchanged", fetched=True, publication_id=known.publication_id if known else None
+    )
+
+
+async def _as_document(request: Request, tools: Tools, known: Known | None) -> Request:
+    """The request of an address that may give a file, with that file's validators where it is known."""
+    request = replace(request, documents=True, most_bytes=FILE_BYTES)
+    held = await tools.files.address(request.url) if known and not request.body_digest else None
+    if held is None:
+        return request
+    return replace(
+        request,
+        etag=held.etag,
+        last_modified=held.last_modified,
+        body_digest=held.digest,
+        body_at=held.fetched_at,
+    )
+
+
+async def _document(
+    source: Source,
+    link: Link,
+    answer: Answer,
+    tools: Tools,
+    known: Known | None,
+    rules: FileRules,
+    brought_by: BroughtBy,
+) -> ArticleResult:
+    """A row that leads straight to a file: the file is the release's attachment, and kept as one."""
+    url, asked = source.normal_url(link.url), answer.request.url
+    keep = rules.attachments is FilePolicy.KEEP
+    content = file_content(answer, asked, "attachment", keep=keep)
+    content = await with_readings(content, tools.files, tools.file_readers)
+    heading = next((each.heading for each in content.readings if each.heading), None)
+    heading = heading or await tools.files.heading(content.digest)
+    told = Headlines(
+        link.title,
+        await tools.files.title_of(url) if known and not link.title else None,
+        heading,
+        content.name or name_in(asked),
+    )
     try:
-        return await _archive(source, observation, tools)
+        release = document_release(asked, told)
+    except PageError as error:
+        return await _not_read(tools, url, answer, error, known)
+    observation = replace(
+        _observation(source, url, answer, release, []),
+        body=None,
+        brought_by=brought_by,
+        files=(WantedFile(asked, "attachment", 1, keep),),
+    )
+    result = await _stored(observation, tools, answer, known)
+    if result.reason is None:
+        await tools.files.store(content)
+    return result
+
+
+async def _stored(
+    observation: Observation, tools: Tools, answer: Answer, known: Known | None
+) -> ArticleResult:
+    """Archive it; what the database refuses for its own values is told as the page's fault."""
+    url, source_id = observation.url, observation.source_id
+    try:
+        stored = await tools.archive.store(observation)
     except Exception as error:
         if fault_of(error, attempt=2) is not Fault.DOCUMENT:
             raise
-        refused = Unstorable(f"source {source.id}, {url}: {error}".splitlines()[0])
+        refused = Unstorable(f"source {source_id}, {url}: {error}".splitlines()[0])
         return await _not_read(tools, url, answer, refused, known)
+    title = observation.release.title
+    return ArticleResult(
+        url, stored.change, publication_id=stored.publication_id, title=title, fetched=True
+    )
 
 
 def field_rules(source: Source, day: dt.date | None) -> FieldRules:
@@ -183,7 +272,6 @@ def _observation(
     answer: Answer,
     release: Release,
     further: list[FurtherPage],
-    run_id: int | None,
 ) -> Observation:
     asked = without_session(answer.request.url)  # a session has ended by the next look
     return Observation(
@@ -198,26 +286,11 @@ def _observation(
         http_charset=answer.http_charset,
         etag=answer.etag,
         last_modified=answer.last_modified,
-        run_id=run_id,
+        run_id=answer.request.run_id,
+        listed_on=answer.request.listed_on,
         further=tuple(further),
         clock_doubtful=answer.clock_doubtful,
     )
-
-
-async def _archive(source: Source, observation: Observation, tools: Tools) -> ArticleResult:
-    release, url = observation.release, observation.url
-    stored = await tools.archive.store(observation)
-    if source.keep_images or source.keep_attachments:
-        files, run_id = _files(release), observation.run_id
-        await tools.files.keep(url, files, source.host_rules, source.id, run_id)
-    return ArticleResult(
-        url, stored.change, publication_id=stored.publication_id, title=release.title, fetched=True
-    )
-
-
-def _files(release: Release) -> list[FileLink]:
-    images = [FileLink(image.url, "image") for image in release.images]
-    return images + [FileLink(each.url, "attachment") for each in release.attachments]
 
 
 async def _not_brought(

@@ -6,10 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from scraper.archive import Archive
+from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements
 from scraper.errors import ClockWrong
-from scraper.fetch import Fetcher, FileKeeper
-from scraper.readers import Readers
+from scraper.fetch import Fetcher
+from scraper.readers import FileReaders, Readers
+from scraper.sources import Source
+from scraper.sources.file_rules import FilePolicy, FileRules
 from scraper.timekeeping import Judgement
 
 SQL = Statements("visiting")
@@ -51,6 +54,7 @@ class Tools:
     fetcher: Fetcher
     workers: Readers
     archive: Archive
+    file_readers: FileReaders
     recheck: Recheck = field(default_factory=Recheck)
 
     async def check_clock(self) -> Judgement:
@@ -74,6 +78,11 @@ class Tools:
         return judgement
 
     @property
-    def files(self) -> FileKeeper:
-        """Keeps images and attachments where a source asks for it."""
-        return FileKeeper(self.pool, self.fetcher)
+    def files(self) -> FileArchive:
+        """Where the files of articles are archived."""
+        return FileArchive(self.pool)
+
+    async def file_rules(self, source: Source) -> FileRules:
+        """What is done with the files of a source's articles: as it says, else as the archive has it."""
+        told = await self.files.policies(source.id) or (FilePolicy.OFF, FilePolicy.OFF)
+        return source.file_rules(*(FilePolicy(word) for word in told))

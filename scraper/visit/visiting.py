@@ -23,6 +23,7 @@ from scraper.listing.walk import FormFields, walk
 from scraper.log import get_logger
 from scraper.sources import Source
 from scraper.visit.article import ArticleResult, archive_article
+from scraper.visit.files import FileVisit
 from scraper.visit.run import SQL, Failure, RunSummary, close_run, note_progress, open_run
 from scraper.visit.tools import Tools
 
@@ -133,7 +134,7 @@ class _Visit:
     told_at: float = -math.inf
 
     async def all(self) -> None:
-        """Lists, then what failed before, then what is to be looked at again.
+        """Lists, then what failed before, then what is to be looked at again; files come last.
 
         A list that came and was none, or that is gone, keeps nobody from asking for the articles.
         """
@@ -141,6 +142,7 @@ class _Visit:
             if await self._lists_read():
                 await self.try_again()
                 await self.recheck()
+                await self.files()
         except HostWantsRest as error:
             self.fail(error, Failure.HOST)
 
@@ -181,7 +183,9 @@ class _Visit:
 
     async def _note(self, fresh: Sequence[Link]) -> None:
         """Write down what the list shows before it is asked for: the visit may be cut short."""
-        links = [(self.source.normal_url(link.url), link.url, link.date) for link in fresh]
+        links = [
+            (self.source.normal_url(link.url), link.url, link.date, link.title) for link in fresh
+        ]
         if links:
             await self.tools.fetcher.ledger.note_listed(self.source.id, links)
 
@@ -191,7 +195,7 @@ class _Visit:
         left = [each for each in due if each.url not in self.done]
         self.remembered.update(await self.tools.archive.known([each.url for each in left]))
         for each in left:
-            link = Link(each.address or each.url, date=each.listed_on)
+            link = Link(each.address or each.url, each.listed_title, each.listed_on)
             await self._article(link, again=each.failures > 0)
 
     async def recheck(self) -> None:
@@ -213,6 +217,21 @@ class _Visit:
             if known.url not in self.done:
                 self.remembered[known.url] = known
                 await self._article(Link(known.address or known.url))
+
+    async def files(self) -> None:
+        """Download the files of its articles that are due."""
+        tools = self.tools
+        if not (await tools.file_rules(self.source)).fetches:
+            return
+        bringing = FileVisit(
+            self.source, tools.files, tools.fetcher, tools.file_readers, self.summary.run_id
+        )
+
+        async def told() -> None:
+            await tools.check_clock()
+            await note_progress(tools.pool, self.summary)
+
+        await bringing.all(told)
 
     async def read_page(self, url: str, form: FormFields | None) -> tuple[bytes, str, str | None]:
         """Bring a list page.

@@ -84,10 +84,11 @@ ON CONFLICT (url_digest) DO UPDATE SET
 -- name: note_listed
 -- What a list shows and nobody has asked for yet: should the visit end before it does, the next one knows.
 INSERT INTO tonggao.url_state (url_digest, url, source_id, purpose, outcome, decision, failures, failing_since, tried_at,
-    next_try_at, address, listed_on)
+    next_try_at, address, listed_on, listed_title)
 SELECT sha256(convert_to(url, 'UTF8')), url, %(source_id)s, 'article', 'listed', 'later', 0, %(now)s, %(now)s, %(now)s,
-    nullif(address, url), listed_on
-FROM unnest(%(urls)s::text[], %(addresses)s::text[], %(dates)s::date[]) AS fresh (url, address, listed_on)
+    nullif(address, url), listed_on, listed_title
+FROM unnest(%(urls)s::text[], %(addresses)s::text[], %(dates)s::date[], %(titles)s::text[])
+     AS fresh (url, address, listed_on, listed_title)
 ORDER BY 1
 ON CONFLICT (url_digest) DO NOTHING;
 
@@ -107,7 +108,7 @@ WHERE least(s.next_try_at, s.tried_at + %(most)s::float8 * interval '1 second') 
 
 -- name: due_urls
 -- Failing URLs of a source whose time has come, the longest overdue first.
-SELECT url, purpose, outcome, decision, failures, next_try_at, address, listed_on
+SELECT url, purpose, outcome, decision, failures, next_try_at, address, listed_on, listed_title
 FROM tonggao.url_state
 WHERE source_id = %(source_id)s AND purpose = %(purpose)s
   AND (next_try_at <= %(now)s OR tried_at > %(now)s + interval '5 minutes')

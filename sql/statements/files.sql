@@ -1,27 +1,186 @@
--- name: find_kept_file
-SELECT encode(digest, 'hex') AS digest, etag, last_modified, fetched_at
-FROM tonggao.kept_file
-WHERE page_digest = sha256(convert_to(%(page_url)s, 'UTF8')) AND url_digest = sha256(convert_to(%(url)s, 'UTF8'));
+-- Files of releases: addresses to ask, contents, versions, texts.
+
+-- name: note_files
+-- What a page offers or shows now. A known address is asked again where a day has passed, or where its bytes are
+-- wanted for the first time; what it gave last is the page's at once.
+WITH wanted AS (
+    SELECT sha256(convert_to(w.url, 'UTF8')) AS url_digest, w.*
+    FROM unnest(%(urls)s::text[], %(hosts)s::text[], %(kinds)s::text[], %(places)s::integer[], %(keeps)s::boolean[])
+         AS w (url, host, kind, place, keep)
+), addressed AS (
+    INSERT INTO tonggao.file_address AS a (url_digest, url, host, kind, keep, next_try_at)
+    SELECT url_digest, url, host, kind, keep, %(now)s FROM wanted ORDER BY url_digest
+    ON CONFLICT (url_digest) DO UPDATE
+    SET keep = a.keep OR excluded.keep,
+        next_try_at = CASE WHEN a.next_try_at IS NOT NULL THEN a.next_try_at
+                           WHEN a.checked_at IS NULL OR a.checked_at <= %(now)s - interval '1 day'
+                                OR (excluded.keep AND NOT a.keep) THEN %(now)s END
+    RETURNING a.url_digest, a.digest, a.etag, a.last_modified, a.fetched_at
+), noted AS (
+    INSERT INTO tonggao.kept_file AS k (page_url, url, kind, digest, source_id, etag, last_modified, fetched_at,
+        page_digest, url_digest, place)
+    SELECT %(page_url)s, w.url, w.kind, a.digest, %(source_id)s, a.etag, a.last_modified, a.fetched_at,
+           sha256(convert_to(%(page_url)s, 'UTF8')), w.url_digest, w.place
+    FROM wanted w JOIN addressed a USING (url_digest)
+    ON CONFLICT (page_digest, url_digest) DO UPDATE
+    SET place = excluded.place, digest = coalesce(excluded.digest, k.digest),
+        fetched_at = coalesce(excluded.fetched_at, k.fetched_at), source_id = excluded.source_id
+    RETURNING k.kind, k.place, k.digest
+)
+SELECT digest FROM noted WHERE kind = 'attachment' AND place = 1 AND digest IS NOT NULL;
+
+-- name: look_again
+-- The page was looked at: its files are, too, once a day at most.
+UPDATE tonggao.file_address a SET next_try_at = %(now)s
+FROM tonggao.kept_file k
+WHERE k.page_digest = sha256(convert_to(%(page_url)s, 'UTF8')) AND a.url_digest = k.url_digest
+  AND a.next_try_at IS NULL AND a.checked_at <= %(now)s - interval '1 day';
+
+-- name: claim_file
+-- One address of a source's files that is due; it is not due for others meanwhile. A host that was asked its number
+-- today is left alone until tomorrow.
+UPDATE tonggao.file_address a
+SET checked_at = %(now)s, next_try_at = %(again)s
+FROM (
+    SELECT d.url_digest FROM tonggao.file_address d
+    WHERE d.next_try_at <= %(now)s
+      AND EXISTS (SELECT FROM tonggao.kept_file k WHERE k.url_digest = d.url_digest AND k.source_id = %(source_id)s)
+      AND (SELECT count(*) FROM tonggao.file_address o WHERE o.host = d.host AND o.checked_at >= %(today)s) < %(host_day)s
+    ORDER BY d.next_try_at, d.url_digest
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE a.url_digest = due.url_digest
+RETURNING a.url, a.kind, a.keep,
+    CASE WHEN NOT a.keep OR EXISTS (SELECT FROM tonggao.file f WHERE f.digest = a.digest AND f.content IS NOT NULL)
+         THEN encode(a.digest, 'hex') END AS digest,
+    a.etag, a.last_modified, a.fetched_at;
+
+-- name: address
+SELECT a.url, a.kind, a.keep, encode(a.digest, 'hex') AS digest, a.etag, a.last_modified, a.fetched_at
+FROM tonggao.file_address a
+WHERE a.url_digest = sha256(convert_to(%(url)s, 'UTF8')) AND a.digest IS NOT NULL;
+
+-- name: title_of
+SELECT v.title FROM tonggao.publication p
+JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+WHERE tonggao.digest_of(p.url) = tonggao.digest_of(%(url)s);
+
+-- name: file_unchanged
+WITH asked AS (
+    UPDATE tonggao.file_address SET checked_at = %(at)s, outcome = %(outcome)s, detail = NULL, failures = 0, next_try_at = NULL
+    WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'))
+    RETURNING url_digest
+)
+UPDATE tonggao.file_version v SET last_at = greatest(v.last_at, %(at)s)
+FROM asked a
+WHERE v.url_digest = a.url_digest
+  AND v.first_at = (SELECT max(n.first_at) FROM tonggao.file_version n WHERE n.url_digest = a.url_digest);
+
+-- name: file_failed
+UPDATE tonggao.file_address
+SET checked_at = %(at)s, outcome = %(outcome)s, detail = %(detail)s, failures = failures + 1, next_try_at = %(retry_at)s
+WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
+
+-- name: is_read
+SELECT EXISTS (SELECT FROM tonggao.file_text WHERE digest = decode(%(digest)s, 'hex'));
+
+-- name: heading
+SELECT heading FROM tonggao.file_text WHERE digest = decode(%(digest)s, 'hex') AND NOT recognised;
+
+-- name: hold_address
+-- Two that bring the same address store one after the other.
+INSERT INTO tonggao.file_address AS a (url_digest, url, host, kind, keep)
+VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(url)s, %(host)s, %(kind)s, %(keep)s)
+ON CONFLICT (url_digest) DO UPDATE SET keep = a.keep OR excluded.keep
+RETURNING encode(a.digest, 'hex') AS digest, a.fetched_at;
 
 -- name: store_file
-INSERT INTO tonggao.file (digest, media_type, size, content)
-VALUES (decode(%(digest)s, 'hex'), %(media_type)s, octet_length(%(content)s::bytea), %(content)s::bytea)
-ON CONFLICT (digest) DO NOTHING;
+INSERT INTO tonggao.file AS f (digest, media_type, size, content, format)
+VALUES (decode(%(digest)s, 'hex'), %(media_type)s, %(size)s, %(content)s, %(format)s)
+ON CONFLICT (digest) DO UPDATE
+SET content = coalesce(f.content, excluded.content), format = coalesce(f.format, excluded.format)
+WHERE (f.content IS NULL AND excluded.content IS NOT NULL) OR (f.format IS NULL AND excluded.format IS NOT NULL);
 
--- name: link_file
-INSERT INTO tonggao.kept_file (page_url, url, kind, digest, source_id, etag, last_modified, fetched_at,
-    page_digest, url_digest)
-VALUES (%(page_url)s, %(url)s, %(kind)s, decode(%(digest)s, 'hex'), %(source_id)s, %(etag)s, %(last_modified)s, %(fetched_at)s,
-    sha256(convert_to(%(page_url)s, 'UTF8')), sha256(convert_to(%(url)s, 'UTF8')))
-ON CONFLICT (page_digest, url_digest) DO UPDATE SET
-    digest = excluded.digest, etag = excluded.etag, last_modified = excluded.last_modified, fetched_at = excluded.fetched_at;
+-- name: store_version
+INSERT INTO tonggao.file_version AS v (url_digest, first_at, last_at, digest, name, media_type, run_id, clock_doubtful)
+VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(first_at)s, %(last_at)s, decode(%(digest)s, 'hex'), %(name)s, %(media_type)s,
+        %(run_id)s, %(clock_doubtful)s)
+ON CONFLICT (url_digest, first_at) DO UPDATE SET last_at = greatest(v.last_at, excluded.last_at);
 
--- name: kept_files
-SELECT k.url, k.kind, encode(k.digest, 'hex') AS digest, f.media_type, f.size, k.fetched_at
+-- name: seen_version
+UPDATE tonggao.file_version v
+SET last_at = greatest(v.last_at, %(last_at)s), name = coalesce(v.name, %(name)s)
+WHERE v.url_digest = sha256(convert_to(%(url)s, 'UTF8')) AND v.digest = decode(%(digest)s, 'hex')
+  AND v.first_at = (SELECT max(n.first_at) FROM tonggao.file_version n WHERE n.url_digest = v.url_digest);
+
+-- name: address_gave
+UPDATE tonggao.file_address
+SET digest = decode(%(digest)s, 'hex'), etag = %(etag)s, last_modified = %(last_modified)s, fetched_at = %(fetched_at)s,
+    checked_at = greatest(checked_at, %(fetched_at)s), outcome = 'ok', detail = NULL, failures = 0, next_try_at = NULL
+WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
+
+-- name: pages_gave
+UPDATE tonggao.kept_file
+SET digest = decode(%(digest)s, 'hex'), etag = %(etag)s, last_modified = %(last_modified)s, fetched_at = %(fetched_at)s
+WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
+
+-- name: tell_changed
+INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)
+SELECT 'file_changed', p.release_id, p.publication_id, p.revision_id
 FROM tonggao.kept_file k
-JOIN tonggao.file f USING (digest)
+JOIN tonggao.publication p ON tonggao.digest_of(p.url) = k.page_digest
+WHERE k.url_digest = sha256(convert_to(%(url)s, 'UTF8')) AND p.revision_id IS NOT NULL
+ORDER BY p.publication_id;
+
+-- name: put_text
+-- A later reading takes an earlier one's place, but never a text's where it found none.
+INSERT INTO tonggao.file_text AS t (digest, recognised, state, detail, body, heading, pages, complete, confidence, reader)
+VALUES (decode(%(digest)s, 'hex'), %(recognised)s, %(state)s, %(detail)s, %(body)s, %(heading)s, %(pages)s, %(complete)s,
+        %(confidence)s, %(reader)s)
+ON CONFLICT (digest, recognised) DO UPDATE
+SET state = excluded.state, detail = excluded.detail, body = excluded.body, heading = excluded.heading, pages = excluded.pages,
+    complete = excluded.complete, confidence = excluded.confidence, reader = excluded.reader, read_at = now()
+WHERE t.state <> 'read' OR excluded.state = 'read';
+
+-- name: main_file_of
+-- Publications with little or no text that have this content as their main file.
+SELECT p.publication_id, p.release_id, v.title, v.body, jsonb_path_query_array(v.attachments, '$[*].name') AS names
+FROM tonggao.kept_file k
+JOIN tonggao.publication p ON tonggao.digest_of(p.url) = k.page_digest
+JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+WHERE k.digest = decode(%(digest)s, 'hex') AND k.kind = 'attachment' AND k.place = 1 AND length(v.body) <= %(longest)s
+ORDER BY p.publication_id;
+
+-- name: join_by_file
+WITH merged AS (
+    UPDATE tonggao.release SET merged_into = %(winner)s, canonical_id = NULL
+    WHERE release_id = %(loser)s OR merged_into = %(loser)s
+), moved AS (
+    UPDATE tonggao.publication
+    SET release_id = %(winner)s,
+        joined_by = CASE joined_by WHEN 'own' THEN 'file' ELSE joined_by END,
+        joined_to = CASE joined_by WHEN 'own' THEN %(by)s ELSE joined_to END,
+        evidence = CASE joined_by WHEN 'own' THEN %(evidence)s ELSE evidence END
+    WHERE release_id = %(loser)s
+)
+UPDATE tonggao.fingerprint SET release_id = %(winner)s WHERE release_id = %(loser)s;
+
+-- name: files_of_page
+SELECT k.url, k.kind, encode(k.digest, 'hex') AS digest, f.media_type, f.size, k.fetched_at, f.content IS NOT NULL AS kept
+FROM tonggao.kept_file k
+LEFT JOIN tonggao.file f USING (digest)
 WHERE k.page_digest = sha256(convert_to(%(page_url)s, 'UTF8'))
-ORDER BY k.url;
+ORDER BY k.kind, k.place, k.url;
 
 -- name: read_file
 SELECT content FROM tonggao.file WHERE digest = decode(%(digest)s, 'hex');
+
+-- name: policies
+SELECT attachments, images FROM tonggao.source WHERE source_id = %(source_id)s;
+
+-- name: set_policies
+UPDATE tonggao.source
+SET attachments = coalesce(%(attachments)s, attachments), images = coalesce(%(images)s, images), updated_at = now()
+WHERE source_id = ANY (%(source_ids)s)
+RETURNING source_id;

@@ -45,6 +45,9 @@ WHERE source_id = %(source_id)s
   AND NOT EXISTS (SELECT FROM tonggao.url_state s
                   WHERE s.url_digest = sha256(convert_to(p.url, 'UTF8'))
                     AND s.next_try_at > %(now)s AND s.tried_at <= %(now)s + interval '5 minutes')
+  AND NOT EXISTS (SELECT FROM tonggao.file_address a  -- a file is looked at once a day
+                  WHERE a.url_digest = sha256(convert_to(coalesce(p.address, p.url), 'UTF8'))
+                    AND a.checked_at > %(now)s - interval '1 day')
   AND url <> ALL(%(done)s::text[])
 ORDER BY last_seen_at
 LIMIT %(at_once)s

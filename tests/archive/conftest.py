@@ -56,6 +56,7 @@ def observe() -> MakeObservation:
             "run_id",
             "brought_by",
             "listed_on",
+            "files",
         }
         outer = {name: given.pop(name) for name in own & given.keys()}
         release = {

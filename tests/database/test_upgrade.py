@@ -242,3 +242,33 @@ async def test_the_search_index_of_the_released_archive_is_brought_over(
             " 'tonggao.revision_by_folded_title'::regclass)"
         )
         assert parts.fetchone() == (2, 2)
+
+
+async def test_kept_files_keep_bytes_and_dates_and_nothing_more_is_fetched(
+    restored: Callable[[], str],
+) -> None:
+    """Each kept file is a version of its address; enabled sources stay at off."""
+    url = restored()
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "UPDATE tonggao.source SET enabled = true, enabled_at = now() WHERE source_id = 'qingchuan.gov'"
+        )
+        kept = connection.execute(
+            "SELECT k.url, k.fetched_at, encode(k.digest, 'hex'), f.content FROM tonggao.kept_file k"
+            " JOIN tonggao.file f USING (digest) ORDER BY 1, 2"
+        ).fetchall()
+    assert kept
+    await migrate(url)
+    with psycopg.connect(url) as connection:
+        versions = connection.execute(
+            "SELECT a.url, v.first_at, encode(v.digest, 'hex'), f.content FROM tonggao.file_version v"
+            " JOIN tonggao.file_address a USING (url_digest) JOIN tonggao.file f ON f.digest = v.digest ORDER BY 1, 2"
+        ).fetchall()
+        due = connection.execute(
+            "SELECT count(*) FROM tonggao.file_address WHERE next_try_at IS NOT NULL"
+        ).fetchone()
+        told = connection.execute("SELECT source_id, attachments FROM tonggao.source").fetchall()
+    assert versions == kept
+    assert due == (0,)
+    assert ("qingchuan.gov", "off") in told
+    assert ("dongshan.daily", "text") in told

@@ -28,6 +28,7 @@ def database_url(fetch_database: str) -> str:
     with psycopg.connect(fetch_database, autocommit=True) as connection:
         connection.execute(
             "TRUNCATE tonggao.host, tonggao.robots, tonggao.attempt, tonggao.url_state,"
-            " tonggao.kept_file, tonggao.file RESTART IDENTITY"
+            " tonggao.kept_file, tonggao.file_version, tonggao.file_address, tonggao.file_text, tonggao.file"
+            " RESTART IDENTITY"
         )
     return fetch_database

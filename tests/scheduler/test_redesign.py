@@ -16,7 +16,7 @@ from scraper.archive import Archive, ensure_partitions
 from scraper.clock import now
 from scraper.database import Pool
 from scraper.fetch import Fetcher, FetchPolicy
-from scraper.readers import OwnProcess
+from scraper.readers import FilePool, OwnProcess
 from scraper.sources import Kind, Source
 from scraper.visit import Tools, register_sources
 from tests.scheduler.conftest import rows
@@ -63,7 +63,7 @@ async def open_tools(pool: Pool, web: Web, host: str) -> AsyncIterator[Tools]:
         test_hosts={host: ("127.0.0.1", web.port)},
     )
     async with Fetcher(pool, policy) as fetcher:
-        yield Tools(pool, fetcher, OwnProcess(), Archive(pool))
+        yield Tools(pool, fetcher, OwnProcess(), Archive(pool), FilePool())
 
 
 def source_on(host: str) -> Source:

@@ -10,7 +10,7 @@ from scheduler.schedule.deferring import archived_sources, defer_reparse
 from scraper.archive import Archive, Observation
 from scraper.clock import now
 from scraper.page import parse_page
-from scraper.readers import OwnProcess
+from scraper.readers import FilePool, OwnProcess
 from scraper.sources import Kind, Source
 from scraper.visit import Tools, register_sources
 from tests.scheduler.conftest import at_work, rows, until
@@ -31,7 +31,7 @@ async def test_a_page_that_an_older_parser_read_is_read_again(crew: Crew) -> Non
     await archive.store(
         Observation("a", URL, older, now(), body=body, status=200, http_charset="utf-8")
     )
-    crew.tools = Tools(crew.pool, _none(), OwnProcess(), archive)
+    crew.tools = Tools(crew.pool, _none(), OwnProcess(), archive, FilePool())
     crew.find = lambda _: SOURCE
     assert await archived_sources(crew.pool) == {"a"}
     assert await defer_reparse(crew.queue, ["a"]) == 1

@@ -4,6 +4,7 @@ The definition is our own and versioned; stored keys stay valid as long as the v
 
 * ``digest``: BLAKE2b of the normalised text. A text too short to stand for a story is joined by its
   headline, and one that is shorter still by its address, so that "详见附件" is no copy of another.
+  One without any text is joined by neither: its files may show that it is one with another.
 * ``keys``: 25 bands of 5 rows of a MinHash over shingles of four characters, and the eight smallest
   hashes of sentences. Bands find texts that share most shingles; sentences find what was cut to a
   third, since a cut keeps some of the sampled sentences (a bottom-k sketch).
@@ -73,6 +74,8 @@ def fingerprint(title: str, paragraphs: Sequence[str], url: str, day: dt.date) -
 
 
 def _digest(title: str, text: str, url: str) -> bytes:
+    if not text:  # a text that is not there is no evidence of sameness, whatever the headline says
+        return hashlib.blake2b(f"{url}\n{normalise(title)}\n".encode(), digest_size=16).digest()
     if len(text) < STANDS_ALONE:
         text = f"{normalise(title)}\n{text}"
         if len(text) <= STANDS_WITH_TITLE:

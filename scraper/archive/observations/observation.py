@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from scraper.archive.observations.file import WantedFile
 from scraper.record.release import Release
 
 Change = Literal["new", "copy", "revision", "reparsed", "unchanged"]
@@ -82,6 +83,7 @@ class Observation:
         further: the article's later pages in order, which ``release`` holds too.
         received_known: whether ``fetched_at`` is known; a line of a file may not tell it.
         clock_doubtful: the machine's clock was in doubt, and ``fetched_at`` is another's.
+        files: those of its files and pictures that are to be fetched.
     """
 
     source_id: str
@@ -101,6 +103,7 @@ class Observation:
     further: tuple[FurtherPage, ...] = ()
     received_known: bool = True
     clock_doubtful: bool = False
+    files: tuple[WantedFile, ...] = ()
 
     @property
     def reparsed(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from scraper.archive.duplicates.fingerprint import Fingerprint, fingerprint
 from scraper.archive.duplicates.likeness import Text
 from scraper.archive.duplicates.normal_text import normalise
+from scraper.archive.duplicates.own_text import has_own_text
 from scraper.archive.observations.observation import Observation
 from scraper.clock import SHANGHAI
 from scraper.record.release import Release
@@ -122,13 +123,18 @@ def prepare(observation: Observation, publishers: Mapping[str, tuple[str, ...]])
     day = known.dated_at.astimezone(SHANGHAI).date()
     return Prepared(
         observation,
-        fingerprint(release.title, release.paragraphs, observation.url, day),
+        fingerprint(release.title, _own_paragraphs(release), observation.url, day),
         record_digest(release),
         observation.body_digest,
         observation.further_digest,
         known,
         _is_own_story(release, publishers.get(observation.source_id, ())),
     )
+
+
+def _own_paragraphs(release: Release) -> tuple[str, ...]:
+    names = (file.name for file in release.attachments)
+    return release.paragraphs if has_own_text(release.paragraphs, names) else ()
 
 
 def _is_own_story(release: Release, publishers: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from scraper.archive.observations.observation import BroughtBy, Change, Stored
 from scraper.archive.observations.preparation import Dating, Explained, Prepared, dating
 from scraper.archive.snapshots.storage import Content
 from scraper.archive.writing.deduplication import Claim, Decision, Duplicates
+from scraper.archive.writing.file_store import note_files
 from scraper.database import Statements
 from scraper.record.serial import agrees
 
@@ -146,6 +147,7 @@ class WriteTransaction:
         await self._settle(changed)
         await self._touch(items)
         await self._announce(items)
+        await self._note_files(items)
         return [item.stored() for item in items]
 
     async def _lock(self, prepared: Sequence[Prepared]) -> None:
@@ -254,6 +256,14 @@ class WriteTransaction:
         rows = [row for item in items for row in _change_rows(item)]
         rows += [merge.change_row() for merge in self._duplicates.merges]
         await self._many("put_change", rows)
+
+    async def _note_files(self, items: Sequence[_Item]) -> None:
+        for item in items:
+            seen = item.prepared.observation
+            if seen.files:
+                await note_files(
+                    self._connection, seen.url, seen.source_id, seen.files, seen.fetched_at
+                )
 
     async def _many(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
