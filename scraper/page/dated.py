@@ -106,6 +106,9 @@ def _labelled(words: str, after: str) -> Sense:
         sense = label_sense(word)
         if sense is not Sense.OTHER:
             return sense
+    behind = label_sense("".join(words.rpartition(EDGE)[2].split())) if EDGE in words else None
+    if behind in {Sense.PUBLISHED, Sense.UPDATED}:
+        return behind  # what touches the label is another one's value: 答复单位：城管局发布时间：
     word = pieces[-1] if pieces else ""
     dateless = any(word.endswith(known) for known in _DATELESS)
     return Sense.BARE if dateless and not _sentence_behind(after) else Sense.OTHER

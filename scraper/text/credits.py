@@ -35,6 +35,8 @@ _ACTIONS = frozenset(_DONE + _PICTURED)
 """Words that stand before a name or behind it; all others stand before it."""
 _INSIDE = words("roles", "inside")
 _ASIDE = frozenset(words("not_names", "around"))
+_DESKS = tuple(word for word in words("roles", "before") if "媒" in word)
+"""``古城融媒记者``: what touches such a word is whose desk it is, no person."""
 
 _LONGEST = 200
 WRITES = re.compile(
@@ -267,7 +269,8 @@ def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:
     elif found:
         before, rest = chunk[: found.start()], chunk[found.end() :]
         if before and before not in _ASIDE:
-            yield ("name" if is_surely_name(before) else "unit"), before
+            person = is_surely_name(before) and not found[0].startswith(_DESKS)
+            yield ("name" if person else "unit"), before
         yield "role", next(role for role in _INSIDE if found[0].endswith(role))
         touching = list(_pieces(rest)) if rest else []
         sure = all(kind != "name" or is_surely_name(word) for kind, word in touching)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from scraper.page.body.pictures import leading_away, pictures_above, without_signs
 from scraper.page.dated import is_content
 from scraper.page.layout.labels import is_label_line, labels_of
-from scraper.page.layout.lines import Block, Element, visible
+from scraper.page.layout.lines import Block, Element, past, visible
 from scraper.page.rules.page import Page
 from scraper.record.counters import is_counter
 from scraper.text.plain import is_prose, key, plain
 from scraper.text.times import MOMENT
+from scraper.text.vocabulary import one_of, words
 
 _NOISE = re.compile(
     r"^[\[(【<>《\s▪■◆●▶►·•★☆▲△→]{0,4}(?:自动播放|"
@@ -40,6 +42,9 @@ _FILES_BOX = re.compile(
     r"^[\[【\s]{0,3}(?:相关|文件|资料|下载)?附件(?:信息|列表|下载|资料)?[\]】\s]{0,3}[::]?\s{0,3}$|^(?:文件|附件|正文|原文|PDF|OFD|WORD|DOCX?)版?下载[::]?$"
 )
 """The heading of a box of files, or its button; it says nothing by itself."""
+_FILES_ROW = re.compile(
+    r"^[\[【\s]{0,3}(?:相关附件|附件(?:下载|列表)|(?:文件|资料)下载)[\]】\s]{0,3}[::]\s{0,3}"
+)
 _TAB_WORDS = "全真版 文字版 图文版 图片版 网页版 正文版 大字版 原文版 PDF版 OFD版 文件下载 附件下载 版式文件 流式文件 正文 原文"
 _TABS = frozenset(_TAB_WORDS.split())
 """The tabs between which a document's forms are chosen."""
@@ -57,6 +62,10 @@ _AFTER = re.compile(
     r"网友(?:评论|跟贴)|发表(?:评论|回复)|[\d,.]{1,9}\s{0,2}万?(?:条评论|人参与|跟[贴帖]))|网站标识码|ICP备|公网安备|版权所有"
 )
 """Lines that stand below articles: keywords, comments, the page's foot."""
+_REPLIED = re.compile(
+    r"^(?:沙发|板凳|地板|地毯|\d{1,4}\s?(?:楼|#))[\s:：#]{1,4}.{0,30}(?:发表|发布|回复|评论|回帖)(?:于|时间|日期)"
+)
+"""What stands above a reader's answer to a post."""
 _TAGS = re.compile(r"^[\[【\s]{0,3}(?:关键[词字]|标签)[:：\s]")
 _EDITORS = re.compile(
     r"^[\[(【（\s\x1f]{0,4}(?:初审编辑|复审编辑|终审编辑|责任编辑|责任编缉|责编|编辑|网络编辑|本文编辑|值班编辑|文字编辑|执行编辑|实习编辑|新媒体编辑|网页编辑|编审|审核|校对)"
@@ -164,7 +173,7 @@ def article_blocks(page: Page, title: str) -> list[Block]:
 def _shown(page: Page) -> list[Block]:
     """Visible blocks that do not stand in furniture inside the container."""
     inside = page.span.element if page.span else None
-    dropped = _dropped(page) | leading_away(page)
+    dropped = _dropped(page) | leading_away(page) | _summaries(page)
     return [
         block
         for block in page.body
@@ -172,6 +181,35 @@ def _shown(page: Page) -> list[Block]:
         and not (block.chrome and not (inside is not None and inside.chrome))
         and id(block) not in dropped
     ]
+
+
+def _summaries(page: Page) -> set[int]:
+    """The blocks of a box above the text that is marked as its summary and says it again, or cut.
+
+    A summary in its own words is the text's first paragraph (qq.com, 2019).
+    """
+    found: set[int] = set()
+    if page.span is None:
+        return found
+    for element in page.layout.marks("role:summary")[:_SUMMARIES]:
+        inside = page.layout.inside(element) if isinstance(element, Element) else []
+        within = page.span.first <= element.first and past(element) < page.span.last
+        brief = 0 < len(inside) <= _SUMMED and _weight(inside) * 2 < _weight(page.body)
+        if within and brief and element.first <= page.text_begin and _repeats(page, inside):
+            found.update(map(id, inside))
+    return found
+
+
+def _repeats(page: Page, box: list[Block]) -> bool:
+    text = box[0].text.strip()
+    begun = text[:_BEGUN]
+    again = sum(begun in block.text for block in page.body) > 1
+    return text.endswith(("…", "...")) or (len(begun) == _BEGUN and again)
+
+
+_BEGUN = 16
+_SUMMARIES, _SUMMED = 3, 3
+"""How many marked boxes are looked at, and how many lines such a box has."""
 
 
 def _dropped(page: Page) -> set[int]:
@@ -347,11 +385,17 @@ def _is_furniture(block: Block, line: str) -> bool:
     text = block.text
     if is_counter(line) or (_is_linked(block) and _DOORS.search(line)):
         return True
-    if _FILES_BOX.match(line) or _is_tabs(block):
+    if _FILES_BOX.match(line) or _is_tabs(block) or _is_file_row(block, line):
         return True
     if not _WORD.search(text) or (len(text) < 60 and _is_controls(block.plain)):
         return True
     return len(text) < 90 and _SITE_LINE.match(line) is not None
+
+
+def _is_file_row(block: Block, line: str) -> bool:
+    """Whether a line is a box of files in one row: its heading, and links behind it."""
+    found = _FILES_ROW.match(line)
+    return found is not None and block.linked >= len(block.text) - found.end() - 2 > 0
 
 
 def _is_tabs(block: Block) -> bool:
@@ -362,22 +406,34 @@ def _is_tabs(block: Block) -> bool:
     return len(words) > 1 or block.linked > 0 or block.tag in _TAB_TAGS
 
 
+_BRACKETED = re.compile(r"[\[【(]([^\[\]【】()]{1,12})[\]】)]")
+"""``[打 印] [关 闭]``: a button's word may be spread."""
+
+
 def _is_controls(line: str) -> bool:
     """Whether a line is nothing but the words on buttons: ``听全文 字号 超大 大 标准 小``."""
-    words = [word for word in _APART.split(line) if word]
-    return len(words) > 1 and all(word in _CONTROLS or word.isdigit() for word in words)
+    found = [word for word in _APART.split(line) if word]
+    if len(found) < 2:
+        return False
+    if all(word in _CONTROLS or word.isdigit() for word in found):
+        return True
+    bracketed = ["".join(part.split()) for part in _BRACKETED.findall(line)]
+    rest = _BRACKETED.sub("", line).strip()
+    return not rest and len(bracketed) > 1 and _CONTROLS.issuperset(bracketed)
 
 
 def _curtailed(page: Page, blocks: list[Block]) -> list[Block]:
     """Without what follows a heading such as 相关阅读, and without a last list of links."""
     whole, above = _weight(blocks), 0
     for index, block in enumerate(blocks):
-        if 2 * above >= whole and _ends(block) and not _goes_on(blocks[index : index + _BOX]):
+        over = 2 * above >= whole and _ends(block) and not _goes_on(blocks[index : index + _BOX])
+        if over or (above and _REPLIED.match(block.text)):
             blocks = blocks[:index]
             break
         above += len(block.text) - block.linked
     end = len(blocks)
-    while end and (_is_link_line(blocks[end - 1]) or _closes(page, blocks[end - 1])):
+    spoken = Counter(found[0] for b in blocks if (found := _SIGNED_OFF.match(b.plain)))
+    while end and _is_below(page, blocks[end - 1], spoken):
         end -= 1
     return blocks[:end] if end else blocks
 
@@ -447,6 +503,25 @@ def _closes(page: Page, block: Block) -> bool:
     if "time" not in kinds or (_EVENT.match(block.plain) and not MOMENT.search(block.plain)):
         return False
     return not is_content(page, _number_of(page, block))
+
+
+_SIGNED_OFF = re.compile(
+    rf"^[■●▲◆□*\s\x1f]{{0,4}}(?:{one_of(words('labels', 'source', 'author'))})[\s\x1f]{{0,3}}[:|丨︱]"
+)
+"""``来源：青川日报``, ``记者 | 张三`` as a last line; in brackets, （记者 张三）, it is the text's."""
+
+
+def _is_below(page: Page, last: Block, spoken: Counter[str]) -> bool:
+    """Whether a last line is none of the text: a link, the site's, or who made the release."""
+    if _is_link_line(last) or _closes(page, last) or _signs_off(last, spoken):
+        return True
+    return last.picture is None and is_noise(last)
+
+
+def _signs_off(block: Block, spoken: Counter[str]) -> bool:
+    """Whether a last line says who made the release; a label that begins several lines is a speaker's."""
+    found = _SIGNED_OFF.match(block.plain) if len(block.text) < 60 else None
+    return found is not None and spoken[found[0]] == 1 and not _SENTENCE.search(block.text)
 
 
 def _number_of(page: Page, block: Block) -> int:

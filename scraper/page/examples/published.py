@@ -61,6 +61,12 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
                 head='<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-03-01T16:39:00+08:00"}</script>',
             ),
         ),
+        "time": (
+            Example(
+                f"<article>{article('<time datetime=2024-03-01T16:39:00+08:00>3月1日</time>')}</article>",
+                "2024-03-01 16:39",
+            ),
+        ),
         "script": (
             Example(article() + "<script>var ct = '1709282340';</script>", "2024-03-01 16:39"),
         ),
@@ -98,6 +104,12 @@ REFUSES: dict[str, dict[str, tuple[Example, ...]]] = {
             Example(article(lead="<p>2024年3月1日至2024年3月5日 9:00</p>"), None),
             Example(article(lead="<p>青川市气象台2024年3月1日16时30分发布暴雨预警信号</p>"), None),
             Example(article("<p>05-03 09:30　来源：青川日报</p>"), None),
+        ),
+        "time": (
+            Example(
+                f"<article>{article('<time class=updated datetime=2024-03-01T16:39:00+08:00>已改</time>')}</article>",
+                None,
+            ),
         ),
         "label:updated": (
             Example(article("<p>更新时间：2024-03-01 16:39</p>"), None),

@@ -22,7 +22,8 @@ _BARE = re.compile(r"(?:[。!?”]|讯|电)\s{0,3}[(（]([^()（）。]{2,24})[)
 _ALONE = re.compile(r"^[(（]([^()（）。:]{2,24})[)）]$")
 _POSTED = re.compile(
     r"^\s{0,3}由?\s{0,2}([^\s:,。由]{2,16}(?:\s[A-Za-z.]{1,16})?)\s{0,3}(?:发表|发布|张贴|投稿)[于在]|"
-    r"(?:^|\s)[Bb]y:?\s{1,3}([^\s:,。]{2,20}(?:\s[A-Z][A-Za-z.]{0,16})?)(?=\s|$)"
+    r"(?:^|\s)[Bb]y:?\s{1,3}([^\s:,。]{2,20}(?:\s[A-Z][A-Za-z.]{0,16})?)(?=\s|$)|"
+    r"^\s{0,3}[Pp]osted\s@\s{1,3}[\d:/ -]{8,20}\s([^\s:,。(]{2,20})(?=\s|$)"
 )
 """``张三 发表于``, ``由张三发布于``, ``Posted by 张三 on``: blogs and forums."""
 SPOKEN = re.compile("[。?!]")
@@ -62,7 +63,7 @@ def names_in_line(text: str) -> tuple[str, ...]:
 def poster_of(text: str) -> tuple[str, ...]:
     """``张三 发表于 2012-03-01``, ``Posted by 张三``: who put a text on a blog."""
     found = _POSTED.search(text[:_CREDITS])
-    named = read_credits(found[1] or found[2], "writer") if found else Credits()
+    named = read_credits(found[1] or found[2] or found[3], "writer") if found else Credits()
     return named.writers if named.whole and not named.units and not named.asides else ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from scraper.page.examples.credits import AUTHOR, EDITOR
 from scraper.page.fields import byline_forms
@@ -15,9 +16,12 @@ from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, Rule, first_of
 from scraper.text.plain import is_prose, plain
-from scraper.text.times import MOMENT
+from scraper.text.times import MOMENT, SHORT
 
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}|\s[·•]\s")
+_BY = re.compile(r"^\s{0,3}(?:由|[Bb]y:?\s|BY\s)\s{0,3}")
+"""``由张三``, ``by 张三``: what blogs write before who posted."""
+_POSTED_BELOW = 4
 _HEADER, _ENDING = 10, 12
 _FIRST_LINES, _LAST_LINES = 14, 4
 
@@ -61,7 +65,8 @@ def _family_author(page: Page) -> Iterator[Candidate]:
 
 def _marked_author(page: Page) -> Iterator[Candidate]:
     """An element above the text whose class says author."""
-    yield from _people(marked(page, "role:author"))
+    for one in marked(page, "role:author"):
+        yield from _people([replace(one, value=_BY.sub("", one.value))])
 
 
 def _head_author(page: Page) -> Iterator[Candidate]:
@@ -147,19 +152,23 @@ def _above_text(page: Page) -> Iterator[Candidate]:
     for block in page.layout.blocks[max(0, span.first - _HEADER) : page.text_begin]:
         if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
             continue
-        line = MOMENT.sub(EDGE, block.plain)
-        whole = byline_forms.names_in_line(line.strip()) if "|" in line else ()
-        yield from _named(whole, "byline:header")
+        line = SHORT.sub(EDGE, MOMENT.sub(EDGE, block.plain))
+        for piece in (
+            line.split(EDGE) if "|" in line else ()
+        ):  # 文|张三 图|李四: the bars part no pieces
+            yield from _named(byline_forms.names_in_line(piece.strip()), "byline:header")
         for piece in _PIECES.split(line):
             yield from _named(byline_forms.names_in_line(piece.strip()), "byline:header")
 
 
 def _posted(page: Page) -> Iterator[Candidate]:
-    """``张三 发表于 2012-03-01`` between headline and text."""
-    span = page.span
+    """``张三 发表于 2012-03-01`` between headline and text, or right below the text."""
+    span, blocks = page.span, page.layout.blocks
     if span is None:
         return
-    for block in page.layout.blocks[max(0, span.first - _HEADER) : page.text_begin]:
+    above = blocks[max(0, span.first - _HEADER) : page.text_begin]
+    below = blocks[page.text_end : page.text_end + _POSTED_BELOW]
+    for block in (*above, *(b for b in below if b.text[:6].lower() == "posted")):
         if not (block.hidden or block.chrome) and len(block.text) < 60:
             yield from _named(byline_forms.poster_of(block.plain.replace(EDGE, " ")), "posted")
 

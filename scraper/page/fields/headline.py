@@ -16,11 +16,11 @@ from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, candidates, first_of
 from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT
+from scraper.text.vocabulary import one_of, words
 
 _CUT = re.compile(r"\s{0,9}(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s{0,9}")
-_SITE = re.compile(
-    r"(?:网|网站|门户|政府|新闻|频道|在线|日报|晚报|客户端|局|委员会|厅|平台|中心|首页|正文|公众号|办公室|报|台|部|资讯|动态|要闻|信息|页面|详情|通知|公告)$"
-)
+_SITE = re.compile(rf"(?:{one_of(words('sites', 'names', 'columns', 'pages'))})$")
+"""How names of sites and columns end."""
 _PORTAL = re.compile(r"(?:门户网站|政府网站|人民政府|政府网|官方网站|官网|新闻网|详[细情]页面?)$")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _BREAK = re.compile(r"<br\s{0,3}/?>|\\n", re.IGNORECASE)

@@ -383,6 +383,23 @@ def _linked(page: Page) -> Iterator[Candidate]:
                 yield Candidate(moment, origin)
 
 
+def _in_elements(page: Page) -> Iterator[Candidate]:
+    """The first ``time datetime`` (HTML §4.5.14) of the article that is not of a change."""
+    if "<time" not in page.decoded.text:
+        return
+    for node in page.tree.css(_TIMES)[:_FEW]:
+        marks = node.attributes.get("class") or ""
+        if "updated" in marks or "modified" in marks:
+            continue
+        if moment := read_moment(node.attributes.get("datetime") or ""):
+            yield Candidate(moment, "time")
+        return
+
+
+_TIMES = "article time[datetime], main time[datetime]"
+_FEW = 4
+
+
 def _in_scripts(page: Page) -> Iterator[Candidate]:
     """What the script that holds the article states beside it."""
     stated = page.scripts.get("published_at")
@@ -411,7 +428,7 @@ _SHOWN = rules_of(
     ("line", _above),
     ("below", _below),
 )
-_HEAD = rules_of("published_at", ("meta", _in_metas), ("jsonld", _linked))
+_HEAD = rules_of("published_at", ("meta", _in_metas), ("jsonld", _linked), ("time", _in_elements))
 _ELSEWHERE = rules_of(
     "published_at",
     ("script", _in_scripts),

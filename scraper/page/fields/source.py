@@ -66,6 +66,8 @@ _CREDITED = re.compile(
 _WAY = re.compile(r"[\[【(](?:整理|综合|编译|原创|转载|翻译|汇总|独家)[\]】)]?$")
 """How a medium came to a text: ``游民星空[整理]``."""
 _ACCOUNTS = frozenset(words("media", "accounts"))
+_NO_MEDIUM = frozenset(words("not_names", "words"))
+"""举报 ends like a newspaper's name."""
 _MAX_SOURCE = 40
 _WINDOW = 30
 
@@ -141,7 +143,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
 
 def _is_medium(name: str, page: Page) -> bool:
     """Whether a word is a medium's name: it sounds like one, or the page's title ends with it."""
-    if _BUTTON.match(name) or ":" in name:
+    if _BUTTON.match(name) or ":" in name or name in _NO_MEDIUM:
         return False
     return bool(_MEDIUM.search(name)) or (len(name) > 3 and page.title_key.endswith(key(name)))
 
@@ -224,7 +226,9 @@ def _accounts(page: Page) -> Iterator[Candidate]:
 
 def _in_last_lines(page: Page) -> Iterator[Candidate]:
     """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
-    for block in page.article[-4:]:
+    end, last = page.text_end, page.span.last if page.span else 0
+    below = page.layout.blocks[end : min(last, end + 4)]
+    for block in (*page.article[-4:], *below):
         if found := _NAMED_SOURCE.match(block.plain.replace(EDGE, "")):
             yield Candidate(found[1].strip(), "byline:source")
 

@@ -136,13 +136,16 @@ _ROLES = {
         r"source|(?:^|[\s_-])(?:ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly)(?:$|[\s_\d-])"
     ),
     "role:author": re.compile(
-        r"(?:^|[\s_-])(?:author|writer|zuozhe|zz|byline|author-?name)(?:$|[\s_\d-])"
+        r"(?:^|[\s_-])(?:author|auth|writer|zuozhe|zz|byline|author-?name)(?:$|[\s_\d-])"
     ),
     "role:subtitle": re.compile(
         r"sub-?title|subtit|futitle|fubiaoti|(?:^|[\s_-])(?:ftitle|fbt|vice-?title|title-?sub)(?:$|[\s_-])"
     ),
     "role:kicker": re.compile(
         r"(?:^|[\s_-])(?:yinti|pre|intro-?title|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
+    ),
+    "role:summary": re.compile(
+        r"(?:^|[\s_-])(?:summary|abstract|zhaiyao|daodu|intro|digest)(?:$|[\s_-])"
     ),
 }
 
