@@ -1,0 +1,160 @@
+"""What stands above an article inside its container: headline, labels, dates, scraps; and what of it is text."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.page.body.evidence import EVENT, SENTENCE, weight
+from scraper.page.body.furniture import is_noise
+from scraper.page.dated import is_content
+from scraper.page.layout.labels import is_label_line, labels_of
+from scraper.page.layout.lines import Block, Element, past
+from scraper.page.rules.page import Page
+from scraper.text.plain import is_prose, key, plain
+from scraper.text.times import MOMENT
+
+_NAMED = 40
+_SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
+_DATED = re.compile(MOMENT.pattern + r"\s{0,3}[|·•]")
+_FIGURE = re.compile(r"^[\d,.]{1,8}$")
+_FILED = re.compile(
+    r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
+)
+_COUNTED = re.compile(r"^\W{0,6}(?:已?被?)(?:阅读|浏览|点击|访问)\W{0,4}\d{0,9}\s{0,2}次?\W{0,6}$")
+"""What is left of ``（2016-09-22　阅读176次）`` without the date."""
+_HEADER, _LINES = 80, 20
+"""How far down a first paragraph, or without one a headline or line of labels, is looked for."""
+
+
+def summaries(page: Page) -> set[int]:
+    """The blocks of a box above the text that is marked as its summary and says it again, or cut.
+
+    A summary in its own words is the text's first paragraph (qq.com, 2019).
+    """
+    found: set[int] = set()
+    if page.span is None:
+        return found
+    for element in page.layout.marks("role:summary")[:_SUMMARIES]:
+        inside = page.layout.inside(element) if isinstance(element, Element) else []
+        within = page.span.first <= element.first and past(element) < page.span.last
+        brief = 0 < len(inside) <= _SUMMED and weight(inside) * 2 < weight(page.body)
+        if within and brief and element.first <= page.text_begin and _repeats(page, inside):
+            found.update(map(id, inside))
+    return found
+
+
+def _repeats(page: Page, box: list[Block]) -> bool:
+    text = box[0].text.strip()
+    begun = text[:_BEGUN]
+    again = sum(begun in block.text for block in page.body) > 1
+    return text.endswith(("…", "...")) or (len(begun) == _BEGUN and again)
+
+
+_BEGUN = 16
+_SUMMARIES, _SUMMED = 3, 3
+"""How many marked boxes are looked at, and how many lines such a box has."""
+
+
+def without_head_lines(page: Page, blocks: list[Block], title: str) -> list[Block]:
+    """Without headline, label lines and scraps above the first paragraph."""
+    top = _headline_at(blocks, title)
+    notes = _notes_among(page, blocks)
+    prose = (
+        i
+        for i in range(top, min(len(blocks), _HEADER))
+        if is_prose(blocks[i].text) and id(blocks[i]) not in notes and key(blocks[i].text) != title
+    )
+    above = [block for block in blocks[: next(prose, max(top, _LINES))] if block.picture is None]
+    begin = 0
+    for index in reversed(range(len(above))):
+        if key(above[index].text) == title or id(above[index]) in notes:
+            begin = blocks.index(above[index]) + 1
+            break
+    led = _lead_in(blocks[:begin], notes, title)
+    blocks = led + blocks[begin:] if begin else blocks
+    while begin and not led and len(blocks) > 1 and _goes_with_labels(blocks[0]):
+        blocks = blocks[1:]
+    summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
+    return blocks[1:] if summed else blocks
+
+
+def _notes_among(page: Page, blocks: list[Block]) -> set[int]:
+    """Identities of the first lines that are labels or dates; those of an event are content."""
+    numbers = {id(block): index for index, block in enumerate(page.layout.blocks)}
+    return {
+        id(block)
+        for block in blocks[:_HEADER]
+        if _is_note(block) and not is_content(page, numbers[id(block)])
+    }
+
+
+_NUMBERED = re.compile(
+    r"[\u4e00-\u9fff]{1,12}\s?[〔\[(（【]\s?(?:19|20)\d\d\s?[〕\])）】]\s?第?\s?\d{1,5}\s?号|"
+    r"^(?:[\u4e00-\u9fff]{2,30}(?:令|公告|通告|决定))?\s?[(（]?第?\s?[\d〇零一二三四五六七八九十百]{1,8}\s?号[)）]?$|"
+    r"[(（](?:19|20)\d\d年\s?第?\s?\d{1,5}\s?号[)）]|令\s?第?\s?[\d〇零一二三四五六七八九十百]{1,8}\s?号"
+)
+"""A document's number, or an order's: 青政发〔2024〕7号, 令第179号."""
+_PROMULGATED = re.compile(r"》.{0,80}(?:通过|批准|同意|审议|修订).{0,60}(?:公布|发布|印发|施行)")
+
+
+def _lead_in(above: list[Block], notes: set[int], title: str) -> list[Block]:
+    """What stands in the text before its repeated headline and belongs to an official document.
+
+    Number, order and promulgation are the document's first lines; with them its headline stays.
+    """
+    first = next((i for i, b in enumerate(above) if b.picture is None and _leads_in(b)), None)
+    if first is None or not any(key(block.text) == title for block in above[first + 1 :]):
+        return []
+    if _FILED.match(above[first].plain):
+        return []
+    return [block for block in above[first:] if id(block) not in notes and not is_noise(block)]
+
+
+def _leads_in(block: Block) -> bool:
+    """Whether a line is a number or a promulgation; one with a label is of the document's block."""
+    text = block.text
+    if block.cells or labels_of(block) or ":" in block.plain[:12]:
+        return False
+    if len(text) <= 60 and _NUMBERED.search(text):
+        return True
+    return len(text) <= 400 and _PROMULGATED.search(text) is not None
+
+
+def _goes_with_labels(block: Block) -> bool:
+    """Whether a line below the labels is another: 作者：, or how often the page was read."""
+    if _FIGURE.match(block.text):
+        return True
+    named = len(block.text) < _NAMED and re.match(
+        r"(?:文章|本文)?作\s{0,4}者\s{0,2}:", block.plain.strip()
+    )
+    return bool(named) and not SENTENCE.search(block.text)
+
+
+def _headline_at(blocks: list[Block], title: str) -> int:
+    """Where the headline stands if little stands above it: a menu, a notice to readers."""
+    lines = enumerate(blocks[:_HEADER])
+    at = next((i for i, block in lines if len(block.text) < 150 and key(block.text) == title), 0)
+    return at if 3 * weight(blocks[:at]) < weight(blocks[at:]) else 0
+
+
+def _is_note(block: Block) -> bool:
+    """Whether a block is a line of labels, or a date alone."""
+    line = block.plain
+    if len(line) > 160 or "。" in line:
+        return False
+    if EVENT.match(line) and not MOMENT.search(line):
+        return False
+    kinds = {note.kind for note in labels_of(block)}
+    told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
+    if kinds & {"source", "time"} and told and len(line) < 120:
+        return not line.startswith(("采写", "文/"))
+    if _FILED.match(line) or (kinds and is_label_line(line) and MOMENT.search(line)):
+        return True
+    text = block.text.strip()
+    dated = MOMENT.search(plain(text))
+    if not dated:
+        return False
+    rest = len(text) - (dated.end() - dated.start())
+    counted = _COUNTED.match(line[: dated.start()] + line[dated.end() :]) is not None
+    led = dated.start() == 0 and (bool(kinds) or _DATED.match(line) is not None) and rest < 40
+    return counted or led or (":" in dated[0] and rest < 24)
