@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scraper.regions.gazetteer import (
     Place,
@@ -31,6 +31,11 @@ _PROVINCES = (
     "四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾"
 )
 _SHORT = re.compile(_PROVINCES)
+_NAMES = frozenset(_PROVINCES.split("|"))
+_MAY_BEGIN = re.compile(
+    f"[{''.join(sorted({name[0] for name in _NAMES}))}](?=[{''.join(sorted({name[1] for name in _NAMES}))}])"
+)
+"""Where a province's name may begin: two signs are asked, not thirty names at each sign of a text."""
 _NOT_A_PLACE = re.compile(
     r"大学|学院|[东西南北中]?[一二三]?[路街]|大道|[市县州]|区(?![域块间位别分])|山|湖|银行|晚报|日报|电视台|证券|站|[岸麓坡侧畔脊]"
 )
@@ -92,12 +97,26 @@ def _named(text: str) -> dict[str, None]:
                     names[name] = None
                 break
     before = 0
-    for found in _SHORT.finditer(text):
-        alone = _begins_alone(text, found.start(), before)
-        if alone and not _NOT_A_PLACE.match(text, found.end()):
-            names.setdefault(found[0], None)
-            before = found.end()
+    for name, start, end in _provinces(text):
+        if _begins_alone(text, start, before) and not _NOT_A_PLACE.match(text, end):
+            names.setdefault(name, None)
+            before = end
     return names
+
+
+def _provinces(text: str) -> Iterator[tuple[str, int, int]]:
+    """Short names of provinces in a text, the first of two that overlap: name, start, end."""
+    past = 0
+    for found in _MAY_BEGIN.finditer(text):
+        start = found.start()
+        if start < past:
+            continue
+        name = text[start : start + 2]
+        if name not in _NAMES:
+            name = text[start : start + 3]
+        if name in _NAMES:
+            past = start + len(name)
+            yield name, start, past
 
 
 def _begins_alone(text: str, at: int, before: int) -> bool:

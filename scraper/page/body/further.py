@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scraper.page.addresses import absolute, split
+from scraper.page.layout.lines import EDGE, Link
 from scraper.page.rules.page import Page
 from scraper.record.release import Release
 from scraper.text.plain import key
@@ -17,6 +18,7 @@ MAX_PAGES = 50
 _PAGE_LINK = re.compile(
     r"^[\[(\s]{0,3}(?:第?\s{0,2}(\d{1,2})\s{0,2}页?|下一?页|后一?页|>|›|»|>>)[\])>\s]{0,4}$"
 )
+_PAGE_BEGINS = frozenset("[(第下后>›»")
 _NUMBERED = re.compile(r"^(.*?)(?:[_-](\d{1,3}))?(\.[a-z]{3,6}|/)?$", re.DOTALL)
 _QUERY = re.compile(r"(?:^|&)(?:page|p|pageno|curpage|pagenum)=(\d{1,3})(?=&|$)", re.IGNORECASE)
 _CREATED = re.compile(
@@ -82,6 +84,8 @@ def _linked(page: Page) -> list[str | None]:
             continue
         if not element.href or element.last > element.first + 1:
             continue
+        if not _may_page(page, element):
+            continue
         if not _PAGE_LINK.match(page.layout.text_of(element, " ")[:20]):
             continue
         address = _absolute(page, element.href)
@@ -89,6 +93,15 @@ def _linked(page: Page) -> list[str | None]:
         if address and number is not None:
             numbered.setdefault(number, address)
     return [numbered[number] for number in sorted(numbered)]
+
+
+def _may_page(page: Page, link: Link) -> bool:
+    """Whether a link begins as one to a further page does; most are told by their first sign."""
+    blocks = page.layout.blocks
+    if link.first != link.last or link.first >= len(blocks):
+        return True
+    text = "".join(blocks[link.first].parts[link.start : link.end]).replace(EDGE, "").lstrip()
+    return bool(text) and (text[0] in _PAGE_BEGINS or text[0].isdecimal())
 
 
 def _number(address: str, own: str) -> int | None:

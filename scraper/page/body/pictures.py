@@ -33,15 +33,18 @@ _ABOVE = 12
 
 
 def leading_away(page: Page) -> set[int]:
-    """Identities of the pictures that are links to another site (advertisements) or to a column.
+    """Identities of the text's pictures that are links to another site (advertisements) or to a column.
 
     A picture of the article leads nowhere, to its larger self, to a page that shows it larger,
     or to the article's next page.
     """
-    blocks, home = page.layout.blocks, _site(page.base.url)
     found: set[int] = set()
+    if page.span is None:
+        return found
+    first, last = page.span.first, page.span.last
+    blocks, home = page.layout.blocks, _site(page.base.url)
     for link in page.layout.links:
-        if link.first == link.last:
+        if link.first == link.last or link.last < first or link.first >= last:
             continue
         pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
         if not pictures or _NO_PLACE.match(link.href) or _PICTURE.search(link.href):

@@ -177,7 +177,7 @@ def _related(page: Page) -> Iterator[Candidate]:
     """A link above the text or right below it with ``rel=author`` (HTML §4.6.7.3)."""
     span = page.span
     for link in page.layout.links if span else ():
-        if link.hidden or "author" not in (link.attributes.get("rel") or ""):
+        if "author" not in (link.attributes.get("rel") or "") or link.hidden:
             continue
         if span and span.first - 30 <= link.first <= page.text_begin + 1:
             yield from _people([Candidate(page.layout.text_of(link, " "), "rel")])

@@ -127,7 +127,7 @@ def _read(page: Page) -> _Block:
     first = max(0, span.first - _BEFORE) if span else 0
     last = min(len(blocks), span.first + 15) if span else min(len(blocks), _BEFORE)
     near = [i for i in range(first, last) if _is_line(blocks[i])]
-    if not any(_hints(blocks[i].plain) for i in near):
+    if not any(_hints(blocks[i]) for i in near):
         return found
     for index in near:
         line = blocks[index].plain
@@ -139,9 +139,9 @@ def _read(page: Page) -> _Block:
     return found
 
 
-def _hints(line: str) -> bool:
+def _hints(block: Block) -> bool:
     """Whether a line speaks of a number; all that `_HINT` finds ends with one of the two signs."""
-    return ("号" in line or "引" in line) and _HINT.search(line) is not None
+    return ("号" in block.raw or "引" in block.raw) and _HINT.search(block.plain) is not None
 
 
 def _is_line(block: Block) -> bool:

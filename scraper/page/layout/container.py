@@ -11,12 +11,14 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scraper.page.layout.elements import HEADINGS, STRUCTURE
+from scraper.page.layout.elements import HEADINGS
 from scraper.page.layout.lines import Block, Element, Layout, Link, past
 from scraper.page.layout.marks import COMMENT_MARKS, FAMILIES
-from scraper.text.plain import is_prose
 
 _PUNCTUATION = "，。、：；“！？"
+_SIGN = re.compile(f"[{_PUNCTUATION}]")
+_BRIEF, _WORD = 24, 6
+"""A shorter line without punctuation is no text; in a still shorter one punctuation says nothing."""
 _CANDIDATES = frozenset(
     (
         "body",
@@ -47,6 +49,8 @@ _OTHERS = re.compile(
 _REPEATED = 20
 """A shorter text that comes again is no copy."""
 _NEAR = 0.8
+_NAMED = 1.1
+"""How much more an element counts that is named like a text."""
 _ITEM = 4
 """A teaser's item holds no more lines: headline, date, summary, a door."""
 
@@ -55,11 +59,7 @@ _LABELLED = re.compile("来源[：:]|时间[：:]|日期[：:]|发布于|作者[
 """A line of labels is no running text, however many signs it has."""
 _DATED = re.compile(r"[:：]|\d{4}\D{1,3}\d{1,2}")
 _LABEL_LINES = 4
-_ARTICLE = 120
 _FEW = 12
-_SURELY_FURNITURE = re.compile(
-    r"foot|copyright|disclaim|mianze|comment|pinglun|nav|menu|crumb|login|recommend"
-)
 _TRUSTED = 0.35
 _FOOTER = re.compile(
     r"版权所有|ICP备|icp备|公网安备|网站标识码|主办单位|承办单位|技术支持|Copyright|copyright|COPYRIGHT|增值电信|许可证|"
@@ -81,7 +81,6 @@ class Span:
 
 def find_container(layout: Layout, *, families: bool = True, generic: bool = True) -> Span | None:
     """The run of blocks that holds the article's text; None if nothing weighs anything."""
-    _clear_misnamed_furniture(layout)
     sums = _sums(layout)
     heaviest = _heaviest(layout, sums) if generic else None
     if heaviest and heaviest.last - heaviest.first <= _FEW and _is_labels(layout, heaviest):
@@ -93,27 +92,6 @@ def find_container(layout: Layout, *, families: bool = True, generic: bool = Tru
     return marked if weight >= _TRUSTED * best or best < 60 else heaviest
 
 
-def _clear_misnamed_furniture(layout: Layout) -> None:
-    """Where all running text stands in elements named like furniture, take the mark off them.
-
-    ``js_img_share_area`` was ifeng.com's article in 2014. A footer, comments, menus stay furniture.
-    """
-    told = 0
-    for block in layout.blocks:
-        if not block.linked and not block.hidden and is_prose(block.text):
-            if not block.chrome:
-                return
-            told += len(block.text)
-    if told < _ARTICLE:
-        return
-    for element in layout.elements:
-        above = element.parent.chrome if element.parent else False
-        own = element.tag in STRUCTURE or (
-            element.says.chrome and _SURELY_FURNITURE.search(element.marks)
-        )
-        element.chrome = bool(above or own)
-
-
 def weigh(block: Block) -> float:
     """A line's weight as evidence of running text."""
     if block.hidden or block.picture is not None:
@@ -122,9 +100,9 @@ def weigh(block: Block) -> float:
     if block.linked * 2 > size:
         return -3.0 - size * 0.3
     plain = size - block.linked
-    signs = sum(map(block.text.count, _PUNCTUATION)) if plain > 6 else 0
-    if signs == 0 and plain < 24:
+    if plain < _BRIEF and (plain <= _WORD or not _SIGN.search(block.text)):
         return -1.0 if plain > 4 else -2.0
+    signs = sum(map(block.text.count, _PUNCTUATION))
     if size < 300 and _FOOTER.search(block.text):
         return -8.0
     weight = min(plain, 400) + 6.0 * min(signs, 40)
@@ -185,7 +163,7 @@ def _recurs(blocks: list[Block], index: int) -> bool:
     for first in (index - 4, index - 3, index - 2, index + 1, index + 2, index + 3):
         if 0 <= first < len(blocks) - 1 and _is_linked(blocks[first]):
             text = blocks[first + 1]
-            if not text.linked and is_prose(text.text):
+            if not text.linked and text.prose:
                 return True
     return False
 
@@ -216,13 +194,14 @@ def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
     best, top = None, 0.0
     size = len(layout.blocks)
     for element in layout.elements:
+        weight = sums[min(size, element.last + (element.end > 0))] - sums[element.first]
+        if weight <= 0 or weight * _NAMED < top:
+            continue
         if element.tag not in _CANDIDATES or element.hidden:
             continue
-        last = min(size, element.last + (element.end > 0))
-        weight = sums[last] - sums[element.first]
-        if weight > 0 and element.marks and element.says.content:
-            weight *= 1.1
-        if weight >= top > 0 or weight > top:
+        if element.says.content:
+            weight *= _NAMED
+        if weight >= top:
             best, top = element, weight
     if best is None:
         return None
@@ -282,10 +261,12 @@ def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:
     total = sums[best.last + (best.end > 0)] - sums[best.first]
     chosen = best
     for element in layout.elements:
-        if element.tag not in _CANDIDATES or not element.marks or not _below(element, chosen):
+        if element.first > chosen.last:
+            break
+        if not element.says.content or not _below(element, chosen) or element.tag == "p":
             continue
         weight = sums[element.last + (element.end > 0)] - sums[element.first]
-        if weight >= total * _NEAR and element.says.content and element.tag != "p":
+        if weight >= total * _NEAR and element.tag in _CANDIDATES:
             chosen = element
     return chosen
 

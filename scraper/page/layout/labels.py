@@ -47,6 +47,9 @@ def _by_first_sign() -> dict[str, re.Pattern[str]]:
 
 _LABELS = _by_first_sign()
 _FIRST = re.compile("[" + "".join(sorted(_LABELS)) + "]")
+_LAST_SIGNS = "".join(sorted({word[-1] for some in LABEL_WORDS.values() for word in some}))
+_ENDED = re.compile(rf"[{re.escape(_LAST_SIGNS)}][\s\])]{{0,6}}[:丨︱】{EDGE}\t]")
+"""How every label ends: a line in which nothing ends so has none."""
 _TOUCHING = re.compile(
     r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|(?<=[\u4e00-\u9fff]{4})编辑|发布时间|发布日期)\s{0,2}:"
 )
@@ -77,7 +80,7 @@ def labelled(line: str) -> list[Labelled]:
     """The labels of one line (which went through `plain`) with what they label."""
     if ":" not in line and EDGE not in line and "\t" not in line and "】" not in line:
         return []
-    found = list(_matches(line))
+    found = list(_matches(line)) if _ENDED.search(line) else None
     if not found:
         return []
     ends = [match.start() for match in found[1:]] + [len(line)]

@@ -105,17 +105,23 @@ class Block:
         picture: the attributes of the ``img`` if the block is a picture.
         cells: whether it is a table's row, its cells joined by tabs.
         tag: of the innermost block element, also of one that has no record of its own.
+        hidden: whether it is never shown.
+        chrome: whether it stands in the page's furniture.
+        prose: whether it is running text.
         labels: what `scraper.page.layout.labels.labels_of` found in it, once it was asked.
     """
 
     __slots__ = (
         "_plain",
         "cells",
+        "chrome",
+        "hidden",
         "labels",
         "linked",
         "owner",
         "parts",
         "picture",
+        "prose",
         "raw",
         "tag",
         "text",
@@ -132,6 +138,7 @@ class Block:
         self.tag = owner.tag
         self._plain: str | None = None
         self.labels: list[Any] | None = None  # of `Labelled`, whose module builds on this one
+        self.hidden = self.chrome = self.prose = False  # told when all lines are there
         self.raw = raw = joined(parts)
         self.text = raw.replace(EDGE, "").strip() if EDGE in raw else raw.strip()
 
@@ -141,16 +148,6 @@ class Block:
         if self._plain is None:
             self._plain = plain(self.raw)
         return self._plain
-
-    @property
-    def hidden(self) -> bool:
-        """Whether it is never shown."""
-        return self.owner.hidden
-
-    @property
-    def chrome(self) -> bool:
-        """Whether it stands in the page's furniture."""
-        return self.owner.chrome
 
 
 class Layout:

@@ -20,6 +20,7 @@ from scraper.page.layout.elements import (
     is_hidden,
     pixels,
 )
+from scraper.page.layout.features import tell_features
 from scraper.page.layout.lines import BREAK, EDGE, Attributes, Block, Element, Layout, Link, visible
 from scraper.page.layout.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.text.plain import is_prose
@@ -62,7 +63,9 @@ def lay_out(root: LexborNode, *, keep_nodes: bool = False) -> Layout:
 
     With ``keep_nodes`` elements remember their DOM nodes, for a source's selectors.
     """
-    return _Walk(keep_nodes=keep_nodes).run(root)
+    layout = _Walk(keep_nodes=keep_nodes).run(root)
+    tell_features(layout)
+    return layout
 
 
 class _Walk:

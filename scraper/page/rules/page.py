@@ -18,7 +18,7 @@ from scraper.page.layout.lines import EDGE, Block, Layout
 from scraper.page.layout.marks import FAMILIES
 from scraper.page.rules.candidate import Candidate
 from scraper.page.rules.selectors import FieldRules
-from scraper.text.plain import is_prose, key, plain
+from scraper.text.plain import key, plain
 from scraper.text.times import read_moment
 from scraper.text.years import url_moment
 
@@ -112,7 +112,7 @@ class Page:
         for index in range(first, self.span.last):
             block = blocks[index]
             shown = not block.hidden and not block.chrome
-            if shown and is_prose(block.text) and block.linked * 2 < len(block.text):
+            if shown and block.prose and block.linked * 2 < len(block.text):
                 return index
         return self._behind_labels(first)
 
@@ -153,7 +153,7 @@ class Page:
             return frozenset()
         found = set()
         for block in self.layout.blocks[self.span.first : self.span.last]:
-            if block.picture is None and not block.hidden and is_prose(block.text):
+            if block.prose and not block.hidden:
                 found.add((id(block.owner), ""))
                 found.update((id(block.owner), tag) for tag in _TEXT_TAGS)
                 if block.owner.tag in _TEXT_TAGS:
