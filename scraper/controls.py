@@ -19,6 +19,11 @@ def without_controls(text: str) -> str:
     return text if text.isascii() and "\x1b" not in text else _DROPPED.sub("", text)
 
 
+def steers(text: str) -> bool:
+    """Whether `without_controls` drops anything of a text."""
+    return ("\x1b" in text) if text.isascii() else _DROPPED.search(text) is not None
+
+
 def visible(text: str) -> str:
     r"""A text as a terminal may show it: what would steer it as an escape (``\x1b``, ``\u202e``).
 

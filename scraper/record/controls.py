@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from scraper.controls import without_controls
+from scraper.controls import steers, without_controls
 from scraper.record.release import Release
 
 
@@ -24,6 +24,8 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return without_controls(value)
     if isinstance(value, tuple):
+        if all(isinstance(part, str) for part in value) and not steers("".join(value)):
+            return value
         return tuple(_clean(part) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{p.name: _clean(getattr(value, p.name)) for p in fields(value)})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from scraper.regions.gazetteer import (
     Place,
@@ -30,12 +31,16 @@ _PROVINCES = (
     "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|"
     "四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾"
 )
-_SHORT = re.compile(_PROVINCES)
 _NAMES = frozenset(_PROVINCES.split("|"))
-_MAY_BEGIN = re.compile(
-    f"[{''.join(sorted({name[0] for name in _NAMES}))}](?=[{''.join(sorted({name[1] for name in _NAMES}))}])"
-)
-"""Where a province's name may begin: two signs are asked, not thirty names at each sign of a text."""
+
+
+def _first_of_two(names: Iterable[str]) -> re.Pattern[str]:
+    """Where one of some names may begin: two signs are asked, not all names at each sign of a text."""
+    first, second = ("".join(sorted({name[at] for name in names})) for at in (0, 1))
+    return re.compile(f"[{first}](?=[{second}])")
+
+
+_MAY_BEGIN = _first_of_two(_NAMES)
 _NOT_A_PLACE = re.compile(
     r"大学|学院|[东西南北中]?[一二三]?[路街]|大道|[市县州]|区(?![域块间位别分])|山|湖|银行|晚报|日报|电视台|证券|站|[岸麓坡侧畔脊]"
 )
@@ -138,13 +143,20 @@ def _is_whole(text: str, at: int, name: str) -> bool:
 def _cities(text: str) -> dict[str, None]:
     """Cities by their short names (南京 without 市); only looked for where a text begins."""
     known = city_names()
+    begins = (found.start() for found in _city_begins().finditer(text, 0, _SCANNED))
     return {
         text[at : at + 2]: None
-        for at in range(min(len(text), _SCANNED) - 1)
+        for at in begins
         if text[at : at + 2] in known
         and not _NOT_A_PLACE.match(text, at + 2)
-        and (_begins_alone(text, at, 0) or _SHORT.fullmatch(text, max(0, at - 2), at))
+        and (_begins_alone(text, at, 0) or text[max(0, at - 2) : at] in _NAMES)
     }
+
+
+@cache
+def _city_begins() -> re.Pattern[str]:
+    """Where a city's short name may begin."""
+    return _first_of_two(city_names())
 
 
 def _resolved(names: Iterable[str], default: str | None) -> set[str]:

@@ -20,7 +20,7 @@ _BRIEF, _KEPT = 200, 512
 
 def is_prose(text: str) -> bool:
     """Whether a line is running text: a sentence, closed where the line is short."""
-    if len(text) <= _SHORT or not _SENTENCE.search(text):
+    if len(text) <= _SHORT or text.isascii() or not _SENTENCE.search(text):
         return False
     return len(text) > _LONG or text.endswith(_CLOSED)
 

@@ -126,10 +126,9 @@ def _read(page: Page) -> _Block:
     blocks = page.layout.blocks
     first = max(0, span.first - _BEFORE) if span else 0
     last = min(len(blocks), span.first + 15) if span else min(len(blocks), _BEFORE)
-    near = [i for i in range(first, last) if _is_line(blocks[i])]
-    if not any(_hints(blocks[i]) for i in near):
+    if not any(_hints(block) and _is_line(block) for block in blocks[first:last]):
         return found
-    for index in near:
+    for index in (i for i in range(first, last) if _is_line(blocks[i])):
         line = blocks[index].plain
         if "\t" in line:
             _take_cells(found, line, index)

@@ -13,9 +13,7 @@ import re
 from dataclasses import dataclass
 
 _HEAD = 4096
-_DECLARED = re.compile(
-    rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE
-)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([a-z0-9_.:-]{1,40})""")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -75,8 +73,11 @@ def codec_of(label: str | None) -> str | None:
 
 def declared_charset(page: bytes) -> str | None:
     """The label in a ``meta`` element (either spelling) or XML declaration near the page's start."""
-    found = _DECLARED.search(page, 0, _HEAD)
-    return found[1].decode("ascii") if found else None
+    head = page[:_HEAD].lower()
+    if b"charset" not in head and b"encoding" not in head:
+        return None
+    found = _DECLARED.search(head)
+    return page[found.start(1) : found.end(1)].decode("ascii") if found else None
 
 
 def decode(page: bytes, http_charset: str | None = None, forced: str | None = None) -> Decoded:

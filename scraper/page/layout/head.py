@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.text.plain import sound
 from scraper.text.times import Moment, read_moment
@@ -28,11 +28,15 @@ _LINKED_TIMES = ("datePublished", "pubDate", "dateCreated")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Metas by lower-case name (the first that is not empty), JSON-LD of the article, ``title``."""
+    """Metas by lower-case name (the first that is not empty), JSON-LD of the article, ``title``.
+
+    ``base`` is the address that the ``base`` element states (HTML §4.2.3), as it is written.
+    """
 
     metas: dict[str, str] = field(default_factory=dict)
     linked_data: dict[str, Any] = field(default_factory=dict)
     title: str = ""
+    base: str = ""
 
     def first(self, *names: str) -> str:
         """The first of some metas that says something."""
@@ -59,27 +63,39 @@ def moments_stated(head: Head) -> Iterator[tuple[str, Moment]]:
 
 
 def read_head(tree: LexborHTMLParser) -> Head:
-    """Collect metas, JSON-LD and the ``title`` element."""
+    """Collect metas, JSON-LD, the ``title`` element and the page's ``base`` in one pass."""
     metas: dict[str, str] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-        content = (attributes.get("content") or "").strip()
-        if name and content:
-            metas.setdefault(name.strip().lower(), content)
-    title = tree.css_first("title")
-    return Head(metas, _linked_data(tree), title.text(strip=True) if title else "")
+    linked_data: dict[str, Any] = {}
+    title = base = None
+    for node in tree.css(_STATING):
+        tag = node.tag
+        if tag == "meta":
+            attributes = node.attributes
+            name = (
+                attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
+            )
+            content = (attributes.get("content") or "").strip()
+            if name and content:
+                metas.setdefault(name.strip().lower(), content)
+        elif tag == "script":
+            linked_data = linked_data or _linked_data(node)
+        elif tag == "title":
+            title = title or node
+        else:
+            base = base or node
+    href = (base.attributes.get("href") or "").strip() if base else ""
+    return Head(metas, linked_data, title.text(strip=True) if title else "", href)
 
 
-def _linked_data(tree: LexborHTMLParser) -> dict[str, Any]:
-    for node in tree.css('script[type="application/ld+json"]'):
-        try:
-            stated = json.loads(node.text(), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        if article := _article(stated, _NESTING):
-            return article
-    return {}
+_STATING = 'meta, title, script[type="application/ld+json"], head base[href]'
+
+
+def _linked_data(node: LexborNode) -> dict[str, Any]:
+    try:
+        stated = json.loads(node.text(), strict=False)
+    except (ValueError, RecursionError):
+        return {}
+    return _article(stated, _NESTING) or {}
 
 
 def _article(stated: Any, depth: int) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ Evidence for each mark was collected from saved pages of that system, 2016-2025.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,13 @@ COMMENT_MARKS: tuple[tuple[str, str, str], ...] = (
 TEXT_COMMENTS = frozenset(mark for begin, end, _ in COMMENT_MARKS for mark in (begin, end))
 
 _FIELDS = ("title", "subtitle", "source", "published_at", "editor", "author", "body")
+
+
+@cache
+def marks_for(field: str) -> tuple[tuple[str, str], ...]:
+    """The marks that hold a field, each with its family's name; best first."""
+    return tuple((mark, family.name) for family in FAMILIES for mark in getattr(family, field))
+
 
 KNOWN_MARKS = frozenset(
     mark for family in FAMILIES for name in _FIELDS for mark in getattr(family, name)

@@ -15,7 +15,6 @@ from scraper.page.layout.elements import (
     SKIPPED,
     SMALL,
     STRUCTURE,
-    Description,
     described,
     is_hidden,
     pixels,
@@ -111,11 +110,12 @@ class _Walk:
                 if node.is_empty_text_node and not self.preformatted:
                     if parts:
                         parts.append(" ")
-                else:
-                    self._text(node.text_content or "")
+                elif (text := node.text_content or "") and (parts or not text.isspace()):
+                    counted = self.linking or self.preformatted
+                    parts.append(self._counted(text) if counted else text)
             elif kind <= _LINK:
                 attributes = node.attributes
-                if attributes and _may_hide(attributes) and _is_left_out(attributes):
+                if ("style" in attributes or "hidden" in attributes) and _is_left_out(attributes):
                     node = node.next
                     continue
                 if parts:
@@ -148,12 +148,6 @@ class _Walk:
         self._flush()
         self.elements[0].last = len(self.blocks)
         return self.layout
-
-    def _text(self, text: str) -> None:
-        if self.parts or not text.isspace():
-            if self.linking or self.preformatted:
-                text = self._counted(text)
-            self.parts.append(text)
 
     def _counted(self, text: str) -> str:
         """Text of a link, counted; text of a ``pre``, its line breaks kept."""
@@ -189,7 +183,7 @@ class _Walk:
             self.layout.comments.append((len(self.blocks), word))
 
     def _picture(self, attributes: Attributes) -> None:
-        if _may_hide(attributes) and is_hidden(attributes) and not self.element.hidden:
+        if is_hidden(attributes) and not self.element.hidden:
             return
         if self.parts and not self.linking and _is_icon(attributes):
             self.parts.append(EDGE)
@@ -221,9 +215,12 @@ class _Walk:
         if attributes:
             ident, classes = attributes.get("id"), attributes.get("class")
             if ident or classes:
-                self._describe(element, described(ident, classes))
-            if not element.hidden and _may_hide(attributes) and is_hidden(attributes):
-                element.hidden = True
+                element.says = says = described(ident, classes)
+                element.chrome = element.chrome or says.chrome
+                if says.known:
+                    self._mark(says.known, element)
+            if "style" in attributes or "hidden" in attributes:
+                element.hidden = element.hidden or is_hidden(attributes)
         if tag in KNOWN_MARKS:
             self.layout.marked.setdefault(tag, []).append(element)
         if self.keep_nodes:
@@ -232,12 +229,9 @@ class _Walk:
         self.element = element
         return element
 
-    def _describe(self, element: Element, says: Description) -> None:
-        element.says = says
-        if says.chrome:
-            element.chrome = True
-        for mark in says.known:
-            self.layout.marked.setdefault(mark, []).append(element)
+    def _mark(self, marks: tuple[str, ...], thing: Element | Link) -> None:
+        for mark in marks:
+            self.layout.marked.setdefault(mark, []).append(thing)
 
     def _link(self, attributes: Attributes) -> Link:
         self.linking += 1
@@ -245,8 +239,7 @@ class _Walk:
         self.layout.links.append(link)
         if "class" in attributes or "id" in attributes:
             link.says = described(attributes.get("id"), attributes.get("class"))
-            for mark in link.says.known:
-                self.layout.marked.setdefault(mark, []).append(link)
+            self._mark(link.says.known, link)
         return link
 
     def leave_link(self, link: Link) -> None:
@@ -263,20 +256,21 @@ class _Walk:
     def leave_inline(self, element: Element) -> None:
         if self.parts:
             self.parts.append(EDGE)
-        self._end(element)
+        element.last, element.end = len(self.blocks), len(self.parts)
+        self.element = element.parent or element
 
     def leave_block(self, element: Element) -> None:
         if self.parts:
             self._flush()
         self.owners.pop()
-        self._end(element)
+        element.last = len(self.blocks)
+        self.element = element.parent or element
 
     def leave_row(self, row: Element) -> None:
         if self.parts:
             self._flush()
-        self.owners.pop()
         self._join_row(row)
-        self._end(row)
+        self.leave_block(row)
 
     def leave_cell(self, cell: Element) -> None:
         self.leave_block(cell)
@@ -286,10 +280,6 @@ class _Walk:
     def leave_pre(self, element: Element) -> None:
         self.leave_block(element)
         self.preformatted -= 1
-
-    def _end(self, element: Element) -> None:
-        element.last, element.end = len(self.blocks), len(self.parts)
-        self.element = element.parent or element
 
     def _flush(self) -> None:
         parts = self.parts
@@ -419,12 +409,7 @@ def _is_recorded(tag: str, attributes: Attributes) -> bool:
         return tag.startswith("ucap") or tag == "publishtime"
     if "class" in attributes or "id" in attributes or "time" in tag:
         return True
-    return _may_hide(attributes) and is_hidden(attributes)
-
-
-def _may_hide(attributes: Attributes) -> bool:
-    """Whether an element bears an attribute by which it could be hidden."""
-    return "style" in attributes or "hidden" in attributes
+    return is_hidden(attributes)
 
 
 def _runs_on(block: Block) -> bool:

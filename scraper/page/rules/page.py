@@ -15,7 +15,7 @@ from scraper.page.layout.container import Span
 from scraper.page.layout.head import Head, moments_stated
 from scraper.page.layout.labels import Labelled, labelled, labels_of, lines_of, lone_label
 from scraper.page.layout.lines import EDGE, Block, Layout
-from scraper.page.layout.marks import FAMILIES
+from scraper.page.layout.marks import marks_for
 from scraper.page.rules.candidate import Candidate
 from scraper.page.rules.selectors import FieldRules
 from scraper.text.plain import key, plain
@@ -66,11 +66,9 @@ class Page:
     @cached_property
     def base(self) -> Base:
         """What relative links are resolved against: ``base`` (HTML §4.2.3), else the address."""
-        head = self.tree.head
-        node = head.css_first("base[href]") if head is not None else None
-        stated = (node.attributes.get("href") or "").strip() if node is not None else ""
         here = Base(self.url, self.decoded.encoding)
-        return here._replace(url=absolute(here, stated) or self.url)
+        stated = absolute(here, self.head.base) if self.head.base else None
+        return here._replace(url=stated) if stated else here
 
     @property
     def body(self) -> list[Block]:
@@ -92,11 +90,10 @@ class Page:
         """What the marks of CMS families hold for a field; ``edge`` stays between elements."""
         if not self.layers.families or not self.layout.marked:
             return
-        for family in FAMILIES:
-            for mark in getattr(family, name):
-                for element in self.layout.marks(mark)[:3]:
-                    if text := self.layout.text_of(element, " ", edge):
-                        yield Candidate(text, f"family:{family.name}")
+        for mark, family in marks_for(name):
+            for element in self.layout.marks(mark)[:3]:
+                if text := self.layout.text_of(element, " ", edge):
+                    yield Candidate(text, f"family:{family}")
 
     @cached_property
     def article(self) -> list[Block]:

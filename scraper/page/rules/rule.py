@@ -116,9 +116,9 @@ def candidates(
 ) -> Iterator[Candidate]:
     """What the rules that are switched on yield, in their order, without what is forbidden."""
     off = page.layers.without
-    active = [veto for veto in vetoes if veto.id not in off]
+    active = [veto for veto in vetoes if veto.id not in off] if off else tuple(vetoes)
     for rule in rules:
-        if rule.id in off:
+        if off and rule.id in off:
             continue
         for one in rule.find(page):
             veto = next((veto for veto in active if veto.forbids(page, one)), None)

@@ -26,10 +26,12 @@ _DECODER = json.JSONDecoder(strict=False)
 
 
 def values_in(tree: LexborHTMLParser) -> Iterator[tuple[Any, str]]:
-    """Everything that can be read from the scripts, each with a title that stands before it."""
+    """What can be read from the scripts that may hold Chinese, each with a title that stands before it."""
     for node in tree.css("script"):
         text = node.text().strip()
-        if len(text) < _MIN_SCRIPT or "ld+json" in (node.attributes.get("type") or ""):
+        if len(text) < _MIN_SCRIPT or not _may_tell(text):
+            continue
+        if "ld+json" in (node.attributes.get("type") or ""):
             continue
         if text.startswith("%7B"):  # toutiao.com, 2022: RENDER_DATA
             text = unquote(text)
@@ -39,6 +41,11 @@ def values_in(tree: LexborHTMLParser) -> Iterator[tuple[Any, str]]:
             yield from _json_in_strings(text)
         if "content" in text:
             yield from ((value, "") for value in _literals(text))
+
+
+def _may_tell(script: str) -> bool:
+    """Whether a script can hold a Chinese text: as it is, or escaped in one of the usual ways."""
+    return not script.isascii() or any(sign in script for sign in ("\\u", "\\x", "&#", "%"))
 
 
 def _json_in(script: str) -> Iterator[Any]:
