@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-hostile test-chaos test-ocr bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -20,6 +20,9 @@ test-hostile: .venv/dev  ## misbehaving servers one after another, with a table 
 
 test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
 	$(PYTEST) -m chaos -s tests/chaos tests/archive
+
+test-ocr: .venv/ocr  ## text in pictures: pages that came well and badly, posters, limits
+	$(PYTEST) -m ocr -q tests/files/test_recognition.py
 
 bench: .venv/peers  ## the parser against other extractors on the same pages: one table
 	$(BIN)/python -m benchmarks.peers $(if $(wildcard ../shared/corpus/gold.jsonl),--corpus ../shared/corpus --write)
@@ -106,6 +109,10 @@ clean:
 
 .venv/release: .venv/dev
 	$(INSTALL) --editable '.[dev,release]'
+	@touch $@
+
+.venv/ocr: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,ocr]'
 	@touch $@
 
 .venv/peers: .venv/dev

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from scraper.files.kinds import FileKind, kind_of
     from scraper.files.limits import FileLimits
     from scraper.files.model import FileMember, FilePart, FileText
+    from scraper.files.programs import Programs
     from scraper.files.reading import read_file
+    from scraper.files.recognition import Recognised, recognise
 
 __all__ = [
     "FileKind",
@@ -22,8 +24,11 @@ __all__ = [
     "FileMember",
     "FilePart",
     "FileText",
+    "Programs",
+    "Recognised",
     "kind_of",
     "read_file",
+    "recognise",
 ]
 
 _PLACES = {
@@ -32,8 +37,11 @@ _PLACES = {
     "FileMember": "scraper.files.model",
     "FilePart": "scraper.files.model",
     "FileText": "scraper.files.model",
+    "Programs": "scraper.files.programs",
+    "Recognised": "scraper.files.recognition",
     "kind_of": "scraper.files.kinds",
     "read_file": "scraper.files.reading",
+    "recognise": "scraper.files.recognition",
 }
 
 __getattr__ = lazy(__name__, _PLACES)

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from scraper.readers.here import OwnProcess
     from scraper.readers.pool import ReaderPool
     from scraper.readers.protocol import Readers
+    from scraper.readers.recognition import Recogniser
     from scraper.readers.workers import ReaderLimits
 
-__all__ = ["FilePool", "FileReaders", "OwnProcess", "ReaderLimits", "ReaderPool", "Readers"]
+__all__ = [
+    "FilePool",
+    "FileReaders",
+    "OwnProcess",
+    "ReaderLimits",
+    "ReaderPool",
+    "Readers",
+    "Recogniser",
+]
 
 _PLACES = {
     "FilePool": "scraper.readers.files",
@@ -26,6 +35,7 @@ _PLACES = {
     "OwnProcess": "scraper.readers.here",
     "ReaderLimits": "scraper.readers.workers",
     "ReaderPool": "scraper.readers.pool",
+    "Recogniser": "scraper.readers.recognition",
     "Readers": "scraper.readers.protocol",
 }
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scraper.errors import FileError
+from scraper.files.model import FileText
+from scraper.files.programs import Programs
 from scraper.files.reading import read_file
 from scraper.readers.serving import serve
 
-READ: dict[str, Callable[..., object]] = {"file": read_file}
+
+def _read(data: bytes, name: str | None, media_type: str | None, programs: Programs) -> FileText:
+    return read_file(data, name=name, media_type=media_type, run=programs.run)
+
+
+READ: dict[str, Callable[..., object]] = {"file": _read}
 """How each kind of request is answered."""
 
 

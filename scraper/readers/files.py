@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import NoReturn, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self
 
 from scraper.errors import FileError, FileReaderCrashed
 from scraper.files.model import FileText
-from scraper.readers.workers import Cause, Lost, ReaderLimits, WorkerPool
-from scraper.refusal import Refusal
+from scraper.files.programs import Programs
+from scraper.readers.workers import REFUSALS, Lost, ReaderLimits, WorkerPool
 
 FILE_LIMITS = ReaderLimits(seconds=20.0, megabytes=512, documents=500)
 """What reading one PDF or Office file may take."""
 
 _PROGRAM = "from scraper.readers.file_process import main; main()"
-_REFUSALS = {
-    Cause.TIME: Refusal.TOO_SLOW,
-    Cause.MEMORY: Refusal.TOO_MUCH_MEMORY,
-    Cause.CRASH: Refusal.CRASHED,
-}
 
 
 class FileReaders(Protocol):
@@ -40,9 +35,17 @@ class FilePool:
     Args:
         count: processes; one is enough for a daemon, whose downloads come after articles.
         limits: time and memory of one file.
+        programs: programs of the machine that may read what no reader of ours knows.
     """
 
-    def __init__(self, count: int = 1, *, limits: ReaderLimits = FILE_LIMITS) -> None:
+    def __init__(
+        self,
+        count: int = 1,
+        *,
+        limits: ReaderLimits = FILE_LIMITS,
+        programs: Programs | None = None,
+    ) -> None:
+        self._programs = programs or Programs.found()
         self._workers = WorkerPool(_PROGRAM, (FileError,), count, limits=limits)
 
     async def __aenter__(self) -> Self:
@@ -75,7 +78,8 @@ class FilePool:
                 goes on with a new one.
             FileError: it says nothing; ``refusal`` names why.
         """
-        request = {"data": data, "name": name, "media_type": media_type}
+        request: dict[str, Any] = {"data": data, "name": name, "media_type": media_type}
+        request["programs"] = self._programs
         try:
             answer = await self._workers.read("file", url, request)
         except Lost as lost:
@@ -88,5 +92,5 @@ class FilePool:
 def _refuse(url: str, lost: Lost) -> NoReturn:
     raise FileReaderCrashed(
         f"{url}: the reader {lost} on this file; the file can be kept, its text cannot be read",
-        _REFUSALS[lost.cause],
+        REFUSALS[lost.cause],
     ) from lost

@@ -32,7 +32,8 @@ def serve(read: Reading, errors: tuple[type[Exception], ...]) -> None:
         errors: what reading may raise; an answer like any other.
     """
     megabytes, seconds = int(sys.argv[1]), float(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]  # programs that it starts have their own
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.collect()
     gc.freeze()  # what is loaded now lives as long as the process

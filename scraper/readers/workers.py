@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from scraper.log import get_logger
 from scraper.readers.frames import LENGTH, OUT_OF_MEMORY, Fault
+from scraper.refusal import Refusal
 
 log = get_logger(__name__)
 
@@ -52,6 +53,14 @@ class Cause(Enum):
     TIME = auto()
     MEMORY = auto()
     CRASH = auto()
+
+
+REFUSALS = {
+    Cause.TIME: Refusal.TOO_SLOW,
+    Cause.MEMORY: Refusal.TOO_MUCH_MEMORY,
+    Cause.CRASH: Refusal.CRASHED,
+}
+"""Under which word a file that was lost so is known."""
 
 
 class Lost(Exception):
@@ -233,5 +242,7 @@ def _named(status: int) -> str:
 
 
 def _cause(status: int) -> Cause:
-    """What an exit status tells: C code that gets no memory aborts."""
-    return Cause.MEMORY if status in {OUT_OF_MEMORY, -signal.SIGABRT} else Cause.CRASH
+    """What an exit status tells: C code that gets no memory aborts or traps."""
+    if status in {OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL}:
+        return Cause.MEMORY
+    return Cause.TIME if status in {-signal.SIGPROF, -signal.SIGXCPU} else Cause.CRASH

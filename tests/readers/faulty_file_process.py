@@ -10,7 +10,7 @@ from scraper.files import read_file
 from scraper.readers import file_process
 
 
-def _faulty(data: bytes, **arguments: Any) -> object:
+def _faulty(data: bytes, programs: object, **arguments: Any) -> object:
     if data == b"crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif data == b"hang":
