@@ -268,6 +268,8 @@ async def test_asked_in_windows_the_newest_hits_are_the_same(archive, observe, r
         )
         for n in range(1100)
     ]
+    async with pool.connection() as connection:  # which would learn of the words when it likes
+        await connection.execute("ALTER TABLE tonggao.revision SET (autovacuum_enabled = false)")
     await archive.store_many(pages)
     async with pool.connection() as connection:
         await connection.set_autocommit(True)
