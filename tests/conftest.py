@@ -18,6 +18,8 @@ from scraper.database import Pool, migrate, open_pool
 from scraper.database.embedded import cluster as clusters
 
 ROOT = Path(__file__).resolve().parents[1]
+UNNEEDED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+"""What a server does for data that outlive it, or at moments that no test can foresee."""
 _numbers = itertools.count(1)
 
 
@@ -55,9 +57,7 @@ def server() -> Iterator[str]:
         return
     folder = Path(tempfile.mkdtemp(prefix="tonggao-test-"))
     folder.chmod(0o755)
-    cluster = clusters.open_cluster(
-        folder, settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    )
+    cluster = clusters.open_cluster(folder, settings=dict.fromkeys(UNNEEDED, "off"))
     clusters.initialise(cluster)
     clusters.start(cluster)
     try:

@@ -17,7 +17,8 @@ from scraper.clock import SHANGHAI
 from scraper.errors import UsageError
 
 BAR_WIDTH = 30
-PLOT_HEIGHT = 14
+PLOT_LINES = 31
+"""Most bars of days: a longer time is shown several days a bar, each named by its first day."""
 
 
 def stats(
@@ -61,11 +62,12 @@ def _show(call: Invocation, found: Statistics) -> None:
     if totals.oldest and totals.newest:
         first, last = (t.astimezone(SHANGHAI).date() for t in (totals.oldest, totals.newest))
         out.print(f"dated {first} to {last}")
-    out.print(f"\n[bold]By day[/bold], last {found.days} days: releases, copies on top")
+    out.print(f"\n[bold]By day[/bold], last {found.days} days: releases, then copies")
     if not any(day.releases or day.copies for day in found.per_day):
         out.print("nothing", style="dim")
     elif out.is_terminal:
-        out.print(Text.from_ansi(_by_day(found, out.width)))
+        for line in _by_day(found, out.width):
+            out.print(line)
     else:
         for day in found.per_day:
             out.print(f"{day.day}  {day.releases:>6}  {day.copies:>6}")
@@ -73,17 +75,27 @@ def _show(call: Invocation, found: Statistics) -> None:
     _bars(call, "By source", found.per_source)
 
 
-def _by_day(found: Statistics, width: int) -> str:
-    """The plot of the days, as text with colours."""
-    import plotext  # noqa: PLC0415 - only for a terminal
-
-    plotext.clear_figure()
-    plotext.theme("clear")
-    plotext.plot_size(min(width, 110), PLOT_HEIGHT)
-    labels = [f"{day.day:%m-%d}" for day in found.per_day]
-    values = [[d.releases for d in found.per_day], [d.copies for d in found.per_day]]
-    plotext.stacked_bar(labels, values, labels=["releases", "copies"], color=["green", "orange"])
-    return str(plotext.build())
+def _by_day(found: Statistics, width: int) -> list[Text]:
+    """A bar for each day, or for as many days at a time as fit ``PLOT_LINES`` bars."""
+    together = -(-len(found.per_day) // PLOT_LINES)
+    groups = [
+        found.per_day[start : start + together]
+        for start in range(0, len(found.per_day), together or 1)
+    ]
+    sums = [
+        (days[0].day, sum(day.releases for day in days), sum(day.copies for day in days))
+        for days in groups
+    ]
+    most = max((releases + copies for _, releases, copies in sums), default=0) or 1
+    room = max(width - len("2024-11-01  123,456  123,456  "), 10)
+    lines = []
+    for first, releases, copies in sums:
+        ends = (round(number / most * room) for number in (releases, releases + copies))
+        whole, stacked = ends
+        line = Text(f"{first}  {releases:>7,}  {copies:>7,}  ")
+        line.append("█" * whole, style="green").append("▒" * (stacked - whole), style="yellow")
+        lines.append(line)
+    return lines
 
 
 def _bars(call: Invocation, heading: str, shares: list[Share]) -> None:

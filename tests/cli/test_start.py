@@ -51,7 +51,7 @@ HEAVY = {
     "feedparser",
     "procrastinate",
 }
-HEAVY |= {"apscheduler", "pygments", "zstandard", "rapidfuzz", "plotext", "matplotlib"}
+HEAVY |= {"apscheduler", "pygments", "zstandard", "rapidfuzz", "matplotlib"}
 """Libraries that a look into the archive does without."""
 
 

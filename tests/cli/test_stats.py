@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from scheduler.cli.commands import app
 from scheduler.cli.stats import _by_day
 from scraper.archive import Archive, sync_regions
-from scraper.archive.querying.statistics import Statistics, statistics
+from scraper.archive.querying.statistics import Day, Statistics, Totals
 from scraper.clock import now
 from scraper.database import open_pool
 from tests.web.conftest import observation
@@ -73,16 +73,22 @@ def test_picture_without_a_chinese_font_says_so(
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
-async def test_plot_for_a_terminal(filled_plot: Statistics) -> None:
-    text = _by_day(filled_plot, 80)
-    assert "releases" in text
-    assert (
-        max(len(line) for line in Console(color_system=None).render_str(text).plain.split("\n"))
-        > 60
-    )
+def test_bars_for_a_terminal() -> None:
+    days = [Day(dt.date(2024, 11, 1 + number), number, 0) for number in range(9)]
+    days.append(Day(dt.date(2024, 11, 10), 5, 5))
+    *_, ninth, last = [line.plain for line in _by_day(figures(days), 80)]
+    assert ninth.split() == ["2024-11-09", "8", "0", "█" * 40]
+    assert last.split() == ["2024-11-10", "5", "5", "█" * 25 + "▒" * 25]
+    assert len(last) == 80
 
 
-@pytest.fixture
-async def filled_plot(database_url: str) -> Statistics:
-    async with open_pool(database_url) as pool:
-        return await statistics(pool, days=10, most=3)
+@pytest.mark.parametrize(("count", "bars"), [(0, 0), (1, 1), (31, 31), (32, 16), (365, 31)])
+def test_a_long_time_has_several_days_a_bar(count: int, bars: int) -> None:
+    days = [Day(dt.date(2024, 1, 1) + dt.timedelta(number), 1, 0) for number in range(count)]
+    lines = [line.plain.split() for line in _by_day(figures(days), 80)]
+    assert len(lines) == bars
+    assert sum(int(releases) for _, releases, *_ in lines) == count
+
+
+def figures(days: list[Day]) -> Statistics:
+    return Statistics(Totals(0, 0, 0, 0, 0, None, None), len(days), days, [], [])
