@@ -3,6 +3,10 @@
 No redirect is followed here, no cookie is kept unasked, no body is read past its limits. Each
 origin has a small pool of its own, for a host is asked one thing at a time; the least recently
 used ones are closed.
+
+To change to httpx2: put ``httpx2`` for ``httpx`` in this module, and ``httpcore2`` for ``httpcore``
+here, in ``connect.py`` and in ``failures.py`` (a transport's answers and errors are httpcore's), and in
+``pyproject.toml``. Version 2.16 has every name that is used here; ``tests/fetch`` decides on the rest.
 """
 
 from __future__ import annotations
