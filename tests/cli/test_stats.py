@@ -91,4 +91,4 @@ def test_a_long_time_has_several_days_a_bar(count: int, bars: int) -> None:
 
 
 def figures(days: list[Day]) -> Statistics:
-    return Statistics(Totals(0, 0, 0, 0, 0, None, None), len(days), days, [], [])
+    return Statistics(len(days), Totals(0, 0, 0, 0, 0, None, None), days, [], [])
