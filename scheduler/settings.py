@@ -135,7 +135,7 @@ class Settings(BaseSettings):
     standstill_seconds: float | None = Field(
         None,
         ge=10,
-        description="A daemon that stands still so long ends, to be restarted. Not set: it goes on.",
+        description="A daemon or web reader that hangs so long ends, to be restarted. Not set: it stays.",
     )
     notify_urls: SecretStr | None = Field(
         None,
@@ -257,9 +257,14 @@ def is_secret(name: str) -> bool:
     return annotation is SecretStr or SecretStr in get_args(annotation)
 
 
-def _refuse_unknown_variables(commands: tuple[str, ...]) -> None:
+def variables_of_settings() -> frozenset[str]:
+    """Every variable that gives an option a value, also those that name a file with it."""
     options = {PREFIX + name.upper() for name in Settings.model_fields}
-    allowed = options | {f"{option}_FILE" for option in options} | _NOT_OPTIONS
+    return frozenset(options | {f"{option}_FILE" for option in options})
+
+
+def _refuse_unknown_variables(commands: tuple[str, ...]) -> None:
+    allowed = variables_of_settings() | _NOT_OPTIONS
     families = (
         _TESTS,
         *(PREFIX + command.upper().replace("-", "_") + "_" for command in commands),

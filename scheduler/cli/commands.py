@@ -181,14 +181,18 @@ def main(
     """Read the options that all commands share."""
     from scheduler.cli.context import Invocation  # noqa: PLC0415 - `--version` needs none of it
     from scheduler.logs import configure_logs  # noqa: PLC0415 - as above
-    from scheduler.settings import load_settings, warnings_about_files  # noqa: PLC0415 - as above
+    from scheduler.settings import (  # noqa: PLC0415 - as above
+        load_settings,
+        variables_of_settings,
+        warnings_about_files,
+    )
 
     flags = {"database_url": database_url, "data_dir": data_dir, "log_level": log_level}
     given = {name: value for name, value in flags.items() if _typed(context, name)}
     settings = load_settings(given, COMMANDS)
     if name := context.invoked_subcommand:
         group: Any = context.command
-        refuse_misspelt(group.get_command(context, name), name)
+        refuse_misspelt(group.get_command(context, name), name, variables_of_settings())
     configure_logs(settings.log_level, settings.log_format)
     context.obj = Invocation(settings, given, quiet)
     for warning in () if quiet else warnings_about_files():

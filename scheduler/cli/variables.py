@@ -7,7 +7,7 @@ that act at once (``--help``, ``--version``, those of completion), and names tha
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from scraper.errors import SettingsError
@@ -35,8 +35,13 @@ def typed_only_below(command: Any, context: Any) -> None:
         typed_only(each.get_params(context))
 
 
-def refuse_misspelt(command: Any, name: str) -> None:
+def refuse_misspelt(command: Any, name: str, settings: Collection[str]) -> None:
     """Refuse a variable that is meant for a command and that none of its options has.
+
+    Args:
+        command: the command, with all below it.
+        name: its name.
+        settings: variables of settings; ``TONGGAO_SOURCES_DIR`` is no option of ``sources``.
 
     Raises:
         SettingsError: naming the variable and the command.
@@ -49,7 +54,7 @@ def refuse_misspelt(command: Any, name: str) -> None:
         if getattr(option, "allow_from_autoenv", False)
     }
     for variable in os.environ:
-        if variable.startswith(prefix) and variable not in known:
+        if variable.startswith(prefix) and variable not in known and variable not in settings:
             raise SettingsError(
                 f"{variable} is no option of `tonggao {name}`; `tonggao {name} --help` lists them"
             )

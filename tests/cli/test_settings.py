@@ -7,12 +7,16 @@ import logging
 import re
 from pathlib import Path
 
+import click
 import pytest
 import structlog
 
+from scheduler.cli.commands import COMMANDS
 from scheduler.cli.config import shown
+from scheduler.cli.variables import refuse_misspelt
+from scheduler.docs.commands import root_command
 from scheduler.logs import configure_logs, redact
-from scheduler.settings import load_settings, origins
+from scheduler.settings import load_settings, origins, variables_of_settings
 from scraper.errors import SettingsError
 from tests.cli.conftest import Tonggao
 
@@ -93,6 +97,16 @@ def test_a_variable_acts_as_an_option_or_is_refused(
     assert (done.returncode, done.stdout) == (2, "")
     assert variable in done.stderr
     assert not [*tmp_path.glob(".*")]  # no start file of a shell was touched
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_a_setting_is_no_misspelt_option_of_a_command(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in variables_of_settings():
+        monkeypatch.setenv(variable, "1")
+    found = root_command().get_command(click.Context(root_command()), command)
+    refuse_misspelt(found, command, variables_of_settings())
 
 
 def test_every_variable_that_help_shows_is_accepted(tonggao: Tonggao) -> None:

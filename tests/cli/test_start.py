@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import typer
 from typer.main import get_group
 
 from scheduler.cli.commands import COMMANDS, HELP, app
@@ -33,7 +34,9 @@ EVERY_CALL |= {
     "scheduler.__main__",
     "scheduler.cli.commands",
     "scheduler.cli.exits",
+    "scheduler.cli.variables",
     "scraper.outcome",
+    "scraper.refusal",
 }
 SEARCH = {"scheduler.cli.context", "scheduler.cli.search", "scheduler.logs", "scheduler.settings"}
 SEARCH |= {"scraper.archive", "scraper.archive.querying", "scraper.archive.querying.finding"}
@@ -95,6 +98,6 @@ def test_the_lines_of_help_are_those_of_the_commands() -> None:
     group = get_group(app)
     said = {}
     for name in COMMANDS:
-        command = group.get_command(None, name)  # type: ignore[arg-type]
+        command = group.get_command(typer.Context(group), name)
         said[name] = (command.short_help or command.help or "").split("\n\n")[0].replace("\n", " ")
     assert said == HELP
