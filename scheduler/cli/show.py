@@ -55,7 +55,12 @@ async def _why(call: Invocation, release: str, *, as_json: bool) -> None:
     record = await _record(call, release)
     if as_json:
         print_json(
-            {"release_id": record.release_id, "members": record.members, "near": record.neighbours}
+            {
+                "release_id": record.release_id,
+                "members": record.members,
+                "near": record.neighbours,
+                "shared_files": record.shared,
+            }
         )
         return
     for line in explain(record):

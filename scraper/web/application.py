@@ -40,6 +40,8 @@ _ROUTES = (
     Route("/snapshot/{snapshot_id:int}", outputs.snapshot),
     Route("/snapshot/{snapshot_id:int}/page", outputs.snapshot_page),
     Route("/snapshot/{snapshot_id:int}/source", outputs.snapshot_source),
+    Route("/file/{digest}", outputs.file_bytes),
+    Route("/file/{digest}/text", outputs.file_text),
     Route("/regions", pages.regions),
     Route("/regions/{code}", pages.regions),
     Route("/sources", pages.sources),

@@ -10,6 +10,7 @@ from psycopg import conninfo, errors
 from psycopg.rows import class_row
 
 from scraper.archive.snapshots.storage import SnapshotStore
+from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements, open_pool
 from scraper.web import rows
 from scraper.web.query import PAGE_SIZE, Query
@@ -24,9 +25,10 @@ COUNT_MILLISECONDS = 700
 class Reading:
     """Everything that pages ask of the archive."""
 
-    def __init__(self, pool: Pool, snapshots: SnapshotStore) -> None:
+    def __init__(self, pool: Pool, snapshots: SnapshotStore, files: FileArchive) -> None:
         self._pool = pool
         self._snapshots = snapshots
+        self._files = files
 
     async def search(self, query: Query) -> tuple[list[rows.Hit], bool]:
         """One page of a search, and whether there are more."""
@@ -88,6 +90,18 @@ class Reading:
     async def page(self, snapshot: rows.Snapshot) -> bytes | None:
         """An answer's bytes; None where a policy deleted them."""
         return await self._snapshots.read(bytes.fromhex(snapshot.digest))
+
+    async def files(self, release_id: int) -> list[rows.File]:
+        """The files of a release's canonical publication, without what they say."""
+        return await self._all(rows.File, "files", release_id=release_id)
+
+    async def file(self, digest: str) -> rows.File | None:
+        """A content by its digest in hexadecimal, with what it says."""
+        return await self._one(rows.File, "file", digest=digest.lower()[:64])
+
+    async def file_bytes(self, digest: str) -> bytes | None:
+        """A kept file's bytes; None where they are not kept."""
+        return await self._files.read(digest)
 
     async def provinces(self) -> list[rows.RegionName]:
         """The divisions of the first level."""
@@ -156,4 +170,4 @@ async def open_reading(url: str, *, size: int = 4, seconds: int = 15) -> AsyncIt
         open_pool(reader, size=size, name="tonggao-web") as pool,
         open_pool(keeper, size=2, name="tonggao-web-snapshots") as snapshots,
     ):
-        yield Reading(pool, SnapshotStore(snapshots))
+        yield Reading(pool, SnapshotStore(snapshots), FileArchive(snapshots))

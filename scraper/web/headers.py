@@ -18,6 +18,10 @@ _SNAPSHOT = (
 )
 SNAPSHOT_POLICY = f"{_SNAPSHOT}; img-src 'none'"
 PICTURES_POLICY = f"{_SNAPSHOT}; img-src http: https:"
+FILE_POLICY = (
+    "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""A kept file acts nowhere: it has no origin, loads nothing, and nobody frames it."""
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,12 +12,21 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from scraper.errors import UsageError
 from scraper.web import feeds
-from scraper.web.headers import FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
+from scraper.web.headers import FILE_POLICY, FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
 from scraper.web.pages import reading
 from scraper.web.query import Query, read_query
 from scraper.web.rendering import render
-from scraper.web.rows import Entry, Snapshot
+from scraper.web.rows import Entry, File, Snapshot
 from scraper.web.snapshot_page import LARGEST, cleaned, source_text
+
+_SHOWN = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+"""What files are shown as that hold nothing that acts; never what their server called them."""
 
 
 async def snapshot(request: Request) -> Response:
@@ -51,6 +61,46 @@ async def snapshot_source(request: Request) -> Response:
     found = await _snapshot(request)
     page = await _bytes(request, found)
     return PlainTextResponse(await asyncio.to_thread(source_text, page, found.http_charset))
+
+
+async def file_bytes(request: Request) -> Response:
+    """A kept file: pictures and PDF are shown, everything else is handed over to be saved."""
+    found = await _file(request)
+    body = await reading(request).file_bytes(found.digest or "") if found.kept else None
+    if body is None:
+        raise HTTPException(410)
+    kind = shown_type(body)
+    saved = kind is None or "download" in request.query_params
+    name = quote(found.file_name, safe="")
+    how = "attachment" if saved else "inline"
+    headers = {
+        "Content-Security-Policy": FILE_POLICY,
+        "Content-Disposition": f"{how}; filename*=UTF-8''{name}",
+    }
+    return Response(body, media_type=kind or "application/octet-stream", headers=headers)
+
+
+async def file_text(request: Request) -> Response:
+    """What a file says, as text; recognised text stands behind a line that says so."""
+    found = await _file(request)
+    parts = [found.text or ""]
+    if found.recognised_text:
+        sure = f"{found.confidence:.2f}" if found.confidence is not None else "?"
+        parts.append(f"[recognised in pictures, confidence {sure}]\n{found.recognised_text}")
+    text = "\n\n".join(part for part in parts if part) or f"[{found.state}]"
+    return PlainTextResponse(text, headers={"Content-Security-Policy": FILE_POLICY})
+
+
+def shown_type(body: bytes) -> str | None:
+    """The type under which a browser may show a file, by its bytes; None for what is only saved."""
+    return next((kind for start, kind in _SHOWN if body.startswith(start)), None)
+
+
+async def _file(request: Request) -> File:
+    found = await reading(request).file(request.path_params["digest"])
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 async def atom(request: Request) -> Response:

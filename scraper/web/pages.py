@@ -68,6 +68,7 @@ async def release(request: Request) -> Response:
         "related": await archive.related(number),
         "regions": await archive.region_names(found.region),
         "snapshots": await archive.snapshots(found.publication_id),
+        "files": {each.url: each for each in await archive.files(number)},
     }
     answer = render(request, "release.html", values)
     answer.headers["Content-Security-Policy"] = RELEASE_POLICY

@@ -48,6 +48,33 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of a publication; its texts are None where they were not asked for."""
+
+    kind: str
+    url: str
+    name: str | None
+    offered: bool
+    digest: str | None
+    served_name: str | None
+    format: str | None
+    size: int | None
+    kept: bool
+    state: str
+    pages: int | None
+    versions: int
+    text: str | None = None
+    recognised_text: str | None = None
+    confidence: float | None = None
+
+    @property
+    def file_name(self) -> str:
+        """What it is called: by the page, by its server, or by its digest."""
+        suffix = f".{self.format}" if self.format else ""
+        return self.served_name or self.name or f"{(self.digest or 'file')[:16]}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A release as a feed carries it."""
 

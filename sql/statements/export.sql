@@ -114,6 +114,20 @@ LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from =
 WHERE l.release_id = %(release_id)s
 ORDER BY l.kind, l.other_id;
 
+-- name: shared_files
+-- Files of a release that hang on others too.
+SELECT min(k.url) AS url, encode(k.digest, 'hex') AS digest, coalesce(bool_or(k.kind = 'attachment' AND k.place = 1), false) AS main,
+       o.releases, o.others
+FROM tonggao.publication p
+JOIN tonggao.kept_file k ON k.page_digest = tonggao.digest_of(p.url)
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT q.release_id) AS releases, (array_agg(DISTINCT q.release_id))[1:5] AS others
+    FROM tonggao.kept_file n JOIN tonggao.publication q ON tonggao.digest_of(q.url) = n.page_digest
+    WHERE n.digest = k.digest AND q.release_id <> %(release_id)s) AS o
+WHERE p.release_id = %(release_id)s AND k.digest IS NOT NULL AND o.releases > 0
+GROUP BY k.digest, o.releases, o.others
+ORDER BY 3 DESC, 1;
+
 -- name: descriptions
 SELECT n.nspname AS schema, c.relname::text AS object,  -- text: a signature is longer than a name's 63 bytes
        CASE c.relkind WHEN 'v' THEN 'view' WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' END AS kind,

@@ -184,3 +184,84 @@ UPDATE tonggao.source
 SET attachments = coalesce(%(attachments)s, attachments), images = coalesce(%(images)s, images), updated_at = now()
 WHERE source_id = ANY (%(source_ids)s)
 RETURNING source_id;
+
+-- name: list_files
+-- Files as `tonggao files` shows them; of a release those of all its publications.
+SELECT f.release_id, f.publication_id, f.kind, f.place, f.url, f.name, f.offered, f.main, f.digest, f.served_name,
+       f.media_type, f.format, f.size, f.kept, f.text_state, f.text_detail, length(f.text) AS characters, f.heading, f.pages,
+       f.complete, f.reader, length(f.recognised_text) AS recognised_characters, f.confidence, f.first_at, f.checked_at,
+       f.outcome, f.next_try_at, f.versions
+FROM archive.files f
+WHERE (%(release_id)s::bigint IS NULL OR f.release_id = %(release_id)s)
+  AND (%(digest)s::text IS NULL OR f.digest LIKE %(digest)s || '%%')
+  AND (%(url)s::text IS NULL OR f.url = %(url)s)
+  AND (%(source)s::text IS NULL OR f.publication_id IN (
+       SELECT p.publication_id FROM tonggao.publication p WHERE p.source_id = %(source)s))
+  AND (%(state)s::text IS NULL OR coalesce(f.text_state, f.outcome, 'waiting') = %(state)s)
+ORDER BY f.publication_id, f.kind, f.place, f.url
+LIMIT %(count)s;
+
+-- name: texts_of
+SELECT t.recognised, t.state, t.reader, t.body, t.detail, t.heading, t.pages, t.complete, t.confidence
+FROM tonggao.file_text t WHERE t.digest = decode(%(digest)s, 'hex') ORDER BY t.recognised;
+
+-- name: to_read
+-- Kept contents that nobody has read, or that a reader or program was missing for; with what is known of their name.
+SELECT encode(f.digest, 'hex') AS digest, f.content, v.media_type, v.name, v.url
+FROM tonggao.file f
+CROSS JOIN LATERAL (
+    SELECT n.media_type, n.name, a.url FROM tonggao.file_version n JOIN tonggao.file_address a USING (url_digest)
+    WHERE n.digest = f.digest AND (%(pictures)s OR a.kind = 'attachment') ORDER BY n.first_at LIMIT 1) AS v
+LEFT JOIN tonggao.file_text t ON t.digest = f.digest AND NOT t.recognised
+LEFT JOIN tonggao.file_text o ON o.digest = f.digest AND o.recognised
+WHERE f.content IS NOT NULL AND f.digest > decode(%(after)s, 'hex')
+  AND (t.digest IS NULL OR t.state = ANY (%(again)s::text[]) OR (%(pictures)s AND t.state = %(pictured)s AND o.digest IS NULL))
+ORDER BY f.digest
+LIMIT 1;
+
+-- name: files_out
+-- The files of a publication as an export tells them.
+SELECT jsonb_build_object('url', k.url, 'kind', k.kind, 'place', k.place, 'keep', a.keep, 'versions', (
+    SELECT jsonb_agg(jsonb_build_object(
+        'digest', encode(v.digest, 'hex'), 'size', f.size, 'first_at', v.first_at, 'last_at', v.last_at, 'name', v.name,
+        'media_type', coalesce(v.media_type, f.media_type), 'format', f.format, 'readings', (
+            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'digest' - 'read_at') ORDER BY t.recognised), '[]')
+            FROM tonggao.file_text t WHERE t.digest = v.digest)) ORDER BY v.first_at)
+    FROM tonggao.file_version v JOIN tonggao.file f USING (digest) WHERE v.url_digest = k.url_digest))
+FROM tonggao.publication p
+JOIN tonggao.kept_file k ON k.page_digest = tonggao.digest_of(p.url)
+JOIN tonggao.file_address a ON a.url_digest = k.url_digest
+WHERE p.publication_id = %(publication_id)s
+  AND EXISTS (SELECT FROM tonggao.file_version v WHERE v.url_digest = k.url_digest)
+ORDER BY k.kind, k.place, k.url;
+
+-- name: take_in_address
+INSERT INTO tonggao.file_address AS a (url_digest, url, host, kind, keep, digest, fetched_at, checked_at, outcome)
+VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(url)s, %(host)s, %(kind)s, %(keep)s, decode(%(digest)s, 'hex'), %(fetched_at)s,
+        %(checked_at)s, 'ok')
+ON CONFLICT (url_digest) DO UPDATE
+SET digest = excluded.digest, fetched_at = excluded.fetched_at, etag = NULL, last_modified = NULL
+WHERE a.digest IS NULL OR a.fetched_at < excluded.fetched_at;
+
+-- name: take_in_link
+INSERT INTO tonggao.kept_file AS k (page_url, url, kind, digest, source_id, fetched_at, page_digest, url_digest, place)
+SELECT %(page_url)s, a.url, %(kind)s, a.digest, %(source_id)s, a.fetched_at, sha256(convert_to(%(page_url)s, 'UTF8')),
+       a.url_digest, %(place)s
+FROM tonggao.file_address a WHERE a.url_digest = sha256(convert_to(%(url)s, 'UTF8'))
+ON CONFLICT (page_digest, url_digest) DO UPDATE
+SET digest = excluded.digest, fetched_at = excluded.fetched_at, place = coalesce(k.place, excluded.place);
+
+-- name: kept_bytes
+-- Contents whose bytes are here, each once, with the address that first gave them; those of a source's publications.
+SELECT v.url, encode(f.digest, 'hex') AS digest, coalesce(v.media_type, f.media_type) AS media_type, v.first_at, f.content
+FROM tonggao.file f
+CROSS JOIN LATERAL (
+    SELECT a.url, n.media_type, n.first_at FROM tonggao.file_version n JOIN tonggao.file_address a USING (url_digest)
+    WHERE n.digest = f.digest AND EXISTS (
+        SELECT FROM tonggao.kept_file k JOIN tonggao.publication p ON tonggao.digest_of(p.url) = k.page_digest
+        WHERE k.url_digest = n.url_digest AND (%(source)s::text IS NULL OR p.source_id = %(source)s)
+          AND (%(since)s::timestamptz IS NULL OR p.dated_at >= %(since)s)
+          AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s))
+    ORDER BY n.first_at LIMIT 1) AS v
+WHERE f.content IS NOT NULL
+ORDER BY f.digest;

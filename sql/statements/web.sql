@@ -70,6 +70,23 @@ WHERE v.publication_id = coalesce(
     (SELECT m.merged_into FROM archive.merged_publications m WHERE m.publication_id = %(publication_id)s), %(publication_id)s)
 ORDER BY v.number;
 
+-- name: files
+SELECT f.kind, f.url, f.name, f.offered, f.digest, f.served_name, f.format, f.size, f.kept,
+       coalesce(f.text_state, f.outcome, 'waiting') AS state, f.pages, f.versions,
+       NULL AS text, NULL AS recognised_text, f.confidence
+FROM archive.files f
+JOIN archive.publications p ON p.publication_id = f.publication_id AND p.canonical
+WHERE f.release_id = %(release_id)s
+ORDER BY f.kind, f.place, f.url;
+
+-- name: file
+SELECT f.kind, f.url, f.name, f.offered, f.digest, f.served_name, f.format, f.size, f.kept,
+       coalesce(f.text_state, f.outcome, 'waiting') AS state, f.pages, f.versions, f.text, f.recognised_text, f.confidence
+FROM archive.files f
+WHERE f.digest = %(digest)s
+ORDER BY f.publication_id
+LIMIT 1;
+
 -- name: snapshots
 SELECT n.snapshot_id, n.publication_id, n.fetched_at, n.digest, n.status, n.http_charset, n.size, n.kept, p.url,
        p.title, p.release_id

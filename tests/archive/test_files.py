@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -16,8 +17,10 @@ from scraper.archive import Archive
 from scraper.archive.exchange.exporting import export_jsonl, export_warc
 from scraper.archive.exchange.importing import Importer
 from scraper.archive.exchange.warc_reading import read_warc
+from scraper.archive.observations.file import FileContent, FileReading, WantedFile
 from scraper.archive.observations.observation import PageBytes
 from scraper.archive.querying.reading import Selection
+from scraper.archive.writing.file_store import FileArchive
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.errors import TooShort, UsageError
@@ -26,6 +29,49 @@ from scraper.record.release import Attachment, Document, Image, Release
 from .conftest import MORNING, STORY
 
 HOUR = dt.timedelta(hours=1)
+PDF_AT, DOC_AT = "https://qingchuan.example/1.pdf", "https://qingchuan.example/2.doc"
+CONTENTS = (
+    (
+        PDF_AT,
+        b"%PDF first",
+        True,
+        0,
+        FileReading(False, "read", "tonggao 1", "第一条\n第二条", heading="细则", pages=2),
+    ),
+    (
+        PDF_AT,
+        b"%PDF second",
+        True,
+        30,
+        FileReading(False, "encrypted", "tonggao 1", detail="a password"),
+    ),
+    (
+        DOC_AT,
+        b"word",
+        False,
+        2,
+        FileReading(True, "read", "rapidocr", "认出的字", confidence=0.875),
+    ),
+)
+
+
+async def _fill_files(pool) -> None:
+    """A file that was replaced, one without its bytes, one with recognised text."""
+    for url, body, keep, hours, said in CONTENTS:
+        digest = hashlib.sha256(body).hexdigest()
+        content = FileContent(
+            url,
+            "attachment",
+            body,
+            keep,
+            MORNING + hours * HOUR,
+            digest,
+            "application/pdf",
+            "细则.pdf",
+            "pdf",
+            readings=(said,),
+        )
+        await FileArchive(pool).store(content)
 
 
 def _page(release) -> bytes:
@@ -41,10 +87,10 @@ async def read_page(page: PageBytes):
 
 
 @pytest.fixture
-async def filled(archive, observe):
+async def filled(archive, observe, pool):
     full = {
         "images": (Image("https://qingchuan.example/1.jpg", "发布会现场", "市政府新闻办"),),
-        "attachments": (Attachment("https://qingchuan.example/1.pdf", "附件"),),
+        "attachments": (Attachment(PDF_AT, "附件"), Attachment(DOC_AT, "附件2")),
         "document": Document(number="青政发〔2024〕3号", written_on=dt.date(2024, 11, 1)),
         "keywords": ("智能制造",),
         "region": ("120000", "120111"),
@@ -55,6 +101,10 @@ async def filled(archive, observe):
     pages = [
         observe(
             **full,
+            files=(
+                WantedFile(PDF_AT, "attachment", 1, True),
+                WantedFile(DOC_AT, "attachment", 2, False),
+            ),
             headers=(
                 ("Content-Type", "text/html; charset=gbk"),
                 ("ETag", '"1"'),
@@ -83,6 +133,7 @@ async def filled(archive, observe):
             body=None,
         )
     )
+    await _fill_files(pool)
     await archive.seen("https://dongshan.example/p?q=1", MORNING + 5 * HOUR)
     await archive.withdraw("https://qingchuan.example/a1.html", MORNING + 6 * HOUR, "gone (404)")
     return archive
@@ -97,6 +148,11 @@ async def _everything(pool) -> dict[str, list]:  # type: ignore[type-arg]
         " FROM tonggao.revision v JOIN tonggao.publication p USING (publication_id) ORDER BY p.url, v.valid_from",
         "snapshots": "SELECT p.url, s.fetched_at, s.digest, s.status, s.headers, s.http_charset"
         " FROM archive.snapshots s JOIN archive.publications p USING (publication_id) ORDER BY p.url, s.fetched_at",
+        "files": "SELECT publication_id, kind, place, url, offered, main, digest, served_name, media_type, format, size, text_state,"
+        " text_detail, text, heading, pages, complete, reader, recognised_text, confidence, first_at, outcome, next_try_at, versions"
+        " FROM archive.files ORDER BY url",
+        "versions": "SELECT url, number, digest, first_at, last_at, name, media_type, size, added, removed"
+        " FROM archive.file_versions ORDER BY 1, 2",
         "validators": "SELECT url, etag, body_digest FROM tonggao.publication ORDER BY url",
         "sources": "SELECT s.source_id, s.publisher, s.region FROM archive.sources s ORDER BY 1",
     }
@@ -123,6 +179,9 @@ async def test_warc_round_trip_loses_nothing(filled, pool, other):
     report = await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool)), now()))
     assert dict(report.changes) == {"new": 2, "revision": 1, "copy": 1}
     assert await _everything(other) == await _everything(pool)
+    kept = {row[6] for row in (await _everything(pool))["files"] if row[3] == PDF_AT}
+    for digest in kept:
+        assert await FileArchive(other).read(digest) == await FileArchive(pool).read(digest) != None  # noqa: E711
     again = await _importer(other).warc(read_warc(io.BytesIO(await _warc(pool)), now()))
     assert dict(again.changes) == {"unchanged": 4}
     assert await _everything(other) == await _everything(pool)
@@ -137,13 +196,15 @@ async def test_the_warc_file_is_valid(filled, pool, tmp_path):
 
     assert Checker(Options()).process_all() in (None, 0)
     kinds = [record.rec_type for record in ArchiveIterator(io.BytesIO(path.read_bytes()))]
-    assert kinds == ["warcinfo", *["metadata", "request", "response"] * 3, "conversion"]
+    exchange = ["metadata", "request", "response"]
+    assert kinds == ["warcinfo", *exchange * 3, "conversion", *exchange * 2]
 
 
 async def test_a_foreign_warc_takes_the_host_as_source(filled, pool, other):
     out = io.BytesIO()
     for record in ArchiveIterator(io.BytesIO(await _warc(pool))):
-        if record.rec_type == "response":
+        address = record.rec_headers.get_header("WARC-Target-URI") or ""
+        if record.rec_type == "response" and not address.endswith((".pdf", ".doc")):
             from warcio.warcwriter import WARCWriter
 
             WARCWriter(out, gzip=True).write_record(record)
@@ -166,6 +227,8 @@ async def test_jsonl_round_trip(filled, pool, other):
     before, after = await _everything(pool), await _everything(other)
     assert after["revisions"] == before["revisions"]
     assert after["fields"] == before["fields"]
+    assert after["files"] == before["files"]
+    assert after["versions"] == before["versions"]
     again = await _importer(other).jsonl(out.getvalue().splitlines())
     assert dict(again.changes) == {"unchanged": 4}
 

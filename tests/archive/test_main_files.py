@@ -8,6 +8,8 @@ import pytest
 
 from scraper.archive.duplicates.own_text import has_own_text
 from scraper.archive.observations.file import FileChange, FileContent, WantedFile
+from scraper.archive.querying.explanation import explain
+from scraper.archive.querying.reading import show_release
 from scraper.archive.writing.file_store import FileArchive
 from scraper.archive.writing.main_files import Bare, merges_of
 from scraper.record.release import Attachment
@@ -126,6 +128,12 @@ async def test_any_other_shared_file_joins_nothing(
     await files.store(_content(other, BODY))
     await files.store(_content(form, FORM))
     assert await rows("SELECT count(*) FROM archive.releases") == [(2,)]
+    told = list(explain(await show_release(pool, 1)))
+    assert any(
+        hashlib.sha256(BODY).hexdigest()[:16] in line and "1 other releases" in line
+        for line in told
+    )
+    assert any("joins nothing" in line for line in told)
 
 
 async def test_without_text_a_long_headline_joins_nothing(archive, observe, rows) -> None:

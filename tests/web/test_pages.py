@@ -126,7 +126,7 @@ async def test_every_answer_is_guarded(
     paths = ["/", f"/release/{story}", "/snapshot/1", "/snapshot/1/page", "/snapshot/1/source"]
     paths += ["/sources", "/regions", "/regions/120000", "/nope", "/?since=x", "/static/reader.css"]
     paths += ["/publication/1/revisions", "/sources/qingchuan.gov", "/feed.atom", "/feed.json"]
-    paths.append("/language/en")
+    paths += ["/language/en", "/file/00ff", "/file/00ff/text"]
     routes = create_application(reading).routes
     scopes = [{"type": "http", "path": path, "method": "GET"} for path in paths]
     asked = [next((r for r in routes if r.matches(each)[0] is Match.FULL), None) for each in scopes]

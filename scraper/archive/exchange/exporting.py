@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, BinaryIO, TextIO
 
+from psycopg.rows import class_row
+
+from scraper.archive.exchange.file_history import KeptBytes, files_out
+from scraper.archive.exchange.lines import LINE_BYTES
 from scraper.archive.exchange.warc import WarcFile
 from scraper.archive.querying.reading import (
     Reading,
@@ -17,10 +21,13 @@ from scraper.archive.querying.reading import (
 )
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.controls import visible_json
-from scraper.database import Pool, is_substitute
+from scraper.database import Pool, Statements, is_substitute
 from scraper.log import get_logger
 
 _log = get_logger(__name__)
+_FILES = Statements("files")
+KEPT_AT_ONCE = 4
+"""Kept files that a cursor fetches at a time; each may have 20 MB and more."""
 
 
 async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:
@@ -28,7 +35,10 @@ async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:
     count = 0
     async for text in readings(pool, selection):
         tell_substitutes(text)
-        out.write(visible_json(json.dumps(text.record(), ensure_ascii=False)) + "\n")
+        line = visible_json(json.dumps(await _record(pool, text), ensure_ascii=False))
+        if len(line) * 3 > LINE_BYTES and len(line.encode()) > LINE_BYTES:
+            _log.warning("a line is longer than an import reads", url=text.url)
+        out.write(line + "\n")
         count += 1
     return count
 
@@ -45,6 +55,26 @@ async def export_table(
     records = [text.record() for text in texts]
     columns = tuple(records[0]) if records else ()
     return write(columns, [tuple(record[name] for name in columns) for record in records])
+
+
+async def _record(pool: Pool, text: Reading) -> dict[str, Any]:
+    """A line of an export: the release, and its files where any were fetched."""
+    record = text.record()
+    if text.release.attachments or text.release.images:
+        files = await files_out(pool, text.publication_id)
+        record |= {"files": files} if files else {}
+    return record
+
+
+async def _kept(pool: Pool, selection: Selection) -> AsyncIterator[KeptBytes]:
+    async with (
+        pool.connection() as connection,
+        connection.cursor("kept", row_factory=class_row(KeptBytes)) as cursor,
+    ):
+        cursor.itersize = KEPT_AT_ONCE
+        await cursor.execute(_FILES["kept_bytes"], selection.values())
+        async for row in cursor:
+            yield row
 
 
 def tell_substitutes(text: Reading) -> None:
@@ -66,7 +96,9 @@ def tell_substitutes(text: Reading) -> None:
 async def export_warc(
     pool: Pool, selection: Selection, out: BinaryIO, *, name: str, software: str
 ) -> int:
-    """Every page whose bytes are kept, and as text those whose bytes are not; returns how many.
+    """Every page whose bytes are kept, as text those whose bytes are not, and kept files.
+
+    Returns how many pages and texts.
 
     Args:
         pool: the archive.
@@ -83,11 +115,14 @@ async def export_warc(
             joined = page.joined_revision
             record = (await reading(pool, joined)).record() if joined else None
             further = await further_pages(pool, store, page.publication_id, page.fetched_at)
-            warc.page(page, body, further or (), record)
+            files = await files_out(pool, page.publication_id)
+            warc.page(page, body, further or (), record, files)
             count += 1
     every = Selection(selection.source, selection.since, selection.until, history=True)
     async for text in readings(pool, every, without_bytes=True):
         tell_substitutes(text)
-        warc.text(text)
+        warc.text(text, await _record(pool, text))
         count += 1
+    async for kept in _kept(pool, selection):
+        warc.kept(kept)
     return count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+from scraper.archive.exchange.file_history import FileHistory, bytes_in, files_in, files_of
 from scraper.archive.exchange.lines import (
     FIRST_YEAR,
     NAME_CHARACTERS,
@@ -92,6 +94,7 @@ class _Placed:
 
     place: str
     observation: Observation
+    files: tuple[FileHistory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ class Importer:
                 place = f"line {number}"
                 try:
                     record = record_of(raw)
-                    yield _Placed(place, await self._text(record, record))
+                    observation = await self._text(record, record)
+                    yield _Placed(place, observation, files_of(record, self._now))
                 except Refused as error:
                     yield Refusal(place, str(error))
 
@@ -192,7 +196,7 @@ class Importer:
                         origin = _stated(record.origin, self._now)
                         observation = await self._text(record.record, record.record | origin)
                         self._remember(observation.url, record.origin)
-                        yield _Placed(place, observation)
+                        yield _Placed(place, observation, files_of(record.record, self._now))
                     case ReceivedPage():
                         item = await self._page(place, record)
                         if item is not None:
@@ -203,6 +207,9 @@ class Importer:
     async def _page(self, place: str, page: ReceivedPage) -> _Placed | _PassedOver | None:
         """The page as it is stored; None for a later page of an article that is to come."""
         origin = _stated(page.origin, self._now)
+        if origin.get("kept_file") is not None:
+            await self._kept(page)
+            return None
         first = origin.get("further_page_of")
         require_text("a header", page.headers)
         if first is not None:
@@ -242,7 +249,15 @@ class Importer:
             brought_by=BroughtBy.IMPORT,
             listed_on=listed_on,
         )
-        return _Placed(place, observation)
+        return _Placed(place, observation, files_of(origin, self._now))
+
+    async def _kept(self, page: ReceivedPage) -> None:
+        """Bytes of a file; its versions and texts come with the pages that offer it."""
+        kinds = [value for name, value in page.headers if name.lower() == "content-type"]
+        kind = require_name("content-type", kinds[0]) if kinds else None
+        digest = hashlib.sha256(page.body).hexdigest()
+        if page.body:
+            await bytes_in(self._pool, digest, page.body, kind)
 
     async def _read(self, origin: Mapping[str, Any], page: PageBytes) -> Release:
         """The page's record; one that was joined from several pages comes with its origin."""
@@ -278,6 +293,9 @@ class Importer:
             else:
                 report.changes[answer.change] += 1
                 tell(item.place, answer.change)
+                if item.files:
+                    seen = item.observation
+                    await files_in(self._pool, seen.url, seen.source_id, item.files)
 
     async def _source(self, url: str, named: Mapping[str, Any]) -> str:
         """The record's source; registered, never enabled, where nobody did before.

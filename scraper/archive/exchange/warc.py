@@ -22,6 +22,7 @@ import structlog
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper.archive.exchange.file_history import KeptBytes
 from scraper.archive.observations.observation import FurtherPage, headers_of
 from scraper.archive.querying.reading import Origin, Reading, StoredPage
 
@@ -52,10 +53,12 @@ class WarcFile:
         body: bytes,
         further: Sequence[FurtherPage] = (),
         joined: Mapping[str, Any] | None = None,
+        files: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """A page as received, before it the later pages of its article.
 
         ``joined`` is the record of them all: what was read then, whatever the pages' order says.
+        ``files`` are those of the publication (``files_out``).
         """
         for later in further:
             told = {"further_page_of": page.url, "http_charset": later.http_charset}
@@ -68,9 +71,14 @@ class WarcFile:
             page.status,
             page.http_charset,
         )
-        self._exchange(
-            first, {**_origin(page), "http_charset": page.http_charset, "joined": joined}
-        )
+        origin = {**_origin(page), "http_charset": page.http_charset, "joined": joined}
+        self._exchange(first, {**origin, "files": files} if files else origin)
+
+    def kept(self, kept: KeptBytes) -> None:
+        """The bytes of a file; its versions and texts stand beside the pages that offer it."""
+        headers = (("Content-Type", kept.media_type),) if kept.media_type else ()
+        page = FurtherPage(kept.url, kept.first_at, kept.content, headers, 200, None)
+        self._exchange(page, {"kept_file": kept.digest})
 
     def _exchange(self, page: FurtherPage, told: Mapping[str, Any]) -> None:
         date = {"WARC-Date": _stamp(page.received_at)}
@@ -93,10 +101,10 @@ class WarcFile:
         self._writer.write_record(request)
         self._writer.write_record(response)
 
-    def text(self, reading: Reading) -> None:
-        """A text whose page is not kept."""
+    def text(self, reading: Reading, record: Mapping[str, Any]) -> None:
+        """A text whose page is not kept; ``record`` is its line of the JSONL export."""
         date = {"WARC-Date": _stamp(reading.valid_from)}
-        value = {"record": reading.record(), "origin": _origin(reading)}
+        value = {"record": record, "origin": _origin(reading)}
         self._json("conversion", reading.url, value, date)
 
     def _json(self, kind: str, url: str, value: Any, headers: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.archive.querying.reading import Member, ReleaseRecord
+from scraper.archive.querying.reading import Member, ReleaseRecord, SharedFile
 
 
 def explain(record: ReleaseRecord) -> Iterator[str]:
@@ -22,6 +22,14 @@ def explain(record: ReleaseRecord) -> Iterator[str]:
     for near in record.neighbours:
         yield f"{near.kind} release {near.other_id}: {near.title}"
         yield f"  not the same story: {near.evidence.get('why', 'no reason stored')}; {_figures(near.evidence)}"
+    for file in record.shared:
+        yield f"file {file.digest[:16]}, {file.url}: {file.releases} other releases have it, {_some(file)}"
+        yield "  joins nothing: only a main file with the same headline does, where neither page has a text"
+
+
+def _some(file: SharedFile) -> str:
+    shown = ", ".join(map(str, file.others))
+    return f"{shown} …" if file.releases > len(file.others) else shown
 
 
 def _ways(member: Member) -> str:
@@ -57,6 +65,11 @@ def _why_member(member: Member) -> str:
         return (
             f"(c) near-duplicate of publication {member.joined_to}: "
             f"{member.evidence.get('why', '')}; {_figures(member.evidence)}"
+        )
+    if member.joined_by == "file":
+        return (
+            f"(e) file: no text of its own; the same headline and the same main file "
+            f"{str(member.evidence.get('file', ''))[:16]} as publication {member.joined_to}"
         )
     return "(b), (c) text: no earlier publication had this or a near text, so it began a release"
 

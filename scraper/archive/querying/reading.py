@@ -233,13 +233,32 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file that hangs on other releases too, which joins nothing by itself.
+
+    Attributes:
+        url: one address of it.
+        digest: SHA-256 in hexadecimal.
+        main: whether it is the first attachment here.
+        releases: how many others have it; ``others`` are some of them.
+    """
+
+    url: str
+    digest: str
+    main: bool
+    releases: int
+    others: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """A release: its canonical text, all its publications, its neighbours."""
+    """A release: its canonical text, all its publications, its neighbours, files that others share."""
 
     release_id: int
     reading: Reading
     members: tuple[Member, ...]
     neighbours: tuple[Neighbour, ...]
+    shared: tuple[SharedFile, ...] = ()
 
 
 async def release_named(pool: Pool, named: str) -> int:
@@ -281,8 +300,11 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
         async with connection.cursor(row_factory=class_row(Neighbour)) as near:
             await near.execute(_SQL["neighbours"], key)
             neighbours = tuple(await near.fetchall())
+        async with connection.cursor(row_factory=class_row(SharedFile)) as files:
+            await files.execute(_SQL["shared_files"], key)
+            shared = tuple(await files.fetchall())
         in_force = await (await connection.execute(_SQL["release_in_force"], key)).fetchone()
     if in_force is None:
         raise UsageError(f"release {release_id} has no text yet; try again in a moment")
     text = await reading(pool, in_force[0])
-    return ReleaseRecord(row[0], text, members, neighbours)
+    return ReleaseRecord(row[0], text, members, neighbours, shared)
