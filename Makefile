@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos test-ocr bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-hostile test-chaos test-ocr bench-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -23,6 +23,10 @@ test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, c
 
 test-ocr: .venv/ocr  ## text in pictures: pages that came well and badly, posters, limits
 	$(PYTEST) -m ocr -q tests/files/test_recognition.py
+
+bench-files: .venv/ocr  ## the text of generated files: characters in order, pages a second, errors of recognition
+	$(BIN)/python -m benchmarks.files_text
+	$(BIN)/python -m benchmarks.files_recognition
 
 bench: .venv/peers  ## the parser against other extractors on the same pages: one table
 	$(BIN)/python -m benchmarks.peers $(if $(wildcard ../shared/corpus/gold.jsonl),--corpus ../shared/corpus --write)

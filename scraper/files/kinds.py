@@ -146,7 +146,8 @@ def _of_ole(data: bytes, suffix: str) -> FileKind:
 
 def _of_text(data: bytes, suffix: str, media_type: str | None) -> FileKind:
     """What a file without a sign of its own is."""
-    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = data[:2048].replace(b"\x00", b"")  # UTF-16 has a zero beside each sign of markup
+    head = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head.startswith((b"mime-version:", b"from: <saved by")):
         return FileKind.MHTML
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:

@@ -174,6 +174,14 @@ def test_bold_by_overprint_is_said_once() -> None:
     assert read_file(pdf(page)).text == f"关于公开征求意见的公告\n{BODY}"
 
 
+def test_equal_signs_beside_each_other_are_no_overprint() -> None:
+    page = Page()
+    page.lines(80, 100, "电话021-55667788，共1112.33万元", 30)
+    for n in range(4):
+        page.text(80 + 2.7 * n, 140, "1")
+    assert read_file(pdf(page)).text == "电话021-55667788，共1112.33万元\n1111"
+
+
 def test_a_word_set_wide_stays_a_word() -> None:
     page = Page()
     for n, sign in enumerate("公告"):

@@ -74,6 +74,7 @@ def test_refusals_have_names() -> None:
         (b"\n\n%PDF-1.4", None, FileKind.PDF),
         (b"\x89PNG\r\n\x1a\n", "a.jpg", FileKind.PICTURE),
         (b"<HTML><body>", "a.xls", FileKind.HTML),
+        ("<html><body>".encode("utf-16"), "a", FileKind.HTML),
         (bytes.fromhex("d0cf11e0a1b11ae1") + "WordDocument\0".encode("utf-16-le"), "a", FileKind.DOC),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "a.wps", FileKind.WPS),
         (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook\0".encode("utf-16-le"), "a.et", FileKind.XLS),

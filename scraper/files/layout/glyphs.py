@@ -58,19 +58,24 @@ _RADICALS = dict(
 
 def distinct(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Glyphs without those drawn again at (nearly) their own place: bold and shadow by overprint."""
-    seen: set[tuple[str, int, int]] = set()
+    one_net: set[tuple[str, int, int]] = set()
+    other_net: set[tuple[str, int, int]] = set()
     kept: list[Glyph] = []
     last = None
     for glyph in glyphs:
         text, x, y = glyph[0], glyph[1], glyph[3]
-        cell = 0.4 * glyph[4] or 1.0
+        cell = _OVERPRINTED * glyph[4] or 1.0
         # Two nets of cells, half a cell apart: what is near in one of them is near.
         one = (text, int(x / cell), int(y / cell))
         other = (text, int(x / cell + 0.5), int(y / cell + 0.5))
-        if (one in seen or other in seen) and text not in BLANKS and last != (x, y):
+        if (one in one_net or other in other_net) and text not in BLANKS and last != (x, y):
             continue
-        seen.add(one)
-        seen.add(other)
+        one_net.add(one)
+        other_net.add(other)
         kept.append(glyph)
         last = (x, y)  # the signs of a ligature have one place
     return kept
+
+
+_OVERPRINTED = 0.15
+"""Ems within which a sign is the one drawn before it; the narrowest (ll, 11) stand 0.2 apart."""
