@@ -68,12 +68,19 @@ class FencedJobs(JobManager):
         queue: str | None = None,
         lock: str | None = None,
     ) -> None:
-        """Put a job back in line, unless another attempt has taken it over."""
+        """Put a job back in line, unless another attempt has taken it over.
+
+        The queue's times are the server's. What the caller's clock says counts only as a distance from
+        its own present, and no pause is longer than the longest there is: a job that a clock 400 days
+        ahead puts back would otherwise wait for that day, and its source with it.
+        """
+        present = dt.datetime.now(dt.UTC)
+        pause = ((retry_at or present) - present).total_seconds()
         rows = await self.connector.execute_query_all_async(
             query=SQL["put_back"].decode(),
             job_id=job.id,
             attempts=job.attempts,
-            retry_at=retry_at or dt.datetime.now(dt.UTC),
+            pause=min(max(pause, 0.0), tasks.OPERATOR_SECONDS),
             priority=priority,
             queue=queue,
             lock=lock,

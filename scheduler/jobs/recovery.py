@@ -2,7 +2,8 @@
 
 A killed process leaves its jobs ``doing`` with their locks held; a stop past its limit leaves them
 ``aborted``; a restart of PostgreSQL at the wrong moment leaves a finished job ``doing`` under a worker
-that is alive. Each case has its statement here, and every daemon and worker runs them all.
+that is alive; an older version under a wrong clock leaves one that begins in a year. Each case has its
+statement here, and every daemon and worker runs them all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from scheduler.backfill.store import adopt_lost_backfills
 from scheduler.crew import Crew
 from scheduler.jobs.starts import settle_excused
+from scheduler.jobs.tasks import OPERATOR_SECONDS
 from scheduler.schedule.claims import adopt_lost_slots
 from scraper.database import Pool, Statements
 from scraper.log import get_logger
@@ -92,10 +94,12 @@ async def _take_over(crew: Crew, presence: Presence, silence: float) -> int:
         "silence": silence,
         "queue_worker": presence.queue_worker,
         "running": list(crew.running),
+        "longest": OPERATOR_SECONDS,
     }
     async with crew.pool.connection() as connection:
         stalled = await (await connection.execute(SQL["take_over"], values)).fetchall()
         dropped = await (await connection.execute(SQL["take_back"], values)).fetchall()
+        early = await (await connection.execute(SQL["bring_forward"], values)).fetchall()
         await connection.execute(SQL["forget_workers"], values)
         await connection.execute(SQL["forget_processes"])
-    return len(stalled) + len(dropped)
+    return len(stalled) + len(dropped) + len(early)

@@ -7,7 +7,7 @@ FROM (
 ) held
 
 -- name: put_back
-SELECT held.id, queue.procrastinate_retry_job_v2(held.id, %(retry_at)s::timestamptz, %(priority)s::integer,
+SELECT held.id, queue.procrastinate_retry_job_v2(held.id, now() + make_interval(secs => %(pause)s), %(priority)s::integer,
                                                  %(queue)s::varchar, %(lock)s::varchar)
 FROM (
     SELECT id FROM queue.procrastinate_jobs
@@ -51,6 +51,12 @@ WITH dropped AS (
     FOR UPDATE OF job SKIP LOCKED
 )
 SELECT dropped.id, queue.procrastinate_retry_job_v2(dropped.id, now(), NULL, NULL, NULL) FROM dropped
+
+-- name: bring_forward
+-- No job waits longer than the longest pause: what is to begin later was put back by a clock that was ahead.
+UPDATE queue.procrastinate_jobs SET scheduled_at = now()
+WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %(longest)s)
+RETURNING id
 
 -- name: forget_workers
 DELETE FROM queue.procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %(silence)s)

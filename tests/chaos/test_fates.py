@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from scheduler.jobs.tasks import OPERATOR_SECONDS
 from tests.chaos.site import BEGIN, Fate, SitePlan, article, fate
 from tests.chaos.stage import Stage
 from tests.chaos.test_chaos import SECONDS, SEED, enable, opened_stage
@@ -21,7 +22,8 @@ from tests.chaos.test_chaos import SECONDS, SEED, enable, opened_stage
 pytestmark = pytest.mark.chaos
 
 PLAN = SitePlan(hosts=30, archives=0, first=10, last=10, gap=1.0, past=0, fates=True)
-SETTLE_SECONDS = 300.0
+SETTLE_SECONDS = OPERATOR_SECONDS + 120.0
+"""What met the full disk waits for the operator, then is done."""
 EVERY = "15s"
 
 

@@ -10,6 +10,7 @@ import pytest
 from scheduler.crew import Crew, Hold
 from scheduler.jobs.recovery import Presence, recover
 from scheduler.jobs.slots import serve_slot
+from scheduler.jobs.tasks import OPERATOR_SECONDS
 from scheduler.schedule.claims import ClaimLimits, claim_due
 from scheduler.schedule.plan import Plan
 from scraper.visit.run import close_run, note_progress, open_run
@@ -198,6 +199,21 @@ async def test_a_job_that_this_process_lost_sight_of_is_taken_back(crew: Crew) -
     assert await recover(crew, presence) == 0
     crew.running.clear()
     assert await recover(crew, presence) == 1
+
+
+async def test_a_job_put_off_by_a_wrong_clock_is_brought_forward(crew: Crew, site: Site) -> None:
+    await claim(crew, "a")
+    presence = Presence("worker", "test")
+    later = "UPDATE queue.procrastinate_jobs SET scheduled_at = now() + make_interval(secs => %s)"
+    async with crew.pool.connection() as connection:
+        await connection.execute(later, (OPERATOR_SECONDS - 30,))
+    assert await recover(crew, presence) == 0, "a pause that there is"
+    async with crew.pool.connection() as connection:
+        await connection.execute(later, (400 * 86_400,))
+    assert await recover(crew, presence) == 1
+    async with at_work(crew):
+        await until(lambda: closed(crew))
+    assert len(site.visits) == 1
 
 
 async def test_who_was_overtaken_closes_nothing(crew: Crew, site: Site) -> None:
