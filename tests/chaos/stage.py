@@ -263,8 +263,8 @@ class Stage:
         await self.change([f"DROP TRIGGER IF EXISTS full_disk ON tonggao.{table}"])
 
     async def change(self, statements: Iterable[str]) -> None:
-        """Change the database, though it may be down at the moment."""
-        async with asyncio.timeout(60):
+        """Change the database, though it may be down at the moment, or its table in use."""
+        async with asyncio.timeout(120):
             while True:
                 try:
                     await asyncio.to_thread(self.execute, statements)
@@ -296,7 +296,9 @@ class Stage:
         self.done.append(deed)
 
     def execute(self, statements: Iterable[str]) -> None:
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        """A table's lock is not waited for: whoever came later would wait behind it, retention too."""
+        limit = "-c lock_timeout=500"
+        with psycopg.connect(self.url, autocommit=True, options=limit) as connection:
             for statement in statements:
                 connection.execute(statement)
 
