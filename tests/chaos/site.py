@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from enum import Enum
 from pathlib import Path
 from typing import TextIO
@@ -117,7 +118,7 @@ class Site:
                 path = head[0].split(" ")[1]
                 name = host.split(":")[0]
                 self.log.write(f"{time.monotonic():.4f} {name} {path}\n")
-                writer.write(self.answer(name, path))
+                writer.write(_dated(self.answer(name, path)))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -204,6 +205,12 @@ def article(host: str, number: int, *, edited: bool = False, dated: str | None =
         f'<meta name="ContentSource" content="{host}"></head>'
         f'<body><h1>{name}</h1><div class="TRS_Editor">{text}</div></body></html>'
     )
+
+
+def _dated(answer: bytes) -> bytes:
+    """With the time of day, as servers send it: the site's clock is right, whatever befalls others."""
+    line, _, rest = answer.partition(b"\r\n")
+    return line + f"\r\nDate: {formatdate(usegmt=True)}\r\n".encode() + rest
 
 
 def _page(text: str) -> bytes:
