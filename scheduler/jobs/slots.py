@@ -140,6 +140,7 @@ async def drop_slot(
     async with crew.pool.connection() as connection:
         if await hold.holds(connection):
             await connection.execute(SQL["close_slot"], {**values, "run_id": None})
+            await connection.execute(SQL["interrupt_runs"], values)
             await connection.execute(SQL["forgo"], values)
     log.info("a visit was dropped", source=source_id, why=reason)
 
@@ -166,6 +167,7 @@ async def close_slot(
             log.warning("a visit was overtaken by another process", source=source_id)
             return
         await connection.execute(SQL["close_slot"], values)
+        await connection.execute(SQL["interrupt_runs"], values)
         await _set_next(connection, values, summary)
         if summary is not None:
             await crew.judge(connection, crew.find(source_id), summary)

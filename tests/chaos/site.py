@@ -72,8 +72,8 @@ class Fate(Enum):
     """Answers 503 at first; its list shows it all the time."""
     LOST = (0.0, 110.0)
     """Answers 503 at first, and leaves its list for good while it does."""
-    LEAVES = (10.0, 150.0)
-    """Answers 404 and is not listed meanwhile; then it is back."""
+    LEAVES = (10.0, 300.0)
+    """Answers 404 and is not listed meanwhile, also for a time in which nothing else goes wrong; then it is back."""
     EDITED = (60.0, 60.0)
     """Its text is another one from then on."""
 
