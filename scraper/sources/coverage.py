@@ -20,7 +20,9 @@ def city_coverage(sources: Iterable[Source]) -> dict[Confidence | None, int]:
     """
     surest: dict[str, Confidence] = {}
     order = list(Confidence)
-    cities = {place.code for place in by_code().values() if place.level == _CITY}
+    cities = {
+        place.code for place in by_code().values() if place.level == _CITY and not place.until
+    }
     for source in sources:
         if source.region in cities and source.confidence is not None:
             known = surest.get(source.region)

@@ -272,9 +272,12 @@ SELECT publication_id FROM gone;
 SELECT tonggao.ensure_partition(%(parent)s, %(moment)s);
 
 -- name: put_region
-INSERT INTO tonggao.region (code, name, level, parent)
-VALUES (%(code)s, %(name)s, %(level)s, %(parent)s)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent;
+INSERT INTO tonggao.region (code, name, level, parent, since, until, former_names, successors, predecessors)
+VALUES (%(code)s, %(name)s, %(level)s, %(parent)s, %(since)s, %(until)s, %(former_names)s, %(successors)s, %(predecessors)s)
+ON CONFLICT (code) DO UPDATE
+SET name = excluded.name, level = excluded.level, parent = excluded.parent, since = excluded.since,
+    until = excluded.until, former_names = excluded.former_names, successors = excluded.successors,
+    predecessors = excluded.predecessors;
 
 -- name: newest_dictionary
 SELECT dictionary_id, version, bytes AS frame FROM tonggao.dictionary

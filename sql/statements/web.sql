@@ -107,22 +107,26 @@ WHERE n.snapshot_id = %(snapshot_id)s;
 SELECT g.code, g.name FROM archive.region_tree() g WHERE g.level = 'province' ORDER BY g.code;
 
 -- name: regions
--- By the beginning of the code, in one pass over the releases; archive.regions would climb the tree for each.
+-- By the beginning of the code, in one pass over the releases; the counts of archive.regions are of every place.
+-- A place that is no more is there where releases name it.
 WITH place AS (
-    SELECT g.code, g.name, g.level,
+    SELECT g.code, g.name, g.level, g.until,
            left(g.code, CASE g.level WHEN 'province' THEN 2 WHEN 'city' THEN 4 ELSE 6 END) AS stem
-    FROM archive.region_tree() g
+    FROM archive.regions g
     WHERE g.parent IS NOT DISTINCT FROM %(parent)s
 ), told AS (
-    SELECT left(named.code, (SELECT max(length(p.stem)) FROM place p)) AS stem,
-           count(DISTINCT r.release_id) AS releases, max(r.dated_at) AS newest_at
+    SELECT named.stem, count(*) AS releases, max(r.dated_at) AS newest_at
     FROM archive.releases r
-    CROSS JOIN LATERAL unnest(r.region) AS named (code)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT left(one.code, size.signs) AS stem
+        FROM unnest(r.region) AS one (code), (SELECT DISTINCT length(p.stem) AS signs FROM place p) AS size
+    ) AS named
     GROUP BY 1
 )
 SELECT p.code, p.name, p.level, coalesce(t.releases, 0) AS releases, t.newest_at
 FROM place p
 LEFT JOIN told t ON t.stem = p.stem
+WHERE p.until IS NULL OR t.releases IS NOT NULL
 ORDER BY p.code;
 
 -- name: region

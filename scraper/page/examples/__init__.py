@@ -12,7 +12,9 @@ from scraper.page.rules.rule import Candidate, Example, Rule, Veto
 _READS: dict[str, dict[str, tuple[Example, ...]]] = {
     **headline.READS, **published.READS, **record.READS,
 }  # fmt: skip
-_REFUSES: dict[str, dict[str, tuple[Example, ...]]] = {**headline.REFUSES, **published.REFUSES}
+_REFUSES: dict[str, dict[str, tuple[Example, ...]]] = {
+    **headline.REFUSES, **published.REFUSES, **record.REFUSES,
+}  # fmt: skip
 _VETOED: dict[str, dict[str, tuple[Example, ...]]] = {
     **headline.VETOED, **published.VETOED,
 }  # fmt: skip

@@ -47,6 +47,11 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
             Example(article(), "5108220001", head="<meta name='SiteIDCode' content='5108220001'>"),
         )
     },
+    "site_region": {
+        "meta": (
+            Example(article(), "510822", head="<meta name='SiteIDCode' content='5108220001'>"),
+        )
+    },
     "keywords": {
         "meta": (
             Example(article(), "内涝 水务", head="<meta name='Keywords' content='内涝,水务'>"),
@@ -57,6 +62,13 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
             Example(
                 article(lead="<p>四川省广元市青川县今天召开会议，部署了今年的防汛工作。</p>"),
                 "510000 510800 510822",
+            ),
+            Example(
+                article(
+                    "<div class='info'>2019-06-03 10:20　来源：市府办</div>",
+                    lead="<p>浙江省杭州市下城区今天召开会议，部署了今年的防汛工作。</p>",
+                ),
+                "330000 330100 330103",
             ),
         )
     },
@@ -77,5 +89,11 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
     },
     "paragraphs": {
         "script": (Example(_EMBEDDED, "3"),),
+    },
+}
+
+REFUSES: dict[str, dict[str, tuple[Example, ...]]] = {
+    "site_region": {
+        "meta": (Example(article(), None, head="<meta name='SiteIDCode' content='bm01000001'>"),)
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -16,13 +17,15 @@ from scraper.regions import regions_of
 
 _WORDS = re.compile(r"[,，;；、|\s]+")
 _MOST = 30
+_SITE_CODE = re.compile("[1-8][0-9]{9}")
 
 
 def find_stated(
-    page: Page, blocks: list[Block], title: str, texts: tuple[str, ...]
+    page: Page, blocks: list[Block], title: str, texts: tuple[str, ...], day: dt.date | None
 ) -> dict[str, Decision]:
-    """The decisions for these fields, by field."""
+    """The decisions for these fields, by field; places have the codes of the page's day."""
     page.memory["blocks"], page.memory["texts"], page.memory["title"] = blocks, texts, title
+    page.memory["day"] = day
     return {field: first_of(page, rules) for field, rules in _BY_FIELD.items()}
 
 
@@ -67,6 +70,13 @@ def _site_id(page: Page) -> Iterator[Candidate]:
     yield from _meta(page, "siteidcode")
 
 
+def _site_region(page: Page) -> Iterator[Candidate]:
+    """The division in SiteIDCode: six of its ten digits (《政府网站发展指引》); ministries have letters."""
+    for one in _site_id(page):
+        if _SITE_CODE.fullmatch(one.value.strip()):
+            yield Candidate(one.value.strip()[:6], one.origin)
+
+
 def _meta(page: Page, *names: str) -> Iterator[Candidate]:
     for name in names:
         if stated := page.head.metas.get(name):
@@ -84,8 +94,9 @@ def _keywords(page: Page) -> Iterator[Candidate]:
 def _named_places(page: Page) -> Iterator[Candidate]:
     """The places that headline and text name."""
     title = str(page.memory.get("title", ""))
-    default = page.rules.default_region
-    if found := regions_of(title, _texts(page), default=default):
+    default, day = page.rules.default_region, page.memory.get("day")
+    at = day if isinstance(day, dt.date) else None
+    if found := regions_of(title, _texts(page), default=default, at=at):
         yield Candidate(found, "gazetteer:default" if found == (default,) else "gazetteer")
 
 
@@ -107,6 +118,7 @@ RULES = (
     *rules_of("column", ("meta", _column)),
     *rules_of("site_name", ("meta", _site_name)),
     *rules_of("site_id", ("meta", _site_id)),
+    *rules_of("site_region", ("meta", _site_region)),
     *rules_of("keywords", ("meta", _keywords)),
     *rules_of("region", ("gazetteer", _named_places)),
     *rules_of("document", ("block", _block)),
