@@ -82,7 +82,8 @@ docs: .venv/dev  ## write the reference in docs/ from the program
 	$(BIN)/python -m scheduler.docs
 
 site: .venv/site  ## the documents as a web site in dist/site, for reading without the net; a broken link fails
-	$(BIN)/mkdocs build --quiet --strict --config-file .ci/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file .ci/mkdocs.yml
+	@! grep -rlE 'src="https?://' dist/site --include='*.html' || { echo "the site loads something of others"; exit 1; }
 
 release: .venv/release  ## sdist, wheel and SBOM in dist/; the wheel is installed anew and runs the demo
 	.ci/release

@@ -8,6 +8,7 @@ from pathlib import Path
 from scheduler.docs.commands import commands_page
 from scheduler.docs.facts import interface
 from scheduler.docs.metrics import metrics_page
+from scheduler.docs.operating import causes_table, sizing_table
 from scheduler.docs.peers import measurement, peers_table
 from scheduler.docs.reference import (
     errors_page,
@@ -22,6 +23,7 @@ from scheduler.docs.rules import rules_page
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
 COMPARING = (*READMES, "docs/comparison.md", "tests/quality/README.md")
+OPERATING = "docs/operating.md"
 
 
 def pages() -> dict[Path, str]:
@@ -37,14 +39,20 @@ def pages() -> dict[Path, str]:
         "rules": rules_page(),
     }
     files = {ROOT / "docs" / f"{name}.md": text for name, text in written.items()}
-    marked = {name: (ROOT / name).read_text("utf-8") for name in COMPARING}
+    marked = {name: (ROOT / name).read_text("utf-8") for name in (*COMPARING, OPERATING)}
     return files | {ROOT / name: with_tables(name, text) for name, text in marked.items()}
 
 
 def with_tables(name: str, text: str) -> str:
-    """A document with the tables of options and of the comparison between their marks."""
+    """A document with what is written from the program between its marks."""
     compared = peers_table(measurement(), "zh" if name.endswith(".zh.md") else "en")
-    for mark, written in (("options", options_table()), ("peers", compared)):
+    tables = {
+        "options": options_table(),
+        "peers": compared,
+        "causes": causes_table(),
+        "sizing": sizing_table(),
+    }
+    for mark, written in tables.items():
         before, begin, rest = text.partition(f"<!-- {mark} -->\n")
         _, end, after = rest.partition(f"<!-- /{mark} -->")
         if begin and end:

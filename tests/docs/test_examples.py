@@ -19,10 +19,12 @@ import pytest
 from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.demo.conductor import SOURCES
 from scheduler.demo.site import load_site
-from scheduler.docs.__main__ import COMPARING, with_tables
+from scheduler.docs.__main__ import COMPARING, OPERATING, with_tables
 from scheduler.docs.commands import all_commands, root_command
 from scheduler.docs.commands import examples as examples_of
+from scheduler.docs.operating import RELEASE_BYTES, VISITS_A_SECOND
 from scheduler.docs.peers import measurement, peers_table
+from scheduler.health.causes import MEND, Cause
 from scraper.archive import sync_regions
 from scraper.clock import now
 from scraper.database import open_pool
@@ -197,6 +199,21 @@ def test_every_comparison_is_the_one_that_was_measured(name: str) -> None:
     assert "<!-- peers -->\n" in text
     assert with_tables(name, text) == text
     assert text.count("resiliparse 2") == 1  # and no second table beside it
+
+
+def test_the_page_for_operators_tells_what_to_do_for_each_cause() -> None:
+    text = (ROOT / OPERATING).read_text("utf-8")
+    assert with_tables(OPERATING, text) == text
+    assert set(MEND) == set(Cause)
+    for cause in Cause:
+        assert f"| `{cause.value}` | {MEND[cause]}" in text
+
+
+def test_the_sizes_are_those_that_were_measured() -> None:
+    measured = (ROOT / "benchmarks" / "README.md").read_text("utf-8")
+    assert f"**{RELEASE_BYTES:,}**".replace(",", " ") in measured
+    assert f"{VISITS_A_SECOND} to 11 visits" in (ROOT / "README.md").read_text("utf-8")
+    assert f"{RELEASE_BYTES / 1000} kB" in (ROOT / OPERATING).read_text("utf-8")
 
 
 def test_what_a_program_does_not_return_has_no_figure() -> None:

@@ -1,0 +1,40 @@
+"""The tables of ``docs/operating.md``: causes from the program, sizes from what was measured."""
+
+from __future__ import annotations
+
+import math
+
+from scheduler.docs.markdown import code, table
+from scheduler.health.causes import MEND, Cause
+
+RELEASE_BYTES = 12_700
+"""Measured at 1.06 million releases, page included: ``benchmarks/README.md``, "Room"."""
+VISITS_A_SECOND = 7
+"""The least that one process did beside other work on two cores."""
+_COLUMNS = (10, 300, 5_000)
+_RELEASES_A_DAY, _VISITS_AN_HOUR = 5, 2
+
+
+def causes_table() -> str:
+    """Every cause that the doctor may name, and what to do."""
+    return table(("Cause", "What to do"), [(code(cause.value), MEND[cause]) for cause in Cause])
+
+
+def sizing_table() -> str:
+    """What a number of columns needs, by the model that the page tells."""
+    heads = ("Columns", "Visits a second", "Releases a year", "Room a year", "Processes")
+    return table(heads, map(_row, _COLUMNS))
+
+
+def _row(columns: int) -> tuple[str, ...]:
+    visits = columns * _VISITS_AN_HOUR / 3600
+    releases = columns * _RELEASES_A_DAY * 365
+    processes = math.ceil(visits / VISITS_A_SECOND)
+    room = releases * RELEASE_BYTES / 1e9
+    return (
+        f"{columns:,}",
+        f"{visits:.2g}",
+        f"{releases:,}",
+        f"{float(f'{room:.2g}'):g} GB",
+        str(processes),
+    )
