@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     embedded_stay: bool = Field(
         False, description="Leave it up for good once it was started; `tonggao db stop` ends it."
     )
+    embedded_port: int | None = Field(
+        None,
+        ge=1024,
+        le=65535,
+        description="Port on 127.0.0.1 for readers with a password (`tonggao db reader`); it stays up then.",
+    )
     pool_size: Count = Field(8, description="Most database connections of one process.")
 
     # What is watched

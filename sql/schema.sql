@@ -157,7 +157,7 @@ $$;
 COMMENT ON FUNCTION archive.search(query text, since date, until date, region text, source text, sort text, count integer, skip integer, kind text, exact boolean) IS 'Releases that hold the words, each once: as its canonical publication where that matches, else as the newest copy that does; title, url, dated_at, source_id and publication_id are of that one, and dated_at is what is filtered and sorted by. Query: blank is AND, OR or | is either, - is without, "…" is a phrase. sort: newest or rank (headline first; among the 1000 newest hits). count null gives all. kind: of publisher, such as gov-portal. Words are found in any form (see archive.fold); exact: only as typed, A-Z in either case.';
 
 CREATE FUNCTION archive.snippet(body text, words text[], width integer DEFAULT 60, opening text DEFAULT '⟦'::text, closing text DEFAULT '⟧'::text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog'
     AS $$
     SELECT tonggao.excerpt(body, ARRAY(SELECT archive.fold(w) FROM unnest(words) AS w WHERE archive.fold(w) <> ''),
@@ -678,15 +678,30 @@ CREATE FUNCTION tonggao.prepare_reading() RETURNS SETOF text
 DECLARE
     statement text;
 BEGIN
-    FOR statement IN SELECT s FROM tonggao.reading_statements() AS s LOOP
-        BEGIN
-            EXECUTE statement;
-        EXCEPTION
-            WHEN insufficient_privilege OR undefined_object THEN NULL;
-            WHEN duplicate_object OR unique_violation OR internal_error THEN NULL;  -- another database did it just now
-        END;
+    -- Twice: what is granted to the roles is only known to be missing once they are there.
+    FOR round IN 1..2 LOOP
+        FOR statement IN SELECT s FROM tonggao.reading_statements() AS s LOOP
+            BEGIN
+                EXECUTE statement;
+            EXCEPTION
+                WHEN insufficient_privilege OR undefined_object THEN NULL;
+                WHEN duplicate_object OR unique_violation OR internal_error THEN NULL;  -- another database did it just now
+            END;
+        END LOOP;
     END LOOP;
-    RETURN QUERY SELECT s FROM tonggao.reading_statements() AS s WHERE s NOT LIKE 'GRANT % archive %';
+    RETURN QUERY
+    SELECT s FROM tonggao.reading_statements() AS s
+    WHERE NOT (s LIKE 'GRANT % IN SCHEMA archive %' OR s LIKE 'GRANT % ON SCHEMA archive %'
+               OR s LIKE 'ALTER DEFAULT PRIVILEGES %');
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonggao_reader')
+       AND NOT has_schema_privilege('tonggao_reader', 'archive', 'USAGE') THEN
+        RETURN NEXT 'GRANT USAGE ON SCHEMA archive TO tonggao_reader';
+    END IF;
+    RETURN QUERY
+    SELECT format('GRANT SELECT ON %s TO tonggao_reader', c.oid::regclass)
+    FROM pg_class c, pg_roles r
+    WHERE r.rolname = 'tonggao_reader' AND c.relnamespace = 'archive'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p')
+      AND NOT has_table_privilege(r.oid, c.oid, 'SELECT');
 END
 $$;
 
@@ -784,16 +799,23 @@ CREATE FUNCTION tonggao.reading_statements() RETURNS SETOF text
 DECLARE
     login constant name := 'tonggao_reader_login';
     known oid := (SELECT r.oid FROM pg_roles r WHERE r.rolname = login);
+    readers oid := (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'tonggao_reader');
+    superuser boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user);
+    become text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonggao_reader') THEN
+    IF readers IS NULL THEN
         RETURN NEXT 'CREATE ROLE tonggao_reader NOLOGIN';
     END IF;
     IF known IS NULL THEN
         RETURN NEXT 'CREATE ROLE tonggao_reader_login LOGIN';
+    ELSIF NOT (SELECT r.rolcanlogin FROM pg_roles r WHERE r.oid = known) THEN
+        RETURN NEXT 'ALTER ROLE tonggao_reader_login LOGIN';
     END IF;
-    IF known IS NULL OR NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.member = known
-                                    AND m.roleid = (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'tonggao_reader')) THEN
+    IF known IS NULL OR readers IS NULL OR NOT pg_has_role(known, readers, 'USAGE') THEN
         RETURN NEXT 'GRANT tonggao_reader TO tonggao_reader_login';
+    END IF;
+    IF NOT superuser AND (readers IS NULL OR NOT pg_has_role(readers, become)) THEN
+        RETURN NEXT format('GRANT tonggao_reader TO %I', current_user);
     END IF;
     RETURN QUERY
     SELECT format('ALTER ROLE tonggao_reader_login SET %s = %L', wanted.name, wanted.value)
@@ -802,8 +824,12 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM pg_db_role_setting s, unnest(s.setconfig) AS set (line)
                       WHERE s.setrole = known AND set.line LIKE wanted.name || '=%');
     -- No table, large object or temporary table is made by a reader. Large objects are the superuser's.
-    IF known IS NULL OR has_database_privilege(known, current_database(), 'TEMPORARY') THEN
+    IF has_database_privilege('public', current_database(), 'TEMPORARY') THEN
         RETURN NEXT format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END IF;
+    IF NOT has_database_privilege(coalesce((SELECT r.rolname FROM pg_roles r WHERE r.oid = readers), 'public'),
+                                  current_database(), 'CONNECT') THEN
+        RETURN NEXT format('GRANT CONNECT ON DATABASE %I TO tonggao_reader', current_database());
     END IF;
     RETURN QUERY
     SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
@@ -811,11 +837,13 @@ BEGIN
     WHERE p.pronamespace = 'pg_catalog'::regnamespace
       AND p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite', 'lo_truncate',
                         'lo_truncate64', 'lo_unlink', 'lo_open', 'lo_export')
-      AND (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user)
+      AND superuser
       AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0));
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonggao_reader') THEN
+    IF readers IS NOT NULL THEN
         RETURN NEXT 'GRANT USAGE ON SCHEMA archive TO tonggao_reader';
         RETURN NEXT 'GRANT SELECT ON ALL TABLES IN SCHEMA archive TO tonggao_reader';
+        RETURN NEXT 'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA archive TO tonggao_reader';
+        RETURN NEXT 'ALTER DEFAULT PRIVILEGES IN SCHEMA archive GRANT SELECT ON TABLES TO tonggao_reader';
     END IF;
 END
 $$;

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.context import Invocation, connected, database_url, run_async
-from scraper.database import migrate, redact
+from scheduler.cli.database import ask_for
+from scraper.database import migrate, prepare_reading, redact
 from scraper.database.backup import Counts, back_up
 from scraper.database.backup import restore as restore_file
 
@@ -38,6 +39,9 @@ def restore(
 ) -> None:
     """Fill an empty database from a backup: all of it, or nothing; then bring it up to date.
 
+    Roles belong to the server and are in no backup: those that read are made as by `tonggao init`,
+    and what you granted to roles of your own is to be granted again.
+
     Example: `tonggao restore tonggao.backup`.
     """
     run_async(_restore(context.obj, file))
@@ -47,9 +51,11 @@ async def _restore(call: Invocation, file: Path) -> None:
     async with database_url(call) as url:
         counts = await restore_file(url, file)
         applied = await migrate(url)
+        asked = await prepare_reading(url)
         call.out.print(f"restored into {redact(url)}: {_told(counts)}", markup=False)
         if applied:
             call.remark(f"{len(applied)} migrations of this version were applied to it")
+    ask_for(call, asked)
 
 
 def _told(counts: Counts) -> str:

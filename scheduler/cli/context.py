@@ -71,7 +71,7 @@ async def database_url(call: Invocation) -> AsyncIterator[str]:
         yield settings.database_url.get_secret_value()
         return
     cluster = cluster_of(settings)
-    if settings.embedded_stay:
+    if settings.embedded_stay or settings.embedded_port:
         embedded.start_to_stay(cluster, call.remark)
     async with embedded.running(cluster, settings.embedded_database, call.remark) as url:
         yield url
@@ -80,7 +80,10 @@ async def database_url(call: Invocation) -> AsyncIterator[str]:
 def cluster_of(settings: Settings) -> embedded.Cluster:
     """The embedded server that the settings describe."""
     return embedded.open_cluster(
-        settings.data_dir, user=settings.embedded_user, linger=settings.embedded_linger
+        settings.data_dir,
+        user=settings.embedded_user,
+        linger=settings.embedded_linger,
+        port=settings.embedded_port,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from scheduler.cli.context import (
     print_table,
     run_async,
 )
+from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.prompt import prompt
 from scheduler.cli.query import describe
 from scraper.archive import Brought, bring_addresses, refold, sync_regions
@@ -31,7 +33,9 @@ from scraper.database import (
     redact,
     require_reader,
 )
+from scraper.database.address import as_address, as_jdbc, without_password
 from scraper.database.connection import for_program
+from scraper.database.readers import give_password, keep_password, new_password, refused_login
 from scraper.errors import UsageError
 
 app = typer.Typer(help="The embedded server, and a prompt for SQL.", no_args_is_help=True)
@@ -44,7 +48,11 @@ ReaderOption = Annotated[
 
 
 def init(context: typer.Context) -> None:
-    """Make or upgrade the schema. It may be run again at any time, by any number of processes."""
+    """Make or upgrade the schema. It may be run again at any time, by any number of processes.
+
+    An owner that is no superuser makes what it may; the statements that are left for a superuser are
+    printed, and the exit code is 4 until they were run.
+    """
     run_async(_init(context.obj))
 
 
@@ -60,11 +68,23 @@ async def _init(call: Invocation) -> None:
     call.out.print(f"schema of {redact(url)} is up to date: {names}")
     if told := _told(brought):
         call.out.print(f"stored addresses have their present form: {told}")
-    if asked:
-        call.remark(
-            "reading roles are not complete; ask a superuser, or the database's owner, for:"
-        )
-        call.out.print(escape("\n".join(f"{statement};" for statement in asked)))
+    ask_for(call, asked)
+
+
+def ask_for(call: Invocation, statements: list[str]) -> None:
+    """Print the statements that the reading roles still lack, in the order they are to be run in.
+
+    Raises:
+        typer.Exit: with 4, where there are any.
+    """
+    if not statements:
+        return
+    call.remark(
+        "reading roles are not complete; let a superuser, or the database's owner, run the following"
+        " in this database, then `tonggao init` again:"
+    )
+    call.out.print(escape("\n".join(f"{each};" for each in statements)), soft_wrap=True)
+    raise typer.Exit(EXIT_PARTLY)
 
 
 def _told(brought: list[Brought]) -> str:
@@ -131,20 +151,90 @@ def status(
 
 
 @app.command("url")
-def show_url(context: typer.Context, *, reader: ReaderOption = False) -> None:
-    """Print the connection string, for psql, notebooks and BI tools.
+def show_url(
+    context: typer.Context,
+    *,
+    reader: ReaderOption = False,
+    show_password: Annotated[
+        bool, typer.Option("--show-password", help="With the owner's password, where one is set.")
+    ] = False,
+    jdbc: Annotated[bool, typer.Option("--jdbc", help="In the form of Java's drivers.")] = False,
+    libpq: Annotated[
+        bool, typer.Option("--libpq", help="As key=value, as 0.1 did; gone after the next release.")
+    ] = False,
+) -> None:
+    """Print the archive's address, for psql, notebooks and BI tools, without a password.
 
     The embedded server runs only while somebody uses it: keep it up with ``tonggao db start``.
+    For SQLAlchemy with psycopg 3, put ``postgresql+psycopg`` before the ``://``.
 
-    Example: `tonggao db url --reader`.
+    Examples: `tonggao db url --reader`, `tonggao db url --reader --jdbc`.
     """
     call: Invocation = context.obj
+    if reader and show_password:
+        raise UsageError(
+            "the reader's password is kept nowhere; `tonggao db reader` makes a new one and shows it once"
+        )
+    if jdbc and libpq:
+        raise UsageError("--jdbc and --libpq are two forms; name one")
+    url = _url(call, reader=reader)
+    if libpq:
+        typer.echo(url if show_password else without_password(url))
+    else:
+        typer.echo((as_jdbc if jdbc else as_address)(url, password=show_password))
+
+
+def _url(call: Invocation, *, reader: bool) -> str:
     if call.settings.database_url is not None:
         url = call.settings.database_url.get_secret_value()
-        typer.echo(reader_url(url) if reader else url)
-        return
-    role = READER_LOGIN if reader else embedded.OWNER
-    typer.echo(embedded.url(_cluster(call), call.settings.embedded_database, role=role))
+        return reader_url(url) if reader else url
+    cluster, database = _cluster(call), call.settings.embedded_database
+    if not reader:
+        return embedded.url(cluster, database)
+    return embedded.tcp_url(cluster, database, role=READER_LOGIN) or embedded.url(
+        cluster, database, role=READER_LOGIN
+    )
+
+
+@app.command("reader")
+def give_reader(
+    context: typer.Context,
+    *,
+    password_file: Annotated[
+        Path | None,
+        typer.Option("--password-file", help="Write the password there (mode 600); show none."),
+    ] = None,
+) -> None:
+    """Give tonggao_reader_login, who can only read, a new password, and show it once.
+
+    An earlier password ends. The password is kept nowhere but with whom it is given to.
+
+    Examples: `tonggao db reader`, `tonggao db reader --password-file reader.password`.
+    """
+    run_async(_give_reader(context.obj, password_file))
+
+
+async def _give_reader(call: Invocation, file: Path | None) -> None:
+    password = new_password()
+    async with connected(call) as database:
+        if file is not None:
+            await asyncio.to_thread(keep_password, file, password)
+        asked = await give_password(database.url, password)
+        own = call.settings.database_url is not None
+        url = _url(call, reader=True)
+        refused = await refused_login(url, password) if not asked else None
+    call.out.print(as_address(url), markup=False, soft_wrap=True)
+    shown = f"password: {password}" if file is None else f"password: in {file}"
+    call.out.print(shown, markup=False, soft_wrap=True)
+    if asked:
+        call.remark(
+            "it holds once a superuser has run (there is no password in it, only its proof):"
+        )
+        call.out.print(escape(f"{asked};"), soft_wrap=True)
+        raise typer.Exit(EXIT_PARTLY)
+    if refused and own:
+        call.remark(f"the server does not let it in yet: {refused}; see its pg_hba.conf")
+        raise typer.Exit(EXIT_PARTLY)
 
 
 @app.command("psql")

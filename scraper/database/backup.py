@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from psycopg import AsyncConnection, IsolationLevel, errors, sql
+from psycopg import AsyncConnection, IsolationLevel, sql
 
 from scraper.database.connection import connect, for_program
 from scraper.database.embedded.binaries import wheel_programs
@@ -99,14 +99,10 @@ async def restore(url: str, file: Path) -> Counts:
     async with await connect(url) as connection:
         await _refuse_filled(connection)
         programs = programs_for(_release(connection), newest=True)
-        if not await _has_reader(connection):
-            raise BackupError(
-                "role tonggao_reader is missing and cannot be made here; ask the server's owner for:"
-                " CREATE ROLE tonggao_reader NOLOGIN"
-            )
     target, environment = for_program(url)
     await _run_pipe(
-        [programs["pg_restore"], "--no-owner", "--file=-", str(file)],
+        # Roles are the server's: grants to those of another one fail, and ours are made anew after it.
+        [programs["pg_restore"], "--no-owner", "--no-privileges", "--file=-", str(file)],
         [programs["psql"], "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "--dbname", target],
         _drop_empty(),
         environment,
@@ -213,19 +209,6 @@ async def _refuse_filled(connection: AsyncConnection) -> None:
             "the database holds an archive already; nothing was changed. Restore into an empty"
             " database: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
         )
-
-
-async def _has_reader(connection: AsyncConnection) -> bool:
-    row = await (await connection.execute(SQL["has_reader"])).fetchone()
-    if row and row[0]:
-        return True
-    try:
-        await connection.execute(SQL["make_reader"])
-    except errors.InsufficientPrivilege:
-        await connection.rollback()
-        return False
-    await connection.commit()
-    return True
 
 
 def _drop_empty() -> bytes:

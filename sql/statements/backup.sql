@@ -14,9 +14,3 @@ SELECT to_regclass('tonggao.publication') IS NOT NULL
 -- name: is_filled
 SELECT EXISTS (SELECT FROM tonggao.publication) OR EXISTS (SELECT FROM tonggao.run)
     OR EXISTS (SELECT FROM tonggao.source WHERE enabled)
-
--- name: has_reader
-SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonggao_reader')
-
--- name: make_reader
-CREATE ROLE tonggao_reader NOLOGIN

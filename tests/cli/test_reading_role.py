@@ -86,7 +86,7 @@ def test_psql_as_a_reader_is_the_readers_own_session(tonggao: Tonggao) -> None:
         "db", "url", "--reader", TONGGAO_DATABASE_URL="host=h dbname=a user=me password=hunter2"
     )
     assert "hunter2" not in url.stdout
-    assert f"user={READER_LOGIN}" in url.stdout
+    assert url.stdout == f"postgresql://{READER_LOGIN}@h/a\n"
 
 
 def test_init_repairs_what_the_reader_needs(tonggao: Tonggao, database_url: str) -> None:
@@ -110,4 +110,7 @@ def test_init_says_what_a_superuser_is_to_be_asked_for(database_url: str) -> Non
         connection.execute("SET ROLE plain")
         asked = connection.execute("SELECT tonggao.prepare_reading()").fetchall()
         connection.rollback()
-    assert asked == [("GRANT tonggao_reader TO tonggao_reader_login",)]
+    assert asked == [
+        ("GRANT tonggao_reader TO tonggao_reader_login",),
+        ("GRANT tonggao_reader TO plain",),
+    ]

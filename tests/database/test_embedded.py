@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,9 +18,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scraper.database import embedded
+from scraper.database import READER_LOGIN, embedded, migrate, prepare_reading
+from scraper.database.address import as_address, with_password
 from scraper.database.embedded import account, binaries, cluster
 from scraper.database.embedded.locks import locked
+from scraper.database.readers import give_password
 from scraper.errors import EmbeddedServerError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -410,3 +413,36 @@ def test_an_archive_of_another_user_says_what_to_type() -> None:
         assert f"rm {place}/*.lock" in as_nobody(place)
     finally:
         shutil.rmtree(place)
+
+
+async def test_a_port_of_the_loopback_lets_in_readers_with_their_password(folder: Path) -> None:
+    """The owner has none and comes by the socket alone; a later start without the port closes it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    opened = embedded.open_cluster(folder, linger=0, port=port)
+    embedded.start_to_stay(opened)
+    await embedded.ensure_database(opened, "tonggao")
+    url = embedded.url(opened, "tonggao")
+    await migrate(url)
+    await prepare_reading(url)
+    assert await give_password(url, "geheim") is None
+    address = embedded.tcp_url(opened, "tonggao", role=READER_LOGIN)
+    assert address is not None
+    with psycopg.connect(as_address(with_password(address, "geheim"), password=True)) as found:
+        assert found.info.host == "127.0.0.1"
+        assert found.pgconn.used_password
+        found.execute("SELECT * FROM archive.releases")
+    for refused in (
+        with_password(address, "falsch"),
+        with_password(address.replace(READER_LOGIN, embedded.OWNER), "geheim"),
+    ):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(refused)
+    embedded.stop_now(opened, force=True)
+    closed = embedded.open_cluster(folder, linger=0)
+    embedded.start_to_stay(closed)
+    assert embedded.tcp_url(closed, "tonggao", role=READER_LOGIN) is None
+    psycopg.connect(embedded.url(closed, "tonggao")).close()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(address)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         answers,
         open_cluster,
         server_pid,
+        tcp_url,
         url,
     )
     from scraper.database.embedded.place import default_folder
@@ -39,6 +40,7 @@ __all__ = [
     "start_to_stay",
     "stays",
     "stop_now",
+    "tcp_url",
     "url",
 ]
 
@@ -49,6 +51,7 @@ _PLACES = {
     "answers": "scraper.database.embedded.cluster",
     "open_cluster": "scraper.database.embedded.cluster",
     "server_pid": "scraper.database.embedded.cluster",
+    "tcp_url": "scraper.database.embedded.cluster",
     "url": "scraper.database.embedded.cluster",
     "default_folder": "scraper.database.embedded.place",
     "in_use": "scraper.database.embedded.sharing",

