@@ -80,12 +80,11 @@ def without_head_lines(page: Page, blocks: list[Block], title: str) -> list[Bloc
 
 def _notes_among(page: Page, blocks: list[Block]) -> set[int]:
     """Identities of the first lines that are labels or dates; those of an event are content."""
+    notes = [block for block in blocks[:_HEADER] if _is_note(block)]
+    if not notes:
+        return set()
     numbers = {id(block): index for index, block in enumerate(page.layout.blocks)}
-    return {
-        id(block)
-        for block in blocks[:_HEADER]
-        if _is_note(block) and not is_content(page, numbers[id(block)])
-    }
+    return {id(block) for block in notes if not is_content(page, numbers[id(block)])}
 
 
 _NUMBERED = re.compile(

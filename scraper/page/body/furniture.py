@@ -64,6 +64,8 @@ _SITE_LINE = re.compile(
 )
 """Lines that are the site's from their first sign to their last."""
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
+_RUN = re.compile(r"[^\s\x1f|:/·\[\]()【】<>«»‹›+,、…\d]{13}")
+"""A run of letters that no tab and no button is as long as."""
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
 _TOOLS = re.compile(r"^[\[【(（<\s]{0,3}(?:字号|字体|打印|分享|收藏|放大|缩小|语音|朗读)")
@@ -109,9 +111,11 @@ def _is_furniture(block: Block, line: str) -> bool:
     text = block.text
     if is_counter(line) or (is_linked(block) and _DOORS.search(line)):
         return True
-    if _FILES_BOX.match(line) or _is_tabs(block) or _is_file_row(block, line):
+    if _FILES_BOX.match(line) or _is_file_row(block, line) or not _WORD.search(text):
         return True
-    if not _WORD.search(text) or (len(text) < 60 and _is_controls(block.plain)):
+    if not _RUN.search(block.plain) and (
+        _is_tabs(block) or (len(text) < 60 and _is_controls(block.plain))
+    ):
         return True
     return len(text) < 90 and _SITE_LINE.match(line) is not None
 

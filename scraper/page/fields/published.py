@@ -385,7 +385,7 @@ def _linked(page: Page) -> Iterator[Candidate]:
 
 def _in_elements(page: Page) -> Iterator[Candidate]:
     """The first ``time datetime`` (HTML §4.5.14) of the article that is not of a change."""
-    if "<time" not in page.decoded.text:
+    if not page.head.timed:
         return
     for node in page.tree.css(_TIMES)[:_FEW]:
         marks = node.attributes.get("class") or ""

@@ -45,6 +45,8 @@ _OTHERS = re.compile(
     r"猜你喜欢|为[你您]推荐|推荐内容|大家都在看)[\s:(（\d)）]{0,8}$"
 )
 """The heading of a box that is about other articles, or of readers' comments."""
+_OTHERS_END = frozenset("论贴帖言读闻章荐道讯容欢看:(（)）0123456789０１２３４５６７８９")
+"""The signs with which such a heading ends."""
 
 _REPEATED = 20
 """A shorter text that comes again is no copy."""
@@ -135,7 +137,8 @@ def _reduce_boxes(blocks: list[Block], weights: list[float]) -> None:
     asked: set[tuple[int, bool]] = set()  # a page may head one box a thousand times
     whole = _gain(weights)
     for block in blocks:
-        found = _OTHERS.match(block.text) if len(block.text) <= 14 else None
+        brief = len(block.text) <= 14 and block.text[-1:] in _OTHERS_END
+        found = _OTHERS.match(block.text) if brief else None
         box = block.owner if block.owner.last - block.owner.first > 1 else block.owner.parent
         if found is None or box is None or box.parent is None:
             continue

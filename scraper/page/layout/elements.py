@@ -95,7 +95,6 @@ PLAYERS = frozenset(["video", "audio", "object", "embed"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none")
-_NONE = ("none", "NONE", "None")
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|top-?nav|breadcrumb|crumbs?|footer|foot|sidebar|side|aside|share|"
     r"bdshare|recommend\w*|related?|relates|xgyd|xgwz|xgnews|xglj|hot|hotnews|rank\w*|comments?|"
@@ -117,8 +116,8 @@ STRUCTURE = frozenset(["nav", "footer", "aside", "header"])
 def is_hidden(attributes: dict[str, str | None]) -> bool:
     """Whether an element's own attributes keep it from being shown."""
     style = attributes.get("style")
-    if style and any(none in style for none in _NONE) and _HIDDEN.search(style.lower()):
-        return True
+    if style and ("none" in style or "NONE" in style or "None" in style):
+        return _HIDDEN.search(style.lower()) is not None or "hidden" in attributes
     return "hidden" in attributes
 
 

@@ -30,13 +30,15 @@ _LINKED_TIMES = ("datePublished", "pubDate", "dateCreated")
 class Head:
     """Metas by lower-case name (the first that is not empty), JSON-LD of the article, ``title``.
 
-    ``base`` is the address that the ``base`` element states (HTML §4.2.3), as it is written.
+    ``base`` is the address that the ``base`` element states (HTML §4.2.3), as it is written;
+    ``timed`` tells whether anything in the page is a ``time`` with its ``datetime`` (§4.5.14).
     """
 
     metas: dict[str, str] = field(default_factory=dict)
     linked_data: dict[str, Any] = field(default_factory=dict)
     title: str = ""
     base: str = ""
+    timed: bool = False
 
     def first(self, *names: str) -> str:
         """The first of some metas that says something."""
@@ -67,6 +69,7 @@ def read_head(tree: LexborHTMLParser) -> Head:
     metas: dict[str, str] = {}
     linked_data: dict[str, Any] = {}
     title = base = None
+    timed = False
     for node in tree.css(_STATING):
         tag = node.tag
         if tag == "meta":
@@ -81,13 +84,15 @@ def read_head(tree: LexborHTMLParser) -> Head:
             linked_data = linked_data or _linked_data(node)
         elif tag == "title":
             title = title or node
+        elif tag == "time":
+            timed = True
         else:
             base = base or node
     href = (base.attributes.get("href") or "").strip() if base else ""
-    return Head(metas, linked_data, title.text(strip=True) if title else "", href)
+    return Head(metas, linked_data, title.text(strip=True) if title else "", href, timed)
 
 
-_STATING = 'meta, title, script[type="application/ld+json"], head base[href]'
+_STATING = 'meta, title, time[datetime], script[type="application/ld+json"], head base[href]'
 
 
 def _linked_data(node: LexborNode) -> dict[str, Any]:

@@ -139,7 +139,7 @@ class Page:
         stated = next(moments_stated(self.head), None) if self.layers.head else None
         if stated:
             return stated[1].day
-        node = self.tree.css_first("time[datetime]") if "<time" in self.decoded.text else None
+        node = self.tree.css_first("time[datetime]") if self.head.timed else None
         moment = read_moment(node.attributes.get("datetime") or "") if node is not None else None
         return moment.day if moment else None
 
