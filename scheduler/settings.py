@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important event that is logged."
     )
+    language: Literal["zh", "en"] | None = Field(
+        None,
+        description="What the command line speaks. Default: zh where the locale is zh, else en.",
+    )
     log_format: Literal["console", "json"] | None = Field(
         None, description="Default: console in a terminal, json elsewhere."
     )

@@ -124,7 +124,7 @@ async def _archive_warc(
                 lambda read: line.update(f"{read} pages read"),
             )
     print_table(call, ("what became of it", "pages"), report.outcomes.most_common())
-    call.out.print(f"{report.passed_over} pages are of no source, or of no day, that was asked for")
+    call.tell(f"{report.passed_over} pages are of no source, or of no day, that was asked for")
 
 
 async def _start(
@@ -314,7 +314,7 @@ def cancel(context: typer.Context, number: NumberArgument) -> None:
 async def _steer(call: Invocation, number: int, state: State) -> None:
     async with connected(call) as database:
         await store.steer(database.pool, number, state, f"{state} by hand")
-    call.out.print(f"backfill {number} is {state}")
+    call.tell(f"backfill {number} is {state}")
 
 
 async def _tell(call: Invocation, pool: Pool, numbers: list[int]) -> None:
@@ -324,13 +324,13 @@ async def _tell(call: Invocation, pool: Pool, numbers: list[int]) -> None:
         backfill = await store.find(pool, number)
         counts = await store.counts(pool, number)
         told = ", ".join(f"{items} {outcome}" for outcome, items in counts.items()) or "no article"
-        call.out.print(
+        call.tell(
             f"backfill {number} of {backfill.source_id}: {backfill.state}, {backfill.pages} list "
             f"pages, {told}{f' ({backfill.remark})' if backfill.remark else ''}"
         )
         missing = await store.unreached(pool, number, most=1)
         if missing:
-            call.out.print(f"not reached: `tonggao backfill show {number}` tells which and why")
+            call.tell(f"not reached: `tonggao backfill show {number}` tells which and why")
         partly = partly or bool(missing) or backfill.state == "failed"
     if partly:
         raise typer.Exit(EXIT_PARTLY)

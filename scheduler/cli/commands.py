@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from scheduler.cli.exits import EXIT_CODES, leave
 from scheduler.cli.variables import refuse_misspelt, typed_only, typed_only_below
+
+if TYPE_CHECKING:
+    from scheduler.settings import Settings
 
 _EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items())
 
@@ -46,6 +50,9 @@ COMMANDS = {
     "config": "config:app",
 }
 """Each command, and the module and name below ``scheduler.cli`` that it is found under."""
+
+LASTING = frozenset({"daemon", "worker", "web"})
+"""Commands that run until they are told to stop: their log is what they say."""
 
 HELP = {
     "init": "Make or upgrade the schema. It may be run again at any time, by any number of processes.",
@@ -195,10 +202,18 @@ def main(
     if name := context.invoked_subcommand:
         group: Any = context.command
         refuse_misspelt(group.get_command(context, name), name, variables_of_settings())
-    configure_logs(settings.log_level, settings.log_format)
+    if settings.language:  # a file may name it; what we start shall speak it, too
+        os.environ["TONGGAO_LANGUAGE"] = settings.language
+    configure_logs(_log_level(settings, name or ""), settings.log_format)
     context.obj = Invocation(settings, given, quiet)
     for warning in () if quiet else warnings_about_files():
         print(f"tonggao: {warning}", file=sys.stderr)
+
+
+def _log_level(settings: Settings, command: str) -> str:
+    """What is logged: in a pipe, of a command that ends by itself, what needs somebody, unless asked."""
+    asked = "log_level" in settings.model_fields_set or command in LASTING
+    return settings.log_level if asked or sys.stderr.isatty() else "warning"
 
 
 def _typed(context: typer.Context, name: str) -> bool:

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from scheduler.cli.exits import EXIT_INTERRUPTED
-from scheduler.cli.terminal import SafeConsole
+from scheduler.cli.terminal import SafeConsole, spoken
 from scheduler.settings import Settings
 from scraper.controls import visible, visible_json
 from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
@@ -50,9 +50,13 @@ class Invocation:
         """Progress and remarks go here."""
         return SafeConsole(stderr=True, quiet=self.quiet, highlight=False)
 
+    def tell(self, sentence: str) -> None:
+        """Say a sentence of the result in the operator's language; its markup is read."""
+        self.out.print(spoken(sentence))
+
     def remark(self, sentence: str) -> None:
         """Say something that is not the result."""
-        self.err.print(sentence, style="dim", markup=False)
+        self.err.print(spoken(sentence), style="dim", markup=False)
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
     except KeyboardInterrupt:
-        print("interrupted; what was archived before is kept", file=sys.stderr)
+        print(spoken("interrupted; what was archived before is kept"), file=sys.stderr)
         raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
@@ -143,7 +147,8 @@ def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterabl
 
     Cells are shown as they are: a headline with square brackets is no markup.
     """
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    headings = (spoken(column) for column in columns)
+    table = Table(*headings, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*("" if cell is None else escape(visible(str(cell))) for cell in row))
     call.out.print(table)

@@ -65,9 +65,9 @@ async def _init(call: Invocation) -> None:
             await refold(database.pool, lambda what: call.remark(f"building {what}"))
         asked = await prepare_reading(url)
     names = ", ".join(f"{m.number:04d}_{m.name}" for m in applied) or "nothing to do"
-    call.out.print(f"schema of {redact(url)} is up to date: {names}")
+    call.tell(f"schema of {redact(url)} is up to date: {names}")
     if told := _told(brought):
-        call.out.print(f"stored addresses have their present form: {told}")
+        call.tell(f"stored addresses have their present form: {told}")
     ask_for(call, asked)
 
 
@@ -102,7 +102,7 @@ def start(context: typer.Context) -> None:
     call: Invocation = context.obj
     cluster = _cluster(call)
     embedded.start_to_stay(cluster, call.remark)
-    call.out.print(f"running, process {embedded.server_pid(cluster)}, {cluster.folder}")
+    call.tell(f"running, process {embedded.server_pid(cluster)}, {cluster.folder}")
 
 
 @app.command("stop")
@@ -119,7 +119,7 @@ def stop(
     """
     call: Invocation = context.obj
     embedded.stop_now(_cluster(call), force=force)
-    call.out.print("stopped")
+    call.tell("stopped")
 
 
 @app.command("status")

@@ -10,6 +10,7 @@ import sys
 
 from scraper.controls import visible
 from scraper.errors import DatabaseError, SettingsError, SourceError, TonggaoError, UsageError
+from scraper.words import said, spoken_language
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -93,5 +94,5 @@ def _close_output() -> None:
 
 def _say(error: object, code: int) -> int:
     with contextlib.suppress(OSError, ValueError):
-        print(f"tonggao: {visible(str(error))}", file=sys.stderr)
+        print(f"tonggao: {visible(said(str(error), spoken_language(os.environ)))}", file=sys.stderr)
     return code

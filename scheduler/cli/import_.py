@@ -20,6 +20,7 @@ from scheduler.cli.context import (
     run_async,
 )
 from scheduler.cli.exits import EXIT_FAILED, EXIT_PARTLY
+from scheduler.cli.terminal import spoken
 from scheduler.jobs.queue import open_queue
 from scheduler.schedule.deferring import archived_sources, defer_reparse
 from scraper.archive import Archive
@@ -161,7 +162,7 @@ async def _leave_to_daemons(call: Invocation, source: str | None) -> None:
             [catalogue.get(source).id] if source else [s.id for s in catalogue if s.id in archived]
         )
         number = await defer_reparse(queue, wanted)
-    call.out.print(f"{number} sources wait to be read again; a running daemon does it")
+    call.tell(f"{number} sources wait to be read again; a running daemon does it")
 
 
 async def _reparse(
@@ -183,8 +184,8 @@ async def _reparsed(
 
 
 def _show(call: Invocation, report: ReparseReport, *, dry_run: bool) -> None:
-    would = "would change" if dry_run else "changed"
-    call.out.print(f"{report.pages} pages read, {report.changed} {would}")
+    would = spoken("would change" if dry_run else "changed")
+    call.tell(f"{report.pages} pages read, {report.changed} {would}")
     kinds = ("gained", "lost", "changed")
     rows = [(name, *(how[kind] for kind in kinds)) for name, how in sorted(report.fields.items())]
     if rows:
@@ -193,7 +194,7 @@ def _show(call: Invocation, report: ReparseReport, *, dry_run: bool) -> None:
         for url, old, new in examples:
             call.out.print(escape(f"{name}  {url}\n  - {_short(old)}\n  + {_short(new)}"))
     for verdict, count in report.refused.items():
-        call.out.print(f"{count} pages are refused now ({verdict}); their texts stay")
+        call.tell(f"{count} pages are refused now ({verdict}); their texts stay")
 
 
 def _short(value: object) -> str:

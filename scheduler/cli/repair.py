@@ -46,13 +46,13 @@ async def _times(call: Invocation, apply: bool, as_json: bool) -> None:
             print_json({**asdict(column), "applied": apply})
         return
     if not mended:
-        call.out.print("no time lies in the future")
+        call.tell("no time lies in the future")
         return
     rows = [
         (m.relation, m.column_name, m.values, moment(m.earliest), moment(m.latest)) for m in mended
     ]
     print_table(call, ("table", "column", "times", "from", "to"), rows)
-    call.out.print(
+    call.tell(
         "mended; the old values are in tonggao.mended_time"
         if apply
         else "nothing was changed; `tonggao repair times --apply` mends them"

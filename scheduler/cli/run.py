@@ -165,7 +165,7 @@ def report(call: Invocation, summaries: list[RunSummary], as_json: bool) -> None
     reasons: Counter[str] = sum((Counter(s.reasons) for s in summaries), Counter())
     if reasons:
         told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-        call.out.print(f"failed: {told}")
+        call.tell(f"failed: {told}")
     for summary in summaries:
         if summary.error:
             call.out.print(f"{summary.source_id}: {summary.error}", style="red", markup=False)

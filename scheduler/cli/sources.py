@@ -126,7 +126,7 @@ def validate(
     else:
         for error in errors:
             call.out.print(escape(error), style="red")
-        call.out.print(f"{count} sources, {len(errors)} errors")
+        call.tell(f"{count} sources, {len(errors)} errors")
     if errors:
         raise typer.Exit(EXIT_FAILED)
 
@@ -272,7 +272,7 @@ async def _switch(call: Invocation, chosen: list[Source], *, on: bool, as_json: 
             {word: changed, "unchanged": sorted({each.id for each in chosen} - set(changed))}
         )
         return
-    call.out.print(f"{word}: {len(changed)} of {len(chosen)}; the others were so already")
+    call.tell(f"{word}: {len(changed)} of {len(chosen)}; the others were so already")
     unsure = [source.id for source in chosen if source.confidence == "low"]
     if on and unsure:
         call.remark(f"{len(unsure)} of them are of low confidence; try `tonggao sources check`")
@@ -296,7 +296,7 @@ async def _enable_checked(call: Invocation, chosen: list[Source], *, as_json: bo
         )
     else:
         _show_findings(call, catalogue, findings)
-        call.out.print(f"enabled: {len(enabled)} of {len(new)} that were tried")
+        call.tell(f"enabled: {len(enabled)} of {len(new)} that were tried")
     if refused:
         raise typer.Exit(EXIT_PARTLY if good else EXIT_FAILED)
 
@@ -413,11 +413,11 @@ def _show_proposal(call: Invocation, proposal: Proposal, *, as_json: bool) -> No
             "links": list(proposal.accepted), "left_out": len(listing.links) - len(proposal.accepted),
         })  # fmt: skip
         return
-    call.out.print(f"read as {listing.engine}; next page: {listing.next_url or 'none found'}")
+    call.tell(f"read as {listing.engine}; next page: {listing.next_url or 'none found'}")
     rows = [(link.date, link.title, link.url) for link in proposal.accepted[:_SHOWN]]
     print_table(call, ("date", "title", "address"), rows)
     left = len(listing.links) - len(proposal.accepted)
-    call.out.print(f"{len(proposal.accepted)} links would be taken, {left} left out\n")
+    call.tell(f"{len(proposal.accepted)} links would be taken, {left} left out\n")
     call.out.print(escape(proposal.toml))
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scheduler.cli.context import Invocation, connected, print_json, run_async
+from scheduler.cli.terminal import spoken
 from scraper.archive.querying.statistics import Share, Statistics, statistics
 from scraper.clock import SHANGHAI
 from scraper.errors import UsageError
@@ -55,16 +56,16 @@ async def _stats(
 def _show(call: Invocation, found: Statistics) -> None:
     out = call.out
     totals = found.totals
-    out.print(
+    call.tell(
         f"[bold]{totals.releases:,}[/bold] releases in {totals.publications:,} publications "
         f"of {totals.sources:,} sources; {totals.revisions:,} texts, {totals.withdrawn:,} withdrawn"
     )
     if totals.oldest and totals.newest:
         first, last = (t.astimezone(SHANGHAI).date() for t in (totals.oldest, totals.newest))
-        out.print(f"dated {first} to {last}")
-    out.print(f"\n[bold]By day[/bold], last {found.days} days: releases, then copies")
+        call.tell(f"dated {first} to {last}")
+    call.tell(f"\n[bold]By day[/bold], last {found.days} days: releases, then copies")
     if not any(day.releases or day.copies for day in found.per_day):
-        out.print("nothing", style="dim")
+        out.print(spoken("nothing"), style="dim")
     elif out.is_terminal:
         for line in _by_day(found, out.width):
             out.print(line)
@@ -99,10 +100,10 @@ def _by_day(found: Statistics, width: int) -> list[Text]:
 
 
 def _bars(call: Invocation, heading: str, shares: list[Share]) -> None:
-    call.out.print(f"\n[bold]{heading}[/bold]")
+    call.out.print(f"\n[bold]{spoken(heading)}[/bold]")
     top = max((share.count for share in shares), default=0)
     if not top:
-        call.out.print("nothing", style="dim")
+        call.out.print(spoken("nothing"), style="dim")
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     for share in shares:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -16,11 +17,13 @@ from scheduler.cli.completion import source_ids
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
 from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.naming import require_source
+from scheduler.cli.terminal import spoken
 from scheduler.health import doctor as doctors
 from scheduler.health.doctor import Diagnosis
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.visit.quarantine import QuarantinedPage, quarantined
+from scraper.words import spoken_language, words
 
 health = typer.Typer(help="Events of the sources' health.", no_args_is_help=True)
 _STYLES = {"ok": "green", "late": "yellow", "degraded": "magenta", "failing": "red"}
@@ -76,17 +79,19 @@ async def _watched(call: Invocation, pool: Pool, most: int) -> None:
 async def _picture(pool: Pool, most: int) -> Group:
     counts = await doctors.state_counts(pool)
     if not counts:
-        return Group("no source is enabled: `tonggao sources enable` chooses what is watched")
-    told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
-    parts = [*await _processes(pool), *await _aside(pool), f"sources: {told}", ""]
+        return Group(
+            spoken("no source is enabled: `tonggao sources enable` chooses what is watched")
+        )
+    told = ", ".join(f"{number} {_state(state)}" for state, number in sorted(counts.items()))
+    parts = [*await _processes(pool), *await _aside(pool), spoken(f"sources: {told}"), ""]
     return Group(*parts, _table_of_sources(await doctors.status_rows(pool, most)))
 
 
 async def _processes(pool: Pool) -> list[Table | str]:
     rows = await doctors.process_rows(pool)
     if not rows:
-        return ["no daemon is running: `tonggao daemon` watches what is enabled", ""]
-    processes = Table("process", "kind", "version", "since", "memory", box=None, pad_edge=False)
+        return [spoken("no daemon is running: `tonggao daemon` watches what is enabled"), ""]
+    processes = _table("process", "kind", "version", "since", "memory")
     for row in rows:
         memory = f"{(row['memory'] or 0) / 1e6:.0f} MB"
         processes.add_row(
@@ -97,15 +102,15 @@ async def _processes(pool: Pool) -> list[Table | str]:
 
 def _table_of_sources(rows: Sequence[Mapping[str, Any]]) -> Table:
     columns = ("source", "state", "why", "last news", "last visit", "next visit", "articles")
-    sources = Table(*columns, box=None, pad_edge=False)
+    sources = _table(*columns)
     for row in rows:
         state = row["state"]
-        due = "under way" if row["open_slot_at"] else moment(row["next_due_at"])
+        due = spoken("under way") if row["open_slot_at"] else moment(row["next_due_at"])
         if row["overdue_since"]:
-            due = f"overdue since {moment(row['overdue_since'])}"
+            due = spoken(f"overdue since {moment(row['overdue_since'])}")
         sources.add_row(
             row["source_id"],
-            f"[{_STYLES[state]}]{state}[/]",
+            f"[{_STYLES[state]}]{_state(state)}[/]",
             row["cause"] or "",
             moment(row["last_news_at"]),
             moment(row["last_visit_at"]),
@@ -115,12 +120,22 @@ def _table_of_sources(rows: Sequence[Mapping[str, Any]]) -> Table:
     return sources
 
 
+def _table(*headings: str) -> Table:
+    return Table(*(spoken(heading) for heading in headings), box=None, pad_edge=False)
+
+
+def _state(state: str) -> str:
+    """A state of health as the language has it; in English its own name, which JSON has too."""
+    language = spoken_language(os.environ)
+    return state if language == "en" else words(language).get(state, state)
+
+
 async def _aside(pool: Pool) -> list[Table | str]:
     """The jobs that were set aside; nothing when there are none."""
     rows = await doctors.set_aside_rows(pool)
     if not rows:
         return []
-    aside = Table("set aside", "of", "since", "why", box=None, pad_edge=False)
+    aside = _table("set aside", "of", "since", "why")
     for row in rows:
         aside.add_row(row["task"], row["subject"], moment(row["set_aside_at"]), row["reason"])
     return [aside, ""]
@@ -129,7 +144,7 @@ async def _aside(pool: Pool) -> list[Table | str]:
 def moment(value: dt.datetime | None) -> str:
     """A time for people, in Asia/Shanghai; "never" for none."""
     if value is None:
-        return "never"
+        return spoken("never")
     local = value.astimezone(SHANGHAI)
     same_day = local.date() == now().date()
     return local.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")
@@ -184,14 +199,14 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
 
 def _all_well(watched: int) -> str:
     if not watched:
-        return "no source is enabled: `tonggao sources enable` chooses what is watched"
-    return f"all {watched} watched sources fare as usual"
+        return spoken("no source is enabled: `tonggao sources enable` chooses what is watched")
+    return spoken(f"all {watched} watched sources fare as usual")
 
 
 def explain(call: Invocation, diagnosis: Diagnosis) -> None:
     """A diagnosis for people."""
     finding, status_row = diagnosis.finding, diagnosis.status or {}
-    verdict = f"{finding.state}: {finding.cause}" if finding else "as usual"
+    verdict = f"{_state(finding.state)}: {finding.cause}" if finding else spoken("as usual")
     call.out.print(f"\n{diagnosis.source_id}: {verdict}", style="bold")
     facts: list[tuple[str, object]] = [
         ("since", moment(status_row.get("since"))),
@@ -203,8 +218,8 @@ def explain(call: Invocation, diagnosis: Diagnosis) -> None:
     ]
     if finding:
         facts += [("evidence", _pairs(finding.evidence)), ("a page", finding.sample_url)]
-    facts += [("in 30 days", _pairs(diagnosis.usual)), ("what to do", diagnosis.mend)]
-    print_table(call, ("", ""), facts)
+    facts += [("in 30 days", _pairs(diagnosis.usual)), ("what to do", spoken(diagnosis.mend))]
+    print_table(call, ("", ""), [(spoken(name), value) for name, value in facts])
     _compare(call, diagnosis)
     _latest(call, diagnosis)
 
@@ -227,7 +242,7 @@ def _restless(call: Invocation, pages: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _habit(diagnosis: Diagnosis) -> str:
-    return (
+    return spoken(
         f"news {diagnosis.daily:.1f} times a day; {diagnosis.expected:.1f} times expected since "
         "the last"
     )

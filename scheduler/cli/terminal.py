@@ -1,12 +1,19 @@
-"""A console that texts from outside cannot steer."""
+"""A console that texts from outside cannot steer, and the language it speaks."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from rich.console import Console
 
 from scraper.controls import visible
+from scraper.words import said, spoken_language
+
+
+def spoken(sentence: str) -> str:
+    """A sentence or heading of ours in the operator's language (``TONGGAO_LANGUAGE``, else the locale)."""
+    return said(sentence, spoken_language(os.environ))
 
 
 class SafeConsole(Console):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.context import Invocation, connected, run_async
+from scheduler.cli.terminal import spoken
 from scheduler.daemon.standstill import ended_at_standstill
 from scraper.errors import UsageError
 
@@ -50,6 +51,8 @@ async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None
         server = uvicorn.Server(config)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=config.backlog)
-        call.err.print(f"reading at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
+        call.err.print(
+            spoken(f"reading at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
+        )
         async with ended_at_standstill(call.settings.standstill_seconds):
             await server.serve(sockets=[listening])

@@ -1,23 +1,12 @@
-"""The reader's own words, in Chinese and in English."""
+"""Which language a reader is answered in."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-
 from starlette.requests import HTTPConnection
 
-LANGUAGES = {"zh": "中文", "en": "English"}
+from scraper.words import LANGUAGES
+
 COOKIE = "language"
-_FOLDER = Path(__file__).parent / "words"
-
-
-@cache
-def words(language: str) -> Mapping[str, str]:
-    """Every sentence and label by its name."""
-    return tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
 
 
 def language_of(request: HTTPConnection) -> str:

@@ -15,10 +15,11 @@ from scraper.web import bars
 from scraper.web.archive import Reading
 from scraper.web.differences import compare, compare_line, folded
 from scraper.web.headers import RELEASE_POLICY
-from scraper.web.language import COOKIE, LANGUAGES
+from scraper.web.language import COOKIE
 from scraper.web.query import Query, read_query
 from scraper.web.rendering import render
 from scraper.web.rows import Revision
+from scraper.words import LANGUAGES
 
 _YEAR = 31_536_000
 

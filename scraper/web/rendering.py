@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from scraper.clock import SHANGHAI
-from scraper.web.language import LANGUAGES, language_of, words
+from scraper.web.language import language_of
 from scraper.web.rows import Dated
+from scraper.words import LANGUAGES, words
 
 _MARKED = re.compile("⟦([^⟦⟧]*)⟧")
 _HTTP = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)

@@ -45,6 +45,7 @@ def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
             "TONGGAO_HOST_INTERVAL": "0",
             "TONGGAO_HOST_JITTER": "0",
             "TONGGAO_LOG_LEVEL": "error",
+            "LC_ALL": "C.UTF-8",
         }
         return subprocess.run(
             [sys.executable, *called, *([] if code else arguments)],

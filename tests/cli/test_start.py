@@ -31,6 +31,7 @@ EVERY_CALL = {
     "scraper.faces",
 }
 EVERY_CALL |= {
+    "scraper.words",
     "scheduler.__main__",
     "scheduler.cli.commands",
     "scheduler.cli.exits",

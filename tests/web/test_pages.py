@@ -194,7 +194,7 @@ async def test_the_reader_cannot_write(reading: Reading, archive: Archive) -> No
 
 
 async def test_words_of_both_languages_are_complete() -> None:
-    from scraper.web.language import words
+    from scraper.words import words
 
     assert words("en").keys() == words("zh").keys()
     assert all(value.strip() for language in ("en", "zh") for value in words(language).values())
