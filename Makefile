@@ -6,13 +6,16 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-chaos test-ocr bench-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
 
-test: .venv/dev  ## every test
+test: .venv/dev  ## every test that does not take long
 	$(PYTEST) -n 2 --dist loadscope
+
+test-long: .venv/dev  ## upgrades of whole archives, servers started and ended, stored pages replayed
+	$(PYTEST) -n 2 --dist loadscope -m long
 
 test-hostile: .venv/dev  ## misbehaving servers one after another, with a table of them; documents of 2 MB
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile

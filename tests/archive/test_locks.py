@@ -98,6 +98,7 @@ async def test_a_month_that_is_read_stays_and_nobody_waits(pool, database_url, r
     assert await rows(find, month) == [(0,)]
 
 
+@pytest.mark.long
 async def test_months_that_cannot_be_made_now_are_made_later(pool, database_url, rows, monkeypatch):
     monkeypatch.setattr("scraper.database.locking.LOCK_TRIES", 1)
     with psycopg.connect(database_url) as reader:

@@ -31,6 +31,8 @@ from scraper.urls import normal_url
 from scraper.visit.stored_pages import PageReader
 from tests.database.servers import ARCHIVES, restore
 
+pytestmark = pytest.mark.long
+
 _numbers = count(1)
 LATER = dt.datetime(2026, 12, 5, 9, 0, tzinfo=dt.UTC)
 _COUNTER = re.compile("(浏览次数：)[0-9]+".encode())

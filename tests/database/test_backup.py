@@ -18,6 +18,8 @@ from scraper.errors import BackupError
 from tests.database.servers import POSTGRESQL_15, running
 from tests.web.conftest import observation
 
+pytestmark = pytest.mark.long
+
 FILL = (
     "INSERT INTO tonggao.source (source_id, name, publisher, kind, lists)"
     " VALUES ('qingchuan.gov', '今日青川', '青川市', 'gov-portal', '{}')"

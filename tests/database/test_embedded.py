@@ -26,7 +26,7 @@ from scraper.database.readers import give_password
 from scraper.errors import EmbeddedServerError
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group("embedded")
+pytestmark = [pytest.mark.xdist_group("embedded"), pytest.mark.long]
 
 USER_PROGRAM = """
 import asyncio, sys, time

@@ -16,6 +16,8 @@ from scraper.database.embedded.binaries import wheel_programs
 from scraper.urls import normal_url
 from tests.database.servers import POSTGRESQL_15, restore, running
 
+pytestmark = pytest.mark.long
+
 RELEASED = {
     "0001_foundation": "de7fe4d39cb72f78c28cbd61d5bcebc4decea251ba21a46e8748cee7f10dade9",
     "0002_fetching": "85345f2ff0636102ba46d11d814a8cd14167c000d3e60c69a997e047c8e9d4d8",

@@ -65,6 +65,7 @@ def test_it_runs_again_when_the_last_of_several_threads_is_done() -> None:
     assert gc.isenabled()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_restored")
 def test_pages_leave_no_cycles() -> None:
     """Records, refusals and explanations: what a page made is freed by counting references."""

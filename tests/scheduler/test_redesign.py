@@ -127,6 +127,7 @@ async def live_through(pool: Pool, web: Web, change: str) -> tuple[int, str, str
     return noticed, ", ".join(cause for (cause,) in named), told
 
 
+@pytest.mark.long
 async def test_each_change_is_noticed_within_three_visits_and_named(pool: Pool, web: Web) -> None:
     await ensure_partitions(pool)
     await ensure_months(pool)

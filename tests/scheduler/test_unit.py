@@ -19,6 +19,8 @@ import pytest
 
 import scheduler
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = Path(scheduler.__path__[0]) / "systemd" / "tonggao.service"
 READY_SECONDS = 120.0

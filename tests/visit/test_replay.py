@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
