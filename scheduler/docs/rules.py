@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from scheduler.docs.markdown import code, page, table
-from scraper.page.examples.pages import TEXT
+from scraper.page.examples.pages import PROSE, TEXT
 from scraper.page.rules.rule import Example, Rule, Veto
-from scraper.page.why.registry import RULES, VETOES
+from scraper.page.why.registry import BODY_RULES, RULES, VETOES
 
 _RULES = (
     "Each field of a record is decided by rules, the most trusted first; a veto forbids a value whatever rule gave it. "
@@ -21,7 +21,28 @@ _RULES = (
 def rules_page() -> str:
     """All rules and vetoes, by field."""
     fields = [_field(name, list(rules)) for name, rules in groupby(RULES, key=lambda r: r.field)]
-    return page("Rules of the parser", _RULES, *fields)
+    return page("Rules of the parser", _RULES, *fields, _body())
+
+
+_BODY = (
+    "Of the lines in the container that was chosen for its text, these rules say which are none of it, and of what "
+    "zone they are (`tonggao parse FILE --lines` tells both); those of zone `text` keep lines. An arrow leads to the "
+    "lines and pictures that stay beside the example's three paragraphs."
+)
+
+
+def _body() -> str:
+    rows = [
+        (code(one.name), one.zone.value, one.says, _shown(one.reads), _shown(one.refuses))
+        for one in BODY_RULES
+    ]
+    return "\n\n".join(
+        [
+            "## paragraphs",
+            _BODY,
+            table(("Rule", "Zone", "What it goes by", "Needed by", "Stays"), rows),
+        ]
+    )
 
 
 def _field(name: str, rules: list[Rule]) -> str:
@@ -46,5 +67,7 @@ def _shown(examples: tuple[Example, ...]) -> str:
 def _brief(example: Example) -> str:
     """An example without what all have in common."""
     markup = example.markup.replace(TEXT, "…").replace("<h1>内涝点整治提速</h1>", "")
+    for line in PROSE:
+        markup = markup.replace(f"<p>{line}</p>", "…")
     markup = markup.replace("<div class='footer'>版权所有 青川市</div>", "")
     return " ".join(f"{example.head}{markup}".replace("`", "'").split())[:300]

@@ -15,14 +15,12 @@ from typing import Any
 from scraper.collector import CollectorPaused
 from scraper.evidence import tells
 from scraper.page import verdict
-from scraper.page.body.images import captions_in
-from scraper.page.body.paragraphs import article_blocks, texts_of
+from scraper.page.body.zones import Zones, zones_of
 from scraper.page.fields.credited import find_author, find_editor
 from scraper.page.fields.headline import find_companions, find_headline
 from scraper.page.fields.published import find_published
 from scraper.page.fields.source import find_source
 from scraper.page.fields.stated import find_stated
-from scraper.page.layout.lines import Block
 from scraper.page.opening import open_page
 from scraper.page.rules.page import Layers, Page
 from scraper.page.rules.rule import Decision
@@ -81,14 +79,14 @@ class Explanation:
         release: the record, also of a page that is refused.
         decisions: by field, what won and what else there was.
         page: the page's lines, and where the text is.
-        article: the lines that are the release's text and pictures.
+        zones: what each of its lines is part of.
         refused: why it is no release; None where it is one.
     """
 
     release: Release
     decisions: dict[str, Decision]
     page: Page
-    article: list[Block]
+    zones: Zones
     refused: str | None = None
 
 
@@ -125,10 +123,8 @@ def _dated(page: Page, received_at: dt.datetime | None, listed_on: dt.date | Non
 def _read(page: Page) -> Explanation:
     title = find_headline(page)
     headline = title.winner.value if title.winner else ""
-    blocks = article_blocks(page, headline)
-    page.article = blocks
-    captions = captions_in(blocks)
-    texts = texts_of([block for block in blocks if id(block) not in captions])
+    zones = zones_of(page, headline)
+    page.article = zones.article
     subtitle, kicker = find_companions(page, headline)
     published = _published(page)
     day = published.winner.value.at.date() if published.winner else None
@@ -140,9 +136,9 @@ def _read(page: Page) -> Explanation:
         "source": _or_outer(page, find_source),
         "author": _or_outer(page, find_author),
         "editor": _or_outer(page, find_editor),
-        **find_stated(page, blocks, headline, texts, day),
+        **find_stated(page, zones.article, headline, zones.texts, day),
     }
-    return Explanation(_release(page, texts, decisions), decisions, page, blocks)
+    return Explanation(_release(page, zones.texts, decisions), decisions, page, zones)
 
 
 def _or_outer(page: Page, find: Callable[[Page], Decision]) -> Decision:

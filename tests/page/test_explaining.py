@@ -52,8 +52,8 @@ def test_each_line_is_in_a_zone() -> None:
     assert zones["内涝点整治提速"] == "headline"
     assert zones["2024-03-01 16:39　来源：青川日报"] == "byline"
     assert zones["开标时间：2024年5月10日 9:00"] == "text"
-    assert zones["/u/1.jpg"] == "picture"
-    assert zones["版权所有 青川市"] == "furniture"
+    assert zones["/u/1.jpg"] == "text"
+    assert zones["版权所有 青川市"] == "footer"
 
 
 def test_a_refused_page_is_explained_too() -> None:

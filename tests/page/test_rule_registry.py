@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.errors import PageError
 from scraper.page import parse_page
+from scraper.page.body.rule import BodyRule
+from scraper.page.examples.pages import PROSE
 from scraper.page.rules.page import Layers
 from scraper.page.rules.rule import Example, Rule, Veto
-from scraper.page.why.registry import RULES, VETOES
+from scraper.page.why.registry import BODY_RULES, RULES, VETOES
 from scraper.record.release import Release
 from scraper.record.serial import FIELDS
 
@@ -42,7 +45,7 @@ def read(example: Example, without: str = "") -> Release:
 
 
 def test_names_are_unique_and_every_field_has_rules() -> None:
-    names = [one.id for one in (*RULES, *VETOES)]  # type: ignore[attr-defined]
+    names = [one.id for one in (*RULES, *VETOES, *BODY_RULES)]  # type: ignore[attr-defined]
     assert len(names) == len(set(names))
     ruled = {rule.field for rule in RULES}
     stated = {part.name for part in FIELDS if part.stated}
@@ -79,3 +82,33 @@ def test_a_veto_is_needed_by_its_examples(veto: Veto) -> None:
     for example in veto.examples:
         assert value_of(read(example), veto.field) == example.value
         assert value_of(read(example, veto.id), veto.field) != example.value
+
+
+def text_of(example: Example, without: str = "") -> str | None:
+    """The lines and pictures of an example's text beside those that all examples have."""
+    try:
+        release = read(example, without)
+    except PageError as error:
+        return type(error).__name__
+    own = list(release.paragraphs)
+    missing = [line for line in PROSE if line not in own]
+    for line in PROSE:
+        if line in own:
+            own.remove(line)
+    own += [image.url.rpartition("/")[2] for image in release.images]
+    return " / ".join(["(text missing)"] * bool(missing) + own) or None
+
+
+@pytest.mark.parametrize("rule", BODY_RULES, ids=lambda rule: rule.id)
+def test_a_rule_of_the_body_is_needed_by_its_examples(rule: BodyRule) -> None:
+    assert rule.says
+    assert rule.reads, "a rule without an example could be switched off unnoticed"
+    for example in rule.reads:
+        assert text_of(example) == example.value
+        assert text_of(example, rule.id) != example.value, "it comes out as well without the rule"
+
+
+@pytest.mark.parametrize("rule", [r for r in BODY_RULES if r.refuses], ids=lambda rule: rule.id)
+def test_a_rule_of_the_body_leaves_the_article_its_lines(rule: BodyRule) -> None:
+    for example in rule.refuses:
+        assert text_of(example) == example.value

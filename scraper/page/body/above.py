@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from scraper.page.body.evidence import EVENT, SENTENCE, weight
-from scraper.page.body.furniture import is_noise
+from scraper.page.body.furniture import furniture_rule
+from scraper.page.body.rule import Zone, Zoning, rule
 from scraper.page.dated import is_content
 from scraper.page.layout.labels import is_label_line, labels_of
 from scraper.page.layout.lines import Block, Element, past
@@ -13,6 +14,32 @@ from scraper.page.rules.page import Page
 from scraper.text.plain import is_prose, key, plain
 from scraper.text.times import MOMENT
 
+RULES = (
+    rule("headline", Zone.HEADLINE, "The headline again, in the text's container."),
+    rule(
+        "scraps",
+        Zone.MASTHEAD,
+        "What stands above the headline or the labels: menus, tools, lines of the site.",
+    ),
+    rule(
+        "labels",
+        Zone.BYLINE,
+        "Lines of labels or dates above the first paragraph; an event's are text.",
+    ),
+    rule("document-block", Zone.BYLINE, "索引号：, 发文机关： and the like above the text."),
+    rule("counted", Zone.BYLINE, "A date with the number of readers, or before a bar."),
+    rule(
+        "lead-in", Zone.TEXT, "Number, order and promulgation before a repeated headline are text."
+    ),
+    rule("more-labels", Zone.BYLINE, "作者： or a lone figure right below the labels."),
+    rule("labelled-summary", Zone.FURNITURE, "摘要： above the text."),
+    rule("summary", Zone.FURNITURE, "A box marked as summary that says the text again, or cut."),
+    rule(
+        "headline-below",
+        Zone.MASTHEAD,
+        "A menu or notice above the headline is passed over in search of it.",
+    ),
+)
 _NAMED = 40
 _SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
 _DATED = re.compile(MOMENT.pattern + r"\s{0,3}[|·•]")
@@ -26,13 +53,13 @@ _HEADER, _LINES = 80, 20
 """How far down a first paragraph, or without one a headline or line of labels, is looked for."""
 
 
-def summaries(page: Page) -> set[int]:
+def summaries(page: Page, zoning: Zoning) -> set[int]:
     """The blocks of a box above the text that is marked as its summary and says it again, or cut.
 
     A summary in its own words is the text's first paragraph (qq.com, 2019).
     """
     found: set[int] = set()
-    if page.span is None:
+    if page.span is None or not zoning.on("summary"):
         return found
     for element in page.layout.marks("role:summary")[:_SUMMARIES]:
         inside = page.layout.inside(element) if isinstance(element, Element) else []
@@ -40,6 +67,7 @@ def summaries(page: Page) -> set[int]:
         brief = 0 < len(inside) <= _SUMMED and weight(inside) * 2 < weight(page.body)
         if within and brief and element.first <= page.text_begin and _repeats(page, inside):
             found.update(map(id, inside))
+            zoning.put(inside, Zone.FURNITURE, "summary")
     return found
 
 
@@ -55,10 +83,11 @@ _SUMMARIES, _SUMMED = 3, 3
 """How many marked boxes are looked at, and how many lines such a box has."""
 
 
-def without_head_lines(page: Page, blocks: list[Block], title: str) -> list[Block]:
+def without_head_lines(page: Page, blocks: list[Block], title: str, zoning: Zoning) -> list[Block]:
     """Without headline, label lines and scraps above the first paragraph."""
-    top = _headline_at(blocks, title)
-    notes = _notes_among(page, blocks)
+    top = _headline_at(blocks, title) if zoning.on("headline-below") else 0
+    notes = _notes_among(page, blocks, zoning)
+    headed = zoning.on("headline")
     prose = (
         i
         for i in range(top, min(len(blocks), _HEADER))
@@ -67,24 +96,46 @@ def without_head_lines(page: Page, blocks: list[Block], title: str) -> list[Bloc
     above = [block for block in blocks[: next(prose, max(top, _LINES))] if block.picture is None]
     begin = 0
     for index in reversed(range(len(above))):
-        if key(above[index].text) == title or id(above[index]) in notes:
+        if (headed and key(above[index].text) == title) or id(above[index]) in notes:
             begin = blocks.index(above[index]) + 1
             break
-    led = _lead_in(blocks[:begin], notes, title)
-    blocks = led + blocks[begin:] if begin else blocks
-    while begin and not led and len(blocks) > 1 and _goes_with_labels(blocks[0]):
-        blocks = blocks[1:]
-    summed = len(blocks) > 1 and _SUMMARY.match(blocks[0].text) and is_prose(blocks[1].text)
-    return blocks[1:] if summed else blocks
+    led = _lead_in(blocks[:begin], notes, title, zoning) if zoning.on("lead-in") else []
+    if not led and not zoning.on("scraps"):
+        led = [b for b in blocks[:begin] if id(b) not in notes and key(b.text) != title]
+    _tell(blocks[:begin], led, notes, title, zoning)
+    rest = led + blocks[begin:] if begin else blocks
+    while begin and not led and len(rest) > 1 and _goes_with_labels(rest[0]):
+        if not zoning.on("more-labels"):
+            break
+        zoning.put(rest[:1], Zone.BYLINE, "more-labels")
+        rest = rest[1:]
+    summed = len(rest) > 1 and _SUMMARY.match(rest[0].text) and is_prose(rest[1].text)
+    if summed and zoning.on("labelled-summary"):
+        zoning.put(rest[:1], Zone.FURNITURE, "labelled-summary")
+        return rest[1:]
+    return rest
 
 
-def _notes_among(page: Page, blocks: list[Block]) -> set[int]:
-    """Identities of the first lines that are labels or dates; those of an event are content."""
-    notes = [block for block in blocks[:_HEADER] if _is_note(block)]
+def _tell(
+    above: list[Block], led: list[Block], notes: dict[int, str], title: str, zoning: Zoning
+) -> None:
+    kept = set(map(id, led))
+    for block in above:
+        if id(block) in notes:
+            zoning.put([block], Zone.BYLINE, notes[id(block)])
+        elif key(block.text) == title:
+            zoning.put([block], Zone.HEADLINE, "headline")
+        elif id(block) not in kept:
+            zoning.put([block], Zone.MASTHEAD, "scraps")
+
+
+def _notes_among(page: Page, blocks: list[Block], zoning: Zoning) -> dict[int, str]:
+    """By identity, the first lines that are labels or dates with their rule; an event's are content."""
+    notes = [(b, name) for b in blocks[:_HEADER] if (name := _note_rule(b, zoning))]
     if not notes:
-        return set()
+        return {}
     numbers = {id(block): index for index, block in enumerate(page.layout.blocks)}
-    return {id(block) for block in notes if not is_content(page, numbers[id(block)])}
+    return {id(b): name for b, name in notes if not is_content(page, numbers[id(b)])}
 
 
 _NUMBERED = re.compile(
@@ -96,7 +147,7 @@ _NUMBERED = re.compile(
 _PROMULGATED = re.compile(r"》.{0,80}(?:通过|批准|同意|审议|修订).{0,60}(?:公布|发布|印发|施行)")
 
 
-def _lead_in(above: list[Block], notes: set[int], title: str) -> list[Block]:
+def _lead_in(above: list[Block], notes: dict[int, str], title: str, zoning: Zoning) -> list[Block]:
     """What stands in the text before its repeated headline and belongs to an official document.
 
     Number, order and promulgation are the document's first lines; with them its headline stays.
@@ -106,7 +157,11 @@ def _lead_in(above: list[Block], notes: set[int], title: str) -> list[Block]:
         return []
     if _FILED.match(above[first].plain):
         return []
-    return [block for block in above[first:] if id(block) not in notes and not is_noise(block)]
+    return [
+        block
+        for block in above[first:]
+        if id(block) not in notes and not furniture_rule(block, zoning.off)
+    ]
 
 
 def _leads_in(block: Block) -> bool:
@@ -136,24 +191,34 @@ def _headline_at(blocks: list[Block], title: str) -> int:
     return at if 3 * weight(blocks[:at]) < weight(blocks[at:]) else 0
 
 
-def _is_note(block: Block) -> bool:
-    """Whether a block is a line of labels, or a date alone."""
+def _note_rule(block: Block, zoning: Zoning) -> str | None:
+    """The rule by which a block is a line of labels, or a date alone."""
     line = block.plain
-    if len(line) > 160 or "。" in line:
-        return False
+    if len(line) > _NOTE or "。" in line:
+        return None
     if EVENT.match(line) and not MOMENT.search(line):
-        return False
+        return None
     kinds = {note.kind for note in labels_of(block)}
     told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
-    if kinds & {"source", "time"} and told and len(line) < 120:
-        return not line.startswith(("采写", "文/"))
-    if _FILED.match(line) or (kinds and is_label_line(line) and MOMENT.search(line)):
-        return True
-    text = block.text.strip()
+    if kinds & {"source", "time"} and told and len(line) < _LABELS and zoning.on("labels"):
+        return None if line.startswith(("采写", "文/")) else "labels"
+    if _FILED.match(line) and zoning.on("document-block"):
+        return "document-block"
+    if kinds and is_label_line(line) and MOMENT.search(line) and zoning.on("labels"):
+        return "labels"
+    return "counted" if zoning.on("counted") and _is_counted(block, labelled=bool(kinds)) else None
+
+
+_NOTE, _LABELS = 160, 120
+
+
+def _is_counted(block: Block, *, labelled: bool) -> bool:
+    """Whether a line is a date and little more: readers, a bar, a clock."""
+    text, line = block.text.strip(), block.plain
     dated = MOMENT.search(plain(text))
     if not dated:
         return False
     rest = len(text) - (dated.end() - dated.start())
     counted = _COUNTED.match(line[: dated.start()] + line[dated.end() :]) is not None
-    led = dated.start() == 0 and (bool(kinds) or _DATED.match(line) is not None) and rest < 40
+    led = dated.start() == 0 and (labelled or _DATED.match(line) is not None) and rest < 40
     return counted or led or (":" in dated[0] and rest < 24)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from scraper.page.body.above import summaries, without_head_lines
-from scraper.page.body.below import curtailed, without_notices
-from scraper.page.body.furniture import without_noise
+from scraper.page.body.below import curtailed, without_furniture, without_notices
 from scraper.page.body.pictures import leading_away, pictures_above, without_signs
+from scraper.page.body.rule import Zone, Zoning, rule
 from scraper.page.layout.lines import Block, visible
 from scraper.page.rules.page import Page
 from scraper.text.plain import key
@@ -21,11 +21,12 @@ _BREAK = re.compile(
 )
 
 
-def texts_of(blocks: list[Block]) -> tuple[str, ...]:
+def texts_of(blocks: list[Block], zoning: Zoning) -> tuple[str, ...]:
     """The paragraphs of an article's blocks in reading order."""
     lines = [block for block in blocks if block.picture is None]
     texts = [text for block in lines for text in split(block) if text]
-    if texts and lines[-1].linked and (door := _DOOR_BEHIND.search(texts[-1])):
+    doors = zoning.on("door-behind")
+    if doors and texts and lines[-1].linked and (door := _DOOR_BEHIND.search(texts[-1])):
         texts[-1] = texts[-1][: door.start()]
     return tuple(texts[:-1] if texts and not texts[-1] else texts)
 
@@ -47,24 +48,56 @@ def _tidied(text: str) -> str:
     return "\n".join(line.strip("\u3000\xa0 \u200b\ufeff") for line in lines if line.strip())
 
 
-def article_blocks(page: Page, title: str) -> list[Block]:
+RULES = (
+    rule("hidden", Zone.FURNITURE, "What is never shown: hidden by style or attribute."),
+    rule("inner-furniture", Zone.FURNITURE, "Elements named as furniture inside the text's container."),
+    rule("leading-away", Zone.FURNITURE, "Pictures that are links to other sites or to columns."),
+    rule("copies", Zone.FURNITURE, "The second copy of a text, for telephones."),
+    rule("signs", Zone.FURNITURE, "Codes to scan, and icons before linked files."),
+    rule("slider", Zone.TEXT, "Pictures between the labels and the text's container are the article's."),
+    rule("door-behind", Zone.FURNITURE, "A link that leads on from the last paragraph's end."),
+    rule("captions", Zone.CAPTION, "The line that explains a picture above it."),
+)  # fmt: skip
+
+
+def article_blocks(page: Page, title: str, zoning: Zoning) -> list[Block]:
     """The container's blocks, pictures included, that belong to the article."""
-    blocks = _unrepeated(_shown(page))
-    blocks = without_signs(without_head_lines(page, blocks, key(title)))
-    return pictures_above(page) + without_noise(without_notices(curtailed(page, blocks)))
+    blocks = _shown(page, zoning)
+    if zoning.on("copies"):
+        blocks = _kept(blocks, _unrepeated(blocks), zoning, "copies")
+    blocks = without_head_lines(page, blocks, key(title), zoning)
+    if zoning.on("signs"):
+        blocks = _kept(blocks, without_signs(blocks), zoning, "signs")
+    blocks = without_notices(curtailed(page, blocks, zoning), zoning)
+    above = pictures_above(page) if zoning.on("slider") else []
+    return above + without_furniture(blocks, zoning)
 
 
-def _shown(page: Page) -> list[Block]:
+def _kept(before: list[Block], after: list[Block], zoning: Zoning, name: str) -> list[Block]:
+    if len(after) < len(before):
+        kept = set(map(id, after))
+        zoning.put((b for b in before if id(b) not in kept), Zone.FURNITURE, name)
+    return after
+
+
+def _shown(page: Page, zoning: Zoning) -> list[Block]:
     """Visible blocks that do not stand in furniture inside the container."""
     inside = page.span.element if page.span else None
-    dropped = _dropped(page) | leading_away(page) | summaries(page)
-    return [
-        block
-        for block in page.body
-        if not block.hidden
-        and not (block.chrome and not (inside is not None and inside.chrome))
-        and id(block) not in dropped
-    ]
+    framed = (inside is not None and inside.chrome) or not zoning.on("inner-furniture")
+    dropped = _dropped(page) | summaries(page, zoning)
+    away = leading_away(page) if zoning.on("leading-away") else set()
+    hides = zoning.on("hidden")
+    shown = []
+    for block in page.body:
+        if block.hidden and hides:
+            zoning.put([block], Zone.FURNITURE, "hidden")
+        elif block.chrome and not framed:
+            zoning.put([block], Zone.FURNITURE, "inner-furniture")
+        elif id(block) in away:
+            zoning.put([block], Zone.FURNITURE, "leading-away")
+        elif id(block) not in dropped:
+            shown.append(block)
+    return shown
 
 
 def _dropped(page: Page) -> set[int]:

@@ -111,6 +111,11 @@ def weigh(block: Block) -> float:
     return weight * (0.1 if block.chrome else 1.0)
 
 
+def is_footer(block: Block) -> bool:
+    """Whether a line holds the words of a page's foot: owner, licence, notices."""
+    return len(block.text) < 300 and _FOOTER.search(block.text) is not None
+
+
 def _sums(layout: Layout) -> list[float]:
     """Running sums of the weights; a text that came before in the page counts nothing."""
     seen: set[str] = set()

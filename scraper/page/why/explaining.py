@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from scraper.page.body.rule import Zone
 from scraper.page.layout.labels import labels_of
 from scraper.page.layout.lines import Block
 from scraper.page.reader import Explanation
-from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate
 from scraper.text.moments import Moment
 from scraper.text.plain import is_prose
 from scraper.text.times import MOMENT
-
-Zone = Literal[
-    "hidden", "furniture", "other articles", "headline", "byline", "text", "picture", "caption", "left out", "outside"
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +75,10 @@ def _text(value: Any) -> str:
 
 
 def lines(found: Explanation) -> Iterator[Line]:
-    """All lines of a page in order."""
-    kept = {id(block) for block in found.article}
-    captions = {image.caption for image in found.release.images if image.caption}
-    title = found.decisions["title"].winner
-    bylines = _bylines(found)
+    """All lines of a page in order, with the zones that the body's rules gave."""
+    told = found.zones.told(found.page, given=_bylines(found))
     for number, block in enumerate(found.page.layout.blocks):
-        zone, evidence = _zone(found.page, number, block, kept=id(block) in kept)
-        if zone == "text" and any(block.text.startswith(one) for one in captions):
-            zone, evidence = "caption", "below a picture"
-        elif title and (title.line == number or block.text == title.value):
-            zone, evidence = "headline", title.origin
-        elif number in bylines and zone != "text":
-            zone, evidence = "byline", bylines[number]
+        zone, evidence = told[number]
         shown = block.text if block.picture is None else (block.picture.get("src") or "")
         yield Line(number, zone, evidence, _features(block), shown)
 
@@ -106,21 +93,6 @@ def _bylines(found: Explanation) -> dict[int, str]:
         if winner and winner.line is not None:
             given[winner.line] = f"gave {name}"
     return given
-
-
-def _zone(page: Page, number: int, block: Block, *, kept: bool) -> tuple[Zone, str]:
-    if kept:
-        return ("text" if block.picture is None else "picture"), "in the container"
-    if block.hidden:
-        return "hidden", "never shown"
-    if block.chrome:
-        return "furniture", f"named {block.owner.marks or block.owner.tag}"
-    span = page.span
-    if span is not None and span.first <= number < span.last:
-        return "left out", "furniture, a label or a notice in the container"
-    if block.linked * 2 > len(block.text):
-        return "other articles", f"{block.linked} of {len(block.text)} signs are links"
-    return "outside", "outside the container"
 
 
 def _features(block: Block) -> tuple[str, ...]:

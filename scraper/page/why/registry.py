@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scraper.page.body import above, below, furniture, paragraphs
+from scraper.page.body.rule import BodyRule
 from scraper.page.fields import credited, headline, published, source, stated
 from scraper.page.rules.rule import Rule, Veto
 
@@ -16,3 +18,10 @@ RULES: tuple[Rule, ...] = (
     *stated.RULES,
 )
 VETOES: tuple[Veto, ...] = (*headline.VETOES, *published.VETOES, *source.VETOES)
+BODY_RULES: tuple[BodyRule, ...] = (
+    *paragraphs.RULES,
+    *above.RULES,
+    *furniture.RULES,
+    *below.RULES,
+)
+"""What tells the text from what stands around and inside it."""
