@@ -121,7 +121,9 @@ def _write(png: Path, found: Statistics) -> None:
     try:
         from scheduler.cli.picture import has_chinese_font, write_picture  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise UsageError("pictures need matplotlib: pip install 'tonggao[plots]'") from error
+        raise UsageError(
+            "pictures need matplotlib: install tonggao with its extra plots"
+        ) from error
     try:
         write_picture(png, found)
     except OSError as error:

@@ -42,7 +42,9 @@ async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None
         from scraper.web.application import LOOPBACK, create_application  # noqa: PLC0415
         from scraper.web.archive import open_reading  # noqa: PLC0415
     except ImportError as error:
-        raise UsageError("the web reader needs an extra: pip install 'tonggao[web]'") from error
+        raise UsageError(
+            "the web reader needs an extra: install tonggao with its extra web"
+        ) from error
     if host not in _LOOPBACK:
         call.remark("there is no login: whoever reaches this address reads the archive")
     async with connected(call) as database, open_reading(database.url) as reading:

