@@ -19,7 +19,9 @@ from scraper.page.layout.limits import refuse_deep
 from scraper.page.layout.walk import lay_out
 from scraper.refusal import Refusal
 
+_ROW_END = re.compile(r"\t+\n")
 _RTF_CHARSET = re.compile(rb"\\ansicpg(\d{1,5})")
+_RTF_CELL = re.compile(rb"\\(?:nest)?cell(?![A-Za-z])")
 _RTF_DEEPEST = 400
 
 
@@ -74,10 +76,11 @@ def read_rtf(data: bytes, allowance: Allowance) -> FileText:
     stated = _RTF_CHARSET.search(data, 0, 4096)
     encoding = f"cp{stated[1].decode()}" if stated else "cp936"
     try:
+        data = _RTF_CELL.sub(rb"\\tab", data)  # the library parts cells by bars
         text = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace")
     except (ValueError, LookupError, IndexError, KeyError, UnicodeError) as error:
         raise FileDamaged(f"an RTF file that cannot be read ({error})") from error
-    return told(FileKind.RTF, [FilePart(text)], allowance)
+    return told(FileKind.RTF, [FilePart(_ROW_END.sub("\n", text))], allowance)
 
 
 def _depth(data: bytes) -> int:

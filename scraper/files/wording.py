@@ -25,7 +25,7 @@ def fit(text: str) -> str:
     Tabs and ideographic blanks (U+3000) stay; a line keeps no blank at its end.
     """
     text = _ENDS.sub("\n", text)
-    text = _BLANKS.sub(" ", _NEVER.sub("", without_controls(text)))
+    text = _BLANKS.sub(" ", _NEVER.sub("", without_controls(text))).replace("\t ", "\t")
     lines = [line.rstrip(" \u3000") for line in text.split("\n")]
     return sound(_LINES.sub("\n", "\n".join(lines)).strip(" \n\u3000"))
 

@@ -92,6 +92,12 @@ def test_matrices_turn_and_scale() -> None:
     assert found.text.splitlines()[-2:] == ["东湖市档案局", "征求意见稿"]
 
 
+def test_radicals_that_a_font_gave_are_the_characters_that_were_typed() -> None:
+    page = Page()
+    page.text(20, 30, "⽂件⼈⻚⻓")
+    assert read_file(ofd([page])).text == "文件人页长"
+
+
 def test_a_scan_is_pictured() -> None:
     page = Page()
     page.picture()

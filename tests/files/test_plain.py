@@ -41,6 +41,11 @@ def test_rtf_in_the_code_page_it_names() -> None:
     assert found.text == "防汛通知\n东湖 12"
 
 
+def test_an_rtf_tables_cells_are_parted_by_tabs() -> None:
+    rtf = rb"{\rtf1\ansi\trowd\intbl a\cell b\cell\row\trowd\intbl 1\cell 2\cell\row}"
+    assert read_file(rtf).text == "a\tb\n1\t2"
+
+
 def test_signs_that_are_no_text_do_not_come_through() -> None:
     assert (
         read_file("一\x00二\xad三\u200b四\x1b[2J\ufeff".encode(), name="a.txt").text

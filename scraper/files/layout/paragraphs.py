@@ -81,7 +81,7 @@ def join(before: str, after: str) -> str:
         return before + after
     if before[-1] in "\x02\xad":
         return before[:-1] + after
-    if is_wide(before[-1]) or is_wide(after[0]):
+    if before[-1] in "-–—/" or is_wide(before[-1]) or is_wide(after[0]):
         return before + after
     return f"{before} {after}"
 

@@ -53,7 +53,7 @@ def _sheet(book: Any, sheet: Any, allowance: Allowance) -> FilePart:
 
 
 def _lines(book: Any, sheet: Any, allowance: Allowance) -> Iterator[str]:
-    cells = 0
+    cells, signs = 0, 0
     for n in range(sheet.nrows):
         row = sheet.row(n)
         cells += max(len(row), 1)
@@ -62,6 +62,9 @@ def _lines(book: Any, sheet: Any, allowance: Allowance) -> Iterator[str]:
         line = "\t".join(_cell(book, cell) for cell in row).rstrip("\t")
         if line:
             yield line
+        signs += len(line)
+        if signs > allowance.characters:
+            return  # what is beyond would be cut anyway
 
 
 def _cell(book: Any, cell: Any) -> str:

@@ -56,7 +56,7 @@ def _sheet(sheet: Any, allowance: Allowance) -> FilePart:
 
 
 def _lines(sheet: Any, allowance: Allowance) -> Iterator[str]:
-    cells = 0
+    cells, signs = 0, 0
     for row in sheet.iter_rows():
         cells += max(len(row), 1)
         if cells > allowance.limits.cells:
@@ -64,6 +64,9 @@ def _lines(sheet: Any, allowance: Allowance) -> Iterator[str]:
         line = "\t".join(shown(cell.value, _form(cell)) for cell in row).rstrip("\t")
         if line:
             yield line
+        signs += len(line)
+        if signs > allowance.characters:
+            return  # what is beyond would be cut anyway
 
 
 def _form(cell: Any) -> str | None:
