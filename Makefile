@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -44,6 +44,9 @@ bench-listing: .venv/dev  ## list pages read in a second of one core
 bench-parse: .venv/dev  ## pages read in a second of one core, and a worker's memory over 100 000 pages
 	$(BIN)/python -m benchmarks.parse_speed
 	$(BIN)/python -m benchmarks.parse_memory 100000
+
+fuzz-files: .venv/dev  ## three thousand damaged files of every kind: text or the documented errors
+	$(BIN)/python -m benchmarks.files_fuzz 3000
 
 fuzz: .venv/dev  ## a million damaged pages: nothing but the documented errors may come out
 	$(BIN)/python -m benchmarks.parse_fuzz 1000000
