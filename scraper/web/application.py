@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from scraper.web import outputs, pages
+from scraper.web import following, outputs, pages
 from scraper.web.archive import Reading
 from scraper.web.headers import SafeHeaders
 from scraper.web.rendering import failure
@@ -35,6 +35,9 @@ _ROUTES = (
     Route("/", pages.search),
     Route("/feed.atom", outputs.atom),
     Route("/feed.json", outputs.json_feed),
+    Route("/changes", following.changes),
+    Route("/changes.atom", following.changes_feed),
+    Route("/carried", following.carried),
     Route("/release/{release_id:int}", pages.release),
     Route("/publication/{publication_id:int}/revisions", pages.revisions),
     Route("/snapshot/{snapshot_id:int}", outputs.snapshot),

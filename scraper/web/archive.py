@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from psycopg import conninfo, errors
 from psycopg.rows import class_row
 
+from scraper.archive.querying.changes import Asked, Change, latest
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements, open_pool
 from scraper.web import rows
 from scraper.web.query import PAGE_SIZE, Query
 
-_SQL = Statements("web")
+_SQL, _CHANGES = Statements("web"), Statements("changes")
 _Row = TypeVar("_Row")
 _LARGEST_ID = (1 << 63) - 1
 COUNT_MILLISECONDS = 700
@@ -79,6 +80,22 @@ class Reading:
         """The texts of a publication, oldest first."""
         return await self._all(rows.Revision, "revisions", publication_id=publication_id)
 
+    async def changes(self, asked: Asked) -> list[Change]:
+        """The newest changes.
+
+        Raises:
+            UsageError: the cursor is none, or the words cannot be used.
+        """
+        return await latest(self._pool, asked)
+
+    async def most_carried(self, days: int, count: int) -> list[rows.Carried]:
+        """The releases of the last days that most publications carried."""
+        return await self._rows(rows.Carried, _CHANGES["most_carried"], days=days, count=count)
+
+    async def who_copies_whom(self, days: int, count: int) -> list[rows.Pair]:
+        """Which publisher carried whose releases of the last days, and how many."""
+        return await self._rows(rows.Pair, _CHANGES["who_copies_whom"], days=days, count=count)
+
     async def snapshots(self, publication_id: int) -> list[rows.Snapshot]:
         """The answers kept of a publication, oldest first."""
         return await self._all(rows.Snapshot, "snapshots", publication_id=publication_id)
@@ -139,11 +156,14 @@ class Reading:
     async def _all(self, kind: type[_Row], statement: str, **values: Any) -> list[_Row]:
         if any(isinstance(value, int) and value > _LARGEST_ID for value in values.values()):
             return []
+        return await self._rows(kind, _SQL[statement], **values)
+
+    async def _rows(self, kind: type[_Row], query: bytes, **values: Any) -> list[_Row]:
         async with (
             self._pool.connection() as connection,
             connection.cursor(row_factory=class_row(kind)) as cursor,
         ):
-            await cursor.execute(_SQL[statement], values)
+            await cursor.execute(query, values)
             return await cursor.fetchall()
 
     async def _one(self, kind: type[_Row], statement: str, **values: Any) -> _Row | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from scraper.archive.querying.changes import Change
 from scraper.web.rows import Entry
 
 ENTRIES = 50
@@ -51,6 +52,43 @@ def json_feed(
         "language": "zh-CN",
         "items": [_item(base, entry) for entry in entries],
     }
+
+
+def atom_of_changes(base: str, page: str, itself: str, changes: Sequence[Change]) -> bytes:
+    """Changes as Atom, an entry each; arguments as for ``atom``.
+
+    An entry is known by its cursor, which is the archive's: it stays the same under another host name.
+    """
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(f"{{{_ATOM}}}feed")
+    _add(feed, "title", "通稿 · 变动")
+    _add(feed, "id", base + itself)
+    updated = max((c.at for c in changes), default=dt.datetime.fromtimestamp(0, dt.UTC))
+    _add(feed, "updated", updated.isoformat())
+    _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
+    _add(feed, "link", rel="alternate", href=base + page, type="text/html")
+    _add(_add(feed, "author"), "name", "tonggao")
+    for change in changes:
+        node = _add(feed, "entry")
+        _add(node, "id", f"urn:tonggao:change:{change.cursor}")
+        _add(node, "title", f"[{change.kind}] {change.title or change.url or change.release_id}")
+        _add(node, "updated", change.at.isoformat())
+        _add(
+            node,
+            "link",
+            rel="alternate",
+            href=f"{base}/release/{change.release_id}",
+            type="text/html",
+        )
+        if _SCHEME.match(change.url or ""):
+            _add(node, "link", rel="via", href=change.url or "")
+        _add(node, "category", term=change.kind)
+        lines = [f"- {line}" for line in change.removed or ()] + [
+            f"+ {line}" for line in change.added or () if change.kind == "revision"
+        ]
+        _add(node, "content", "\n".join([change.publisher or "", *lines]).strip(), type="text")
+    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text
 
 
 def _add_entry(feed: ET.Element, base: str, entry: Entry) -> None:

@@ -48,6 +48,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A release and how many other publications carried it."""
+
+    release_id: int
+    title: str
+    publisher: str
+    dated_at: dt.datetime
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two publishers: how many releases of the first the other carried."""
+
+    first: str
+    carried_by: str
+    releases: int
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file of a publication; its texts are None where they were not asked for."""
 

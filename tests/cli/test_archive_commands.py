@@ -46,6 +46,17 @@ def test_in_search_why_query_and_out_again(tonggao, tmp_path):
     )
     assert "near-duplicate" in tonggao("why", number).stdout
 
+    told = [json.loads(line) for line in tonggao("changes", "--json").stdout.splitlines()]
+    assert [(each["kind"], each["title"]) for each in told] == [
+        ("copy", LINES[1]["title"]),
+        ("new", LINES[0]["title"]),
+    ]
+    followed = tonggao("changes", "--after", told[1]["cursor"], "--json").stdout.splitlines()
+    assert [json.loads(line)["cursor"] for line in followed] == [told[0]["cursor"]]
+    assert "copy" in tonggao("changes", "-k", "copy").stdout
+    assert "every change" in tonggao("changes", "供热", "--after", "begin").stderr
+    assert "is no cursor" in tonggao("changes", "--before", "x").stderr
+
     rows = tonggao(
         "query", "word_trend", "--param", "words=智能", "--format", "csv"
     ).stdout.splitlines()

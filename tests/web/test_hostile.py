@@ -99,6 +99,7 @@ SEARCHES = ["/", "/?q=pwned", "/?q=img&page=2", f"/?q={RUN}<script>{RUN}</script
 async def test_reader_holds(browser: Chrome, archive: Archive, address: str) -> None:
     await fill(archive)
     paths = [*SEARCHES, "/sources", "/regions", "/feed.atom", "/feed.json"]
+    paths += ["/changes", "/changes.atom", "/carried"]
     paths += [f"/release/{n}" for n in NUMBERS[::10]]
     paths += [f"/snapshot/{n}" for n in NUMBERS[::10]]
     paths += [f"/snapshot/{n}/source" for n in NUMBERS[::10]]

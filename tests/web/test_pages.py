@@ -124,7 +124,17 @@ async def test_every_answer_is_guarded(
     reader: httpx.AsyncClient, reading: Reading, story: int
 ) -> None:
     paths = ["/", f"/release/{story}", "/snapshot/1", "/snapshot/1/page", "/snapshot/1/source"]
-    paths += ["/sources", "/regions", "/regions/120000", "/nope", "/?since=x", "/static/reader.css"]
+    paths += [
+        "/changes",
+        "/changes.atom",
+        "/carried",
+        "/sources",
+        "/regions",
+        "/regions/120000",
+        "/nope",
+        "/?since=x",
+        "/static/reader.css",
+    ]
     paths += ["/publication/1/revisions", "/sources/qingchuan.gov", "/feed.atom", "/feed.json"]
     paths += ["/language/en", "/file/00ff", "/file/00ff/text"]
     routes = create_application(reading).routes
