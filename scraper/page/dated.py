@@ -195,12 +195,15 @@ _ABOVE = 6
 
 
 def is_content(page: Page, index: int) -> bool:
-    """Whether the first date of a line is the text's own: of an event, in a sentence, of a range."""
+    """Whether the dates of a line are the text's own: of an event, in a sentence, of a range.
+
+    By the first of them, unless another is said to be that of publication.
+    """
     line = page.layout.blocks[index].plain
-    found = MOMENT.search(line)
-    if found is None:
+    senses = [sense_of(line, found.start(), found.end()) for found in MOMENT.finditer(line)]
+    if not senses or Sense.PUBLISHED in senses:
         return False
-    sense = sense_of(line, found.start(), found.end())
+    sense = senses[0]
     if sense is Sense.BARE and (moment := next(moments(line), None)):
         return is_told_beside(page, index, moment[2].day)
     return sense is Sense.OTHER or (sense is Sense.GENERIC and is_event_line(page, index))

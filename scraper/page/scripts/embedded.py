@@ -20,7 +20,7 @@ _CONTENT = ("content", "contenthtml", "html", "body", "text", "articlecontent", 
             "paragraphs", "contentdata")  # fmt: skip
 _TITLE = ("title", "articletitle", "headline", "doctitle", "newstitle")
 _SOURCE = ("source", "publisher", "medianame", "media_name", "sourcename", "contentsource", "publisher_name",
-           "copyfrom", "origin")  # fmt: skip
+           "copyfrom", "origin", "newssource", "articlesource", "infosource", "docsource")  # fmt: skip
 _TIME = ("publishtime", "publish_time", "pubtime", "pubdate", "newstime", "display_publish_time", "publishdate",
          "published_at", "createtime", "create_time", "date", "releasetime", "datepublished", "time")  # fmt: skip
 _AUTHOR = ("author", "authorname", "author_name", "reporter")
