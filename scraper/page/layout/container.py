@@ -14,6 +14,7 @@ from itertools import accumulate
 from scraper.page.layout.elements import HEADINGS
 from scraper.page.layout.lines import Block, Element, Layout, Link, past
 from scraper.page.layout.marks import COMMENT_MARKS, FAMILIES
+from scraper.text.vocabulary import one_of, words
 
 _PUNCTUATION = "，。、：；“！？"
 _SIGN = re.compile(f"[{_PUNCTUATION}]")
@@ -39,13 +40,15 @@ _CANDIDATES = frozenset(
     )
 )
 _BODIES = {mark: family.name for family in reversed(FAMILIES) for mark in family.body}
+_COMMENTS = words("headings", "comments")
+_HEADINGS = words("headings", "others") + _COMMENTS
 _OTHERS = re.compile(
-    r"^[\s■◆●▶|]{0,3}(?:(?P<comments>(?:网友|热门|最新|全部|精彩|发表|文章|我要)?(?:评论|跟[贴帖]|留言))|"
-    r"(?:相关|推荐|延伸|热门|最新)(?:阅读|新闻|文章|推荐|报道|资讯|内容)|"
-    r"猜你喜欢|为[你您]推荐|推荐内容|大家都在看)[\s:(（\d)）]{0,8}$"
+    rf"^[\s■◆●▶|]{{0,3}}(?:(?P<comments>{one_of(_COMMENTS)})|(?:{one_of(_HEADINGS)}))[\s:(（\d)）]{{0,8}}$"
 )
 """The heading of a box that is about other articles, or of readers' comments."""
-_OTHERS_END = frozenset("论贴帖言读闻章荐道讯容欢看:(（)）0123456789０１２３４５６７８９")
+_OTHERS_END = frozenset(word[-1] for word in _HEADINGS) | frozenset(
+    ":(（)）0123456789０１２３４５６７８９"
+)
 """The signs with which such a heading ends."""
 
 _REPEATED = 20
