@@ -99,6 +99,8 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
 def _database(server: str, template: str) -> Iterator[str]:
     name = f"tonggao_test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE "{template}"')
+        connection.execute(  # files are copied: through the log it takes 1.5 times as long
+            f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE "{template}" STRATEGY FILE_COPY'
+        )
         yield f"{server} dbname={name}"
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -96,7 +96,7 @@ async def other(server: str, template: str) -> AsyncIterator[Pool]:
     """A second, empty archive."""
     name = f"{template}_other"
     with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         async with open_pool(f"{server} dbname={name}") as pool:
             yield pool
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
