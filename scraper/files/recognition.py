@@ -17,12 +17,14 @@ from statistics import median
 from typing import Any
 
 from scraper.errors import FileDamaged, FileTooLarge, FileUnsupported
+from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind, kind_of
 from scraper.files.layout.columns import frame_of, regions_of
 from scraper.files.layout.glyphs import Glyph
 from scraper.files.layout.lines import lines_of
 from scraper.files.layout.paragraphs import paragraphs_of
 from scraper.files.model import FilePart
+from scraper.files.ofd.pictures import page_picture
 from scraper.files.pdf.reading import open_pdf
 from scraper.files.wording import fit
 from scraper.refusal import Refusal
@@ -67,10 +69,10 @@ def recognise(
     part: int = 0,
     strip: int = 0,
 ) -> Recognised:
-    """Recognise the text of a PDF's page or of a picture, with at most `CPU_SECONDS`.
+    """Recognise the text of a page of a PDF or an OFD, or of a picture, with at most `CPU_SECONDS`.
 
     Args:
-        data: the file; a PDF or a picture.
+        data: the file; a PDF, an OFD or a picture.
         name: its name where known; see `kind_of`.
         media_type: the Content-Type of the answer.
         part: which page, from 0.
@@ -88,6 +90,8 @@ def recognise(
         engine = _engine()
         if kind is FileKind.PDF:
             image = _page_image(data, part)
+        elif kind is FileKind.OFD:
+            image = _picture(page_picture(data, part, Allowance.of()))
         elif kind is FileKind.PICTURE:
             image = _picture(data)
         else:

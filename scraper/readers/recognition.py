@@ -65,7 +65,7 @@ class Recogniser:
         """What a file says together with what is recognised in its parts that are pictures.
 
         Args:
-            data: the file as it came; a PDF or a picture.
+            data: the file as it came; a PDF, an OFD or a picture.
             url: its address, for the log.
             text: what ``read_file`` read from it; ``pictured`` names the parts.
             name: its name where known.

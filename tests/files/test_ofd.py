@@ -6,7 +6,9 @@ import pytest
 
 from scraper.errors import FileDamaged, FileEncrypted
 from scraper.files import read_file
+from scraper.files.allowance import Allowance
 from scraper.files.ofd.objects import deltas
+from scraper.files.ofd.pictures import page_picture
 from tests.files.making.ofd import Page, ofd
 
 FIRST = "　　为做好今年防汛抗旱工作，确保人民群众生命财产安全，经市政府"
@@ -102,6 +104,18 @@ def test_a_scan_is_pictured() -> None:
     page = Page()
     page.picture()
     assert read_file(ofd([page])).pictured == (0,)
+
+
+def test_the_picture_of_a_scanned_page_is_found_for_recognition() -> None:
+    page, spoken = Page(), Page()
+    page.picture()
+    spoken.text(20, 30, "正文")
+    data = ofd([spoken], [page], media={"7": b"\x89PNG of the scan"})
+    assert page_picture(data, 1, Allowance.of()) == b"\x89PNG of the scan"
+    with pytest.raises(FileDamaged):
+        page_picture(data, 0, Allowance.of())
+    with pytest.raises(FileDamaged):
+        page_picture(data, 2, Allowance.of())
 
 
 def test_refusals() -> None:

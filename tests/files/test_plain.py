@@ -91,3 +91,12 @@ def test_a_kind_is_told_by_bytes_before_names(
     data: bytes, name: str | None, kind: FileKind
 ) -> None:
     assert kind_of(data, name=name) is kind
+
+
+def test_a_vast_table_of_members_is_not_looked_through() -> None:
+    """Kinds are told where articles are visited, which nothing may hold up."""
+    from tests.files.making.office import packed
+
+    parts: dict[str, str | bytes] = {f"{n:0200}": b"" for n in range(5000)}
+    assert kind_of(packed({**parts, "word/document.xml": b"<a/>"})) is FileKind.ZIP
+    assert kind_of(packed({"word/document.xml": b"<a/>"})) is FileKind.DOCX

@@ -48,7 +48,7 @@ def read_ofd(data: bytes, allowance: Allowance) -> FileText:
     heading = None
     bodies = [each for each in root if local(each) == "DocBody"]
     for body in bodies:
-        document = _Document(package, body)
+        document = Document(package, body)
         pages, title = parts_of([document.page(each) for each in document.pages()])
         heading = heading or title
         name = document.title if len(bodies) > 1 else None
@@ -70,7 +70,7 @@ def _text(element: etree._Element | None, name: str) -> str | None:
     return (found.text or "").strip() or None if found is not None else None
 
 
-class _Document:
+class Document:
     """One document of an OFD file."""
 
     def __init__(self, package: Package, body: etree._Element) -> None:

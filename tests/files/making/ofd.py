@@ -86,6 +86,7 @@ def ofd(
     template: Page | None = None,
     attached: dict[str, bytes] | None = None,
     extra: dict[str, bytes] | None = None,
+    media: dict[str, bytes] | None = None,
 ) -> bytes:
     """The file."""
     out = io.BytesIO()
@@ -101,6 +102,7 @@ def ofd(
         )
         for n, pages in enumerate(documents):
             _write(packed, f"Doc_{n}", pages, template, attached if n == 0 else None)
+            _write_media(packed, f"Doc_{n}", media or {})
         for name, content in (extra or {}).items():
             packed.writestr(name, content)
     return out.getvalue()
@@ -122,7 +124,7 @@ def _write(
     with_files = "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>" if attached else ""
     packed.writestr(
         f"{folder}/Document.xml",
-        f"<ofd:Document {_SPACE}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+        f"<ofd:Document {_SPACE}><ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
         f"</ofd:PageArea>{with_template}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{with_files}</ofd:Document>",
     )
     for n, page in enumerate(pages):
@@ -140,3 +142,17 @@ def _write(
         )
         for n, (name, content) in enumerate(attached.items()):
             packed.writestr(f"{folder}/Attachs/file_{n}.{name.rpartition('.')[2]}", content)
+
+
+def _write_media(packed: zipfile.ZipFile, folder: str, media: dict[str, bytes]) -> None:
+    listed = "".join(
+        f'<ofd:MultiMedia ID="{ident}" Type="Image" Format="PNG"><ofd:MediaFile>{ident}.png</ofd:MediaFile>'
+        "</ofd:MultiMedia>"
+        for ident in media
+    )
+    packed.writestr(
+        f"{folder}/DocumentRes.xml",
+        f'<ofd:Res {_SPACE} BaseLoc="Res"><ofd:MultiMedias>{listed}</ofd:MultiMedias></ofd:Res>',
+    )
+    for ident, content in media.items():
+        packed.writestr(f"{folder}/Res/{ident}.png", content)
