@@ -56,10 +56,9 @@ def _chosen(page: Page) -> Span | None:
             if element.node is not None and element.node.mem_id == node.mem_id:
                 last = element.last + (element.end > 0)
                 return Span(element.first, last, f"rules:{selector}", element)
-    families = page.layers.families and "paragraphs/family" not in page.layers.without
-    generic = "paragraphs/generic" not in page.layers.without
-    found = find_container(page.layout, families=families, generic=generic)
-    return found or (below_headline(page.layout) if generic else None)
+    off = page.layers.without
+    found = find_container(page.layout, families=page.layers.families, off=off)
+    return found or (below_headline(page.layout) if "paragraphs/generic" not in off else None)
 
 
 def _text_size(page: Page) -> int:

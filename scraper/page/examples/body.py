@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scraper.page.examples.pages import HEADLINE, PROSE, TEXT, article
 from scraper.page.rules.rule import Example
+from scraper.page.rules.selectors import FieldRules
 
 
 def _lines(*lines: str) -> str:
@@ -164,6 +165,47 @@ _STEPS: dict[str, tuple[Example, ...]] = {
         f"<h1>{HEADLINE}</h1><div class='content'><p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>相关阅读</p>{_BOX}<p>{PROSE[2]}</p></div>"
     ),
 }
+_LETTERS = [
+    f"<p>市民来信照登，河边的步道修好了，路灯也亮了，晚饭后散步的人多了起来，第{n}封。</p>"
+    for n in "一二三四五"
+]
+_LONG, _SOME = "".join(_LETTERS), "".join(_LETTERS[:3])
+_EMBEDDED = (
+    '<div id="app"></div><script>window.__INITIAL_STATE__ = {"article": {"title": "内涝点整治提速", "content": "'
+    + TEXT
+    + '"}}</script>'
+)
+_CHOSEN: dict[str, tuple[Example, ...]] = {
+    "rules": (
+        Example(
+            f"<h1>{HEADLINE}</h1><div class='one'>{TEXT}</div><div class='two'>{_LONG}</div>",
+            None,
+            selectors=FieldRules(body=(".one",)),
+        ),
+    ),
+    "family": _one(
+        f"<h1>{HEADLINE}</h1><div class='TRS_Editor'>{TEXT}</div><div class='two'>{_SOME}</div>"
+    ),
+    "generic": _one(f"<h1>{HEADLINE}</h1><div class='one'>{TEXT}</div>"),
+    "script": _one(_EMBEDDED),
+    "boxes": _one(
+        f"<h1>{HEADLINE}</h1><div class='content'>{TEXT}</div><div><div class='two'><p>网友评论</p>{_LONG}</div></div>"
+    ),
+    "narrowed": _one(article(below="<p>青川水务专栏每周一期，欢迎广大读者来稿交流治水经验</p>")),
+    "no-labels": (
+        Example(
+            f"<h1>{HEADLINE}</h1><div>来源：青川日报，时间：2024-05-06，作者：张三</div><div class='content'>详见附件</div>",
+            "(text missing) / 详见附件",
+        ),
+    ),
+    "named": (
+        Example(
+            f"<h1>{HEADLINE}</h1><div class='content'>详见附件</div>",
+            "(text missing) / 详见附件",
+            head="<meta name='PubDate' content='2024-05-06'><meta name='ContentSource' content='青川日报'>",
+        ),
+    ),
+}
 READS: dict[str, tuple[Example, ...]] = {
     **{
         name: tuple(Example(middle(line), None) for line in lines)
@@ -174,6 +216,7 @@ READS: dict[str, tuple[Example, ...]] = {
         for name, lines in _BELOW.items()
     },
     **_STEPS,
+    **_CHOSEN,
 }
 REFUSES: dict[str, tuple[Example, ...]] = {
     **{name: tuple(Example(middle(one), one) for one in lines) for name, lines in _KEPT.items()},

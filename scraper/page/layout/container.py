@@ -84,15 +84,26 @@ class Span:
     element: Element | Link | None = None
 
 
-def find_container(layout: Layout, *, families: bool = True, generic: bool = True) -> Span | None:
-    """The run of blocks that holds the article's text; None if nothing weighs anything."""
-    sums = _sums(layout)
-    heaviest = _heaviest(layout, sums) if generic else None
-    if heaviest and heaviest.last - heaviest.first <= _FEW and _is_labels(layout, heaviest):
+def find_container(
+    layout: Layout, *, families: bool = True, off: frozenset[str] = frozenset()
+) -> Span | None:
+    """The run of blocks that holds the article's text; None if nothing weighs anything.
+
+    Args:
+        layout: the page's lines.
+        families: whether the marks of publishing systems may answer.
+        off: the rules that are switched off, as ``paragraphs/name``.
+    """
+    sums = _sums(layout, boxes="paragraphs/boxes" not in off)
+    generic = "paragraphs/generic" not in off
+    narrow = "paragraphs/narrowed" not in off
+    heaviest = _heaviest(layout, sums, narrow=narrow) if generic else None
+    brief = heaviest is not None and heaviest.last - heaviest.first <= _FEW
+    if heaviest and brief and "paragraphs/no-labels" not in off and _is_labels(layout, heaviest):
         heaviest = None
-    marked = _marked(layout, sums) if families else None
+    marked = _marked(layout, sums) if families and "paragraphs/family" not in off else None
     if marked is None or heaviest is None:
-        return marked or heaviest or (_named(layout) if generic else None)
+        return marked or heaviest or (_named(layout) if "paragraphs/named" not in off else None)
     weight, best = _weight(marked, sums), _weight(heaviest, sums)
     return marked if weight >= _TRUSTED * best or best < 60 else heaviest
 
@@ -119,7 +130,7 @@ def is_footer(block: Block) -> bool:
     return len(block.text) < 300 and _FOOTER.search(block.text) is not None
 
 
-def _sums(layout: Layout) -> list[float]:
+def _sums(layout: Layout, *, boxes: bool = True) -> list[float]:
     """Running sums of the weights; a text that came before in the page counts nothing."""
     seen: set[str] = set()
     weights = []
@@ -136,7 +147,8 @@ def _sums(layout: Layout) -> list[float]:
         weights.append(weight)
         if block.picture is None:
             above = block
-    _reduce_boxes(layout.blocks, weights)
+    if boxes:
+        _reduce_boxes(layout.blocks, weights)
     return list(accumulate(weights, initial=0.0))
 
 
@@ -201,7 +213,7 @@ def _span(element: Element | Link, origin: str) -> Span:
     return Span(element.first, element.last + (element.end > 0), origin, element)
 
 
-def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
+def _heaviest(layout: Layout, sums: list[float], *, narrow: bool = True) -> Span | None:
     best, top = None, 0.0
     size = len(layout.blocks)
     for element in layout.elements:
@@ -216,7 +228,7 @@ def _heaviest(layout: Layout, sums: list[float]) -> Span | None:
             best, top = element, weight
     if best is None:
         return None
-    return _span(_narrowed(layout, best, sums), "generic")
+    return _span(_narrowed(layout, best, sums) if narrow else best, "generic")
 
 
 def _is_labels(layout: Layout, span: Span) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scraper.page.body import above, below, furniture, paragraphs
+from scraper.page.body import above, below, chosen, furniture, paragraphs
 from scraper.page.body.rule import BodyRule
 from scraper.page.fields import credited, headline, published, source, stated
 from scraper.page.rules.rule import Rule, Veto
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
 )
 VETOES: tuple[Veto, ...] = (*headline.VETOES, *published.VETOES, *source.VETOES)
 BODY_RULES: tuple[BodyRule, ...] = (
+    *chosen.RULES,
     *paragraphs.RULES,
     *above.RULES,
     *furniture.RULES,
