@@ -87,6 +87,34 @@ def test_a_ruled_table_is_rows_with_tabs_and_merged_cells_say_their_text_once() 
     ]
 
 
+def test_a_table_without_outer_edges_keeps_its_outer_columns() -> None:
+    page = Page()
+    for y in (100, 130, 160):
+        page.rule(80, y, 500, y)
+    for x in (200, 340):
+        page.rule(x, 100, x, 160)
+    for n, row in enumerate((("地区", "人口", "增长"), ("东湖", "12", "3%"))):
+        for x, cell in zip((90, 210, 350), row, strict=True):
+            page.text(x, 120 + 30 * n, cell)
+    page.lines(80, 200, BODY, 35)
+    assert read_file(pdf(page)).text.splitlines() == ["地区\t人口\t增长", "东湖\t12\t3%", BODY]
+
+
+def test_an_underlined_title_or_a_framed_text_is_no_table() -> None:
+    page = Page()
+    page.text(80, 100, "关于公开征求意见的公告")
+    page.rule(80, 104, 400, 104)
+    for x0, y0, x1, y1 in (
+        (70, 120, 520, 120),
+        (70, 220, 520, 220),
+        (70, 120, 70, 220),
+        (520, 120, 520, 220),
+    ):
+        page.rule(x0, y0, x1, y1)
+    page.lines(80, 150, BODY, 35)
+    assert read_file(pdf(page)).text.splitlines() == ["关于公开征求意见的公告", BODY]
+
+
 def test_a_table_without_rules_is_rows_with_tabs() -> None:
     page = Page()
     rows = [

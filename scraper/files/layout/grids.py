@@ -102,11 +102,16 @@ def _meet(flat: Rule, upright: Rule) -> bool:
 
 
 def _grid(horizontal: list[Rule], vertical: list[Rule]) -> Grid:
-    xs = _positions(rule.at for rule in vertical)
-    ys = _positions(rule.at for rule in horizontal)
-    if len(xs) < 2 or len(ys) < 2:
+    """The grid of rules that meet. Statistical tables have no outer edges: there it is open."""
+    if not horizontal or not vertical:
         return Grid((0.0,), (0.0,), (), ())
+    xs = _positions([*(rule.at for rule in vertical), *_ends(horizontal)])
+    ys = _positions([*(rule.at for rule in horizontal), *_ends(vertical)])
     return Grid(xs, ys, tuple(horizontal), tuple(vertical))
+
+
+def _ends(rules: list[Rule]) -> tuple[float, float]:
+    return min(rule.start for rule in rules), max(rule.end for rule in rules)
 
 
 def _positions(values: Iterable[float]) -> tuple[float, ...]:
