@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-folding bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -53,6 +53,9 @@ fuzz: .venv/dev  ## a million damaged pages: nothing but the documented errors m
 
 bench-archive: .venv/dev  ## the archive at a million releases: writing, search, room, plans (RELEASES=200000 for less)
 	$(BIN)/python -m benchmarks.archive_load --releases $(or $(RELEASES),1000000)
+
+bench-folding: .venv/dev  ## search in any form at a million: the index built anew, times, recall (RELEASES=200000 for less)
+	$(BIN)/python -m benchmarks.archive_folding --releases $(or $(RELEASES),1000000)
 
 bench-dedup: .venv/dev  ## reposts folded and series kept apart, on a generated truth set
 	$(BIN)/python -m benchmarks.archive_dedup

@@ -23,7 +23,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
@@ -168,7 +168,7 @@ async def _copy(connection: AsyncConnection, room: Newsroom, start: int, count: 
             f"COPY tonggao.revision ({COPIED_COLUMNS}) FROM STDIN".encode()
         ) as copy:
             for number, story in stories:
-                await copy.write_row(_revision(base + number, number, story))
+                await copy.write_row(revision_of(base + number, number, story))
         async with cursor.copy(
             "COPY tonggao.fingerprint (fingerprint_id, version, digest, release_id, publication_id, revision_id,"
             " revision_from) FROM STDIN"
@@ -184,7 +184,7 @@ async def _copy(connection: AsyncConnection, room: Newsroom, start: int, count: 
                     await copy.write_row(((rnd.getrandbits(46) << 16) | day, number - base))
 
 
-def _revision(key: int, number: int, story: Story) -> tuple[object, ...]:
+def revision_of(key: int, number: int, story: Story) -> tuple[object, ...]:
     digest, at = number.to_bytes(32, "big"), story.published_at
     body, region = "\n".join(story.paragraphs), [f"{11 + number % 50:02d}0000"]
     source = f"bench.{number % SOURCES}"
@@ -205,13 +205,15 @@ def _revision(key: int, number: int, story: Story) -> tuple[object, ...]:
     )
 
 
-async def search_times(pool: Pool, folder: Path, seed: int, each: int) -> None:
+async def timed_kinds(
+    pool: Pool, folder: Path, seed: int, each: int, asked: Callable[[str], str] = str
+) -> None:
     """Print p50 and p95 of the top 20 by kind of query, and the CPU that the server used for one."""
     async with pool.connection() as connection:
         kinds = queries(random.Random(seed), await _bodies(connection), each)
         for kind, words in kinds.items():
             cpu = server_seconds(folder)
-            times = [await _timed(connection, query) for query in words]
+            times = [await _timed(connection, asked(query)) for query in words]
             cpu = (server_seconds(folder) - cpu) / len(words) * 1000
             p50, p95 = quantiles(times, n=20)[9], quantiles(times, n=20)[18]
             print(
@@ -221,11 +223,11 @@ async def search_times(pool: Pool, folder: Path, seed: int, each: int) -> None:
             )
 
 
-async def recall(pool: Pool, seed: int) -> None:
-    """Two words of each kind against LIKE."""
+async def check_recall(pool: Pool, seed: int, *, fold: bool = False) -> None:
+    """Two words of each kind against LIKE, over the text as it is or folded."""
     async with pool.connection() as connection:
         for kind, words in queries(random.Random(seed), await _bodies(connection), 2).items():
-            await _check_recall(connection, kind, words)
+            await _check_recall(connection, kind, words, fold=fold)
 
 
 async def _bodies(connection: AsyncConnection) -> list[str]:
@@ -259,13 +261,15 @@ async def _timed(connection: AsyncConnection, query: str) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-async def _check_recall(connection: AsyncConnection, kind: str, words: Iterable[str]) -> None:
+async def _check_recall(
+    connection: AsyncConnection, kind: str, words: Iterable[str], *, fold: bool
+) -> None:
     """All hits, and the newest twenty in their order, against LIKE over the whole table."""
     for query in words:
         either = " OR " in query
         pieces = query.split(" OR ") if either else query.split()
         like = (" OR " if either else " AND ").join(
-            ["r.title || E'\\n' || r.body LIKE %s"] * len(pieces)
+            [_FOLDED if fold else "r.title || E'\\n' || r.body LIKE %s"] * len(pieces)
         )
         wanted = await connection.execute(
             _BY_LIKE.format(like).encode(), [f"%{piece}%" for piece in pieces]
@@ -283,6 +287,7 @@ async def _check_recall(connection: AsyncConnection, kind: str, words: Iterable[
         )
 
 
+_FOLDED = "archive.fold(r.title || E'\\n' || r.body) LIKE archive.fold(%s)"
 _BY_LIKE = """
 WITH hit AS MATERIALIZED (
     SELECT DISTINCT ON (p.release_id) p.release_id, r.dated_at, r.revision_id
@@ -338,8 +343,8 @@ async def measure(options: argparse.Namespace) -> None:
         for state, seed in (("at first", options.seed), ("in use", options.seed + 1)):
             load = os.getloadavg()[0] / (os.cpu_count() or 1)
             print(f"search, top 20 by date, {state}, load {load:.1f} a core:", flush=True)
-            await search_times(pool, options.folder, seed, options.searches)
-        await recall(pool, options.seed)
+            await timed_kinds(pool, options.folder, seed, options.searches)
+        await check_recall(pool, options.seed)
         print("sizes:", flush=True)
         await sizes(pool)
         await write_plans(pool, Path(__file__).with_name("archive_plans.txt"), options.releases)

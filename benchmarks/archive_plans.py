@@ -28,10 +28,10 @@ QUERIES = {
 
 SEARCHES = {
     "search for a common word (推动): texts read from the newest backwards": "SELECT tonggao.hits(c, 'true', 20)"
-    " FROM tonggao.read_query('推动') AS c",
+    " FROM tonggao.asked('推动', false) AS c",
     "search for two words (权分 角历): the index, together with the dates of the newest": "SELECT tonggao.indexed_hits(c,"
-    " tonggao.index_condition(c, 'r.title || E''\\n'' || r.body'), format('r.dated_at >= %L', w.starts))"
-    " FROM tonggao.read_query('权分 角历') AS c, tonggao.newest_window('true', 2000) AS w",
+    " tonggao.text_candidates(c, format('r.dated_at >= %L', w.starts)), 'true')"
+    " FROM tonggao.asked('权分 角历', false) AS c, tonggao.newest_window('true', 2000) AS w",
 }
 """Statements that give the statement which archive.search runs."""
 
