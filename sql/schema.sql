@@ -185,6 +185,48 @@ $$;
 
 COMMENT ON FUNCTION archive.search(query text, since date, until date, region text, source text, sort text, count integer, skip integer, kind text, exact boolean) IS 'Releases that hold the words, each once: as its canonical publication where that matches, else as the newest copy that does; title, url, dated_at, source_id and publication_id are of that one, and dated_at is what is filtered and sorted by. Query: blank is AND, OR or | is either, - is without, "…" is a phrase. sort: newest or rank (headline first; among the 1000 newest hits). count null gives all. kind: of publisher, such as gov-portal. Words are found in any form (see archive.fold); exact: only as typed, A-Z in either case.';
 
+CREATE FUNCTION archive.search_facets(query text, since date DEFAULT NULL::date, until date DEFAULT NULL::date, region text DEFAULT NULL::text, source text DEFAULT NULL::text, kind text DEFAULT NULL::text, exact boolean DEFAULT false) RETURNS TABLE(facet text, code text, name text, parent text, releases bigint)
+    LANGUAGE sql SECURITY DEFINER COST 100000 ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET work_mem TO '128MB'
+    AS $$
+    WITH hit AS MATERIALIZED (
+        SELECT m.release_id, m.publication_id, m.dated_at
+        FROM tonggao.matching(tonggao.asked(query, exact), tonggao.filter_condition(since, until, region, source, kind)) AS m
+    ), told AS MATERIALIZED (
+        SELECT h.release_id, h.dated_at, s.source_id, s.name, s.publisher, s.kind, s.region AS source_region,
+               v.region, v.named_source, v.column_name
+        FROM hit h
+        JOIN tonggao.publication p ON p.publication_id = h.publication_id
+        JOIN tonggao.source s ON s.source_id = p.source_id
+        LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+    ), place AS (
+        SELECT part.code, count(DISTINCT t.release_id) AS releases
+        FROM told t
+        CROSS JOIN LATERAL unnest(t.region || t.source_region) AS one (code)
+        CROSS JOIN LATERAL (VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')) AS part (code)
+        WHERE one.code IS NOT NULL
+        GROUP BY 1
+    )
+    SELECT 'region', c.code, g.name, g.parent, c.releases
+    FROM place c LEFT JOIN tonggao.region g ON g.code = c.code
+    UNION ALL
+    SELECT 'source', t.source_id, t.name, t.publisher, count(*) FROM told t GROUP BY t.source_id, t.name, t.publisher
+    UNION ALL
+    SELECT 'named source', t.named_source, t.named_source, NULL, count(*) FROM told t WHERE t.named_source IS NOT NULL GROUP BY 2
+    UNION ALL
+    SELECT 'column', t.column_name, t.column_name, NULL, count(*) FROM told t WHERE t.column_name IS NOT NULL GROUP BY 2
+    UNION ALL
+    SELECT 'kind', t.kind, t.kind, NULL, count(*) FROM told t GROUP BY 2
+    UNION ALL
+    SELECT 'month', to_char(t.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'),
+           to_char(t.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), NULL, count(*) FROM told t GROUP BY 2
+    ORDER BY 1, 5 DESC, 2
+$$;
+
+COMMENT ON FUNCTION archive.search_facets(query text, since date, until date, region text, source text, kind text, exact boolean) IS 'How many of the releases that archive.search finds are of each region (down to counties; parent is the division above), source (parent is its publisher), named source (来源), column, kind of publisher and month (Asia/Shanghai) of the date that is shown. A region counts what the filter by it finds. Same query as search.';
+
 CREATE FUNCTION archive.snippet(body text, words text[], width integer DEFAULT 60, opening text DEFAULT '⟦'::text, closing text DEFAULT '⟧'::text) RETURNS text
     LANGUAGE sql IMMUTABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog'
@@ -4084,8 +4126,6 @@ CREATE INDEX former_key_by_publication ON tonggao.former_key USING btree (public
 CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest);
 
 CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
-
-CREATE INDEX kept_file_by_shown_digest ON tonggao.kept_file USING btree (encode(digest, 'hex'::text));
 
 CREATE INDEX kept_file_by_url ON tonggao.kept_file USING btree (url_digest);
 

@@ -1,6 +1,16 @@
 -- Statements that read the archive out, each publication's rows together and in time.
 
 -- name: readings
+WITH found AS MATERIALIZED (
+    SELECT m.publication_id
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    WHERE %(searched)s
+), changed AS MATERIALIZED (
+    SELECT DISTINCT p.publication_id
+    FROM archive.changes_since(%(after)s, NULL) c
+    JOIN tonggao.publication p ON p.publication_id = c.publication_id OR p.release_id = c.release_id
+    WHERE %(after)s::text IS NOT NULL
+)
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
@@ -15,9 +25,21 @@ WHERE (%(history)s OR v.revision_id = p.revision_id)
   AND (%(source)s::text IS NULL OR p.source_id = %(source)s)
   AND (%(since)s::timestamptz IS NULL OR v.dated_at >= %(since)s)
   AND (%(until)s::timestamptz IS NULL OR v.dated_at < %(until)s)
+  AND (NOT %(searched)s OR p.publication_id IN (SELECT f.publication_id FROM found f))
+  AND (%(after)s::text IS NULL OR p.publication_id IN (SELECT c.publication_id FROM changed c))
 ORDER BY p.publication_id, v.valid_from, v.recorded_at;
 
 -- name: pages
+WITH found AS MATERIALIZED (
+    SELECT m.publication_id
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    WHERE %(searched)s
+), changed AS MATERIALIZED (
+    SELECT DISTINCT p.publication_id
+    FROM archive.changes_since(%(after)s, NULL) c
+    JOIN tonggao.publication p ON p.publication_id = c.publication_id OR p.release_id = c.release_id
+    WHERE %(after)s::text IS NOT NULL
+)
 SELECT p.publication_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        n.snapshot_id, n.fetched_at, n.digest, n.status, n.http_charset, n.headers,
@@ -35,6 +57,8 @@ LEFT JOIN LATERAL (
 WHERE (%(source)s::text IS NULL OR p.source_id = %(source)s)
   AND (%(since)s::timestamptz IS NULL OR p.dated_at >= %(since)s)
   AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s)
+  AND (NOT %(searched)s OR p.publication_id IN (SELECT f.publication_id FROM found f))
+  AND (%(after)s::text IS NULL OR p.publication_id IN (SELECT c.publication_id FROM changed c))
 ORDER BY p.publication_id, n.fetched_at;
 
 -- name: further_pages
@@ -175,5 +199,33 @@ SET after_publication = excluded.after_publication, after_fetched = excluded.aft
 DELETE FROM tonggao.reparse WHERE parser_version = %(parser_version)s AND selection = %(selection)s;
 
 -- name: search
-SELECT * FROM archive.search(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(sort)s, %(count)s, %(skip)s,
-                             %(kind)s, %(exact)s);
+SELECT h.release_id, h.publication_id, h.title, h.snippet, h.dated_at, h.source_id, h.url, h.copies, h.rank, h.found_in,
+       h.release_title, h.release_url, h.release_dated_at, s.name AS source_name, s.publisher
+FROM archive.search(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(sort)s, %(count)s, %(skip)s,
+                    %(kind)s, %(exact)s) WITH ORDINALITY AS h
+JOIN archive.sources s ON s.source_id = h.source_id
+ORDER BY h.ordinality;
+
+-- name: facets
+SELECT f.facet, f.code, f.name, f.parent, f.releases
+FROM archive.search_facets(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(kind)s, %(exact)s) AS f;
+
+-- name: total
+SELECT count(*) FROM archive.matches(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(kind)s, %(exact)s);
+
+-- name: any_release
+SELECT 1 FROM archive.releases LIMIT 1;
+
+-- name: newest_cursor
+-- Where the changes end now, from a cursor on.
+SELECT c.cursor FROM archive.changes_since(%(after)s, NULL) WITH ORDINALITY AS c ORDER BY c.ordinality DESC LIMIT 1;
+
+-- name: changed_months
+-- Months (Asia/Shanghai) in which a publication that changed lies or ever lay; all where there is no cursor.
+SELECT DISTINCT to_char(v.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month
+FROM tonggao.revision v
+WHERE %(after)s::text IS NULL OR v.publication_id IN (
+    SELECT p.publication_id
+    FROM archive.changes_since(%(after)s, NULL) c
+    JOIN tonggao.publication p ON p.publication_id = c.publication_id OR p.release_id = c.release_id)
+ORDER BY 1;

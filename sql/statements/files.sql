@@ -253,6 +253,11 @@ SET digest = excluded.digest, fetched_at = excluded.fetched_at, place = coalesce
 
 -- name: kept_bytes
 -- Contents whose bytes are here, each once, with the address that first gave them; those of a source's publications.
+WITH found AS MATERIALIZED (
+    SELECT m.publication_id
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    WHERE %(searched)s
+)
 SELECT v.url, encode(f.digest, 'hex') AS digest, coalesce(v.media_type, f.media_type) AS media_type, v.first_at, f.content
 FROM tonggao.file f
 CROSS JOIN LATERAL (
@@ -261,6 +266,7 @@ CROSS JOIN LATERAL (
         SELECT FROM tonggao.kept_file k JOIN tonggao.publication p ON tonggao.digest_of(p.url) = k.page_digest
         WHERE k.url_digest = n.url_digest AND (%(source)s::text IS NULL OR p.source_id = %(source)s)
           AND (%(since)s::timestamptz IS NULL OR p.dated_at >= %(since)s)
+          AND (NOT %(searched)s OR p.publication_id IN (SELECT w.publication_id FROM found w))
           AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s))
     ORDER BY n.first_at LIMIT 1) AS v
 WHERE f.content IS NOT NULL

@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
-from scraper.archive.exchange.output import write_csv, write_parquet
+from scraper.archive.exchange.tables import CsvTable, ParquetTable
 from scraper.archive.exchange.warc_reading import Damaged, read_warc
 from scraper.archive.querying.explanation import explain
 from scraper.archive.querying.finding import Search, find
@@ -82,10 +82,12 @@ async def test_every_text_goes_out_in_every_form(
     assert len([json.loads(line) for line in lines.getvalue().splitlines()]) == row[0]
     csv.field_size_limit(10_000_000)  # one of them has a headline of a million characters
     out = io.StringIO()
-    assert await export_table(poisoned, selection, lambda c, r: write_csv(out, c, r)) == row[0]
+    assert await export_table(poisoned, selection, CsvTable(out)) == row[0]
     assert len(list(csv.reader(io.StringIO(out.getvalue(), newline="")))) == row[0] + 1
     file = tmp_path / "all.parquet"
-    assert await export_table(poisoned, selection, lambda c, r: write_parquet(file, c, r)) == row[0]
+    typed = ParquetTable(file)
+    assert await export_table(poisoned, selection, typed) == row[0]
+    typed.close()
     assert parquet.read_table(file).num_rows == row[0]
 
 

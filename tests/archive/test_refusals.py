@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
 from scraper.archive.exchange.importing import Importer, Refusal
 from scraper.archive.exchange.lines import LINE_BYTES, Refused, lines_of, record_of, release_of
-from scraper.archive.exchange.output import write_csv, write_parquet
+from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable
 from scraper.archive.exchange.warc_reading import ReceivedPage, read_warc
 from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection, show_release
@@ -230,9 +230,14 @@ async def everything_goes_out(pool, folder) -> None:
     lines, table = io.StringIO(), io.StringIO()
     assert await export_jsonl(pool, Selection(), lines) == texts
     assert await export_jsonl(pool, Selection(history=True), io.StringIO()) == revisions
-    assert await export_table(pool, Selection(), lambda c, r: write_csv(table, c, r)) == texts
+    assert await export_table(pool, Selection(), CsvTable(table)) == texts
     file = folder / "all.parquet"
-    assert await export_table(pool, Selection(), lambda c, r: write_parquet(file, c, r)) == texts
+    typed = ParquetTable(file)
+    assert await export_table(pool, Selection(), typed) == texts
+    typed.close()
+    sheets = XlsxTable(folder / "all.xlsx", split=True)
+    assert await export_table(pool, Selection(), sheets) == texts
+    sheets.close()
     out = io.BytesIO()
     assert await export_warc(pool, Selection(), out, name="a", software="t") == revisions
     assert sum(1 for _ in read_warc(io.BytesIO(out.getvalue()), NOW)) == revisions

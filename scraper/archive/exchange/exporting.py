@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from psycopg.rows import class_row
 
 from scraper.archive.exchange.file_history import KeptBytes, files_out
-from scraper.archive.exchange.lines import LINE_BYTES
+from scraper.archive.exchange.lines import LINE_BYTES, LINE_FORMAT
+from scraper.archive.exchange.tables import Table, Told, longest_cell, row_of, silent
 from scraper.archive.exchange.warc import WarcFile
 from scraper.archive.querying.reading import (
     Reading,
@@ -30,31 +32,39 @@ KEPT_AT_ONCE = 4
 """Kept files that a cursor fetches at a time; each may have 20 MB and more."""
 
 
-async def export_jsonl(pool: Pool, selection: Selection, out: TextIO) -> int:
+async def export_jsonl(pool: Pool, selection: Selection, out: TextIO, told: Told = silent) -> int:
     """One publication a line, or one revision with ``selection.history``; returns the lines."""
     count = 0
     async for text in readings(pool, selection):
         tell_substitutes(text)
-        line = visible_json(json.dumps(await _record(pool, text), ensure_ascii=False))
+        record = {"format": LINE_FORMAT, **await _record(pool, text)}
+        line = visible_json(json.dumps(record, ensure_ascii=False))
         if len(line) * 3 > LINE_BYTES and len(line.encode()) > LINE_BYTES:
             _log.warning("a line is longer than an import reads", url=text.url)
         out.write(line + "\n")
         count += 1
+        told(count)
     return count
 
 
-async def export_table(
-    pool: Pool,
-    selection: Selection,
-    write: Callable[[Sequence[str], Sequence[Sequence[Any]]], int],
-) -> int:
-    """The same as rows, all in memory, for the columns must be known first; returns their number."""
-    texts = [text async for text in readings(pool, selection)]
-    for text in texts:
+async def export_table(pool: Pool, selection: Selection, table: Table, told: Told = silent) -> int:
+    """The same as rows of a table with one schema whatever the data; returns their number."""
+    count = 0
+    async for text in readings(pool, selection):
         tell_substitutes(text)
-    records = [text.record() for text in texts]
-    columns = tuple(records[0]) if records else ()
-    return write(columns, [tuple(record[name] for name in columns) for record in records])
+        table.add(row_of(text))
+        count += 1
+        told(count)
+    return count
+
+
+async def measured(pool: Pool, selection: Selection) -> tuple[int, int]:
+    """How many rows a table would have, and the characters of its longest cell."""
+    count = longest = 0
+    async for text in readings(pool, selection):
+        count += 1
+        longest = max(longest, longest_cell(row_of(text)))
+    return count, longest
 
 
 async def _record(pool: Pool, text: Reading) -> dict[str, Any]:
@@ -94,7 +104,13 @@ def tell_substitutes(text: Reading) -> None:
 
 
 async def export_warc(
-    pool: Pool, selection: Selection, out: BinaryIO, *, name: str, software: str
+    pool: Pool,
+    selection: Selection,
+    out: BinaryIO,
+    *,
+    name: str,
+    software: str,
+    told: Told = silent,
 ) -> int:
     """Every page whose bytes are kept, as text those whose bytes are not, and kept files.
 
@@ -106,6 +122,7 @@ async def export_warc(
         out: where to; records are compressed one by one, as ``.warc.gz`` has it.
         name: the file's name, for its first record.
         software: name and version of this program.
+        told: hears how many pages are written.
     """
     warc, store, count = WarcFile(out), SnapshotStore(pool), 0
     warc.begin(name, software)
@@ -118,7 +135,8 @@ async def export_warc(
             files = await files_out(pool, page.publication_id)
             warc.page(page, body, further or (), record, files)
             count += 1
-    every = Selection(selection.source, selection.since, selection.until, history=True)
+            told(count)
+    every = replace(selection, history=True)
     async for text in readings(pool, every, without_bytes=True):
         tell_substitutes(text)
         warc.text(text, await _record(pool, text))

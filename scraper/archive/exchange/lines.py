@@ -18,6 +18,9 @@ from scraper.record.release import Release
 
 LINE_BYTES = 16 << 20
 """A longer line is refused unread; the longest article met has less than a hundredth of it."""
+LINE_FORMAT = 2
+"""Version of a line's form, its key ``format``. Lines without one (version 0.1) are of the first; a later
+one adds keys, which an import ignores, or else has a higher number, which it refuses."""
 ADDRESS_CHARACTERS = 65_536
 NAME_CHARACTERS = 500
 """Longest id or name of a source, and version of a parser: what indexes and lists hold."""
@@ -82,6 +85,11 @@ def release_of(record: Mapping[str, Any], now: dt.datetime) -> Release:
     Raises:
         Refused: a field is missing, of another type, or impossible; the message names it.
     """
+    form = record.get("format", 1)
+    if not isinstance(form, int) or not 1 <= form <= LINE_FORMAT:
+        raise Refused(
+            f"format {str(form)[:20]!r} is none that this version reads (1 to {LINE_FORMAT})"
+        )
     for name, value in record.items():
         require_text(name, value)
     try:

@@ -42,7 +42,7 @@ def write_csv(
     writer.writerow(columns)
     count = 0
     for row in rows:
-        writer.writerow([_cell(value, raw=raw) for value in row])
+        writer.writerow([cell_of(value, raw=raw) for value in row])
         count += 1
     return count
 
@@ -94,7 +94,8 @@ def as_json(value: Any) -> Any:
     return plain
 
 
-def _cell(value: Any, *, raw: bool) -> Any:
+def cell_of(value: Any, *, raw: bool) -> Any:
+    """A value as CSV has it; a text that a spreadsheet would run behind an apostrophe, unless ``raw``."""
     if isinstance(value, list | tuple | dict):
         return json.dumps(as_json(value), ensure_ascii=False)
     if isinstance(value, str) and value.startswith(_FORMULA) and not raw:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from psycopg import errors
 from psycopg.rows import class_row
 
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
+
+_SQL = Statements("export")
+_Row = TypeVar("_Row")
+COUNT_MILLISECONDS = 5000
+"""How long people are kept waiting for a number beside the hits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,19 @@ class Hit:
     release_title: str
     release_url: str
     release_dated_at: dt.datetime
+    source_name: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many releases of a search have a value; see the comment of ``archive.search_facets``."""
+
+    facet: str
+    code: str
+    name: str | None
+    parent: str | None
+    releases: int
 
 
 async def find(pool: Pool, wanted: Search) -> list[Hit]:
@@ -57,12 +76,45 @@ async def find(pool: Pool, wanted: Search) -> list[Hit]:
     Raises:
         UsageError: the query is longer than a search takes.
     """
+    return await _rows(pool, Hit, "search", wanted)
+
+
+async def facets(pool: Pool, wanted: Search) -> list[Facet]:
+    """The hits counted by each facet, the most first.
+
+    Raises:
+        UsageError: the query is longer than a search takes.
+    """
+    return await _rows(pool, Facet, "facets", wanted)
+
+
+async def total(pool: Pool, wanted: Search) -> int | None:
+    """How many releases match in all; None where counting takes longer than some seconds."""
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(f"SET LOCAL statement_timeout = {COUNT_MILLISECONDS}".encode())
+        try:
+            async with connection.transaction():
+                counted = await connection.execute(_SQL["total"], asdict(wanted))
+                row = await counted.fetchone()
+        except errors.QueryCanceled:
+            return None
+        return int(row[0]) if row else None
+
+
+async def is_empty(pool: Pool) -> bool:
+    """Whether nothing is archived yet."""
+    async with pool.connection() as connection:
+        row = await (await connection.execute(_SQL["any_release"])).fetchone()
+    return row is None
+
+
+async def _rows(pool: Pool, kind: type[_Row], statement: str, wanted: Search) -> list[_Row]:
     async with (
         pool.connection() as connection,
-        connection.cursor(row_factory=class_row(Hit)) as cursor,
+        connection.cursor(row_factory=class_row(kind)) as cursor,
     ):
         try:
-            await cursor.execute(Statements("export")["search"], asdict(wanted))
+            await cursor.execute(_SQL[statement], asdict(wanted))
         except errors.InvalidParameterValue as error:
             raise UsageError(str(error).splitlines()[0]) from error
         return await cursor.fetchall()

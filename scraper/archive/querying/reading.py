@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
-from psycopg import AsyncCursor
+from psycopg import AsyncCursor, AsyncServerCursor, errors
 from psycopg.rows import RowMaker, class_row
 
 from scraper.archive.observations.observation import FurtherPage, headers_of
 from scraper.archive.snapshots.storage import SnapshotStore
+from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 from scraper.record.release import Release
@@ -19,22 +20,43 @@ from scraper.record.serial import column_names, from_columns
 from scraper.urls import normal_url
 
 _SQL = Statements("export")
+_Row = TypeVar("_Row")
 ROWS_AT_ONCE = 500
 """Rows a cursor fetches at a time, so that an export of any size takes the same memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read: one source or all, from a day up to and without another."""
+    """What to read: publications of one source or all, from a moment up to and without another.
+
+    With ``words``, ``region`` or ``kind``: what ``archive.search`` finds, each release once, as the
+    publication that it shows. ``after``: only what changed since a cursor of ``archive.changes_since``.
+    """
 
     source: str | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     history: bool = False
+    words: str | None = None
+    region: str | None = None
+    kind: str | None = None
+    exact: bool = False
+    after: str | None = None
+
+    @property
+    def searched(self) -> bool:
+        """Whether it takes a search to know what is selected."""
+        return bool(self.words or self.region or self.kind)
 
     def values(self) -> dict[str, Any]:
         """Parameters of the statements."""
-        return {"source": self.source, "since": self.since, "until": self.until}
+        last = self.until - dt.timedelta(microseconds=1) if self.until else None
+        return {
+            **asdict(self),
+            "searched": self.searched,
+            "first_day": self.since.astimezone(SHANGHAI).date() if self.since else None,
+            "last_day": last.astimezone(SHANGHAI).date() if last else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +161,21 @@ async def readings(
         pool.connection() as connection,
         connection.cursor("readings", row_factory=reading_row) as cursor,
     ):
-        cursor.itersize = ROWS_AT_ONCE
-        await cursor.execute(_SQL["readings"], values)
+        async for row in _asked(cursor, "readings", values):
+            yield row
+
+
+async def _asked(
+    cursor: AsyncServerCursor[_Row], statement: str, values: dict[str, Any]
+) -> AsyncIterator[_Row]:
+    """The rows; what the search or the cursor of changes refuses is the asker's matter."""
+    cursor.itersize = ROWS_AT_ONCE
+    try:
+        await cursor.execute(_SQL[statement], values)
         async for row in cursor:
             yield row
+    except errors.InvalidParameterValue as error:
+        raise UsageError(str(error).splitlines()[0]) from error
 
 
 async def pages(pool: Pool, selection: Selection) -> AsyncIterator[StoredPage]:
@@ -151,9 +184,7 @@ async def pages(pool: Pool, selection: Selection) -> AsyncIterator[StoredPage]:
         pool.connection() as connection,
         connection.cursor("pages", row_factory=class_row(StoredPage)) as cursor,
     ):
-        cursor.itersize = ROWS_AT_ONCE
-        await cursor.execute(_SQL["pages"], selection.values())
-        async for row in cursor:
+        async for row in _asked(cursor, "pages", selection.values()):
             yield row
 
 

@@ -1,0 +1,121 @@
+"""A folder of Parquet files by month that stays in step with the archive: one table for DuckDB, Spark, ClickHouse.
+
+``month=2026-11/releases.parquet`` and so on, and ``cursor.json``, which says up to which change they tell.
+A month is written anew where any publication in it changed, or went to another month.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scraper.archive.exchange.atomic import replacing
+from scraper.archive.exchange.exporting import export_table
+from scraper.archive.exchange.tables import ParquetTable
+from scraper.archive.querying.reading import Selection
+from scraper.clock import SHANGHAI
+from scraper.database import Pool, Statements
+from scraper.errors import UsageError
+
+CURSOR_FILE = "cursor.json"
+FORMAT = 1
+_SQL = Statements("export")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What one call wrote: months, the rows in them, and the cursor that the folder now stands at."""
+
+    months: tuple[str, ...]
+    rows: int
+    cursor: str | None
+
+
+async def bring_months(
+    pool: Pool, selection: Selection, folder: Path, told: Callable[[str], None] | None = None
+) -> Brought:
+    """Write the months that changed since the folder's cursor; all of them the first time.
+
+    Args:
+        pool: the archive.
+        selection: the same at every call; the cursor file keeps it.
+        folder: made where it is not there.
+        told: hears of each month before it is written.
+
+    Raises:
+        UsageError: the folder was written with another selection, or by a later version.
+    """
+    kept = _kept(folder, selection)
+    async with pool.connection() as connection:
+        row = await (await connection.execute(_SQL["newest_cursor"], {"after": kept})).fetchone()
+        found = await connection.execute(_SQL["changed_months"], {"after": kept})
+        months = [str(month) for (month,) in await found.fetchall()]
+    cursor, rows = (str(row[0]) if row else kept), 0
+    for month in months:
+        if told:
+            told(month)
+        rows += await _write(pool, selection, folder, month)
+    told_now = {"format": FORMAT, "cursor": cursor, "selection": _told(selection)}
+    with replacing(folder / CURSOR_FILE) as part:
+        part.write_text(json.dumps(told_now, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return Brought(tuple(months), rows, cursor)
+
+
+async def _write(pool: Pool, selection: Selection, folder: Path, month: str) -> int:
+    year, number = int(month[:4]), int(month[5:])
+    first = dt.datetime(year, number, 1, tzinfo=SHANGHAI)
+    after = (first + dt.timedelta(days=32)).replace(day=1)
+    since = max(first, selection.since) if selection.since else first
+    until = min(after, selection.until) if selection.until else after
+    place = folder / f"month={month}" / "releases.parquet"
+    if since >= until:
+        return 0
+    place.parent.mkdir(exist_ok=True)
+    with replacing(place) as part:
+        table = ParquetTable(part)
+        count = await export_table(pool, replace(selection, since=since, until=until), table)
+        table.close()
+    if count == 0:
+        place.unlink()
+        place.parent.rmdir()
+    return count
+
+
+def _kept(folder: Path, selection: Selection) -> str | None:
+    """The cursor that the folder stands at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / CURSOR_FILE
+    if not file.exists():
+        return None
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        form, told, cursor = kept["format"], kept["selection"], kept["cursor"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{file} is no cursor file of ours; name another folder") from error
+    if form != FORMAT:
+        raise UsageError(f"{file} is of format {form}, which this version does not read")
+    if told != _told(selection):
+        raise UsageError(
+            f"{folder} was written with another selection ({told}); name another folder"
+        )
+    return None if cursor is None else str(cursor)
+
+
+def _told(selection: Selection) -> dict[str, object]:
+    values = {
+        "source": selection.source,
+        "since": selection.since and selection.since.isoformat(),
+        "until": selection.until and selection.until.isoformat(),
+        "words": selection.words,
+        "region": selection.region,
+        "kind": selection.kind,
+    }
+    given: dict[str, object] = {name: value for name, value in values.items() if value}
+    if selection.history:
+        given["history"] = True
+    if selection.exact:
+        given["exact"] = True
+    return given
