@@ -4127,6 +4127,8 @@ CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest)
 
 CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
 
+CREATE INDEX kept_file_by_shown_digest ON tonggao.kept_file USING btree (encode(digest, 'hex'::text));
+
 CREATE INDEX kept_file_by_url ON tonggao.kept_file USING btree (url_digest);
 
 CREATE INDEX link_back ON tonggao.link USING btree (other_id);
