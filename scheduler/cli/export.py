@@ -46,6 +46,26 @@ class ExportFormat(StrEnum):
     warc = "warc"
 
 
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="File; JSON lines and CSV go to standard output without."),
+]
+IntoOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of Parquet files by month; again, it is brought up to the present."),
+]
+AfterOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CURSOR", help="Only what changed since a cursor of archive.changes_since."
+    ),
+]
+SplitOption = Annotated[
+    bool,
+    typer.Option("--split", help="XLSX: more sheets for more rows; cells that are too long cut."),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class _Manner:
     """How a table is written."""
@@ -65,29 +85,14 @@ def export(
     form: Annotated[
         ExportFormat, typer.Option("--format", help="What to write.")
     ] = ExportFormat.jsonl,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="File; JSON lines and CSV go to standard output without."
-        ),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of Parquet files by month; again, it is brought up to the present."
-        ),
-    ] = None,
+    output: OutputOption = None,
+    into: IntoOption = None,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     region: RegionOption = None,
     kind: KindOption = None,
-    after: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CURSOR", help="Only what changed since a cursor of archive.changes_since."
-        ),
-    ] = None,
+    after: AfterOption = None,
     *,
     exact: ExactOption = False,
     history: Annotated[
@@ -100,12 +105,7 @@ def export(
     bom: Annotated[
         bool, typer.Option("--bom", help="CSV: with the mark by which Excel knows UTF-8.")
     ] = False,
-    split: Annotated[
-        bool,
-        typer.Option(
-            "--split", help="XLSX: more sheets for more rows; cells that are too long cut."
-        ),
-    ] = False,
+    split: SplitOption = False,
 ) -> None:
     """Write publications out. `tonggao import` reads JSON lines and WARC back in.
 
