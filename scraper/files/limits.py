@@ -20,6 +20,8 @@ class FileLimits:
         depth: archives in archives.
         elements: XML elements in elements.
         pages: of a PDF or an OFD; slides.
+        read_pages: of a PDF, how many are read; a yearbook's others are left, and ``complete``
+            says so. At ten milliseconds a page they fit into a reader's seconds.
         glyphs: of one page.
         cells: of one sheet's used range, empty ones included.
         characters: of text of one file; what is beyond is cut, and ``complete`` says so.
@@ -35,6 +37,7 @@ class FileLimits:
     depth: int = 3
     elements: int = 200
     pages: int = 3000
+    read_pages: int = 1000
     glyphs: int = 60_000
     cells: int = 2_000_000
     characters: int = 4_000_000

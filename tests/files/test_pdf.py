@@ -261,6 +261,14 @@ def test_refusals() -> None:
     assert pages.value.refusal is Refusal.TOO_MANY_PAGES
 
 
+def test_of_a_yearbook_so_many_pages_are_read_and_it_is_said() -> None:
+    page = Page()
+    page.text(80, 100, "正文")
+    cut = read_file(pdf(page, page, page), limits=FileLimits(read_pages=2))
+    assert (len(cut.parts), cut.complete) == (2, False)
+    assert read_file(pdf(page, page), limits=FileLimits(read_pages=2)).complete
+
+
 def test_a_password_is_named() -> None:
     fpdf = pytest.importorskip("fpdf")
     made = fpdf.FPDF()

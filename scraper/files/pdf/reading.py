@@ -51,12 +51,14 @@ def read_pdf(data: bytes, allowance: Allowance) -> FileText:
         count = len(document)
         if count > limits.pages:
             raise FileTooLarge(f"a PDF of {count} pages", Refusal.TOO_MANY_PAGES)
-        pages = [_read_page(document, n, limits) for n in range(count)]
+        pages = [_read_page(document, n, limits) for n in range(min(count, limits.read_pages))]
         members = tuple(_attached(document, allowance))
     finally:
         document.close()
     parts, heading = parts_of(pages)
-    return replace(told(FileKind.PDF, parts, allowance, heading=heading), members=members)
+    text = told(FileKind.PDF, parts, allowance, heading=heading)
+    whole = text.complete and count <= limits.read_pages
+    return replace(text, members=members, complete=whole)
 
 
 def _attached(document: Any, allowance: Allowance) -> Iterator[FileMember]:
