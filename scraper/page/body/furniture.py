@@ -131,7 +131,6 @@ _SITE_LINE = Forms(
             "site-button",
             _F,
             "A button or a code's caption, from end to end.",
-            "附件下载",
             "二维码",
             "关注(?:微信)?公众号",
             "(?:网站|内容)?纠错",

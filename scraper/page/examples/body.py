@@ -206,6 +206,33 @@ _CHOSEN: dict[str, tuple[Example, ...]] = {
         ),
     ),
 }
+_MORE_INSIDE: dict[str, tuple[str, ...]] = {
+    "scan": ("微信扫码看全文", "用微信打开本页"),
+    "back": ("回到顶部",),
+    "editor": ("责编：张三。电话0839-7200000。",),
+    "neighbour": ("下一页 >", "后一篇：城管夜间巡查"),
+    "counter": ("阅读量：载入中",),
+    "place": ("您现在的位置 新闻 正文",),
+    "rights": (
+        "版权声明见首页",
+        "特别声明见首页",
+        "郑重声明：来稿照登",
+        "本文系网友来稿，本站照登",
+        "未经授权不可采用",
+    ),
+    "more": ("展开阅读",),
+    "site-button": ("网站纠错", "举报/反馈", "我来说两句"),
+    "reserved": ("本文版权归青川网",),
+}
+_MORE_BELOW: dict[str, tuple[str, ...]] = {
+    "notice-reprint": ("本稿未经许可他人不得摘编。", "转载时请联系编辑部。", "请与本站联系。", "来稿一经采用即付稿酬。"),
+    "notice-risk": ("投资有风险请自担。", "文中说法不代表本刊观点。", "文中说法不构成投资建议。"),
+    "notice-hotline": ("您想爆料吗。", "欢迎报料。", "欢迎提供各类新闻线索。", "您有新闻线索吗。", "广告合作请来电。"),
+    "notice-channel": (
+        "限时免费听书。", "编辑部推荐进入专栏。", "打开青川新闻体验新版。", "扫二维码就能关注。", "首发于微信公众号。",
+        "下载青川客户端就能看。", "更多消息请访问青川网。",
+    ),
+}  # fmt: skip
 READS: dict[str, tuple[Example, ...]] = {
     **{
         name: tuple(Example(middle(line), None) for line in lines)
@@ -218,6 +245,10 @@ READS: dict[str, tuple[Example, ...]] = {
     **_STEPS,
     **_CHOSEN,
 }
+for _name, _added in _MORE_INSIDE.items():
+    READS[_name] += tuple(Example(middle(line), None) for line in _added)
+for _name, _added in _MORE_BELOW.items():
+    READS[_name] += tuple(Example(ending(line), None) for line in _added)
 REFUSES: dict[str, tuple[Example, ...]] = {
     **{name: tuple(Example(middle(one), one) for one in lines) for name, lines in _KEPT.items()},
     **{
