@@ -37,6 +37,7 @@
     │   ├── DocumentRefused      the server refused one document's values; others are no matter
     │   ├── BackupError          a backup cannot be written, read or restored
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
+    ├── Altered                  a stored value is not what its digest says; `tonggao verify` names all
     ├── NotificationError        a message could not be delivered
     └── UsageError               a command was called with something it cannot use
         └── UnknownRegion        a place is named that GB/T 2260 does not have, or has several times
@@ -300,6 +301,22 @@ class BackupError(DatabaseError):
 
 class EmbeddedServerError(DatabaseError):
     """The embedded PostgreSQL cannot be installed, started or stopped."""
+
+
+class Altered(TonggaoError):
+    """A stored value is not what was stored: its digest is another one.
+
+    Attributes:
+        expected: the digest that was stored with it, in hexadecimal.
+        found: that of what is there, or why there is none.
+    """
+
+    def __init__(self, kind: str, digest: bytes, found: str) -> None:
+        self.expected, self.found = digest.hex(), found
+        super().__init__(
+            f"the stored bytes of a {kind} are not what was stored: expected {self.expected}, found {found}; "
+            "`tonggao verify --all` names all such values, a backup has the right ones"
+        )
 
 
 class ClockWrong(TonggaoError):

@@ -19,6 +19,7 @@ from scheduler.daemon.metrics import COUNTED_SECONDS, Metrics
 from scheduler.daemon.retention import let_go
 from scheduler.daemon.standstill import ended_at_standstill
 from scheduler.daemon.vitals import Vitals
+from scheduler.health.integrity import EVERY_SECONDS, check_share
 from scheduler.health.store import ensure_months, review_silent
 from scheduler.jobs.recovery import Presence
 from scheduler.notifications.sending import sender, tell, tell_the_day
@@ -95,9 +96,13 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     async def index() -> None:
         await refold(crew.pool)
 
+    async def integrity() -> None:
+        await check_share(crew.pool, crew.tools.fetcher.clock())
+
     watch = ClockWatch(crew)
     chosen = [Duty("clock", watch.look, every=20)]
     chosen += [Duty("search index", index, every=3600)]
+    chosen += [Duty("integrity", integrity, every=EVERY_SECONDS)]
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
     if settings.notify_urls is not None:
         send = sender(settings.notify_urls.get_secret_value())

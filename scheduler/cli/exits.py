@@ -9,7 +9,14 @@ import signal
 import sys
 
 from scraper.controls import visible
-from scraper.errors import DatabaseError, SettingsError, SourceError, TonggaoError, UsageError
+from scraper.errors import (
+    Altered,
+    DatabaseError,
+    SettingsError,
+    SourceError,
+    TonggaoError,
+    UsageError,
+)
 from scraper.words import said, spoken_language
 
 EXIT_FAILED = 1
@@ -22,7 +29,7 @@ EXIT_CODES = {
     EXIT_FAILED: "failed; the last line says why and what to do",
     EXIT_USAGE: "called wrongly: unknown option, source, date or setting",
     EXIT_DATABASE: "the database cannot be reached, is unsuitable, or refused to write",
-    EXIT_PARTLY: "done in part: some sources or pages failed, as listed",
+    EXIT_PARTLY: "done in part: some sources or pages failed, or stored values are altered, as listed",
     EXIT_INTERRUPTED: "interrupted; what was archived before is kept",
 }
 
@@ -57,6 +64,8 @@ def exit_code(error: TonggaoError) -> int:
     """The exit code that an error of ours ends a command with."""
     if isinstance(error, DatabaseError):
         return EXIT_DATABASE
+    if isinstance(error, Altered):
+        return EXIT_PARTLY
     if isinstance(error, SettingsError | SourceError | UsageError):
         return EXIT_USAGE
     return EXIT_FAILED

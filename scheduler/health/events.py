@@ -18,6 +18,8 @@ class EventKind(StrEnum):
     """Work of a dead process was taken over."""
     CLOCK = "clock"
     """The clock of a machine is doubtful, or believed again."""
+    INTEGRITY = "integrity"
+    """A stored value is not what its digest says."""
     DIGEST = "digest"
     """The message of the day was sent."""
 

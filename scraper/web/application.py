@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from scraper.errors import Altered
 from scraper.web import following, outputs, pages
 from scraper.web.archive import Reading
 from scraper.web.headers import SafeHeaders
@@ -80,12 +81,17 @@ async def _refused(request: Request, error: Exception) -> Response:
     return failure(request, status, _SENTENCES.get(status, "bad_request"))
 
 
+async def _altered(request: Request, _: Exception) -> Response:
+    return failure(request, 500, "altered")
+
+
 async def _too_slow(request: Request, _: Exception) -> Response:
     return failure(request, 503, "too_slow")
 
 
 _HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     HTTPException: _refused,
+    Altered: _altered,
     errors.QueryCanceled: _too_slow,
     PoolTimeout: _too_slow,
 }

@@ -57,6 +57,11 @@ def test_in_search_why_query_and_out_again(tonggao, tmp_path):
     assert "every change" in tonggao("changes", "供热", "--after", "begin").stderr
     assert "is no cursor" in tonggao("changes", "--before", "x").stderr
 
+    verified = tonggao("verify", "--all", "--json")
+    assert json.loads(verified.stdout)["checked"] == {"snapshot": 0, "file": 0, "record": 2}
+    assert verified.returncode == 0
+    assert "exclude each other" in tonggao("verify", "--all", "--sample", "5").stderr
+
     rows = tonggao(
         "query", "word_trend", "--param", "words=智能", "--format", "csv"
     ).stdout.splitlines()

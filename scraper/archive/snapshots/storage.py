@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import zstandard
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -19,12 +21,15 @@ from scraper.archive.snapshots.compression import (
     decompress,
 )
 from scraper.database import Pool, Statements
+from scraper.errors import Altered
 
 if TYPE_CHECKING:
     from scraper.archive.observations.preparation import Prepared
 
 _LARGEST_PAGE = 64 << 20
 _DICTIONARIES_KEPT = 64
+UNREADABLE = "unreadable"
+"""In place of a digest: what is stored cannot be unpacked."""
 _SQL = Statements("archive")
 _Row = TypeVar("_Row")
 
@@ -74,16 +79,30 @@ class SnapshotStore:
         """The bytes of a snapshot, None where a policy deleted them.
 
         Raises:
-            zstandard.ZstdError: the stored frame is damaged.
+            Altered: they are not the bytes that were stored.
         """
         async with self._pool.connection() as connection:
             row = await _one(connection, Content, "content", {"digest": digest})
-            if row is None:
-                return None
-            page = None
-            if row.dictionary_id is not None:
-                page = await self._page(connection, row.dictionary_id)
-        return decompress(row.frame, row.size, page)
+        return None if row is None else await self.unpack(row)
+
+    async def unpack(self, content: Content) -> bytes:
+        """The bytes of a row, held against their digest.
+
+        Raises:
+            Altered: they are not the bytes that were stored.
+        """
+        page = None
+        try:
+            if content.dictionary_id is not None:
+                async with self._pool.connection() as connection:
+                    page = await self._page(connection, content.dictionary_id)
+            body = decompress(content.frame, content.size, page)
+        except zstandard.ZstdError as error:
+            raise Altered("snapshot", content.digest, UNREADABLE) from error
+        found = hashlib.sha256(body).digest()
+        if found != content.digest:
+            raise Altered("snapshot", content.digest, found.hex())
+        return body
 
     async def _packed(self, source_id: str, digest: bytes, body: bytes) -> Content:
         current = await self._dictionary(source_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from scraper.archive.writing.main_files import join_by_main_file
 from scraper.archive.writing.partitions import make_partitions
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
+from scraper.errors import Altered
 
 CLAIMED_FOR = dt.timedelta(minutes=15)
 """So long a file that is being fetched is nobody else's; should its process die, it is due again then."""
@@ -134,12 +136,18 @@ class FileArchive:
             return await cursor.fetchall()
 
     async def read(self, digest: str) -> bytes | None:
-        """The bytes of a content, by its SHA-256 in hexadecimal; None where they are not kept."""
+        """The bytes of a content, by its SHA-256 in hexadecimal; None where they are not kept.
+
+        Raises:
+            Altered: they are not the bytes that were stored.
+        """
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=scalar_row)
             await cursor.execute(_SQL["read_file"], {"digest": digest})
             found: bytes | None = await cursor.fetchone()
-            return found
+        if found is not None and (there := hashlib.sha256(found).hexdigest()) != digest.lower():
+            raise Altered("file", bytes.fromhex(digest), there)
+        return found
 
     async def policies(self, source_id: str) -> tuple[str, str] | None:
         """What is done with a source's attachments and images where it does not say itself."""

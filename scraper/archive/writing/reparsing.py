@@ -15,7 +15,7 @@ from scraper.archive.writing.rereading import KeptPage, read_again
 from scraper.archive.writing.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import DocumentRefused, PageError
+from scraper.errors import Altered, DocumentRefused, PageError
 from scraper.log import get_logger
 from scraper.outcome import Outcome
 from scraper.record.release import Release
@@ -144,6 +144,13 @@ async def _read(
     """The observation to store, None where the record is the same or the page is refused."""
     try:
         again = await read_again(pool, archive.snapshots, parse, page)
+    except Altered as error:
+        report.pages += 1
+        report.refused["altered"] += 1
+        _log.warning(
+            "a stored page is not what was stored; its text stays", url=page.url, error=str(error)
+        )
+        return None
     except PageError as error:
         report.pages += 1
         report.refused[error.outcome] += 1

@@ -27,7 +27,7 @@ from scraper.archive.querying.reading import further_pages
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import PageError
+from scraper.errors import Altered, PageError
 from scraper.log import get_logger
 from scraper.page import join_pages
 from scraper.record.release import Release
@@ -130,7 +130,7 @@ class Rereading:
             return None
         try:
             again = await read_again(self._pool, self._snapshots, self._parse, then)
-        except PageError as error:
+        except (PageError, Altered) as error:
             _log.info(
                 "a stored page is refused now; its text stays", url=then.url, error=str(error)
             )

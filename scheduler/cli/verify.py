@@ -1,0 +1,88 @@
+"""``tonggao verify``: whether what is stored is what was stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.context import Invocation, connected, print_json, run_async
+from scheduler.cli.exits import EXIT_PARTLY
+from scheduler.cli.status import JsonOption
+from scraper.archive.integrity.checking import (
+    WHOLE,
+    Covered,
+    Findings,
+    Share,
+    check,
+    counts,
+    not_kept,
+    sample,
+)
+from scraper.clock import SHANGHAI
+from scraper.database import Pool
+from scraper.errors import UsageError
+
+SAMPLE = 1000
+
+
+def verify(
+    context: typer.Context,
+    wanted: Annotated[
+        int | None, typer.Option("--sample", min=1, help="About so many values, at random. [1000]")
+    ] = None,
+    since: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All stored from this day on.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Every value.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Hold stored values against the digests that cover them: snapshots, files, records.
+
+    An altered one is named with its row and both digests, and the command ends with exit code 4. Pages that
+    a policy deleted are counted as not kept. A daemon checks everything once a day, and alarms.
+
+    Examples: `tonggao verify`, `tonggao verify --all`, `tonggao verify --since 2026-11-01 --json`.
+    """
+    if sum((wanted is not None, since is not None, everything)) > 1:
+        raise UsageError("--sample, --since and --all exclude each other")
+    day = since.replace(tzinfo=SHANGHAI) if since else None
+    size = None if everything or day else wanted or SAMPLE
+    run_async(_verify(context.obj, size, day, as_json=as_json))
+
+
+async def _verify(
+    call: Invocation, size: int | None, since: dt.datetime | None, *, as_json: bool
+) -> None:
+    async with connected(call) as database:
+        found = Findings()
+        for share in await _shares(database.pool, size):
+            await check(database.pool, share, since=since, findings=found)
+        gone = await not_kept(database.pool)
+    if as_json:
+        print_json(
+            {
+                "checked": {kind.value: found.checked[kind] for kind in Covered},
+                "not_kept": gone,
+                "altered": [asdict(each) for each in found.altered],
+            }
+        )
+    else:
+        for each in found.altered:
+            call.out.print(str(each), markup=False, highlight=False, soft_wrap=True)
+        checked = [found.checked[kind] for kind in Covered]
+        call.tell(f"checked: {checked[0]} snapshots, {checked[1]} files, {checked[2]} records")
+        call.tell(f"altered: {len(found.altered)}; not kept: {gone} snapshots")
+    if found.altered:
+        raise typer.Exit(EXIT_PARTLY)
+
+
+async def _shares(pool: Pool, size: int | None) -> list[Share]:
+    if size is None:
+        return [WHOLE]
+    chance = random.SystemRandom()
+    return sample(max((await counts(pool)).values(), default=0), size, chance.random)
