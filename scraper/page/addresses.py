@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -30,4 +31,15 @@ def split(url: str) -> SplitResult | None:
 
 def absolute(base: Base, reference: str) -> str | None:
     """A reference resolved against a page's address; None if it leads to no web address."""
+    if len(reference) > _BRIEF:
+        return resolve(base.url, reference, base.encoding)
+    return _known(base, reference)
+
+
+_BRIEF, _KEPT = 300, 256
+"""References up to so many signs, and so many of them, are kept: a page repeats some of its own."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _known(base: Base, reference: str) -> str | None:
     return resolve(base.url, reference, base.encoding)

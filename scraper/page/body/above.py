@@ -132,10 +132,7 @@ def _tell(
 def _notes_among(page: Page, blocks: list[Block], zoning: Zoning) -> dict[int, str]:
     """By identity, the first lines that are labels or dates with their rule; an event's are content."""
     notes = [(b, name) for b in blocks[:_HEADER] if (name := _note_rule(b, zoning))]
-    if not notes:
-        return {}
-    numbers = {id(block): index for index, block in enumerate(page.layout.blocks)}
-    return {id(b): name for b, name in notes if not is_content(page, numbers[id(b)])}
+    return {id(b): name for b, name in notes if not is_content(page, b.number)}
 
 
 _NUMBERED = re.compile(

@@ -246,7 +246,7 @@ def _label_rule(page: Page, block: Block, zoning: Zoning) -> Told | None:
         return Zone.BYLINE, "editor-line"
     if "time" not in kinds or (EVENT.match(block.plain) and not MOMENT.search(block.plain)):
         return None
-    if not zoning.on("last-time") or is_content(page, _number_of(page, block)):
+    if not zoning.on("last-time") or is_content(page, block.number):
         return None
     return Zone.BYLINE, "last-time"
 
@@ -261,11 +261,6 @@ def _signs_off(block: Block, spoken: Counter[str]) -> bool:
     """Whether a last line says who made the release; a label that begins several lines is a speaker's."""
     found = _SIGNED_OFF.match(block.plain) if len(block.text) < 60 else None
     return found is not None and spoken[found[0]] == 1 and not SENTENCE.search(block.text)
-
-
-def _number_of(page: Page, block: Block) -> int:
-    blocks = page.layout.blocks
-    return next(i for i in reversed(range(len(blocks))) if blocks[i] is block)
 
 
 def _is_listed(block: Block) -> bool:

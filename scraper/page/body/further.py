@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from scraper.page.addresses import absolute, split
 from scraper.page.layout.lines import EDGE, Link
@@ -27,7 +28,7 @@ _CREATED = re.compile(
 _ADDRESS = re.compile(r"[\"']([^\"'\s]{1,300}\.s?html?)[\"']")
 _ALL = re.compile(r"[\"']?allUrl[\"']?\s{0,5}:\s{0,5}[\"']([^\"'\s]{1,300})[\"']", re.IGNORECASE)
 _PAGE_SIGN = re.compile(r"[(第]?\d{1,2}(?:/\d{1,2})?[页)]?$")
-_BELOW = 25
+_BELOW, _LINKS = 25, 1_000
 
 
 def next_pages_of(page: Page) -> tuple[str, ...]:
@@ -79,12 +80,13 @@ def _linked(page: Page) -> list[str | None]:
     if span is None:
         return []
     numbered: dict[int, str] = {}
-    for element in page.layout.links:
-        if not span.first <= element.first <= span.last + _BELOW:
-            continue
-        if not element.href or element.last > element.first + 1:
-            continue
-        if not _may_page(page, element):
+    near = (
+        link
+        for link in page.layout.links
+        if span.first <= link.first <= span.last + _BELOW and link.href and _may_page(page, link)
+    )
+    for element in islice(near, _LINKS):
+        if element.last > element.first + 1:
             continue
         if not _PAGE_LINK.match(page.layout.text_of(element, " ")[:20]):
             continue

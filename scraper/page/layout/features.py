@@ -15,9 +15,10 @@ _SURELY_FURNITURE = re.compile(
 
 
 def tell_features(layout: Layout) -> None:
-    """Tell of each line whether it is running text, never shown, the page's furniture."""
+    """Tell of each line its number, and whether it is running text, never shown, the page's furniture."""
     free, furnished = False, 0
-    for block in layout.blocks:
+    for number, block in enumerate(layout.blocks):
+        block.number = number
         block.hidden, block.chrome = block.owner.hidden, block.owner.chrome
         block.prose = is_prose(block.text)
         if block.prose and not block.linked and not block.hidden:

@@ -105,6 +105,7 @@ class Block:
         picture: the attributes of the ``img`` if the block is a picture.
         cells: whether it is a table's row, its cells joined by tabs.
         tag: of the innermost block element, also of one that has no record of its own.
+        number: its place among the page's blocks.
         hidden: whether it is never shown.
         chrome: whether it stands in the page's furniture.
         prose: whether it is running text.
@@ -118,6 +119,7 @@ class Block:
         "hidden",
         "labels",
         "linked",
+        "number",
         "owner",
         "parts",
         "picture",
@@ -138,7 +140,8 @@ class Block:
         self.tag = owner.tag
         self._plain: str | None = None
         self.labels: list[Any] | None = None  # of `Labelled`, whose module builds on this one
-        self.hidden = self.chrome = self.prose = False  # told when all lines are there
+        self.number = -1  # this and the next are told when all lines are there
+        self.hidden = self.chrome = self.prose = False
         self.raw = raw = joined(parts)
         self.text = raw.replace(EDGE, "").strip() if EDGE in raw else raw.strip()
 

@@ -128,8 +128,7 @@ class Page:
         """The number of the block behind the article's last one."""
         if self.span is None or not self.article:
             return 0
-        last, end = self.article[-1], self.span.last
-        return next((i + 1 for i in range(end - 1, -1, -1) if self.layout.blocks[i] is last), end)
+        return self.article[-1].number + 1
 
     @cached_property
     def stated_day(self) -> dt.date | None:
