@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import EmptyPage
@@ -16,6 +18,9 @@ from scraper.page.scripts import embedded
 from scraper.text.plain import key, sound
 
 _FEW, _SHORT = 60, 400
+Dated = tuple[dt.datetime | None, dt.date | None]
+"""When a page was received, and the day that its row states."""
+NOTHING: Dated = (None, None)
 
 
 def open_page(
@@ -25,6 +30,8 @@ def open_page(
     *,
     rules: FieldRules,
     layers: Layers,
+    dated: Dated = NOTHING,
+    asked: bool = False,
 ) -> Page:
     """Decode, lay out, and choose where the text is.
 
@@ -39,8 +46,8 @@ def open_page(
         raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")
     head = read_head(tree)
     layout = lay_out(tree.body, keep_nodes=bool(rules.body or rules.drop))
-    page = Page(url, decoded, tree, head, layout, rules, layers=layers)
-    page.span = _chosen(page)
+    opened = Page(url, decoded, tree, head, layout, rules, *dated, layers=layers, asked=asked)
+    page = opened.following(span=_chosen(opened))
     if _text_size(page) >= _SHORT or "paragraphs/script" in layers.without:
         return page
     return _from_scripts(page)
@@ -78,12 +85,11 @@ def _from_scripts(page: Page) -> Page:
     if fragment.body is None:
         return page
     layout = lay_out(fragment.body)
-    inner = Page(
-        page.url, page.decoded, page.tree, page.head, layout, page.rules,
-        layers=page.layers, scripts=found.fields, outer=page,
+    return Page(
+        page.url, page.decoded, page.tree, page.head, layout, page.rules, page.received_at, page.listed_on,
+        layers=page.layers, scripts=found.fields, outer=page, asked=page.asked,
+        span=Span(0, len(layout.blocks), "script", layout.elements[0]),
     )  # fmt: skip
-    inner.span = Span(0, len(layout.blocks), "script", layout.elements[0])
-    return inner
 
 
 def _is_named(page: Page, title: str) -> bool:

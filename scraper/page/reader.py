@@ -22,7 +22,7 @@ from scraper.page.fields.published import find_published
 from scraper.page.fields.source import find_source
 from scraper.page.fields.stated import find_stated
 from scraper.page.opening import open_page
-from scraper.page.rules.page import Layers, Page
+from scraper.page.rules.page import Article, Layers, Page
 from scraper.page.rules.rule import Decision
 from scraper.page.rules.selectors import NO_RULES, FieldRules
 from scraper.page.scripts import embedded
@@ -62,12 +62,15 @@ def parse_page(
         PageError: one of its subclasses, for a page that is no release; nothing else.
     """
     with CollectorPaused():
-        page = open_page(html, url, http_charset, rules=rules or NO_RULES, layers=layers)
-        _dated(page, received_at, listed_on)
+        page = open_page(
+            html, url, http_charset,
+            rules=rules or NO_RULES, layers=layers, dated=(received_at, listed_on),
+        )  # fmt: skip
         verdict.refuse_empty(page)
-        release = _read(page).release
-        verdict.refuse_other_kinds(page, _evidence(release))
-        del page  # freed before the collector looks for it
+        read = _read(page)
+        release = read.release
+        verdict.refuse_other_kinds(read.page, _evidence(release))
+        del page, read  # freed before the collector looks for it
     return without_steering(release)
 
 
@@ -105,29 +108,24 @@ def explain_page(
         PageError: there is nothing in it to explain (EmptyPage, TooLarge).
     """
     with CollectorPaused():
-        page = open_page(html, url, http_charset, rules=rules or NO_RULES, layers=_ALL_LAYERS)
-        _dated(page, received_at, listed_on)
-        for each in filter(None, (page, page.outer)):
-            each.asked = True
+        page = open_page(
+            html, url, http_charset,
+            rules=rules or NO_RULES, layers=_ALL_LAYERS, dated=(received_at, listed_on), asked=True,
+        )  # fmt: skip
         read = _read(page)
-        error = verdict.kind_of(page, _evidence(read.release))
+        error = verdict.kind_of(read.page, _evidence(read.release))
     refused = f"{type(error).__name__}: {error}" if error else None
     return replace(read, release=without_steering(read.release), refused=refused)
-
-
-def _dated(page: Page, received_at: dt.datetime | None, listed_on: dt.date | None) -> None:
-    for each in filter(None, (page, page.outer)):
-        each.received_at, each.listed_on = received_at, listed_on
 
 
 def _read(page: Page) -> Explanation:
     title = find_headline(page)
     headline = title.winner.value if title.winner else ""
     zones = zones_of(page, headline)
-    page.article = zones.article
-    subtitle, kicker = find_companions(page, headline)
+    page = page.following(cut=Article(headline, tuple(zones.article), zones.texts))
+    subtitle, kicker = find_companions(page)
     published = _published(page)
-    day = published.winner.value.at.date() if published.winner else None
+    page = page.following(day=published.winner.value.at.date() if published.winner else None)
     decisions = {
         "title": title,
         "subtitle": subtitle,
@@ -136,7 +134,7 @@ def _read(page: Page) -> Explanation:
         "source": _or_outer(page, find_source),
         "author": _or_outer(page, find_author),
         "editor": _or_outer(page, find_editor),
-        **find_stated(page, zones.article, headline, zones.texts, day),
+        **find_stated(page),
     }
     return Explanation(_release(page, zones.texts, decisions), decisions, page, zones)
 
@@ -197,7 +195,7 @@ def _published(page: Page) -> Decision:
     if decision.winner and decision.winner.origin not in _LAST:
         return decision
     if stated := embedded.published_in_script(page.decoded.text):
-        page.scripts["published_at"] = stated
+        page = page.following(scripts={**page.scripts, "published_at": stated})
         decision = find_published(page)
     if page.outer and (decision.winner is None or decision.winner.origin in _LAST):
         outer = find_published(page.outer)

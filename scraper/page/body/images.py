@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from scraper.page.addresses import Base, absolute
@@ -59,7 +60,7 @@ _SLASH = re.compile(r"[/\\]")
 _CAPTION = 100
 
 
-def images_of(blocks: list[Block], base: Base, title: str) -> tuple[Image, ...]:
+def images_of(blocks: Sequence[Block], base: Base, title: str) -> tuple[Image, ...]:
     """The pictures among the article's blocks, each once, in order."""
     found: dict[str, Image] = {}
     for index, block in enumerate(blocks):
@@ -108,7 +109,7 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
     )
 
 
-def _described(blocks: list[Block], index: int, address: str, title: str) -> Image:
+def _described(blocks: Sequence[Block], index: int, address: str, title: str) -> Image:
     attributes = blocks[index].picture or {}
     alt = _worded(attributes.get("alt"))
     line = _caption_line(blocks, index)
@@ -125,7 +126,7 @@ def _worded(text: str | None) -> str | None:
     return text if text and not _NAME.match(text) else None
 
 
-def captions_in(blocks: list[Block]) -> set[int]:
+def captions_in(blocks: Sequence[Block]) -> set[int]:
     """Identities of the blocks that explain the picture above them: no part of the text."""
     return {
         id(blocks[index + 1])
@@ -134,7 +135,7 @@ def captions_in(blocks: list[Block]) -> set[int]:
     }
 
 
-def _caption_line(blocks: list[Block], index: int) -> str | None:
+def _caption_line(blocks: Sequence[Block], index: int) -> str | None:
     """The line below a picture if it is a ``figcaption``, centred, or ends with a credit."""
     for block in blocks[index + 1 : index + 2]:
         if block.picture is not None or len(block.text) > _CAPTION:

@@ -109,12 +109,13 @@ def _is_reporter(note: Labelled) -> bool:
 
 def _speakers(page: Page) -> frozenset[str]:
     """Labels that begin several lines of the text: those who speak in an interview."""
-    found = page.memory.get("spoken")
-    if not isinstance(found, frozenset):
-        begun = Counter(filter(None, map(_label_before, {block.plain for block in page.article})))
-        found = frozenset(label for label, times in begun.items() if times > 1)
-        page.memory["spoken"] = found
-    return found
+    spoken: frozenset[str] = page.once("spoken", _spoken_in)
+    return spoken
+
+
+def _spoken_in(page: Page) -> frozenset[str]:
+    begun = Counter(filter(None, map(_label_before, {block.plain for block in page.article})))
+    return frozenset(label for label, times in begun.items() if times > 1)
 
 
 def _label_before(line: str) -> str:

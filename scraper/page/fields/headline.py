@@ -284,10 +284,8 @@ def _doubtful(page: Page) -> Iterator[Candidate]:
     yield from (one for one in _headings(page) if one.origin == "doubtful")
 
 
-def _headings(page: Page) -> list[Candidate]:
-    found = page.memory.get("headings")
-    if not isinstance(found, list):
-        found = page.memory["headings"] = list(_shown(page))
+def _headings(page: Page) -> tuple[Candidate, ...]:
+    found: tuple[Candidate, ...] = page.once("headings", lambda page: tuple(_shown(page)))
     return found
 
 
@@ -383,16 +381,13 @@ def _matches_title(block: Block, page: Page) -> bool:
     return len(mine) >= 6 and mine in page.title_key
 
 
-def find_companions(page: Page, title: str) -> tuple[Decision, Decision]:
+def find_companions(page: Page) -> tuple[Decision, Decision]:
     """Subtitle and kicker: lines beside the headline that are marked so, or a dash line."""
-    page.memory["title"] = title
-    page.memory["headline"] = _line_of(page, title)
     return first_of(page, SUBTITLE_RULES), first_of(page, KICKER_RULES)
 
 
 def _beside(page: Page) -> tuple[str, int | None]:
-    title, at = page.memory.get("title"), page.memory.get("headline")
-    return (title if isinstance(title, str) else "", at if isinstance(at, int) else None)
+    return page.title, page.once("headline", _line_of)
 
 
 def _selected_subtitle(page: Page) -> Iterator[Candidate]:
@@ -427,11 +422,11 @@ def _marked_kicker(page: Page) -> Iterator[Candidate]:
     yield from _marked(page, "role:kicker")
 
 
-def _line_of(page: Page, title: str) -> int | None:
+def _line_of(page: Page) -> int | None:
     """The number of the line nearest to the text that shows the headline."""
-    if page.span is None or not title:
+    if page.span is None or not page.title:
         return None
-    blocks, wanted = page.layout.blocks, key(title)
+    blocks, wanted = page.layout.blocks, key(page.title)
     last = min(len(blocks), page.text_begin + 3)
     for index in range(last - 1, max(-1, page.span.first - _ABOVE), -1):
         mine = key(blocks[index].text)

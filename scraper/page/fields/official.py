@@ -115,9 +115,7 @@ def _day(values: dict[str, str], name: str) -> dt.date | None:
 
 
 def _collected(page: Page) -> _Block:
-    block = page.memory.get("document")
-    if not isinstance(block, _Block):
-        block = page.memory["document"] = _read(page)
+    block: _Block = page.once("document", _read)
     return block
 
 

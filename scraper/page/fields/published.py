@@ -144,12 +144,13 @@ def _with_year(page: Page, day: Yearless) -> Completed | None:
 
 def _days_told(page: Page) -> tuple[dt.date, ...]:
     """The full days in the text, each once."""
-    days = page.memory.get("days")
-    if not isinstance(days, tuple):
-        lines = (block.plain for block in page.body)
-        days = tuple({moment.day for line in lines for _, _, moment in moments(line)})
-        page.memory["days"] = days
+    days: tuple[dt.date, ...] = page.once("days", _days_in)
     return days
+
+
+def _days_in(page: Page) -> tuple[dt.date, ...]:
+    lines = (block.plain for block in page.body)
+    return tuple({moment.day for line in lines for _, _, moment in moments(line)})
 
 
 _EVIDENCE = {"list": "+listed_on", "page": "", "address": "", "received": "+received_at"}
@@ -158,11 +159,13 @@ _IN_TWO = re.compile(r"\d[/.-]\d{1,2}[/.-]\d{4}")
 
 def _order(page: Page) -> Order | None:
     """Which figure of ``06/02/2022`` is the day, as the page's other days of that form show."""
-    if "order" not in page.memory:
-        lines = (block.plain for block in page.layout.blocks if _IN_TWO.search(block.raw))
-        page.memory["order"] = order_of(day for line in lines for _, _, day in unordered(line))
-    found = page.memory["order"]
-    return found if found in ("month-first", "day-first") else None
+    order: Order | None = page.once("order", _order_in)
+    return order
+
+
+def _order_in(page: Page) -> Order | None:
+    lines = (block.plain for block in page.layout.blocks if _IN_TWO.search(block.raw))
+    return order_of(day for line in lines for _, _, day in unordered(line))
 
 
 def _by_selector(page: Page) -> Iterator[Candidate]:

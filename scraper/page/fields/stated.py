@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,6 @@ from scraper.page.body import attachments, further
 from scraper.page.body.images import images_of
 from scraper.page.examples import rules_of
 from scraper.page.fields.official import document_of
-from scraper.page.layout.lines import Block
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, first_of
 from scraper.regions import regions_of
@@ -20,28 +18,14 @@ _MOST = 30
 _SITE_CODE = re.compile("[1-8][0-9]{9}")
 
 
-def find_stated(
-    page: Page, blocks: list[Block], title: str, texts: tuple[str, ...], day: dt.date | None
-) -> dict[str, Decision]:
+def find_stated(page: Page) -> dict[str, Decision]:
     """The decisions for these fields, by field; places have the codes of the page's day."""
-    page.memory["blocks"], page.memory["texts"], page.memory["title"] = blocks, texts, title
-    page.memory["day"] = day
     return {field: first_of(page, rules) for field, rules in _BY_FIELD.items()}
-
-
-def _blocks(page: Page) -> list[Block]:
-    found = page.memory.get("blocks")
-    return found if isinstance(found, list) else []
-
-
-def _texts(page: Page) -> tuple[str, ...]:
-    found = page.memory.get("texts")
-    return found if isinstance(found, tuple) else ()
 
 
 def _in_text(page: Page) -> Iterator[Candidate]:
     """The pictures among the text's lines, and those between labels and text."""
-    if images := images_of(_blocks(page), page.base, str(page.memory.get("title", ""))):
+    if images := images_of(page.article, page.base, page.title):
         yield Candidate(images, "text")
 
 
@@ -93,10 +77,8 @@ def _keywords(page: Page) -> Iterator[Candidate]:
 
 def _named_places(page: Page) -> Iterator[Candidate]:
     """The places that headline and text name."""
-    title = str(page.memory.get("title", ""))
-    default, day = page.rules.default_region, page.memory.get("day")
-    at = day if isinstance(day, dt.date) else None
-    if found := regions_of(title, _texts(page), default=default, at=at):
+    default, texts = page.rules.default_region, page.cut.texts if page.cut else ()
+    if found := regions_of(page.title, texts, default=default, at=page.day):
         yield Candidate(found, "gazetteer:default" if found == (default,) else "gazetteer")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -29,10 +30,12 @@ _LABEL_LINE = 300
 _SENTENCES = 80
 _ALT = 20
 _TEXT_TAGS = ("p", "div", "li", "section", "span")
+_OF_LINES = ("base", "text_begin", "stated_day", "paragraph_owners", "title_key", "shown_lines")
+"""What is told from address, head and lines alone: every later phase finds it the same."""
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Layers:
     """Which layers may answer; all of them, except when one is measured alone."""
 
@@ -42,9 +45,27 @@ class Layers:
     """Rules and vetoes that are switched off, as ``field/name``."""
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the body's phase cut out of the container.
+
+    Attributes:
+        title: the headline by which it was cut, empty where none was found.
+        blocks: the lines and pictures that are the release's.
+        texts: its paragraphs.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Page:
-    """Everything known about a page: DOM, head, layout, container; fields are read from it."""
+    """Everything known about a page: DOM, head, layout, container; fields are read from it.
+
+    Nothing of it is changed: a phase that found something makes the `following` page of it.
+    """
 
     url: str
     decoded: Decoded
@@ -58,10 +79,27 @@ class Page:
     span: Span | None = None
     scripts: dict[str, str] = field(default_factory=dict)
     outer: Page | None = None
-    memory: dict[str, object] = field(default_factory=dict)
-    """What was read once and is asked for by several fields."""
     asked: bool = False
     """Whether somebody asks why: losers and vetoes are kept."""
+    cut: Article | None = None
+    """The article, once the body's phase is done."""
+    day: dt.date | None = None
+    """The day of publication, once it is decided."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What `once` made."""
+
+    def following(self, **found: Any) -> Page:
+        """The page for the next phase: with what the last one found, by the names of the fields."""
+        page = replace(self, memory={}, **found)
+        known = vars(self)
+        vars(page).update({name: known[name] for name in _OF_LINES if name in known})
+        return page
+
+    def once(self, name: str, make: Callable[[Page], Any]) -> Any:
+        """What a function makes of this page; made once, however many fields ask for it."""
+        if name not in self.memory:
+            self.memory[name] = make(self)
+        return self.memory[name]
 
     @cached_property
     def base(self) -> Base:
@@ -95,10 +133,15 @@ class Page:
                 if text := self.layout.text_of(element, " ", edge):
                     yield Candidate(text, f"family:{family}")
 
-    @cached_property
-    def article(self) -> list[Block]:
+    @property
+    def article(self) -> Sequence[Block]:
         """The container's blocks; once the text was cut out of them, only those of the article."""
-        return self.body
+        return self.body if self.cut is None else self.cut.blocks
+
+    @property
+    def title(self) -> str:
+        """The headline, once it was found."""
+        return self.cut.title if self.cut else ""
 
     @cached_property
     def text_begin(self) -> int:
