@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scraper.faces import lazy
 
 if TYPE_CHECKING:
+    from scraper.archive.querying.opened import open_archive
     from scraper.listing import Link, Listing, read_listing
     from scraper.record.release import Attachment, Document, Image, Release
 
@@ -21,11 +22,13 @@ __all__ = [
     "Link",
     "Listing",
     "Release",
+    "open_archive",
     "parse_release",
     "read_listing",
 ]
 
 _PLACES = {
+    "open_archive": "scraper.archive.querying.opened",
     "Link": "scraper.listing",
     "Listing": "scraper.listing",
     "read_listing": "scraper.listing",
@@ -60,8 +63,13 @@ def parse_release(
         listed_on: the day, in Shanghai, that the list's row states.
 
     Raises:
-        PageError: one of its subclasses, for a page that is no release; nothing else.
+        PageError: one of its subclasses, for a page that is no release.
+        TypeError: ``html`` is no bytes. Nothing else.
     """
+    if not isinstance(html, (bytes, bytearray, memoryview)):
+        raise TypeError(
+            f"html is {type(html).__name__}: give the page's bytes as delivered (response.content, not .text)"
+        )
     from scraper.page import parse_page  # noqa: PLC0415 - a lazy face, see scraper.faces
 
-    return parse_page(html, url, http_charset, received_at=received_at, listed_on=listed_on)
+    return parse_page(bytes(html), url, http_charset, received_at=received_at, listed_on=listed_on)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
@@ -150,8 +151,34 @@ def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterabl
     headings = (spoken(column) for column in columns)
     table = Table(*headings, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*("" if cell is None else escape(visible(str(cell))) for cell in row))
+        table.add_row(*(escape(visible(cell_text(cell))) for cell in row))
     call.out.print(table)
+
+
+def print_records(call: Invocation, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows one below the other, a line or more for each value: for texts that no table has room for."""
+    width = max(len(spoken(column)) for column in columns)
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            lines = [str(part) for part in cell] if isinstance(cell, list) else [cell_text(cell)]
+            for place, line in enumerate(lines):
+                head = spoken(column) if place == 0 else ""
+                text = escape(visible(line))
+                call.out.print(f"[bold]{head:<{width}}[/bold]  {text}", soft_wrap=True)
+        call.out.print()
+
+
+def cell_text(cell: Any) -> str:
+    """A value for people: codes of places by name, lists by their parts, nothing for null."""
+    if cell is None:
+        return ""
+    if isinstance(cell, list | tuple):
+        from scraper.regions.gazetteer import by_code  # noqa: PLC0415 - three thousand names
+
+        known = by_code() if any(re.fullmatch("[0-9]{6}", str(part)) for part in cell) else {}
+        names = (known[part].name if part in known else str(part) for part in map(str, cell))
+        return ", ".join(names)
+    return str(cell)
 
 
 def _plain(value: Any) -> Any:

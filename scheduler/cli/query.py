@@ -14,6 +14,7 @@ from scheduler.cli.context import (
     Invocation,
     connected,
     print_json,
+    print_records,
     print_table,
     run_async,
 )
@@ -22,6 +23,9 @@ from scraper.archive.exchange.output import Format, write_csv, write_jsonl, writ
 from scraper.archive.querying.description import describe as described
 from scraper.archive.querying.queries import NamedQuery, Rows, find_query, named_queries, run_query
 from scraper.errors import UsageError
+
+_OF_TEXTS = {"added", "removed", "paragraphs"}
+"""Columns that hold whole paragraphs: no table of 100 columns has room for them."""
 
 
 def query(
@@ -96,7 +100,9 @@ async def _query(
     async with connected(call) as database:
         result = await run_query(database.pool, named, given)
     if form is Format.table and output is None:
-        print_table(call, result.columns, result.rows)
+        texts = any(isinstance(cell, list) for row in result.rows for cell in row)
+        show = print_records if texts and set(result.columns) & _OF_TEXTS else print_table
+        show(call, result.columns, result.rows)
     elif form is Format.parquet:
         if output is None:
             raise UsageError("Parquet is not written to the terminal; name a file with --output")

@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
+from scheduler.cli.context import (
+    Invocation,
+    cell_text,
+    connected,
+    print_json,
+    print_table,
+    run_async,
+)
 from scraper.archive.querying.explanation import explain
 from scraper.archive.querying.reading import ReleaseRecord, release_named, show_release
 
@@ -42,13 +49,23 @@ async def _show(call: Invocation, release: str, *, as_json: bool) -> None:
         return
     for name, value in record.reading.record().items():
         if name not in {"paragraphs", "origins", "parser_version"} and value not in (None, [], ""):
-            call.out.print(f"[bold]{name}[/bold]  {escape(str(value))}")
+            call.out.print(f"[bold]{name}[/bold]  {escape(_shown(value))}")
     for paragraph in record.reading.release.paragraphs:
         call.out.print(f"\n{escape(paragraph)}")
+    if (texts := sum(sum(m.texts.values()) for m in record.members)) > len(record.members):
+        call.out.print(
+            f"\n{texts} texts; `tonggao diff {record.release_id}` shows what was changed"
+        )
     if len(record.members) > 1:
         call.out.print()
         rows = [(m.publication_id, m.publisher, m.joined_by, m.url) for m in record.members]
         print_table(call, ("publication", "publisher", "joined by", "url"), rows)
+
+
+def _shown(value: object) -> str:
+    """Places by name; pictures, files and documents as they are in JSON."""
+    plain = isinstance(value, list) and all(isinstance(part, str) for part in value)
+    return cell_text(value) if plain else str(value)
 
 
 async def _why(call: Invocation, release: str, *, as_json: bool) -> None:

@@ -37,7 +37,11 @@ def read_listing(
         EmptyListing: there is no row and no next page in it.
         ListingTooLarge: it exceeds a limit.
         ListingError: it is not what the engine reads.
+        TypeError: ``document`` is no bytes.
     """
+    if not isinstance(document, bytes):
+        kind = type(document).__name__  # type: ignore[unreachable]
+        raise TypeError(f"document is {kind}: give the bytes as delivered (response.content)")
     opened = open_document(document, url, http_charset, rules, form)
     reader = choose(opened) if engine == "auto" else engine_named(engine)
     listing = _numbered(opened, _read(reader, opened))

@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from scraper.clock import SHANGHAI
 from scraper.errors import UsageError
+from scraper.text.differences import compare, compare_line, folded
 from scraper.web import bars
 from scraper.web.archive import Reading
-from scraper.web.differences import compare, compare_line, folded
 from scraper.web.headers import RELEASE_POLICY
 from scraper.web.language import COOKIE
 from scraper.web.query import Query, read_query

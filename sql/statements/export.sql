@@ -229,3 +229,23 @@ WHERE %(after)s::text IS NULL OR v.publication_id IN (
     FROM archive.changes_since(%(after)s, NULL) c
     JOIN tonggao.publication p ON p.publication_id = c.publication_id OR p.release_id = c.release_id)
 ORDER BY 1;
+
+-- name: revisions
+SELECT v.revision_id, v.publication_id, v.url, v.number, v.in_force, v.reparsed, v.valid_from, v.title, v.body
+FROM archive.revisions v
+JOIN archive.publications p ON p.publication_id = v.publication_id
+WHERE p.release_id = %(release_id)s
+ORDER BY p.canonical DESC, v.publication_id, v.number;
+
+-- name: seen
+-- What a citation needs beside the record: when the page was last seen, and the bytes that its text was read from.
+SELECT p.last_seen_at, (SELECT n.digest FROM archive.snapshots n
+                        WHERE n.publication_id = p.publication_id AND n.fetched_at <= v.valid_from
+                        ORDER BY n.fetched_at DESC LIMIT 1) AS digest
+FROM archive.publications p
+JOIN archive.revisions v ON v.revision_id = p.revision_id AND v.publication_id = p.publication_id
+WHERE p.publication_id = %(publication_id)s;
+
+-- name: changes
+SELECT c.cursor, c.at, c.kind, c.release_id, c.publication_id, c.revision_id
+FROM archive.changes_since(%(after)s, %(count)s) c;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.web.differences import Gap, Paragraph, compare, compare_line, folded
+from scraper.text.differences import Gap, Paragraph, compare, compare_line, folded
 
 TEXT = st.lists(st.text(alphabet="甲乙丙丁ab。", max_size=12), max_size=8).map("\n".join)
 
@@ -51,3 +51,20 @@ def test_unlike_paragraphs_are_not_woven_together() -> None:
 def test_long_texts_are_replaced_as_a_whole() -> None:
     pieces = compare_line("a" * 5000, "b" * 5000)
     assert [p.kind for p in pieces] == ["removed", "added"]
+
+
+def test_numbers_and_words_change_as_a_whole() -> None:
+    def changes(old: str, new: str) -> list[tuple[str, str]]:
+        return [(p.kind, p.text) for p in compare_line(old, new) if p.kind != "same"]
+
+    assert changes("共248家。", "共255家。") == [("removed", "248"), ("added", "255")]
+    assert changes("增长5.2%。", "增长5.3%。") == [("removed", "5.2%"), ("added", "5.3%")]
+    assert changes("1,248人", "1,258人") == [("removed", "1,248"), ("added", "1,258")]
+    assert changes("由AI完成。", "由API完成。") == [("removed", "AI"), ("added", "API")]
+
+
+@given(st.text("12０.,%ab甲\n", max_size=12), st.text("12０.,%ab甲\n", max_size=12))
+def test_a_line_loses_nothing(old: str, new: str) -> None:
+    pieces = compare_line(old, new)
+    assert "".join(p.text for p in pieces if p.kind != "added") == old
+    assert "".join(p.text for p in pieces if p.kind != "removed") == new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,10 @@ LONGEST_PARAGRAPH = 4000
 """Beyond these a paragraph counts as replaced: the comparison needs memory with their square."""
 ALIKE = 50
 """Of 100: paragraphs less alike than this are shown as taken out and put in, not as edited."""
+_UNIT = re.compile(
+    r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*[%％]?|[A-Za-z]+|[^0-9０-９A-Za-z]", re.DOTALL
+)
+"""What changes as a whole: a number (248 became 255, not 48 55 behind a 2), a Latin word, any other sign."""
 SHORTEST_KEPT = 2
 """Common pieces of one character between two changes only make the change unreadable."""
 
@@ -84,13 +89,14 @@ def compare_line(old: str, new: str) -> tuple[Piece, ...]:
     if max(len(old), len(new)) > LONGEST_PARAGRAPH:
         return _whole(old, new)
     pieces: list[Piece] = []
-    for step in Indel.opcodes(old, new):
-        mine = old[step.src_start : step.src_end]
-        at_an_end = step.src_start == 0 or step.src_end == len(old)
+    before, after = _UNIT.findall(old), _UNIT.findall(new)
+    for step in Indel.opcodes(before, after):
+        mine = "".join(before[step.src_start : step.src_end])
+        at_an_end = step.src_start == 0 or step.src_end == len(before)
         if step.tag == "equal" and (len(mine) >= SHORTEST_KEPT or at_an_end):
             pieces.append(Piece("same", mine))
         else:
-            pieces += _whole(mine, new[step.dest_start : step.dest_end])
+            pieces += _whole(mine, "".join(after[step.dest_start : step.dest_end]))
     return tuple(_merged(pieces))
 
 
