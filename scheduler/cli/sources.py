@@ -356,13 +356,15 @@ def _show_findings(call: Invocation, catalogue: Catalogue, findings: list[Findin
     print_table(call, columns, rows)
     for finding in findings:
         if others := _instead(catalogue, finding):
-            call.remark(f"{finding.source_id} refuses us; of the same region: {', '.join(others)}")
+            call.remark(
+                f"{finding.source_id} did not give its list; of the same region: {', '.join(others)}"
+            )
     good = sum(finding.ok for finding in findings)
     call.remark(f"{good} of {len(findings)} sources are well")
 
 
 def _instead(catalogue: Catalogue, finding: Finding) -> list[str]:
-    """Other sources of the region, when this one refuses us."""
+    """Other sources of the region, where this one did not give its list."""
     if not finding.blocked:
         return []
     return [source.id for source in catalogue.alternatives(catalogue.get(finding.source_id))]

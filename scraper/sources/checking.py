@@ -35,7 +35,8 @@ class Finding:
         article: address of the article that was tried.
         fields: what could be read of it, of headline, source, time and text.
         problem: what is wrong, in one line; None when all is well.
-        blocked: the site refuses us, so other sources of the region may serve instead.
+        blocked: the site did not give its list (it refuses us, or no name or connection leads to it): other
+            sources of the region may serve instead.
         stale: it works, but its newest row is older than `STALE_DAYS`.
     """
 
