@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-folding bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-folding bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -50,6 +50,9 @@ fuzz-files: .venv/dev  ## three thousand damaged files of every kind: text or th
 
 fuzz: .venv/dev  ## a million damaged pages: nothing but the documented errors may come out
 	$(BIN)/python -m benchmarks.parse_fuzz 1000000
+
+bench-file-search: .venv/dev  ## search where a fifth of the releases carries a file of twenty pages
+	$(BIN)/python -m benchmarks.archive_files --releases $(or $(RELEASES),20000)
 
 bench-archive: .venv/dev  ## the archive at a million releases: writing, search, room, plans (RELEASES=200000 for less)
 	$(BIN)/python -m benchmarks.archive_load --releases $(or $(RELEASES),1000000)

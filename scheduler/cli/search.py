@@ -34,6 +34,8 @@ ExactOption = Annotated[
     bool, typer.Option("--exact", help="Only as typed: 供熱 does not find 供热.")
 ]
 
+_MATCHED = {"file": "in a file: ", "recognised": "recognised in a picture: "}
+
 
 class Sort(StrEnum):
     """The order of hits."""
@@ -136,7 +138,8 @@ def _show(call: Invocation, hit: Hit) -> None:
         first = f"{hit.release_dated_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         beside = f"{escape(hit.release_title)}  {escape(hit.release_url)}"
         call.out.print(f"  a copy of: {first}  {beside}")
-    call.out.print(f"  {escape(hit.snippet).replace('⟦', '[reverse]').replace('⟧', '[/reverse]')}")
+    snippet = escape(_MATCHED.get(hit.matched_in or "", "") + hit.snippet)
+    call.out.print(f"  {snippet.replace('⟦', '[reverse]').replace('⟧', '[/reverse]')}")
 
 
 def _show_facet(

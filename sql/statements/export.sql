@@ -200,7 +200,7 @@ DELETE FROM tonggao.reparse WHERE parser_version = %(parser_version)s AND select
 
 -- name: search
 SELECT h.release_id, h.publication_id, h.title, h.snippet, h.dated_at, h.source_id, h.url, h.copies, h.rank, h.found_in,
-       h.release_title, h.release_url, h.release_dated_at, s.name AS source_name, s.publisher
+       h.release_title, h.release_url, h.release_dated_at, s.name AS source_name, s.publisher, h.matched_in
 FROM archive.search(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(sort)s, %(count)s, %(skip)s,
                     %(kind)s, %(exact)s) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id

@@ -225,7 +225,7 @@ SELECT jsonb_build_object('url', k.url, 'kind', k.kind, 'place', k.place, 'keep'
     SELECT jsonb_agg(jsonb_build_object(
         'digest', encode(v.digest, 'hex'), 'size', f.size, 'first_at', v.first_at, 'last_at', v.last_at, 'name', v.name,
         'media_type', coalesce(v.media_type, f.media_type), 'format', f.format, 'readings', (
-            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'digest' - 'read_at') ORDER BY t.recognised), '[]')
+            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'digest' - 'read_at' - 'folded') ORDER BY t.recognised), '[]')
             FROM tonggao.file_text t WHERE t.digest = v.digest)) ORDER BY v.first_at)
     FROM tonggao.file_version v JOIN tonggao.file f USING (digest) WHERE v.url_digest = k.url_digest))
 FROM tonggao.publication p

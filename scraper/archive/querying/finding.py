@@ -39,7 +39,8 @@ class Hit:
     """A release that holds the words, shown as the publication that matched.
 
     That is the canonical one where it matches, which the last three fields tell of in any case.
-    ``dated_at`` is what hits are filtered and sorted by.
+    ``dated_at`` is what hits are filtered and sorted by. ``matched_in`` tells where the words stand:
+    title, body, file, or recognised (in a picture); None where no word is asked for.
     """
 
     release_id: int
@@ -57,6 +58,7 @@ class Hit:
     release_dated_at: dt.datetime
     source_name: str
     publisher: str
+    matched_in: str | None
 
 
 @dataclass(frozen=True, slots=True)
