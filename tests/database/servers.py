@@ -13,7 +13,8 @@ import psycopg
 
 from scraper.database.embedded.account import Account, run_as, server_account
 
-POSTGRESQL_15 = Path("/usr/lib/postgresql/15/bin")
+DEBIAN = Path("/usr/lib/postgresql")
+POSTGRESQL_15 = DEBIAN / "15" / "bin"
 """Where Debian puts the oldest release that is supported."""
 OWNER = "tonggao"
 ARCHIVES = Path(__file__).resolve().parents[1] / "fixtures" / "archives" / "7c5fad8"
