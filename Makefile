@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-folding bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-servers test-python test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-dedup bench-folding bench-snapshots bench-starvation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -16,6 +16,14 @@ test: .venv/dev  ## every test that does not take long
 
 test-long: .venv/dev  ## upgrades of whole archives, servers started and ended, stored pages replayed
 	$(PYTEST) -n 2 --dist loadscope -m long
+
+test-servers: .venv/dev  ## the database on PostgreSQL 15 (Debian's, where installed) and 18 (embedded)
+	for release in 15 18; do $(BIN)/python -m tests.database.on_server $$release \
+	  $(PYTEST) -q -m 'not servers' tests/database --ignore tests/database/test_embedded.py || exit 1; done
+	$(PYTEST) -q -m servers tests/cli tests/database
+
+test-python: .venv/dev  ## the pure tests on Python 3.13, where this machine has it
+	.ci/test-python 3.13
 
 test-hostile: .venv/dev  ## misbehaving servers one after another, with a table of them; documents of 2 MB
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile

@@ -17,6 +17,8 @@ from scraper.database.backup import back_up
 from tests.archive.servers import server_of
 from tests.cli.conftest import Tonggao
 
+pytestmark = pytest.mark.servers
+
 SUPERUSER, PRESS = "user=tonggao", "user=press"
 READ = (
     "SELECT archive.snippet('天津公交', ARRAY['公交'])",

@@ -62,7 +62,9 @@ async def test_plain_pg_restore_reads_it(
 ) -> None:
     await fill(database_url)
     written = await back_up(database_url, tmp_path / "a.backup")
-    program = programs_for(18)["pg_restore"]
+    with psycopg.connect(database_url) as connection:
+        release = connection.info.server_version // 10_000  # a later one says what 15 refuses
+    program = programs_for(release)["pg_restore"]
     command = [program, "--no-owner", f"--dbname={empty_database_url}", str(tmp_path / "a.backup")]
     subprocess.run(command, check=True, capture_output=True)
     assert await counted(empty_database_url) == written
