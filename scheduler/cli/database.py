@@ -33,6 +33,7 @@ from scraper.database import (
     redact,
     require_reader,
 )
+from scraper.database import upgrade as upgrades
 from scraper.database.address import as_address, as_jdbc, without_password
 from scraper.database.connection import for_program
 from scraper.database.readers import give_password, keep_password, new_password, refused_login
@@ -120,6 +121,50 @@ def stop(
     call: Invocation = context.obj
     embedded.stop_now(_cluster(call), force=force)
     call.tell("stopped")
+
+
+@app.command("upgrade")
+def upgrade(
+    context: typer.Context,
+    *,
+    old_bin: Annotated[
+        Path | None,
+        typer.Option(
+            "--old-bin", help="Folder of the old programs, e.g. /usr/lib/postgresql/15/bin."
+        ),
+    ] = None,
+    delete_old: Annotated[
+        bool, typer.Option("--delete-old", help="Delete the data folders that upgrades have left.")
+    ] = False,
+) -> None:
+    """Carry the embedded archive over from an older major version of PostgreSQL.
+
+    The old server's own programs write it into a new data folder beside the old one; the counts are
+    compared, the new one takes its place, and the old one stays until it is deleted with --delete-old.
+
+    Examples: `tonggao db upgrade --old-bin /usr/lib/postgresql/15/bin`,
+    `tonggao db upgrade --delete-old`.
+    """
+    call: Invocation = context.obj
+    if (old_bin is None) is not delete_old:
+        raise UsageError("name one of --old-bin DIR and --delete-old")
+    cluster = _cluster(call)
+    if old_bin is None:
+        gone = upgrades.delete_old(cluster)
+        for folder in gone:
+            call.tell(f"deleted: {folder}")
+    else:
+        run_async(_upgrade(call, cluster, old_bin.resolve()))
+
+
+async def _upgrade(call: Invocation, cluster: embedded.Cluster, old_bin: Path) -> None:
+    done = await upgrades.upgrade(cluster, call.settings.embedded_database, old_bin, call.remark)
+    rows, tables = sum(done.counts.values()), len(done.counts)
+    call.tell(
+        f"PostgreSQL {done.before} -> {done.after}: {rows} rows in {tables} tables, counted on both;"
+        f" the old data are kept in {done.old}"
+    )
+    call.remark("type `tonggao init`, look at the archive, then `tonggao db upgrade --delete-old`")
 
 
 @app.command("status")

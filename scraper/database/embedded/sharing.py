@@ -21,6 +21,7 @@ from contextlib import contextmanager
 
 from scraper.database.embedded.cluster import Cluster, initialise, server_pid, start, stop
 from scraper.database.embedded.locks import hold, locked
+from scraper.database.embedded.upgraded import finish
 from scraper.errors import EmbeddedServerError
 
 _STAY = "stay"  # a file of this name says that the server outlives its users
@@ -43,6 +44,7 @@ def ensure_running(cluster: Cluster, report: Callable[[str], None] = lambda _: N
     with locked(cluster.folder / "start.lock", fcntl.LOCK_EX):
         if server_pid(cluster) is None:
             report("starting the embedded database …")
+        finish(cluster.folder, cluster.data)  # an upgrade that was killed when all was carried over
         initialise(cluster)
         start(cluster, report)
         if not stays(cluster):
