@@ -1,8 +1,9 @@
-"""Atom (RFC 4287) and JSON Feed 1.1 of a search. Text only: a feed carries no page's markup."""
+"""Atom (RFC 4287) and JSON Feed 1.1 of a search. Paragraphs of escaped text: no page's markup is carried."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +32,7 @@ def atom(title: str, base: str, search: str, itself: str, entries: Sequence[Entr
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "title", title)
     _add(feed, "id", base + itself)
-    _add(feed, "updated", _updated(entries).isoformat())
+    _add(feed, "updated", updated(entries).isoformat())
     _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
     _add(feed, "link", rel="alternate", href=base + search, type="text/html")
     for entry in entries:
@@ -63,8 +64,7 @@ def atom_of_changes(base: str, page: str, itself: str, changes: Sequence[Change]
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "title", "通稿 · 变动")
     _add(feed, "id", base + itself)
-    updated = max((c.at for c in changes), default=dt.datetime.fromtimestamp(0, dt.UTC))
-    _add(feed, "updated", updated.isoformat())
+    _add(feed, "updated", updated(changes).isoformat())
     _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
     _add(feed, "link", rel="alternate", href=base + page, type="text/html")
     _add(_add(feed, "author"), "name", "tonggao")
@@ -104,7 +104,7 @@ def _add_entry(feed: ET.Element, base: str, entry: Entry) -> None:
     _add(_add(node, "author"), "name", entry.author or entry.publisher)
     for code in entry.region:
         _add(node, "category", term=code)
-    _add(node, "content", entry.body.replace("\u2028", "\n"), type="text")
+    _add(node, "content", _paragraphs(entry.body), type="html")
 
 
 def _item(base: str, entry: Entry) -> dict[str, Any]:
@@ -115,12 +115,19 @@ def _item(base: str, entry: Entry) -> dict[str, Any]:
         "external_url": entry.url,
         "title": entry.title,
         "content_text": entry.body.replace("\u2028", "\n"),
+        "content_html": _paragraphs(entry.body),
         "date_published": entry.dated_at.isoformat(),
         "date_modified": entry.changed_at.isoformat(),
         "authors": [{"name": entry.author or entry.publisher}],
         "tags": entry.region,
     }
     return item | ({"image": pictures[0]} if pictures else {})
+
+
+def _paragraphs(body: str) -> str:
+    """A stored body as HTML that holds nothing but paragraphs and line breaks."""
+    lines = (html.escape(line).replace("\u2028", "<br>") for line in body.split("\n") if line)
+    return "".join(f"<p>{line}</p>" for line in lines)
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
@@ -132,6 +139,7 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
     return node
 
 
-def _updated(entries: Sequence[Entry]) -> dt.datetime:
+def updated(entries: Sequence[Entry | Change]) -> dt.datetime:
     """The latest change; a feed without entries has not changed since the epoch."""
-    return max((e.changed_at for e in entries), default=dt.datetime.fromtimestamp(0, dt.UTC))
+    moments = (e.at if isinstance(e, Change) else e.changed_at for e in entries)
+    return max(moments, default=dt.datetime.fromtimestamp(0, dt.UTC))

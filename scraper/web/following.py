@@ -13,6 +13,7 @@ from starlette.responses import Response
 from scraper.archive.querying.changes import EDITORIAL, Asked, ChangeKind
 from scraper.errors import UsageError
 from scraper.web import feeds
+from scraper.web.outputs import feed_answer
 from scraper.web.pages import reading
 from scraper.web.query import PAGE_SIZE, Query, read_query
 from scraper.web.rendering import render
@@ -94,7 +95,7 @@ async def changes_feed(request: Request) -> Response:
         raise HTTPException(400, str(error)) from error
     base = str(request.base_url).rstrip("/")
     body = feeds.atom_of_changes(base, asked.address(), asked.address(request.url.path), found)
-    return Response(body, media_type="application/atom+xml")
+    return feed_answer(request, body, "application/atom+xml", feeds.updated(found))
 
 
 async def carried(request: Request) -> Response:

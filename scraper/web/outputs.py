@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import hashlib
+import json
 from dataclasses import replace
+from email.utils import format_datetime
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from scraper.errors import UsageError
 from scraper.web import feeds
@@ -109,7 +113,7 @@ async def atom(request: Request) -> Response:
     base = str(request.base_url).rstrip("/")
     itself = query.address(request.url.path)
     body = feeds.atom(_title(query), base, query.address(), itself, entries)
-    return Response(body, media_type="application/atom+xml")
+    return feed_answer(request, body, "application/atom+xml", feeds.updated(entries))
 
 
 async def json_feed(request: Request) -> Response:
@@ -118,7 +122,21 @@ async def json_feed(request: Request) -> Response:
     base = str(request.base_url).rstrip("/")
     itself = query.address(request.url.path)
     feed = feeds.json_feed(_title(query), base, query.address(), itself, entries)
-    return JSONResponse(feed, media_type="application/feed+json")
+    body = json.dumps(feed, ensure_ascii=False).encode()
+    return feed_answer(request, body, "application/feed+json", feeds.updated(entries))
+
+
+def feed_answer(request: Request, body: bytes, kind: str, updated: dt.datetime) -> Response:
+    """A feed with what a reader asks for it by next time; 304 where it has not changed since.
+
+    Only the tag decides: an entry may go without a later one coming (RFC 9110 section 13.2.2).
+    """
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    told = {"ETag": tag, "Last-Modified": format_datetime(updated.astimezone(dt.UTC), usegmt=True)}
+    known = request.headers.get("if-none-match", "")
+    if tag in {each.strip().removeprefix("W/") for each in known.split(",")}:
+        return Response(status_code=304, headers=told)
+    return Response(body, media_type=kind, headers=told)
 
 
 async def _found(request: Request) -> tuple[Query, list[Entry]]:

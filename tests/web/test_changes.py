@@ -94,6 +94,32 @@ async def test_entries_of_the_feed_do_not_depend_on_the_host(
     assert len(set(ids[0])) == 3
 
 
+@pytest.mark.parametrize("path", ["/feed.atom", "/feed.json", "/changes.atom"])
+async def test_a_feed_that_has_not_changed_is_not_sent_again(
+    reader: httpx.AsyncClient, archive: Archive, edited: int, path: str
+) -> None:
+    first = await reader.get(path)
+    tag = first.headers["etag"]
+    assert first.headers["last-modified"].endswith("GMT")
+    again = await reader.get(path, headers={"If-None-Match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    await archive.store(observation(5, title="又一场会", paragraphs=("丁" * 90,)))
+    changed = await reader.get(path, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != tag
+
+
+async def test_feeds_carry_paragraphs_and_no_markup_of_pages(
+    reader: httpx.AsyncClient, archive: Archive
+) -> None:
+    await archive.store(observation(1, paragraphs=("<script>a</script>", "第二段" * 40)))
+    atom = ET.fromstring((await reader.get("/feed.atom")).content)
+    content = atom.find(".//{http://www.w3.org/2005/Atom}content")
+    assert content is not None
+    assert content.get("type") == "html"
+    assert (content.text or "").startswith("<p>&lt;script&gt;a&lt;/script&gt;</p><p>第二段")
+
+
 async def test_what_was_carried_and_by_whom(reader: httpx.AsyncClient, archive: Archive) -> None:
     now = dt.datetime.now(DAY.tzinfo)
     for number, source in enumerate(("qingchuan.gov", "dongshan.daily")):
