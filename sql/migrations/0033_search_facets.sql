@@ -17,15 +17,16 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET work_mem = '128MB' AS $$
         JOIN tonggao.source s ON s.source_id = p.source_id
         LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
     ), place AS (
-        SELECT part.code, count(DISTINCT t.release_id) AS releases
+        SELECT part.code, count(DISTINCT t.release_id) AS releases, bool_or(part.code = one.code) AS named
         FROM told t
         CROSS JOIN LATERAL unnest(t.region || t.source_region) AS one (code)
         CROSS JOIN LATERAL (VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')) AS part (code)
         WHERE one.code IS NOT NULL
         GROUP BY 1
     )
-    SELECT 'region', c.code, g.name, g.parent, c.releases
+    SELECT 'region', c.code, coalesce(g.name, c.code), g.parent, c.releases
     FROM place c LEFT JOIN tonggao.region g ON g.code = c.code
+    WHERE c.named OR g.code IS NOT NULL  -- Tianjin has no city between it and its districts
     UNION ALL
     SELECT 'source', t.source_id, t.name, t.publisher, count(*) FROM told t GROUP BY t.source_id, t.name, t.publisher
     UNION ALL

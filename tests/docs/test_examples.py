@@ -244,3 +244,28 @@ def test_source_of_the_contributing_guide_is_valid(tmp_path: Path) -> None:
     block = text.partition("```toml\n")[2].partition("```")[0]
     (tmp_path / "own.toml").write_text(block, "utf-8")
     assert load_catalogue(tmp_path).get("qinghe.gov.xwfb").publisher == "青禾市人民政府"
+
+
+_ANSWERED = re.compile(r"```sql\n([^`]+)```\n\n```text\n([^`]*)```")
+
+
+def test_the_ten_questions_have_the_answers_that_are_printed(
+    surroundings: dict[str, str],
+) -> None:
+    """``TONGGAO_TEST_WRITE_ANSWERS=1`` writes them."""
+    file = ROOT / "docs/questions.md"
+    text = file.read_text("utf-8")
+    with psycopg.connect(
+        surroundings["TONGGAO_DATABASE_URL"], options="-c role=tonggao_reader"
+    ) as connection:
+
+        def answered(match: re.Match[str]) -> str:
+            rows = connection.execute(match[1].encode()).fetchall()
+            lines = "".join(" | ".join(map(str, row)) + "\n" for row in rows)
+            return f"```sql\n{match[1]}```\n\n```text\n{lines}```"
+
+        found = _ANSWERED.sub(answered, text)
+    assert len(_ANSWERED.findall(text)) == 10
+    if os.environ.get("TONGGAO_TEST_WRITE_ANSWERS"):
+        file.write_text(found, "utf-8")
+    assert found == file.read_text("utf-8")
