@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,9 @@ from scraper.archive.querying.files import (
 )
 from scraper.archive.writing.file_store import FileArchive
 from scraper.errors import UsageError
+from scraper.readers import FilePool, Recogniser
 from scraper.sources.file_rules import FilePolicy
+from scraper.visit.catching_up import catch_up
 
 app = typer.Typer(
     help="The files that releases offer: what they say, their versions, their bytes.",
@@ -166,6 +169,40 @@ async def _text(call: Invocation, named: str, *, as_json: bool) -> None:
                 how = f", recognised, {reading.confidence}" if reading.recognised else ""
                 call.remark(f"{row.file_name} ({reading.state}{how})")
                 call.out.print(escape(reading.body or reading.detail or ""))
+
+
+@app.command()
+def read(
+    context: typer.Context,
+    *,
+    ocr: Annotated[
+        bool,
+        typer.Option(
+            "--ocr", help="Recognise text in pictures and scanned pages, too (extra ocr)."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read kept files that have no text yet, or that a reader was missing for.
+
+    It may be interrupted and called again. What is recognised stands beside what a file states, marked so.
+
+    Examples: `tonggao files read`, `tonggao files read --ocr`.
+    """
+    run_async(_read(context.obj, ocr=ocr, as_json=as_json))
+
+
+async def _read(call: Invocation, *, ocr: bool, as_json: bool) -> None:
+    async with AsyncExitStack() as opened:
+        database = await opened.enter_async_context(connected(call))
+        readers = await opened.enter_async_context(FilePool())
+        recogniser = await opened.enter_async_context(Recogniser()) if ocr else None
+        done = await catch_up(database.pool, readers, recogniser)
+    if as_json:
+        print_json(done)
+        return
+    print_table(call, ("state", "files"), sorted(done.items()))
+    call.remark(f"{done.total()} read" if done else "every kept file was read before")
 
 
 @app.command()

@@ -14,6 +14,7 @@ from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool
 from scraper.fetch import Outcome
 from scraper.visit import Tools, visit
+from scraper.visit.catching_up import catch_up
 from tests.fetch.web import Web, answer, serving
 from tests.visit import newsroom
 from tests.visit.newsroom import DECREE, NOTICE, ROOT, lead, opened, page, rtf, source
@@ -301,3 +302,18 @@ class _Killed:
 
     async def read_file(self, data: bytes, url: str, **_: object) -> Any:
         raise KeyboardInterrupt
+
+
+async def test_kept_files_without_a_text_are_read_later(web: Web, pool: Pool) -> None:
+    watched = source(attachments="keep")
+    web.on("/a/1.html", answer(page(NOTICE, FORMS["link"][0])))
+    offer(web, "/att/1.doc", RULES)
+    lead(web, ("/a/1.html", NOTICE))
+    async with opened(pool, web, watched) as tools:
+        await visit(watched, tools)
+        await rows_do(pool, "UPDATE tonggao.file_text SET state = 'no_reader', body = ''")
+        assert dict(await catch_up(pool, tools.file_readers)) == {"read": 1}
+        assert dict(await catch_up(pool, tools.file_readers)) == {}
+    assert await rows(pool, "SELECT text_state, text LIKE '%%第二条%%' FROM archive.files") == [
+        ("read", True)
+    ]
