@@ -217,7 +217,7 @@ def explain(call: Invocation, diagnosis: Diagnosis) -> None:
         ("next visit", moment(status_row.get("next_due_at"))),
     ]
     if finding:
-        facts += [("evidence", _pairs(finding.evidence)), ("a page", finding.sample_url)]
+        facts += [("evidence", _pairs(finding.evidence)), ("a page", finding.sample_url or "-")]
     facts += [("in 30 days", _pairs(diagnosis.usual)), ("what to do", spoken(diagnosis.mend))]
     print_table(call, ("", ""), [(spoken(name), value) for name, value in facts])
     _compare(call, diagnosis)
@@ -281,7 +281,8 @@ def _latest(call: Invocation, diagnosis: Diagnosis) -> None:
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items()) or "-"
+    known = (f"{name} {value}" for name, value in values.items() if value is not None)
+    return ", ".join(known) or "-"
 
 
 @health.command("events")
