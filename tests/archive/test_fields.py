@@ -83,6 +83,7 @@ def texts_in(value: Any) -> Iterator[str]:
                 "origins",
                 "next_pages",
                 "region",
+                "site_region",
                 "published_at",
                 "published_precision",
                 "parser_version",

@@ -41,6 +41,8 @@ EVERY_CALL |= {
 }
 SEARCH = {"scheduler.cli.context", "scheduler.cli.search", "scheduler.logs", "scheduler.settings"}
 SEARCH |= {"scraper.archive", "scraper.archive.querying", "scraper.archive.querying.finding"}
+SEARCH |= {"scraper.archive.writing", "scraper.archive.writing.refolding"}
+SEARCH |= {"scraper.text", "scraper.text.asked_days"}
 SEARCH |= {"scraper.log", "scraper.clock", "scheduler.cli.terminal", "scheduler.cli.naming"}
 SEARCH_ROOMS = ("scraper.database", "scraper.record")
 """What ``search`` may load of ours: these modules, and what lies in these rooms."""
