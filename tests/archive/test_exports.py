@@ -241,3 +241,12 @@ async def test_an_export_that_fails_leaves_no_half_file(tmp_path):
     with replacing(file) as part:
         part.write_text("after")
     assert file.read_text() == "after"
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere/file.xlsx"])
+async def test_a_place_that_cannot_be_written_is_refused_before_anything_is_done(tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    file = tmp_path / place
+    with pytest.raises(OSError, match=rf"{file}'$"), replacing(file):
+        raise AssertionError("begun")
+    assert list(tmp_path.rglob("*.part")) == []

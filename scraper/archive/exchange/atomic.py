@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +16,18 @@ def replacing(path: Path) -> Iterator[Path]:
     What is not an ordinary file (a pipe, /dev/null) is written to as it is.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OSError: ``path`` is a folder, or its folder cannot be written to; raised before anything is done.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists() and not path.is_file():
         yield path
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.touch()
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from error
     try:
         yield part
         with part.open("rb") as written:
