@@ -16,10 +16,15 @@ LONGEST_PARAGRAPH = 4000
 """Beyond these a paragraph counts as replaced: the comparison needs memory with their square."""
 ALIKE = 50
 """Of 100: paragraphs less alike than this are shown as taken out and put in, not as edited."""
+_NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 _UNIT = re.compile(
-    r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*[%％]?|[A-Za-z]+|[^0-9０-９A-Za-z]", re.DOTALL
+    r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*[%％]?"
+    rf"|[{_NUMERALS}]+(?:点[{_NUMERALS}]+)?"
+    r"|[A-Za-z]+|[^0-9０-９A-Za-z]",
+    re.DOTALL,
 )
-"""What changes as a whole: a number (248 became 255, not 48 55 behind a 2), a Latin word, any other sign."""
+"""What changes as a whole: a number (248 became 255, not 48 55 behind a 2; 四十五 became 四十八), a Latin word,
+any other sign."""
 SHORTEST_KEPT = 2
 """Common pieces of one character between two changes only make the change unreadable."""
 

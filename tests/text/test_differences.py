@@ -36,9 +36,9 @@ def test_folding_keeps_every_paragraph(old: str, new: str) -> None:
 def test_an_edited_figure_is_one_change() -> None:
     (paragraph,) = compare("储煤可用四十五天，合格率九成。", "储煤可用四十八天，合格率九成。")
     assert [(p.kind, p.text) for p in paragraph.pieces] == [
-        ("same", "储煤可用四十"),
-        ("removed", "五"),
-        ("added", "八"),
+        ("same", "储煤可用"),
+        ("removed", "四十五"),
+        ("added", "四十八"),
         ("same", "天，合格率九成。"),
     ]
 
@@ -60,6 +60,11 @@ def test_numbers_and_words_change_as_a_whole() -> None:
     assert changes("共248家。", "共255家。") == [("removed", "248"), ("added", "255")]
     assert changes("增长5.2%。", "增长5.3%。") == [("removed", "5.2%"), ("added", "5.3%")]
     assert changes("1,248人", "1,258人") == [("removed", "1,248"), ("added", "1,258")]
+    assert changes("可用四十五天", "可用四十八天") == [("removed", "四十五"), ("added", "四十八")]
+    assert changes("百分之九十九点六。", "百分之九十九点八。") == [
+        ("removed", "九十九点六"),
+        ("added", "九十九点八"),
+    ]
     assert changes("由AI完成。", "由API完成。") == [("removed", "AI"), ("added", "API")]
 
 

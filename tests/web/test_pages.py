@@ -107,7 +107,7 @@ async def test_revision_shows_the_change_itself(reader: httpx.AsyncClient, story
     page = (await reader.get(f"/release/{story}")).text
     path = "/publication/" + page.partition('href="/publication/')[2].partition('"')[0]
     changed = (await reader.get(path)).text
-    assert "<del>五</del><ins>八</ins>" in changed
+    assert "<del>四十五</del><ins>四十八</ins>" in changed
 
 
 async def test_feeds_carry_the_search(reader: httpx.AsyncClient, story: int) -> None:
