@@ -64,7 +64,7 @@ async def _diff(call: Invocation, release: str, *, as_json: bool) -> None:
         for step in pairwise(group)
     ]
     if not steps:
-        call.remark("its text was never changed")
+        call.remark("no change of its text was seen")
     for old, new in steps:
         if as_json:
             print_json(_told(old, new))
