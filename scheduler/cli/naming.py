@@ -8,6 +8,7 @@ import typer
 
 from scheduler.cli.context import Invocation
 from scraper.database import Pool, Statements
+from scraper.errors import UsageError
 
 _SQL = Statements("health")
 
@@ -33,6 +34,22 @@ RegionOption = Annotated[
         help="Region by GB/T 2260 code or name, with all below it: 12, 120000, 天津市, 西青区.",
     ),
 ]
+
+
+def kind_named(text: str | None) -> str | None:
+    """The kind of publisher that was asked for.
+
+    Raises:
+        UsageError: there is no such kind; the message has all.
+    """
+    from scraper.sources.definition import Kind  # noqa: PLC0415 - heavy, and rarely asked
+
+    kinds = [kind.value for kind in Kind]
+    if text is not None and text not in kinds:
+        raise UsageError(
+            f"there is no kind of publisher {text[:40]!r}; there are {', '.join(kinds)}"
+        )
+    return text
 
 
 async def require_source(call: Invocation, pool: Pool, source_id: str | None) -> None:

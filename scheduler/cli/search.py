@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
-from scheduler.cli.naming import RegionOption, require_source
+from scheduler.cli.naming import RegionOption, kind_named, require_source
 from scraper.archive import unfolded
 from scraper.archive.querying.finding import Facet, Hit, Search, facets, find, is_empty, total
 from scraper.clock import SHANGHAI, now
@@ -28,7 +28,8 @@ UntilOption = Annotated[
     str | None, typer.Option(help="Up to the end of this day, month or year: 2026-11, 昨天.")
 ]
 KindOption = Annotated[
-    str | None, typer.Option(help="Only publishers of this kind, such as gov-portal.")
+    str | None,
+    typer.Option(callback=kind_named, help="Only publishers of this kind, such as gov-portal."),
 ]
 ExactOption = Annotated[
     bool, typer.Option("--exact", help="Only as typed: 供熱 does not find 供热.")

@@ -68,5 +68,7 @@ def test_what_is_wrong_is_named_and_an_empty_archive_says_what_to_do(tonggao):
     assert "the archive is empty; `tonggao run cri`" in tonggao("search", "供热").stderr
     wrong = tonggao("search", "供热", "--since", "2024-13")
     assert "--since: '2024-13' has the month 13" in wrong.stderr
+    kind = tonggao("search", "供热", "--kind", "gov-portl")
+    assert (kind.returncode, "there are gov-portal, press-office" in kind.stderr) == (2, True)
     turned = tonggao("search", "供热", "--since", "2024-11", "--until", "2024-10")
     assert "--since 2024-11-01 is after --until 2024-10-31" in turned.stderr
