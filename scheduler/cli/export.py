@@ -129,18 +129,24 @@ def export(
         exact=exact,
         after=after,
     )
+    manner = _Manner(form, raw, bom, split)
     if into is not None:
-        _refuse_beside_into(output, after)
+        _refuse_beside_into(output, after, manner)
         run_async(_into(context.obj, selection, into))
         return
-    run_async(_export(context.obj, selection, _Manner(form, raw, bom, split), output))
+    run_async(_export(context.obj, selection, manner, output))
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time(), SHANGHAI) if day else None
 
 
-def _refuse_beside_into(output: Path | None, after: str | None) -> None:
+def _refuse_beside_into(output: Path | None, after: str | None, manner: _Manner) -> None:
+    unsaid = (ExportFormat.jsonl, ExportFormat.parquet)  # the first is the option's default
+    if manner.form not in unsaid or manner.raw or manner.bom or manner.split:
+        raise UsageError(
+            "--into writes Parquet; no other --format, --raw, --bom or --split goes with it"
+        )
     if output is not None:
         raise UsageError("--into names a folder, so there is no --output beside it")
     if after is not None:

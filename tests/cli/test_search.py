@@ -62,6 +62,8 @@ def test_what_was_found_and_how_to_see_the_rest(filled, tmp_path):
     assert "0 months, 0 texts written" in filled("export", "--into", str(folder)).stderr
     refused = filled("export", "--into", str(folder), "-o", "x")
     assert (refused.returncode, "no --output beside it" in refused.stderr) == (2, True)
+    refused = filled("export", "--into", str(folder), "--format", "csv")
+    assert (refused.returncode, "--into writes Parquet" in refused.stderr) == (2, True)
 
 
 def test_what_is_wrong_is_named_and_an_empty_archive_says_what_to_do(tonggao):
