@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_LITERAL = re.compile(r"""\"([^"]*)\"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([%¥$])|_.|\*.""")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.|\*.')
+_LITERAL = re.compile(r"""\"([^"]*)\"|\\(.)|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|([%¥$])|_.|\*.""")
 _FIGURES = re.compile(r"[#?0][#?0,]*(?:\.[#?0]+)?|\.0+")
 _DECIMALS = re.compile(r"\.([0#?]+)")
 _MIDNIGHT = dt.time()
