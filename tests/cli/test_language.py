@@ -13,7 +13,7 @@ CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
 
 def test_results_and_remarks_are_chinese(tonggao: Tonggao) -> None:
     done = tonggao("search", "无此词", **CHINESE)
-    assert done.stderr.strip() == "0 篇通稿；用 `tonggao show ID` 查看一篇"
+    assert done.stderr.strip() == "档案是空的；`tonggao run cri` 访问来源，`tonggao demo` 演示用法"
     assert "没有启用的来源" in tonggao("status", **CHINESE).stdout
 
 
