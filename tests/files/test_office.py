@@ -176,6 +176,7 @@ def test_an_old_workbook() -> None:
         (3.0, None, "3"), (0.1 + 0.2, "General", "0.3"), (1234567, "#,##0", "1,234,567"), (True, None, "TRUE"),
         (dt.time(9, 30), "h:mm", "09:30"), (dt.datetime.combine(dt.date(2024, 6, 1), dt.time(9, 30)), "", "2024-06-01 09:30"),
         (0.5, '0.00"%"', "0.50%"), (5, '0"人"', "5人"), (2.5, "0.##", "2.5"), (9.5, "[$¥-804]#,##0.00_ ;", "¥9.50"), (0.25, r"0%\ ", "25% "),
+        (7, "[$US$-409]0", "US$7"), (7, "[$-804]0", "7"), (7, "[Red][$€]0", "€7"),
     ],
 )  # fmt: skip
 def test_values_in_their_form(value: object, form: str | None, told: str) -> None:
