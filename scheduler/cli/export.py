@@ -17,7 +17,6 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from scheduler.cli.context import Invocation, connected, run_async
 from scheduler.cli.naming import RegionOption, require_source
 from scheduler.cli.search import ExactOption, KindOption, SinceOption, UntilOption
-from scraper.archive.exchange.atomic import replacing
 from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc, measured
 from scraper.archive.exchange.months import bring_months
 from scraper.archive.exchange.tables import (
@@ -33,6 +32,7 @@ from scraper.archive.querying.reading import Selection
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.errors import UsageError
+from scraper.outputs import replacing
 from scraper.text.asked_days import read_range
 
 

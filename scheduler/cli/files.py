@@ -22,6 +22,7 @@ from scraper.archive.querying.files import (
 )
 from scraper.archive.writing.file_store import FileArchive
 from scraper.errors import UsageError
+from scraper.outputs import replacing
 from scraper.readers import FilePool, Recogniser
 from scraper.sources.file_rules import FilePolicy
 from scraper.visit.catching_up import catch_up
@@ -137,13 +138,10 @@ def _write(call: Invocation, row: FileRow, body: bytes, output: Path | None) -> 
     place = (output or Path()) / row.file_name if folder else output
     if place is None:
         raise AssertionError("a place was chosen above")
-    try:
-        with place.open("xb" if folder else "wb") as out:
-            out.write(body)
-    except FileExistsError as error:
-        raise UsageError(f"{place} is there already; name another place with --output") from error
-    except OSError as error:
-        raise UsageError(f"{place} cannot be written: {error.strerror or error}") from error
+    if folder and place.exists():
+        raise UsageError(f"{place} is there already; name another place with --output")
+    with replacing(place) as part:
+        part.write_bytes(body)
     call.remark(f"{place}: {len(body)} bytes")
 
 

@@ -23,6 +23,7 @@ from scraper.archive.exchange.output import Format, write_csv, write_jsonl, writ
 from scraper.archive.querying.description import describe as described
 from scraper.archive.querying.queries import NamedQuery, Rows, find_query, named_queries, run_query
 from scraper.errors import UsageError
+from scraper.outputs import replacing
 
 _OF_TEXTS = {"added", "removed", "paragraphs"}
 """Columns that hold whole paragraphs: no table of 100 columns has room for them."""
@@ -106,7 +107,8 @@ async def _query(
     elif form is Format.parquet:
         if output is None:
             raise UsageError("Parquet is not written to the terminal; name a file with --output")
-        write_parquet(output, result.columns, result.rows)
+        with replacing(output) as part:
+            write_parquet(part, result.columns, result.rows)
     else:
         _write(result, form, output, raw=raw)
 
@@ -116,7 +118,7 @@ def _write(result: Rows, form: Format, output: Path | None, *, raw: bool) -> Non
     if output is None:
         write(sys.stdout, result.columns, result.rows)
         return
-    with output.open("w", encoding="utf-8", newline="") as out:
+    with replacing(output) as part, part.open("w", encoding="utf-8", newline="") as out:
         write(out, result.columns, result.rows)
 
 

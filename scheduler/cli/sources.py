@@ -22,6 +22,7 @@ from scraper.errors import EmptyListing, UsageError
 from scraper.fetch import Answer, Request
 from scraper.fetch.exchange import Purpose
 from scraper.listing import Link
+from scraper.outputs import replacing
 from scraper.page.layout.charset import decode
 from scraper.record.release import Release
 from scraper.sources import Catalogue, Source, load_catalogue
@@ -427,7 +428,8 @@ def _save(file: Path, proposal: Proposal) -> None:
     if file.exists():
         raise UsageError(f"{file} exists; give the new source another --id, or edit the file")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(proposal.toml, "utf-8")
+    with replacing(file) as part:
+        part.write_text(proposal.toml, "utf-8")
 
 
 def _summary(source: Source) -> dict[str, object]:

@@ -16,6 +16,7 @@ from scheduler.cli.terminal import spoken
 from scraper.archive.querying.statistics import Share, Statistics, statistics
 from scraper.clock import SHANGHAI
 from scraper.errors import UsageError
+from scraper.outputs import replacing
 
 BAR_WIDTH = 30
 PLOT_LINES = 31
@@ -116,7 +117,8 @@ def _write(png: Path, found: Statistics) -> None:
     """The plots as a picture.
 
     Raises:
-        UsageError: the extra is missing, or the file cannot be written.
+        UsageError: the extra is missing.
+        OSError: the file cannot be written.
     """
     try:
         from scheduler.cli.picture import has_chinese_font, write_picture  # noqa: PLC0415 - an extra
@@ -124,10 +126,8 @@ def _write(png: Path, found: Statistics) -> None:
         raise UsageError(
             "pictures need matplotlib: install tonggao with its extra plots"
         ) from error
-    try:
-        write_picture(png, found)
-    except OSError as error:
-        raise UsageError(f"{png} cannot be written: {error.strerror}") from error
+    with replacing(png) as part:
+        write_picture(part, found)
     if not has_chinese_font():
         typer.echo(
             f"{png}: this machine has no Chinese font, names are boxes; install one,"

@@ -22,6 +22,7 @@ from scraper.database.connection import connect, for_program
 from scraper.database.embedded.binaries import wheel_programs
 from scraper.database.statements import Statements
 from scraper.errors import BackupError, EmbeddedServerError
+from scraper.outputs import replacing
 
 SCHEMAS = ("tonggao", "archive", "queue")
 SQL = Statements("backup")
@@ -57,27 +58,24 @@ async def back_up(url: str, file: Path) -> Counts:
     Raises:
         BackupError: there is no ``pg_dump`` for this server, or it failed.
         DatabaseError: the database cannot be reached.
+        OSError: the file cannot be written.
     """
-    unfinished = file.with_name(f".{file.name}.unfinished")
     async with await connect(url) as connection:
         programs = programs_for(_release(connection))
         await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
         snapshot = await _value(connection, SQL["snapshot"])
         counts = await count_rows(connection)
         target, environment = for_program(url)
-        command = [
-            programs["pg_dump"],
-            *("--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={unfinished}"),
-            *(f"--schema={schema}" for schema in SCHEMAS),
-            f"--dbname={target}",
-        ]
-        try:
+        with replacing(file) as part:
+            command = [
+                programs["pg_dump"],
+                *("--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={part}"),
+                *(f"--schema={schema}" for schema in SCHEMAS),
+                f"--dbname={target}",
+            ]
             await run(command, environment, "the backup")
-            with unfinished.open("ab") as out:
+            with part.open("ab") as out:
                 out.write(_MARK + json.dumps(counts).encode() + b"\n")
-            unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
     return counts
 
 
@@ -207,7 +205,8 @@ async def _refuse_filled(connection: AsyncConnection) -> None:
     if row and row[0]:
         raise BackupError(
             "the database holds an archive already; nothing was changed. Restore into an empty"
-            " database: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+            " one: make it with `CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0` and give its"
+            " name in TONGGAO_DATABASE_URL"
         )
 
 

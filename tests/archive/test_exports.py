@@ -14,7 +14,6 @@ import pyarrow.parquet
 import pytest
 
 from scraper.archive.exchange import months, tables
-from scraper.archive.exchange.atomic import replacing
 from scraper.archive.exchange.exporting import export_jsonl, export_table, measured
 from scraper.archive.exchange.lines import LINE_FORMAT, Refused, record_of, release_of
 from scraper.archive.exchange.months import bring_months
@@ -23,6 +22,7 @@ from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection
 from scraper.clock import SHANGHAI
 from scraper.errors import UsageError
+from scraper.outputs import replacing
 from scraper.record.release import Image
 
 from .conftest import MORNING, STORY

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scraper.archive.exchange.atomic import replacing
 from scraper.archive.exchange.exporting import export_table
 from scraper.archive.exchange.tables import ParquetTable
 from scraper.archive.querying.reading import Selection
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
+from scraper.outputs import replacing
 
 CURSOR_FILE = "cursor.json"
 FORMAT = 1
