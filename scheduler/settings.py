@@ -7,6 +7,7 @@ refused, for a misspelt option that is silently ignored costs more than a start 
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
 import tomllib
@@ -289,4 +290,10 @@ def _refuse_unknown_variables(commands: tuple[str, ...]) -> None:
 
 def _explain(error: Any) -> str:
     name = str(error["loc"][0]) if error["loc"] else "settings"
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        return (
+            f"there is no option {name} in {config_file()}: {meant}`tonggao config show` lists them"
+        )
     return f"option {name} ({PREFIX}{name.upper()}): {error['msg']}"

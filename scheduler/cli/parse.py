@@ -15,9 +15,13 @@ from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.tools import open_tools
 from scraper.errors import UsageError
 from scraper.fetch import Answer, Request
+from scraper.files.kinds import FileKind, kind_of
 from scraper.page import explain_page, parse_page
 from scraper.page.why import explaining
 from scraper.record.release import Release
+
+_OF_PAGES = {FileKind.HTML, FileKind.TEXT, FileKind.UNKNOWN}
+"""Kinds that bytes of a page may look like: charsets that are not told look like no text."""
 
 
 def parse(
@@ -89,7 +93,7 @@ async def _explain(
             listed_on=asked.listed_on,
         )
     else:
-        body = await asyncio.to_thread(_read, asked.page)
+        body = await _looked_at(call, asked)
         found = explain_page(body, asked.url, asked.charset, listed_on=asked.listed_on)
     field = None if why in {None, "all"} else why
     if field is not None and field not in {*found.decisions, "paragraphs"}:
@@ -119,7 +123,7 @@ async def _parse(call: Invocation, asked: _Asked, *, as_json: bool) -> None:
     if asked.on_the_web:
         release = await _fetched(call, page, asked.listed_on)
     else:
-        body = await asyncio.to_thread(_read, page)
+        body = await _looked_at(call, asked)
         release = parse_page(body, url, charset, listed_on=asked.listed_on)
     if as_json:
         print_json(release)
@@ -145,11 +149,27 @@ async def _answer(call: Invocation, url: str) -> Answer:
         return (await tools.fetcher.fetch(Request(url=url))).require()
 
 
-def _read(name: str) -> bytes:
+async def _looked_at(call: Invocation, asked: _Asked) -> bytes:
+    """The bytes of a file, after a word on what they are: all that follows speaks of an address.
+
+    Raises:
+        UsageError: it cannot be read, is empty, or is no page.
+    """
     try:
-        return Path(name).read_bytes()
+        body = await asyncio.to_thread(Path(asked.page).read_bytes)
     except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}") from error
+        raise UsageError(f"{asked.page} cannot be read: {error.strerror}") from error
+    if not body:
+        raise UsageError(f"{asked.page} is empty: there is no page in it")
+    kind = kind_of(body, name=asked.page)
+    if kind not in _OF_PAGES:
+        raise UsageError(
+            f"{asked.page} is a file of kind {kind.value}, no page; `tonggao parse` reads HTML"
+        )
+    call.remark(
+        f"looked at {asked.page}: {len(body)} bytes, as fetched from {asked.url} (--url names another address)"
+    )
+    return body
 
 
 def _show(call: Invocation, release: Release) -> None:

@@ -29,9 +29,13 @@ CONNECT_SECONDS = 10
 REST_SECONDS = 1.0
 """A connection that worked so lately is not checked before its next use."""
 
+_NO_DATABASE = (
+    "mend its name in TONGGAO_DATABASE_URL, or make it as a superuser with "
+    "`CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0`"
+)
 _TO_TYPE = (
     ("28", "check the user and the password in TONGGAO_DATABASE_URL"),
-    ("3D", "make the database (CREATE DATABASE) or mend its name in TONGGAO_DATABASE_URL"),
+    ("3D", _NO_DATABASE),
     ("42501", "run `tonggao init` as the owner of the archive, or let that role do it by GRANT"),
     ("42", "run `tonggao init`, and report it if that does not help"),
     ("0A", "the server lacks something: tonggao needs PostgreSQL 15 or newer, unchanged"),

@@ -114,8 +114,9 @@ async def check_server(connection: AsyncConnection) -> None:
         raise UnsuitableDatabase(message)
     if encoding != "UTF8":
         raise UnsuitableDatabase(
-            f"database {database!r} has the encoding {encoding}; Chinese text needs UTF8. Make one "
-            f"with: CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0"
+            f"database {database!r} has the encoding {encoding}; Chinese text needs UTF8. Make "
+            "another one with `CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0` and give its "
+            "name in TONGGAO_DATABASE_URL"
         )
 
 

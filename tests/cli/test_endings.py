@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.cli.exits import EXIT_CODES, EXIT_FAILED, EXIT_INTERRUPTED
+from scheduler.cli.exits import EXIT_CODES, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE
 from tests.cli.conftest import Tonggao
 
 INTERRUPTED = """
@@ -44,23 +45,67 @@ def test_ctrl_c_at_any_moment(tonggao: Tonggao, moment: str) -> None:
     assert done.returncode == EXIT_INTERRUPTED
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("export", "--format", "jsonl", "-o"),
-        ("export", "--format", "csv", "-o"),
-        ("export", "--format", "parquet", "-o"),
-        ("export", "--format", "warc", "-o"),
-        ("stats", "--png"),
-    ],
-)
+OUTPUTS = [
+    ("export", "--format", "jsonl", "-o"),
+    ("export", "--format", "csv", "-o"),
+    ("export", "--format", "parquet", "-o"),
+    ("export", "--format", "warc", "-o"),
+    ("query", "authors", "--format", "csv", "-o"),
+    ("query", "authors", "--format", "parquet", "-o"),
+    ("stats", "--png"),
+    ("backup",),
+]
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS)
 @pytest.mark.parametrize("place", ["no/such/folder/file", "."])
 def test_an_output_that_cannot_be_opened(
     tonggao: Tonggao, arguments: tuple[str, ...], place: str, tmp_path: Path
 ) -> None:
     done = tonggao(*arguments, str(tmp_path / place))
-    assert str(tmp_path) in said(done)
-    assert done.returncode in {1, 2}
+    assert said(done).startswith(f"tonggao: {tmp_path / place}: ")
+    assert done.returncode == EXIT_FAILED
+
+
+def test_an_output_that_is_full(tonggao: Tonggao) -> None:
+    done = tonggao("query", "authors", "--format", "csv", "-o", "/dev/full")
+    assert said(done).startswith("tonggao: /dev/full: No space left on device")
+    assert done.returncode == EXIT_FAILED
+
+
+def test_the_command_line_opens_outputs_in_one_way() -> None:
+    """Whatever a module of the command line writes to was given to it by ``replacing``."""
+    for path in (Path(__file__).resolve().parents[2] / "scheduler" / "cli").glob("*.py"):
+        writing = r"(\w+)\.(?:write_text\(|write_bytes\(|open\(.[wxa])"
+        places = set(re.findall(writing, path.read_text("utf-8")))
+        assert places <= {"part", "path"}, path.name
+        assert not places or "replacing(" in path.read_text("utf-8"), path.name
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "words"),
+    [
+        ("a.pdf", b"%PDF-1.7\n", "is a file of kind pdf, no page"),
+        ("a.html", b"", "is empty"),
+    ],
+)
+def test_what_is_no_page_is_named(
+    tonggao: Tonggao, tmp_path: Path, name: str, body: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(body)
+    done = tonggao("parse", name)
+    assert words in said(done)
+    assert "localhost" not in done.stderr
+    assert done.returncode == EXIT_USAGE
+
+
+def test_a_page_that_is_refused_is_named_first(tonggao: Tonggao, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<html><body><p>x</p></body></html>")
+    done = tonggao("parse", "a.html", "--url", "http://www.demo.cn/a.html")
+    said(done)
+    assert done.stderr.startswith(
+        "looked at a.html: 34 bytes, as fetched from http://www.demo.cn/a.html"
+    )
 
 
 def test_a_full_output() -> None:
@@ -137,6 +182,17 @@ def test_settings_that_cannot_be_read(tonggao: Tonggao, tmp_path: Path) -> None:
     done = tonggao("status", TONGGAO_CONFIG=str(tmp_path))
     assert str(tmp_path) in said(done)
     assert done.returncode == 2
+
+
+def test_a_misspelt_key_of_the_settings_file(tonggao: Tonggao, tmp_path: Path) -> None:
+    file = tmp_path / "tonggao.toml"
+    file.write_text('databse_url = "x"\n')
+    done = tonggao("status")
+    assert said(done) == (
+        f"tonggao: there is no option databse_url in {file}: did you mean database_url? "
+        "`tonggao config show` lists them"
+    )
+    assert done.returncode == EXIT_USAGE
 
 
 @pytest.mark.parametrize(
