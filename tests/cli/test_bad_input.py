@@ -45,11 +45,12 @@ def test_bad_toml_names_file_and_line(tonggao: Tonggao, tmp_path: Path) -> None:
 
 
 def test_a_rule_that_is_broken_names_file_and_line(tonggao: Tonggao, tmp_path: Path) -> None:
-    (tmp_path / "wrong.toml").write_text(
+    (tmp_path / "sources").mkdir()  # the settings file beside it is no source
+    (tmp_path / "sources" / "wrong.toml").write_text(
         'id = "a.b"\nname = "n"\npublisher = "p"\nkind = "gov-portal"\nlists = "ftp://a/"\n',
         "utf-8",
     )
-    done = tonggao("run", "a.b", TONGGAO_SOURCES_DIR=str(tmp_path))
+    done = tonggao("run", "a.b", TONGGAO_SOURCES_DIR=str(tmp_path / "sources"))
     assert done.returncode == USAGE
     assert "wrong.toml:5" in said(done)
 

@@ -140,7 +140,7 @@ def test_a_pipe_that_is_closed(arguments: tuple[str, ...]) -> None:
 def clean_environment(**variables: str) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("TONGGAO_")}
     root = Path(__file__).resolve().parents[2]
-    return own | {"PYTHONPATH": str(root), "TONGGAO_CONFIG": "/nonexistent/t.toml"} | variables
+    return own | {"PYTHONPATH": str(root), "TONGGAO_CONFIG": os.devnull} | variables
 
 
 @pytest.mark.parametrize("arguments", [("sources", "list"), ("--help",), ("search", "智能")])
