@@ -42,10 +42,12 @@ def kind_named(text: str | None) -> str | None:
     Raises:
         UsageError: there is no such kind; the message has all.
     """
+    if text is None:
+        return None
     from scraper.sources.definition import Kind  # noqa: PLC0415 - heavy, and rarely asked
 
     kinds = [kind.value for kind in Kind]
-    if text is not None and text not in kinds:
+    if text not in kinds:
         raise UsageError(
             f"there is no kind of publisher {text[:40]!r}; there are {', '.join(kinds)}"
         )
