@@ -49,7 +49,10 @@ class Invocation:
     @property
     def err(self) -> Console:
         """Progress and remarks go here."""
-        return SafeConsole(stderr=True, quiet=self.quiet, highlight=False)
+        piped = (
+            not sys.stderr.isatty()
+        )  # a path that is broken in two cannot be copied, or searched for
+        return SafeConsole(stderr=True, quiet=self.quiet, highlight=False, soft_wrap=piped)
 
     def tell(self, sentence: str) -> None:
         """Say a sentence of the result in the operator's language; its markup is read."""
