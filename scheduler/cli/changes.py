@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,9 +10,12 @@ from rich.markup import escape
 
 from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.naming import RegionOption, require_source
+from scheduler.cli.search import SinceOption, UntilOption
 from scraper.archive.querying.changes import EDITORIAL, Asked, Change, ChangeKind, after, latest
+from scraper.clock import SHANGHAI, now
 from scraper.controls import visible
 from scraper.errors import UsageError
+from scraper.text.asked_days import read_range
 
 _LINES = 3
 _SIGNS = 78
@@ -27,12 +29,8 @@ def changes(
     kind: Annotated[
         list[ChangeKind] | None, typer.Option("--kind", "-k", help="Only these; may be repeated.")
     ] = None,
-    since: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Changed from this day on.")
-    ] = None,
-    until: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Changed up to this day.")
-    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     region: RegionOption = None,
     source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many.")] = 20,
@@ -52,16 +50,18 @@ def changes(
     """Show what happened last: new, edited, withdrawn, restored, changed files, copies.
 
     What a reparse read differently and which address stands for a story is left out unless asked for by
-    `--kind`.
+    `--kind`. Days are those of the change.
 
     Examples: `tonggao changes -k revision -k withdrawn`, `tonggao changes 供热 --region 天津市 --since 2026-11-01`,
     `tonggao changes --after CURSOR --json`.
     """
+    today = now().astimezone(SHANGHAI).date()
+    first, last = read_range(since, until, today, ("--since", "--until"))
     asked = Asked(
         kind or EDITORIAL,
         " ".join(words or ()) or None,
-        since.date() if since else None,
-        until.date() if until else None,
+        first,
+        last,
         region,
         source,
         before,

@@ -22,9 +22,10 @@ from scraper.archive.integrity.checking import (
     not_kept,
     sample,
 )
-from scraper.clock import SHANGHAI
+from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.errors import UsageError
+from scraper.text.asked_days import read_span
 
 SAMPLE = 1000
 
@@ -35,7 +36,7 @@ def verify(
         int | None, typer.Option("--sample", min=1, help="About so many values, at random. [1000]")
     ] = None,
     since: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All stored from this day on.")
+        str | None, typer.Option(help="All stored from this day on: 2026-11-24, 2026-11, 7d, 昨天.")
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Every value.")] = False,
@@ -50,7 +51,9 @@ def verify(
     """
     if sum((wanted is not None, since is not None, everything)) > 1:
         raise UsageError("--sample, --since and --all exclude each other")
-    day = since.replace(tzinfo=SHANGHAI) if since else None
+    today = now().astimezone(SHANGHAI).date()
+    first = read_span(since, today, "--since")[0] if since else None
+    day = dt.datetime.combine(first, dt.time(), SHANGHAI) if first else None
     size = None if everything or day else wanted or SAMPLE
     run_async(_verify(context.obj, size, day, as_json=as_json))
 

@@ -53,13 +53,16 @@ def test_in_search_why_query_and_out_again(tonggao, tmp_path):
     ]
     followed = tonggao("changes", "--after", told[1]["cursor"], "--json").stdout.splitlines()
     assert [json.loads(line)["cursor"] for line in followed] == [told[0]["cursor"]]
-    assert "copy" in tonggao("changes", "-k", "copy").stdout
+    assert "copy" in tonggao("changes", "-k", "copy", "--since", "7d").stdout
+    assert tonggao("changes", "--until", "2020-01").stdout == ""
     assert "every change" in tonggao("changes", "供热", "--after", "begin").stderr
     assert "is no cursor" in tonggao("changes", "--before", "x").stderr
 
     verified = tonggao("verify", "--all", "--json")
     assert json.loads(verified.stdout)["checked"] == {"snapshot": 0, "file": 0, "record": 2}
     assert verified.returncode == 0
+    since = json.loads(tonggao("verify", "--since", "7d", "--json").stdout)
+    assert since["checked"]["record"] == 2
     assert "exclude each other" in tonggao("verify", "--all", "--sample", "5").stderr
 
     rows = tonggao(
