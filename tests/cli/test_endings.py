@@ -17,6 +17,7 @@ from tests.cli.conftest import Tonggao
 
 INTERRUPTED = """
 import importlib.abc, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 class Ctrl_C(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         if name == "{moment}":

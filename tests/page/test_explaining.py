@@ -74,7 +74,7 @@ def test_the_command_tells_why(tmp_path: Path, options: list[str]) -> None:
     assert told.exit_code == 0, told.output
     assert "2024-03-01" in told.output
     as_json = CliRunner().invoke(app, ["parse", str(page), *options, "--json"])
-    assert set(json.loads(as_json.output)) >= {"refused"}
+    assert set(json.loads(as_json.stdout)) >= {"refused"}
 
 
 def test_a_field_that_is_none_is_named_with_those_that_are(tmp_path: Path) -> None:
