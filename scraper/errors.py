@@ -307,9 +307,12 @@ class Altered(TonggaoError):
     """A stored value is not what was stored: its digest is another one.
 
     Attributes:
+        outcome: the word for it where pages that cannot be used are counted.
         expected: the digest that was stored with it, in hexadecimal.
         found: that of what is there, or why there is none.
     """
+
+    outcome: ClassVar[str] = "altered"
 
     def __init__(self, kind: str, digest: bytes, found: str) -> None:
         self.expected, self.found = digest.hex(), found

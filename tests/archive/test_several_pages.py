@@ -115,6 +115,15 @@ async def test_half_an_article_is_not_read_again(archive, article, pool):
     assert (report.pages, report.changed) == (0, 0)
 
 
+async def test_a_page_that_was_altered_is_not_read_again_and_counted(archive, article, pool, rows):
+    await archive.store(article())
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE tonggao.content SET bytes = 'torn'")
+    report = await reparse(archive, pool, read_page, ReparseRequest("2"))
+    assert (report.pages, report.changed, report.refused) == (1, 0, {"altered": 1})
+    assert await rows("SELECT body FROM archive.revisions WHERE in_force") == [("\n".join(STORY),)]
+
+
 async def test_a_round_trip_through_warc_loses_no_page(archive, article, pool, other):
     await archive.store(article())
     await archive.store(article((*STORY[2:], "又及。"), fetched_at=MORNING + HOUR))

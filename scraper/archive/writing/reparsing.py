@@ -144,14 +144,7 @@ async def _read(
     """The observation to store, None where the record is the same or the page is refused."""
     try:
         again = await read_again(pool, archive.snapshots, parse, page)
-    except Altered as error:
-        report.pages += 1
-        report.refused["altered"] += 1
-        _log.warning(
-            "a stored page is not what was stored; its text stays", url=page.url, error=str(error)
-        )
-        return None
-    except PageError as error:
+    except (PageError, Altered) as error:
         report.pages += 1
         report.refused[error.outcome] += 1
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
