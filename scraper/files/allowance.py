@@ -11,12 +11,13 @@ from scraper.files.limits import LIMITS, FileLimits
 from scraper.files.model import FileMember, FileText
 from scraper.refusal import Refusal
 
-RunProgram = Callable[[FileKind, bytes], FileText]
+RunProgram = Callable[[FileKind, bytes, "Allowance"], FileText]
 """Reads a file by a program of the machine; see `scraper.files.programs`."""
 
 
-def no_program(kind: FileKind, data: bytes) -> FileText:
+def no_program(kind: FileKind, data: bytes, allowance: Allowance) -> FileText:
     """What stands for the programs of the machine where none may be used."""
+    del allowance
     raise FileUnsupported(
         f"a .{kind.value} file of {len(data)} bytes, and no program that reads it may be used",
         Refusal.NO_PROGRAM,

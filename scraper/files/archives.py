@@ -6,11 +6,12 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import rarfile
 
-from scraper.errors import FileDamaged, FileEncrypted, FileError, FileTooLarge
+from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge
 from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind
 from scraper.files.model import FileMember, FileText
@@ -40,16 +41,25 @@ def read_zip(data: bytes, allowance: Allowance) -> FileText:
     for each in package.members:
         if _FURNITURE.search(each.filename):
             continue
-        name = shown_name(each.filename)
-        try:
-            content = package.read(each)
-        except FileEncrypted as error:
-            found.append(FileMember(name, each.file_size, refusal=error.refusal))
-        else:
-            found.append(allowance.read_member(name, content, allowance))
+        unpack = partial(package.read, each)
+        found.append(_member(each.filename, each.file_size, unpack, allowance))
+    return _listed(FileKind.ZIP, found)
+
+
+def _member(path: str, size: int, unpack: Callable[[], bytes], allowance: Allowance) -> FileMember:
+    """One member; a password or a fault of its own refuses it alone, a bomb all of them."""
+    name = shown_name(path)
+    try:
+        content = unpack()
+    except (FileEncrypted, FileDamaged) as error:
+        return FileMember(name, size, refusal=error.refusal)
+    return allowance.read_member(name, content, allowance)
+
+
+def _listed(kind: FileKind, found: list[FileMember]) -> FileText:
     if found and all(each.refusal is Refusal.ENCRYPTED for each in found):
         raise FileEncrypted("an archive that opens with a password only")
-    return FileText(FileKind.ZIP, members=tuple(found))
+    return FileText(kind, members=tuple(found))
 
 
 def read_gzip(data: bytes, allowance: Allowance) -> FileText:
@@ -114,21 +124,21 @@ def read_rar(data: bytes, allowance: Allowance) -> FileText:
     if len(members) > allowance.limits.members:
         raise FileTooLarge("a RAR file of too many files", Refusal.TOO_MANY_MEMBERS)
     found = [_of_rar(packed, each, allowance) for each in members]
-    if found and all(each.refusal is Refusal.ENCRYPTED for each in found):
-        raise FileEncrypted("an archive that opens with a password only")
-    return FileText(FileKind.RAR, members=tuple(found))
+    return _listed(FileKind.RAR, found)
 
 
 def _of_rar(packed: rarfile.RarFile, member: rarfile.RarInfo, allowance: Allowance) -> FileMember:
-    name, size = shown_name(str(member.filename)), int(member.file_size or 0)
+    path, size = str(member.filename), int(member.file_size or 0)
     if member.needs_password():
-        return FileMember(name, size, refusal=Refusal.ENCRYPTED)
+        return FileMember(shown_name(path), size, refusal=Refusal.ENCRYPTED)
     if member.compress_type != rarfile.RAR_M0:
-        return FileMember(name, size, refusal=Refusal.NO_PROGRAM)
-    try:
+        return FileMember(shown_name(path), size, refusal=Refusal.NO_PROGRAM)
+
+    def unpack() -> bytes:
         allowance.spend(size, "a RAR file")
-        return allowance.read_member(name, packed.read(member), allowance)
-    except FileError as error:
-        return FileMember(name, size, refusal=error.refusal)
-    except (rarfile.Error, OSError, ValueError):
-        return FileMember(name, size, refusal=Refusal.DAMAGED)
+        try:
+            return bytes(packed.read(member))
+        except (rarfile.Error, OSError, ValueError) as error:
+            raise FileDamaged(f"a RAR file's member that cannot be read ({error})") from error
+
+    return _member(path, size, unpack, allowance)

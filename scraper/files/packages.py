@@ -36,7 +36,7 @@ class Package:
             only bombs have. What is declared is what is unpacked at most.
     """
 
-    def __init__(self, data: bytes, allowance: Allowance, *, whole: bool = True) -> None:
+    def __init__(self, data: bytes, allowance: Allowance) -> None:
         self.allowance = allowance
         try:
             self.zip = _opened(data)
@@ -47,11 +47,10 @@ class Package:
         if len(self.members) > limits.members:
             raise FileTooLarge(f"an archive of {len(self.members)} files", Refusal.TOO_MANY_MEMBERS)
         self._by_name = {each.filename.lower(): each for each in self.members}
-        if whole:
-            for each in self.members:
-                self._refuse_bomb(each)
-            if sum(each.file_size for each in self.members) > allowance.room:
-                raise FileTooLarge("a file that unpacks to more than is read", Refusal.EXPANDS)
+        for each in self.members:
+            self._refuse_bomb(each)
+        if sum(each.file_size for each in self.members) > allowance.room:
+            raise FileTooLarge("a file that unpacks to more than is read", Refusal.EXPANDS)
 
     def _refuse_bomb(self, member: zipfile.ZipInfo) -> None:
         limits = self.allowance.limits
@@ -103,9 +102,7 @@ class Package:
         """Look through all XML members for entities, for those who parse it without asking."""
         for member in self.members:
             if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                left = self.allowance.room
                 refuse_doctype(self.read(member))
-                self.allowance.room = left  # unpacked once more by whoever parses it
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:

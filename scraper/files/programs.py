@@ -77,8 +77,13 @@ class Programs:
         office = shutil.which("soffice") or shutil.which("libreoffice")
         return cls(paths, office if libreoffice else None)
 
-    def run(self, kind: FileKind, data: bytes) -> FileText:
+    def run(self, kind: FileKind, data: bytes, allowance: Allowance) -> FileText:
         """Read a file by the first program that can.
+
+        Args:
+            kind: its format.
+            data: the file.
+            allowance: what it may still cost; its text is cut there.
 
         Raises:
             FileUnsupported: none of the programs that could is here, or allowed (``NO_PROGRAM``).
@@ -90,27 +95,30 @@ class Programs:
         failure: Exception | None = None
         for name in usable:
             try:
-                return _text(kind, name, _asked(here[name], _ARGUMENTS[name], data))
+                output = _asked(here[name], _ARGUMENTS[name], data)
+                return _text(kind, name, output, allowance)
             except (FileDamaged, FileReaderCrashed) as error:
                 failure = error
         if self.office is not None:
-            return _by_office(self.office, kind, data)
+            return _by_office(self.office, kind, data, allowance)
         if failure is not None:
             raise failure
         wanted = " or ".join([*_WORDS.get(kind, ()), "LibreOffice (if allowed)"])
         raise FileUnsupported(f"a .{kind.value} file needs {wanted}", Refusal.NO_PROGRAM)
 
 
-def _text(kind: FileKind, name: str, output: bytes) -> FileText:
-    lines = output.decode("utf-8", "replace").replace("[pic]", "")
+def _text(kind: FileKind, name: str, output: bytes, allowance: Allowance) -> FileText:
+    lines = output.decode("utf-8", "replace")
+    if name == "antiword":
+        lines = _rows(lines.replace("[pic]", ""))
     if not lines.strip():
         raise FileDamaged(f"{name} finds no text in this .{kind.value} file")
-    found = told(kind, [FilePart(_rows(lines))], Allowance.of())
+    found = told(kind, [FilePart(lines)], allowance)
     return replace(found, reader=name)
 
 
 def _rows(text: str) -> str:
-    """Antiword's tables (|a |b |) as rows with tabs."""
+    """Antiword's tables (|a |b |) as rows with tabs; bars of other programs are the document's."""
     rows = []
     for line in text.split("\n"):
         row = line.strip()
@@ -239,7 +247,7 @@ def _alone() -> tuple[str, ...] | None:
     return command if tried.returncode == 0 else None
 
 
-def _by_office(office: str, kind: FileKind, data: bytes) -> FileText:
+def _by_office(office: str, kind: FileKind, data: bytes, allowance: Allowance) -> FileText:
     """Have LibreOffice turn a document into .docx (slides into text), and read that.
 
     The file lies in a folder of its own under our name, and is gone afterwards.
@@ -269,5 +277,5 @@ def _by_office(office: str, kind: FileKind, data: bytes) -> FileText:
             raise FileDamaged(f"LibreOffice cannot read this .{kind.value} file")
         content = made.read_bytes()
     if made.suffix == ".txt":
-        return _text(kind, "LibreOffice", content)
-    return replace(read_docx(content, Allowance.of()), kind=kind, reader="LibreOffice")
+        return _text(kind, "LibreOffice", content, allowance)
+    return replace(read_docx(content, allowance), kind=kind, reader="LibreOffice")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from scraper.errors import FileDamaged, FileEncrypted, FileError, FileTooLarge, FileUnsupported
 from scraper.files import archives, plain
@@ -82,7 +81,7 @@ def _read(data: bytes, name: str | None, media_type: str | None, allowance: Allo
     if kind is FileKind.PICTURE:
         return FileText(kind, (FilePart("", pictured=True),))
     if kind in _BY_PROGRAM:
-        return allowance.run(kind, data)
+        return allowance.run(kind, data, allowance)
     reader = _READERS.get(kind)
     if reader is None:
         raise FileUnsupported(f"{called} is of kind {kind.value}, which nothing here reads")
@@ -90,16 +89,20 @@ def _read(data: bytes, name: str | None, media_type: str | None, allowance: Allo
 
 
 def _member(name: str, data: bytes, allowance: Allowance) -> FileMember:
-    """A file inside a file; what refuses it refuses it alone, but for bombs."""
+    """A file inside a file; what refuses it refuses it alone, but for bombs.
+
+    What was unpacked of it is spent, whether it could be read or not.
+    """
+    inner = kind_of(data, name=name) in ARCHIVES
+    if inner and allowance.depth <= 1:
+        raise FileTooLarge("archives in archives without end", Refusal.TOO_DEEP)
+    allowance.depth -= inner
     try:
-        kind = kind_of(data, name=name)
-        if kind in ARCHIVES and allowance.depth <= 1:
-            raise FileTooLarge("archives in archives without end", Refusal.TOO_DEEP)
-        deeper = replace(allowance, depth=allowance.depth - (kind in ARCHIVES))
-        text = _read(data, name, None, deeper)
-        allowance.room, allowance.characters = deeper.room, deeper.characters
+        text = _read(data, name, None, allowance)
     except FileError as error:
         if error.refusal in {Refusal.EXPANDS, Refusal.TOO_DEEP, Refusal.TOO_MANY_MEMBERS}:
             raise
         return FileMember(name, len(data), refusal=error.refusal)
+    finally:
+        allowance.depth += inner
     return FileMember(name, len(data), text)

@@ -64,6 +64,16 @@ def test_a_member_with_a_password_is_named_and_an_archive_of_such_too() -> None:
         read_file(bytes(alone))
 
 
+def test_a_damaged_member_is_named_and_the_others_are_read() -> None:
+    data = packed({"a.txt": b"abc", "b.txt": b"open"}, zipfile.ZIP_STORED)
+    found = read_file(data.replace(b"abc", b"abd"))
+    assert [(each.name, each.refusal) for each in found.members] == [
+        ("a.txt", Refusal.DAMAGED),
+        ("b.txt", None),
+    ]
+    assert found.text == "open"
+
+
 def test_tar_and_gzip() -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as made:

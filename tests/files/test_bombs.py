@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
+import rarfile
 
 from scraper.errors import FileTooLarge
 from scraper.files import FileLimits, read_file
@@ -132,6 +133,44 @@ def test_a_bomb_is_refused_by_name(make: Callable[[], bytes], refusal: Refusal) 
     with pytest.raises(FileTooLarge) as caught:
         read_file(make(), limits=limits)
     assert caught.value.refusal is refusal
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        lambda: packed({"word/document.xml": b"no XML" * 100_000}),
+        lambda: _xlsx(SHEET.format("<row/>" * 100_000)),
+    ],
+    ids=["documents that cannot be read", "workbooks"],
+)
+def test_all_that_members_unpack_is_counted(member: Callable[[], bytes]) -> None:
+    data, limits = member(), FileLimits(unpacked_bytes=1_500_000)
+    read_file(packed({"a.zip": data, "b.zip": data}), limits=limits)
+    with pytest.raises(FileTooLarge) as caught:
+        read_file(packed({f"{n}": data for n in range(4)}), limits=limits)
+    assert caught.value.refusal is Refusal.EXPANDS
+
+
+def test_a_rar_files_bomb_refuses_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Packed:
+        def __init__(self, _: object) -> None: ...
+
+        def infolist(self) -> list[rarfile.RarInfo]:
+            member = rarfile.RarInfo()
+            member.filename, member.compress_type, member.flags = "a.zip", rarfile.RAR_M0, 0
+            member.file_size = 1
+            return [member]
+
+        def needs_password(self) -> bool:
+            return False
+
+        def read(self, _: object) -> bytes:
+            return packed({"a.txt": bytes(20 << 20)})
+
+    monkeypatch.setattr(rarfile, "RarFile", Packed)
+    with pytest.raises(FileTooLarge) as caught:
+        read_file(b"Rar!\x1a\x07\x01\x00")
+    assert caught.value.refusal is Refusal.EXPANDS
 
 
 def test_a_sheet_that_claims_to_be_vast_is_read_by_what_it_holds() -> None:

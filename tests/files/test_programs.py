@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import FileDamaged, FileEncrypted, FileReaderCrashed, FileUnsupported
-from scraper.files import FileKind, Programs, programs, read_file
+from scraper.files import FileKind, FileLimits, Programs, programs, read_file
+from scraper.files.allowance import Allowance
 from scraper.refusal import Refusal
+from tests.files.making.office import packed
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 
@@ -42,6 +44,18 @@ def test_the_file_is_given_in_memory_and_what_is_said_is_kept(script) -> None:
     assert found.kind is FileKind.WPS
     assert found.text == "d0 cf 11 e0\n甲\t乙"
     assert found.reader == "antiword"
+
+
+def test_bars_and_marks_are_antiwords_only_where_antiword_wrote_them(script) -> None:
+    catdoc = Programs((script("catdoc", "echo '|甲 |乙 |[pic]'"),))
+    assert read_file(OLE, name="a.wps", run=catdoc.run).text == "|甲 |乙 |[pic]"
+
+
+def test_texts_of_programs_count_into_those_of_their_archive(script) -> None:
+    catdoc = Programs((script("catdoc", "echo abcdef"),))
+    data = packed({"1.wps": OLE, "2.wps": OLE})
+    found = read_file(data, limits=FileLimits(characters=8), run=catdoc.run)
+    assert found.text == "abcdef\nab"
 
 
 def test_where_one_fails_the_next_is_asked(script) -> None:
@@ -105,7 +119,7 @@ def test_office_is_off_unless_asked_for_and_cut_off_from_the_network(
         'echo 正文 > "${last%.*}.txt"'
     )
     _, office = script("soffice", says)
-    found = Programs(office=office).run(FileKind.PPT, OLE)
+    found = Programs(office=office).run(FileKind.PPT, OLE, Allowance.of())
     assert (found.text, found.reader) == ("正文", "LibreOffice")
     assert (tmp_path / "net").read_text() == ""
     assert "DisableMacrosExecution" in (tmp_path / "profile").read_text("utf-8")
