@@ -40,7 +40,7 @@ OF_THE_ARCHIVE: Mapping[str, type] = {
     "listed_on": dt.date,
     "brought_by": str,
 }
-"""Columns beside those of the record, as :meth:`Reading.record` has them."""
+"""Columns beside those of the record, as :meth:`Reading.standing` has them."""
 COLUMNS: Mapping[str, Any] = {
     **{part.name: types_of(Release)[part.name][0] for part in FIELDS},
     **OF_THE_ARCHIVE,
@@ -75,14 +75,8 @@ def silent(_: int) -> None:
 
 def row_of(text: Reading) -> Row:
     """A publication's text as a row: values in the types of ``COLUMNS``."""
-    row = {name: text.record().get(name) for name in COLUMNS}
-    row |= {
-        "published_at": text.release.published_at,
-        "fetched_at": text.valid_from,
-        "withdrawn_at": text.withdrawn_at,
-        "listed_on": text.listed_on,
-    }
-    return row
+    record = text.release.to_dict() | {"published_at": text.release.published_at} | text.standing()
+    return {name: record.get(name) for name in COLUMNS}
 
 
 def longest_cell(row: Row) -> int:

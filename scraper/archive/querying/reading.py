@@ -91,17 +91,24 @@ class Reading(Origin):
 
     def record(self) -> dict[str, Any]:
         """One line of an export: the release's fields, then where it stands in the archive."""
+        standing = {
+            name: value.isoformat() if isinstance(value, dt.date) else value
+            for name, value in self.standing().items()
+        }
+        return {**self.release.to_dict(), **standing}
+
+    def standing(self) -> dict[str, Any]:
+        """Where it stands in the archive: what an export has beside the release's fields."""
         return {
-            **self.release.to_dict(),
             "source_id": self.source_id,
             "publisher": self.publisher,
-            "fetched_at": self.valid_from.isoformat(),
-            "withdrawn_at": self.withdrawn_at.isoformat() if self.withdrawn_at else None,
+            "fetched_at": self.valid_from,
+            "withdrawn_at": self.withdrawn_at,
             "release_id": self.release_id,
             "publication_id": self.publication_id,
             "revision_id": self.revision_id,
             "canonical": self.canonical,
-            "listed_on": self.listed_on.isoformat() if self.listed_on else None,
+            "listed_on": self.listed_on,
             "brought_by": self.brought_by,
         }
 
