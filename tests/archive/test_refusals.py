@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
+from scraper.archive.exchange.file_history import files_of
 from scraper.archive.exchange.importing import Importer, Refusal
 from scraper.archive.exchange.lines import LINE_BYTES, Refused, lines_of, record_of, release_of
 from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable
@@ -102,6 +103,20 @@ def test_a_bad_record_is_refused_by_its_field(name: str) -> None:
         return  # looked at by the importer, below
     with pytest.raises(Refused, match=reason.replace(".", r"\.")):
         release_of({**GOOD, **given}, NOW)
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\ud83d"])
+@pytest.mark.parametrize("field", ["url", "name", "media_type", "format", "body", "heading"])
+def test_a_file_that_no_database_keeps_is_refused_by_its_field(field: str, mark: str) -> None:
+    """Beside a page of a WARC file nothing else looks at what is told of files."""
+    texts = {"body": "a", "heading": "a"}
+    told = {"url": "https://a.example/1.pdf", "name": "a", "media_type": "a/b", "format": "pdf"}
+    (texts if field in texts else told)[field] += mark
+    version = {"digest": "0" * 64, "size": 1, "first_at": GOOD["fetched_at"], **told}
+    version |= {"readings": [{"state": "read", **texts}]}
+    file = {"url": told["url"], "kind": "attachment", "place": 1, "versions": [version]}
+    with pytest.raises(Refused, match=rf"^files\[0\]\.(.*\.)?{field} holds "):
+        files_of({"files": [file]}, NOW)
 
 
 @pytest.mark.parametrize("line", BROKEN_LINES)

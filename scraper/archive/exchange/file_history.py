@@ -15,7 +15,13 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import scalar_row
 
-from scraper.archive.exchange.lines import NAME_CHARACTERS, Refused, moment_of, require_address
+from scraper.archive.exchange.lines import (
+    NAME_CHARACTERS,
+    Refused,
+    moment_of,
+    require_address,
+    require_text,
+)
 from scraper.archive.observations.file import FileReading, Kind
 from scraper.archive.writing.file_store import host_of, put_readings
 from scraper.archive.writing.main_files import join_by_main_file
@@ -163,6 +169,7 @@ def _text(name: str, value: Any, most: int) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > most:
         raise Refused(f"{name} must be a text of {most} characters at most")
+    require_text(name, value)
     return value
 
 

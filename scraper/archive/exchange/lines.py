@@ -63,7 +63,7 @@ def record_of(line: bytes | None) -> dict[str, Any]:
     if line is None:
         raise Refused(f"the line is longer than {LINE_BYTES >> 20} MiB")
     try:
-        record = json.loads(line.decode("utf-8"), parse_constant=_no_number)
+        record = json.loads(line.decode("utf-8"), parse_constant=no_number)
     except UnicodeDecodeError as error:
         raise Refused(f"not UTF-8 at byte {error.start + 1}") from error
     except RecursionError as error:
@@ -152,6 +152,7 @@ def require_address(name: str, url: str) -> None:
         Refused: with the field's name.
     """
     _bounded(name, url, ADDRESS_CHARACTERS)
+    require_text(name, url)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -211,5 +212,10 @@ def _bounded(name: str, text: str, most: int) -> None:
         raise Refused(f"{name} is longer than {most} characters")
 
 
-def _no_number(name: str) -> NoReturn:
+def no_number(name: str) -> NoReturn:
+    """For ``parse_constant``: NaN and the infinities are no numbers of JSON (RFC 8259 section 6).
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError(f"{name} is no number of JSON")

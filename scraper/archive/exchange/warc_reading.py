@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, BinaryIO
 
-from scraper.archive.exchange.lines import Refused, moment_of, require_address
+from scraper.archive.exchange.lines import Refused, moment_of, no_number, require_address
 from scraper.archive.exchange.warc import RENAMED
 from scraper.archive.exchange.warc_stream import Gap, unpacked
 from scraper.archive.observations.observation import Headers
@@ -341,7 +341,7 @@ def _restored(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[s
 
 def _json(content: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(content.decode("utf-8"))
+        value = json.loads(content.decode("utf-8"), parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise _Unreadable(f"what the record tells is not JSON: {error}") from error
     found = _object(value)
