@@ -169,6 +169,14 @@ def test_every_command_gives_an_example() -> None:
     assert not without, without
 
 
+def test_the_first_page_and_the_site_lead_to_every_document() -> None:
+    documents = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    listed = (ROOT / ".ci" / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
+    assert set(re.findall(r"[\w-]+\.md", listed)) == documents | {"index.md"}
+    first = (ROOT / "docs" / "index.md").read_text("utf-8")
+    assert set(re.findall(r"\(([\w-]+\.md)\)", first)) == documents
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     from tests.docs.examples import documents
 
