@@ -137,7 +137,7 @@ clean:
 	@touch $@
 
 .venv/ocr: .venv/dev
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,ocr]'
+	$(INSTALL) --editable '.[dev,ocr]'
 	@touch $@
 
 .venv/peers: .venv/dev
