@@ -73,7 +73,7 @@ async def back_up(url: str, file: Path) -> Counts:
                 *(f"--schema={schema}" for schema in SCHEMAS),
                 f"--dbname={target}",
             ]
-            await run(command, environment, "the backup")
+            await run(command, environment, "the backup failed")
             with part.open("ab") as out:
                 out.write(_MARK + json.dumps(counts).encode() + b"\n")
     return counts
@@ -107,14 +107,18 @@ async def restore(url: str, file: Path) -> Counts:
     )
     async with await connect(url) as connection:
         counts = await count_rows(connection)
-    different = {
-        name: (expected[name], counts.get(name))
-        for name in expected
-        if counts.get(name) != expected[name]
-    }
-    if different:
+    if different := differences(expected, counts):
         raise BackupError(f"the counts of {file} differ after the restore: {different}")
     return counts
+
+
+def differences(expected: Counts, found: Counts) -> dict[str, tuple[int, int | None]]:
+    """Tables that have not the rows expected of them, with both numbers; None: there is no such table."""
+    return {
+        name: (number, found.get(name))
+        for name, number in expected.items()
+        if found.get(name) != number
+    }
 
 
 async def count_rows(connection: AsyncConnection) -> dict[str, int]:
@@ -223,7 +227,7 @@ async def run(
     Args:
         command: the program with its arguments.
         environment: what it runs in.
-        what: is said to have failed, when it fails.
+        what: is said when it failed.
         given: to its standard input.
 
     Raises:
@@ -238,17 +242,28 @@ async def run(
     )
     printed, said = await process.communicate(given)
     if process.returncode:
-        raise BackupError(f"{what} failed: {_last_line(said)}")
+        raise BackupError(f"{what}: {_last_line(said)}")
     return printed
 
 
 async def run_pipe(
-    writer: Sequence[str], reader: Sequence[str], first: bytes, environment: Mapping[str, str]
+    writer: Sequence[str],
+    reader: Sequence[str],
+    first: bytes,
+    environment: Mapping[str, str],
+    failures: tuple[str, str] = ("the backup cannot be read", "nothing was restored"),
 ) -> None:
     """Hand what one program of PostgreSQL writes to another, behind ``first``.
 
     Whichever of the two fails, the other is ended: a reader that sees a cut-off input would commit
     it, and a writer whose reader has gone would wait for it for ever.
+
+    Args:
+        writer: the one program with its arguments.
+        reader: the other.
+        first: what the reader is given before.
+        environment: of the reader.
+        failures: what is said when the writer failed, and when the reader did.
 
     Raises:
         BackupError: one of them failed; with its words.
@@ -276,15 +291,16 @@ async def run_pipe(
         refused = True
         source.kill()
         await source.stdout.read()  # its end is only seen once all that it wrote was taken
+    unread, unwritten = failures
     failed = bool(await source.wait()) and not refused
     if failed:
         target.kill()
     target.stdin.close()
     refused = bool(await target.wait()) or refused
     if failed:
-        raise BackupError(f"the backup cannot be read: {_last_line(await source_said)}")
+        raise BackupError(f"{unread}: {_last_line(await source_said)}")
     if refused:
-        raise BackupError(f"nothing was restored: {_last_line(await target_said)}")
+        raise BackupError(f"{unwritten}: {_last_line(await target_said)}")
 
 
 def _last_line(said: bytes) -> str:

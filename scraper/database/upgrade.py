@@ -23,7 +23,7 @@ from pathlib import Path
 
 from psycopg import AsyncConnection, conninfo
 
-from scraper.database.backup import SQL, Counts, count_rows, run, run_pipe
+from scraper.database.backup import SQL, Counts, count_rows, differences, run, run_pipe
 from scraper.database.connection import for_program
 from scraper.database.embedded.account import can_use
 from scraper.database.embedded.cluster import (
@@ -202,7 +202,7 @@ async def _carry_over(
 
 async def _roles(old: Cluster, new: Cluster) -> None:
     """The roles with their passwords and memberships, and tablespaces; our owner is there already."""
-    what = "carrying over the roles"
+    what = "the roles were not carried over; nothing changed"
     target, environment = for_program(url(old, "postgres"))
     command = [str(old.programs / "pg_dumpall"), "--globals-only", f"--dbname={target}"]
     statements = _OWNER_IS_THERE.sub(b"", await run(command, environment, what))
@@ -226,6 +226,10 @@ async def _database(old: Cluster, new: Cluster, name: str) -> None:
         _psql(new, target),
         b"",
         environment,
+        (
+            f"the database {name} cannot be read by its old programs",
+            f"the database {name} was not carried over; nothing changed",
+        ),
     )
 
 
@@ -239,13 +243,10 @@ async def _same(old: Cluster, new: Cluster, database: str) -> Counts:
     for each in (old, new):
         async with await AsyncConnection.connect(url(each, database)) as connection:
             counts.append(await count_rows(connection))
-    if counts[0] != counts[1]:
-        different = {
-            name: (number, counts[1].get(name))
-            for name, number in counts[0].items()
-            if counts[1].get(name) != number
-        }
+    before, after = counts
+    if before != after:
+        different = differences(before, after)
         raise EmbeddedServerError(
             f"the counts differ after the upgrade: {different}; nothing changed"
         )
-    return counts[0]
+    return before

@@ -83,6 +83,17 @@ def test_every_error_of_the_command_line_has_a_chinese_form() -> None:
     assert told("scheduler", ERRORS) - known().keys() == set()
 
 
+@pytest.mark.parametrize("room", ["scraper/archive", "scraper/database"])
+def test_every_error_of_a_room_of_commands_has_a_chinese_form(room: str) -> None:
+    composed = {"Altered"}  # its class makes the sentence: the next test
+    assert told(room, ERRORS - composed) - known().keys() == set()
+
+
+def test_an_altered_value_is_told_in_chinese() -> None:
+    english = str(errors.Altered("file", b"\x01", "02"))
+    assert said(english, "zh") != english
+
+
 @pytest.mark.parametrize("section", sections())
 def test_both_forms_have_the_same_values(section: str) -> None:
     hole = re.compile(r"\{\d+\}")

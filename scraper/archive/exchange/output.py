@@ -57,8 +57,8 @@ def write_jsonl(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any
     return count
 
 
-def write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """One Parquet file, zstd, types as the rows have them. Returns the number of rows.
+def parquet_library() -> tuple[Any, Any]:
+    """``pyarrow`` and ``pyarrow.parquet``.
 
     Raises:
         UsageError: the extra ``parquet`` is not installed.
@@ -68,6 +68,16 @@ def write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[An
         from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise UsageError("Parquet needs pyarrow: install tonggao with its extra parquet") from error
+    return pa, parquet
+
+
+def write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """One Parquet file, zstd, types as the rows have them. Returns the number of rows.
+
+    Raises:
+        UsageError: the extra ``parquet`` is not installed.
+    """
+    pa, parquet = parquet_library()
     table = list(rows)
     arrays = [_array(pa, name, [row[n] for row in table]) for n, name in enumerate(columns)]
     parquet.write_table(pa.table(arrays, names=list(columns)), path, compression="zstd")

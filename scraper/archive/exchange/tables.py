@@ -15,10 +15,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO, get_args, get_origin
 
-from scraper.archive.exchange.output import as_json, cell_of
+from scraper.archive.exchange.output import as_json, cell_of, parquet_library
 from scraper.archive.querying.reading import Reading
 from scraper.clock import SHANGHAI
-from scraper.errors import UsageError
 from scraper.log import get_logger
 from scraper.record.forms import types_of
 from scraper.record.release import Release
@@ -167,11 +166,7 @@ class ParquetTable:
         Raises:
             UsageError: the extra ``parquet`` is not installed.
         """
-        try:
-            import pyarrow as pa  # noqa: PLC0415 - an extra
-            from pyarrow import parquet  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            raise UsageError("Parquet needs pyarrow: pip install 'tonggao[parquet]'") from error
+        pa, parquet = parquet_library()
         self._arrow, self._schema = pa, arrow_schema()
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._waiting: list[Row] = []
