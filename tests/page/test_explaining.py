@@ -14,6 +14,7 @@ from scraper.page import explain_page, parse_page
 from scraper.page.examples.pages import article
 from scraper.page.rules.rule import Example
 from scraper.page.why.explaining import lines, reasons
+from scraper.page.why.registry import BODY_RULES
 
 PAGE = Example(
     article(
@@ -54,6 +55,18 @@ def test_each_line_is_in_a_zone() -> None:
     assert zones["开标时间：2024年5月10日 9:00"] == "text"
     assert zones["/u/1.jpg"] == "text"
     assert zones["版权所有 青川市"] == "footer"
+
+
+def test_a_line_that_is_out_of_the_text_bears_name_and_zone_of_its_rule() -> None:
+    zones = {rule.name: rule.zone for rule in BODY_RULES}
+    told = set()
+    for example in (example for rule in BODY_RULES for example in rule.reads):
+        found = explain_page(example.page.encode(), example.url, rules=example.selectors)
+        told |= {(line.evidence, line.zone) for line in lines(found)}
+    by_rule = {(name, zone) for name, zone in told if name in zones}
+    assert by_rule == {(name, zones[name]) for name, _ in by_rule}
+    assert {"checked", "reserved", "editors", "ago", "path"} <= {name for name, _ in by_rule}
+    assert "notice" not in {name for name, _ in told}, "there is no such rule"
 
 
 def test_a_refused_page_is_explained_too() -> None:

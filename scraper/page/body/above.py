@@ -67,7 +67,7 @@ def summaries(page: Page, zoning: Zoning) -> set[int]:
         brief = 0 < len(inside) <= _SUMMED and weight(inside) * 2 < weight(page.body)
         if within and brief and element.first <= page.text_begin and _repeats(page, inside):
             found.update(map(id, inside))
-            zoning.put(inside, Zone.FURNITURE, "summary")
+            zoning.put(inside, "summary")
     return found
 
 
@@ -107,11 +107,11 @@ def without_head_lines(page: Page, blocks: list[Block], title: str, zoning: Zoni
     while begin and not led and len(rest) > 1 and _goes_with_labels(rest[0]):
         if not zoning.on("more-labels"):
             break
-        zoning.put(rest[:1], Zone.BYLINE, "more-labels")
+        zoning.put(rest[:1], "more-labels")
         rest = rest[1:]
     summed = len(rest) > 1 and _SUMMARY.match(rest[0].text) and is_prose(rest[1].text)
     if summed and zoning.on("labelled-summary"):
-        zoning.put(rest[:1], Zone.FURNITURE, "labelled-summary")
+        zoning.put(rest[:1], "labelled-summary")
         return rest[1:]
     return rest
 
@@ -122,11 +122,11 @@ def _tell(
     kept = set(map(id, led))
     for block in above:
         if id(block) in notes:
-            zoning.put([block], Zone.BYLINE, notes[id(block)])
+            zoning.put([block], notes[id(block)])
         elif key(block.text) == title:
-            zoning.put([block], Zone.HEADLINE, "headline")
+            zoning.put([block], "headline")
         elif id(block) not in kept:
-            zoning.put([block], Zone.MASTHEAD, "scraps")
+            zoning.put([block], "scraps")
 
 
 def _notes_among(page: Page, blocks: list[Block], zoning: Zoning) -> dict[int, str]:

@@ -102,25 +102,18 @@ def curtailed(page: Page, blocks: list[Block], zoning: Zoning) -> list[Block]:
         if over and zoning.on("goes-on") and _goes_on(blocks[index : index + _BOX], off):
             over = None
         if over is None and above and _REPLIED.match(block.text) and zoning.on("replies"):
-            over = (Zone.OTHERS, "replies")
+            over = "replies"
         if over:
             rest, cut = blocks[:index], blocks[index:]
-            zoning.put(cut, *over)
+            zoning.put(cut, over)
             break
         above += len(block.text) - block.linked
     end = len(rest)
     spoken = Counter(found[0] for b in rest if (found := _SIGNED_OFF.match(b.plain)))
     while end and (last := _last_rule(page, rest[end - 1], spoken, zoning)):
         end -= 1
-        zoning.put([rest[end]], *last)
+        zoning.put([rest[end]], last)
     return rest[:end] if end else rest
-
-
-Told = tuple[Zone, str]
-
-
-def _of(rules: Forms, name: str | None) -> Told | None:
-    return next(((one.zone, one.name) for one in rules.rules if one.name == name), None)
 
 
 def without_notices(blocks: list[Block], zoning: Zoning) -> list[Block]:
@@ -131,22 +124,22 @@ def without_notices(blocks: list[Block], zoning: Zoning) -> list[Block]:
     for index in reversed(texts):
         block = blocks[index]
         above -= len(block.text) - block.linked
-        notice = _notice_rule(block, zoning.off)
-        if notice is None and not furniture_rule(block, zoning.off):
+        told = _notice_rule(block, zoning.off) or furniture_rule(block, zoning.off)
+        if told is None:
             break
         if above < len(block.text):
             break
-        zoning.put([block], *(notice or (Zone.FURNITURE, "notice")))
+        zoning.put([block], told)
         del kept[index]
     return kept
 
 
-def _notice_rule(block: Block, off: Off) -> Told | None:
+def _notice_rule(block: Block, off: Off) -> str | None:
     """Whether a line is the site's about itself; an item of a numbered list is not."""
     text = block.text
     if len(text) > _NOTE_LENGTH or _ITEM.match(text) or block.cells:
         return None
-    return _of(_NOTICES, _NOTICES.find(text, off))
+    return _NOTICES.find(text, off)
 
 
 def without_furniture(blocks: list[Block], zoning: Zoning) -> list[Block]:
@@ -160,7 +153,7 @@ def without_furniture(blocks: list[Block], zoning: Zoning) -> list[Block]:
             if block.owner is not tools:
                 kept.append(block)
             else:
-                zoning.put([block], Zone.FURNITURE, "tool-pictures")
+                zoning.put([block], "tool-pictures")
             continue
         heads = (
             zoning.on("listing") and len(block.text) < _HEADING and _OTHERS.find(block.text, off)
@@ -173,7 +166,7 @@ def without_furniture(blocks: list[Block], zoning: Zoning) -> list[Block]:
         beside = noise and zoning.on("tool-pictures") and _TOOLS.match(block.text)
         tools = block.owner if beside else None
         if listing or noise:
-            zoning.put([block], Zone.FURNITURE if noise else Zone.OTHERS, noise or "listing")
+            zoning.put([block], noise or "listing")
         else:
             kept.append(block)
     return kept
@@ -197,23 +190,23 @@ def _goes_on(rest: list[Block], off: Off) -> bool:
     return not any(block.linked for block in below) and (links > 1 or len(prose) > 1)
 
 
-def _end_rule(block: Block, off: Off = ALL_ON) -> Told | None:  # noqa: PLR0911 - one answer a rule
+def _end_rule(block: Block, off: Off = ALL_ON) -> str | None:  # noqa: PLR0911 - one answer a rule
     """Whether an article is over here: a heading such as 相关阅读, or the editor's line."""
     if block.picture is not None:
         return None
     if _RIGHTS.match(block.text) and _RIGHTS_BOX.id not in off:
-        return Zone.FOOTER, "rights-box"
+        return "rights-box"
     if len(block.text) > _END:
         return None
-    if told := _of(_AFTER, _AFTER.find(block.text, off)):
+    if told := _AFTER.find(block.text, off):
         return told
     if block.linked and _TAGS.match(block.text) and _KEYWORDS.id not in off:
-        return Zone.FURNITURE, "linked-keywords"
-    if len(block.text) < _HEADING and (told := _of(_OTHERS, _OTHERS.find(block.text, off))):
+        return "linked-keywords"
+    if len(block.text) < _HEADING and (told := _OTHERS.find(block.text, off)):
         return told
     edited = any(note.kind == "editor" for note in labels_of(block))
     if edited and not SENTENCE.search(block.text[:-1]) and _EDITED.id not in off:
-        return Zone.BYLINE, "editor-line"
+        return "editor-line"
     return None
 
 
@@ -221,34 +214,33 @@ _END = 60
 """Longer lines end no article, the site's rights aside."""
 
 
-def _last_rule(page: Page, last: Block, spoken: Counter[str], zoning: Zoning) -> Told | None:
+def _last_rule(page: Page, last: Block, spoken: Counter[str], zoning: Zoning) -> str | None:
     """Whether a last line is none of the text: a link, the site's, or who made the release."""
     if last.picture is not None:
         return None
     if is_linked(last) and _is_link_line(last) and zoning.on("last-links"):
-        return Zone.OTHERS, "last-links"
+        return "last-links"
     if _is_listed(last) and _is_link_line(last) and zoning.on("last-rows"):
-        return Zone.OTHERS, "last-rows"
+        return "last-rows"
     if told := _label_rule(page, last, zoning):
         return told
     if _signs_off(last, spoken) and zoning.on("signed-off"):
-        return Zone.BYLINE, "signed-off"
-    noise = furniture_rule(last, zoning.off)
-    return (Zone.FURNITURE, noise) if noise else None
+        return "signed-off"
+    return furniture_rule(last, zoning.off)
 
 
-def _label_rule(page: Page, block: Block, zoning: Zoning) -> Told | None:
+def _label_rule(page: Page, block: Block, zoning: Zoning) -> str | None:
     """Whether a last line is one of labels (发布日期, 责任编辑); when an event takes place is content."""
     if len(block.text) >= _END:
         return None
     kinds = {note.kind for note in labels_of(block)}
     if "editor" in kinds and zoning.on("editor-line"):
-        return Zone.BYLINE, "editor-line"
+        return "editor-line"
     if "time" not in kinds or (EVENT.match(block.plain) and not MOMENT.search(block.plain)):
         return None
     if not zoning.on("last-time") or is_content(page, block.number):
         return None
-    return Zone.BYLINE, "last-time"
+    return "last-time"
 
 
 _SIGNED_OFF = re.compile(

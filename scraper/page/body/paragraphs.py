@@ -76,7 +76,7 @@ def article_blocks(page: Page, title: str, zoning: Zoning) -> list[Block]:
 def _kept(before: list[Block], after: list[Block], zoning: Zoning, name: str) -> list[Block]:
     if len(after) < len(before):
         kept = set(map(id, after))
-        zoning.put((b for b in before if id(b) not in kept), Zone.FURNITURE, name)
+        zoning.put((b for b in before if id(b) not in kept), name)
     return after
 
 
@@ -90,11 +90,11 @@ def _shown(page: Page, zoning: Zoning) -> list[Block]:
     shown = []
     for block in page.body:
         if block.hidden and hides:
-            zoning.put([block], Zone.FURNITURE, "hidden")
+            zoning.put([block], "hidden")
         elif block.chrome and not framed:
-            zoning.put([block], Zone.FURNITURE, "inner-furniture")
+            zoning.put([block], "inner-furniture")
         elif id(block) in away:
-            zoning.put([block], Zone.FURNITURE, "leading-away")
+            zoning.put([block], "leading-away")
         elif id(block) not in dropped:
             shown.append(block)
     return shown

@@ -105,17 +105,17 @@ class Zoning:
 
     Attributes:
         off: the rules that are switched off.
-        told: by the identity of a block its zone, and the rule that gave it.
+        told: by the identity of a block that is out of the text the name of the rule that took it.
     """
 
     off: Off = ALL_ON
-    told: dict[int, tuple[Zone, str]] = field(default_factory=dict)
+    told: dict[int, str] = field(default_factory=dict)
 
     def on(self, name: str) -> bool:
         """Whether a rule is switched on."""
         return not self.off or f"paragraphs/{name}" not in self.off
 
-    def put(self, blocks: Iterable[Block], zone: Zone, name: str) -> None:
-        """Say of lines that are out of the text what they are, and by which rule."""
+    def put(self, blocks: Iterable[Block], name: str) -> None:
+        """Say of lines that they are out of the text, and by which rule; its zone is theirs."""
         for block in blocks:
-            self.told[id(block)] = (zone, name)
+            self.told[id(block)] = name

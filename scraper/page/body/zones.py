@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scraper.page.body import above, below, furniture, paragraphs
 from scraper.page.body.images import captions_in
 from scraper.page.body.paragraphs import article_blocks, texts_of
 from scraper.page.body.rule import Zone, Zoning
@@ -19,6 +20,10 @@ from scraper.page.rules.page import Page
 from scraper.text.plain import key
 from scraper.text.times import MOMENT
 
+_ZONES = {
+    one.name: one.zone for one in (*paragraphs.RULES, *above.RULES, *furniture.RULES, *below.RULES)
+}
+"""What a line is that a rule takes, by the rule's name."""
 _ABOVE, _BELOW = 40, 14
 """How many lines above and below the container are told from its surroundings."""
 
@@ -59,7 +64,7 @@ class Zones:
             elif id(block) in kept:
                 found.append((Zone.TEXT, self.origin))
             elif told := self.zoning.told.get(id(block)):
-                found.append(told)
+                found.append((_ZONES[told], told))
             else:
                 found.append(self._outside(number, block, given.get(number)))
         return found
