@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
 from scraper.page.examples import rules_of, vetoes_of
@@ -184,11 +184,7 @@ def _by_family(page: Page) -> Iterator[Candidate]:
 
 def _labelled(page: Page) -> Iterator[Candidate]:
     """Values of 发布时间 and the like; of 时间 and 日期 only outside the text."""
-    for index, note in page.notes:
-        if note.kind != "time":
-            continue
-        sense = label_sense(re.sub(rf"[\s{EDGE}:\])】]", "", note.label))
-        value = note.value.replace(EDGE, " ")
+    for index, sense, value in _times(page):
         if sense in {Sense.OTHER, Sense.UPDATED} or _is_range(value):
             continue
         if sense is Sense.GENERIC and is_event_line(page, index):
@@ -202,13 +198,18 @@ def _updated(page: Page) -> Iterator[Candidate]:
 
     Sites that show no other time mean publication by it (www.bjshy.gov.cn, 2024: PubDate is its day).
     """
+    for index, sense, value in _times(page):
+        above = index < page.text_begin
+        if above and sense is Sense.UPDATED and (told := _of_label(value, page)):
+            yield Candidate(told[0], f"{_REFINES}{told[1]}", index)
+
+
+def _times(page: Page) -> Iterator[tuple[int, Sense, str]]:
+    """The labels of times near the text: line, what the label says of the date, and the date."""
     for index, note in page.notes:
-        if note.kind != "time" or index >= page.text_begin:
-            continue
-        sense = label_sense(re.sub(rf"[\s{EDGE}:\])】]", "", note.label))
-        value = note.value.replace(EDGE, " ")
-        if sense is Sense.UPDATED and (told := _of_label(value, page)):
-            yield Candidate(told[0], f"label:updated{told[1]}", index)
+        if note.kind == "time":
+            sense = label_sense(re.sub(rf"[\s{EDGE}:\])】]", "", note.label))
+            yield index, sense, note.value.replace(EDGE, " ")
 
 
 def _is_range(value: str) -> bool:
@@ -226,11 +227,7 @@ def _of_label(value: str, page: Page) -> tuple[Moment, str] | None:
 
 def _above(page: Page) -> Iterator[Candidate]:
     """A date in a short line above the text; nearest to the text first."""
-    span = page.span
-    if span is None:
-        return
-    size = len(page.layout.blocks)
-    for index in range(min(page.text_begin + 3, size) - 1, max(-1, span.first - _WINDOW), -1):
+    for index in _upwards(page):
         if not _is_weak(page, index):
             yield from _in_line(page, index, "line")
 
@@ -246,13 +243,17 @@ def _below(page: Page) -> Iterator[Candidate]:
 
 def _in_text(page: Page) -> Iterator[Candidate]:
     """A day alone in a line of the text is as often that of signing; one far above is another's."""
-    span = page.span
-    if span is None:
-        return
-    size = len(page.layout.blocks)
-    for index in range(min(page.text_begin + 3, size) - 1, max(-1, span.first - _WINDOW), -1):
+    for index in _upwards(page):
         if _is_weak(page, index):
             yield from _in_line(page, index, "line:text")
+
+
+def _upwards(page: Page) -> Iterable[int]:
+    """The lines from the text's beginning upwards."""
+    if page.span is None:
+        return ()
+    last = min(page.text_begin + 3, len(page.layout.blocks))
+    return range(last - 1, max(-1, page.span.first - _WINDOW), -1)
 
 
 def _is_weak(page: Page, index: int) -> bool:
