@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from scraper.errors import UnknownRegion
-from scraper.regions.gazetteer import Place, bearers, by_code, places
+from scraper.regions.gazetteer import Place, bearers, by_code, full_code, places
 
 _SHOWN = 5
 
@@ -30,7 +30,7 @@ def code_of(text: str) -> str:
     """
     word = "".join(text.split())
     if word.isascii() and word.isdigit():
-        code = word.ljust(6, "0")
+        code = full_code(word)
         if len(code) == 6 and code in by_code():
             return code
         raise UnknownRegion(f"{text!r} is no code of GB/T 2260; {_near_code(word)}")
@@ -70,7 +70,7 @@ def _last_of(found: Iterable[Place]) -> tuple[Place, ...]:
 
 def _near_code(word: str) -> str:
     for length in (4, 2):
-        stem = word[:length].ljust(6, "0")
+        stem = full_code(word[:length])
         if len(word) > length and stem in by_code():
             return f"near: {_listed([by_code()[stem]])}"
     return "the first two digits are a province, 11 (北京市) to 82 (澳门特别行政区)"
