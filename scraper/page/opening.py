@@ -7,6 +7,7 @@ import datetime as dt
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import EmptyPage
+from scraper.page.body.evidence import weight
 from scraper.page.layout import limits
 from scraper.page.layout.charset import decode
 from scraper.page.layout.container import Span, below_headline, find_container
@@ -69,7 +70,7 @@ def _chosen(page: Page) -> Span | None:
 
 
 def _text_size(page: Page) -> int:
-    return sum(len(block.text) - block.linked for block in page.body if not block.hidden)
+    return weight(block for block in page.body if not block.hidden)
 
 
 def _from_scripts(page: Page) -> Page:

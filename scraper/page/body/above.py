@@ -11,7 +11,7 @@ from scraper.page.dated import is_content
 from scraper.page.layout.labels import is_label_line, labels_of
 from scraper.page.layout.lines import Block, Element, past
 from scraper.page.rules.page import Page
-from scraper.text.plain import is_prose, key, plain
+from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT
 
 RULES = (
@@ -91,7 +91,7 @@ def without_head_lines(page: Page, blocks: list[Block], title: str, zoning: Zoni
     prose = (
         i
         for i in range(top, min(len(blocks), _HEADER))
-        if is_prose(blocks[i].text) and id(blocks[i]) not in notes and key(blocks[i].text) != title
+        if blocks[i].prose and id(blocks[i]) not in notes and key(blocks[i].text) != title
     )
     above = [block for block in blocks[: next(prose, max(top, _LINES))] if block.picture is None]
     begin = 0
@@ -109,7 +109,7 @@ def without_head_lines(page: Page, blocks: list[Block], title: str, zoning: Zoni
             break
         zoning.put(rest[:1], "more-labels")
         rest = rest[1:]
-    summed = len(rest) > 1 and _SUMMARY.match(rest[0].text) and is_prose(rest[1].text)
+    summed = len(rest) > 1 and _SUMMARY.match(rest[0].text) and rest[1].prose
     if summed and zoning.on("labelled-summary"):
         zoning.put(rest[:1], "labelled-summary")
         return rest[1:]

@@ -12,7 +12,6 @@ from scraper.page.dated import is_content
 from scraper.page.layout.labels import labels_of
 from scraper.page.layout.lines import Block, Element
 from scraper.page.rules.page import Page
-from scraper.text.plain import is_prose
 from scraper.text.times import MOMENT
 from scraper.text.vocabulary import one_of, words
 
@@ -184,9 +183,9 @@ def _goes_on(rest: list[Block], off: Off) -> bool:
     texts = [block for block in rest[1:] if block.picture is None]
     links = next((i for i, block in enumerate(texts) if not is_linked(block)), len(texts))
     below = texts[links:]
-    if not 0 < links < 8 or not below or not is_prose(below[0].text) or _end_rule(below[0], off):
+    if not 0 < links < 8 or not below or not below[0].prose or _end_rule(below[0], off):
         return False
-    prose = {block.text for block in below if is_prose(block.text)}
+    prose = {block.text for block in below if block.prose}
     return not any(block.linked for block in below) and (links > 1 or len(prose) > 1)
 
 

@@ -1,8 +1,8 @@
 """The zones of a page: what each of its lines is part of, and the evidence for it.
 
 One phase between lines and fields. The rules of the body say of the container's lines what they
-are; of a line outside it its place, links and labels tell. Fields read the zones, and so does
-``tonggao parse --lines``.
+are; of a line outside it its place, links and labels tell. Fields read the article that is left;
+``tonggao parse --lines`` shows the zones.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scraper.page.body.rule import Zone, Zoning
 from scraper.page.layout.container import is_footer
 from scraper.page.layout.labels import labels_of
 from scraper.page.layout.lines import Block
-from scraper.page.rules.page import Page
+from scraper.page.rules.page import AFTER, BEFORE, Page
 from scraper.text.plain import key
 from scraper.text.times import MOMENT
 
@@ -24,8 +24,6 @@ _ZONES = {
     one.name: one.zone for one in (*paragraphs.RULES, *above.RULES, *furniture.RULES, *below.RULES)
 }
 """What a line is that a rule takes, by the rule's name."""
-_ABOVE, _BELOW = 40, 14
-"""How many lines above and below the container are told from its surroundings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,7 @@ class Zones:
         zoning: what the rules said of the container's other lines.
         title: the headline, made comparable.
         span: the container: its first line and the one behind its last; None without one.
+        origin: who chose the container; empty without one.
     """
 
     article: list[Block]
@@ -96,7 +95,7 @@ class Zones:
 
     def _is_near(self, number: int) -> bool:
         first, last = self.span or (0, 0)
-        return first - _ABOVE <= number < last + _BELOW
+        return first - BEFORE <= number < last + AFTER
 
 
 def _is_labelled(block: Block) -> bool:

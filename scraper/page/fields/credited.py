@@ -15,7 +15,7 @@ from scraper.page.layout.labels import Labelled, labelled, short_value
 from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, Rule, first_of
-from scraper.text.plain import is_prose, plain
+from scraper.text.plain import plain
 from scraper.text.times import MOMENT, SHORT
 
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}|\s[·•]\s")
@@ -133,7 +133,7 @@ def _article_lines(page: Page) -> list[Block]:
 def _lead(page: Page) -> Iterator[Candidate]:
     """``本报讯（记者 张三）`` in the first lines or the first of running text."""
     blocks = _article_lines(page)[:_FIRST_LINES]
-    prose = next((i for i, block in enumerate(blocks) if is_prose(block.text)), 0)
+    prose = next((i for i, block in enumerate(blocks) if block.prose), 0)
     for block in (*blocks[:3], *blocks[max(3, prose) : prose + 1]):
         yield from _named(byline_forms.names_at_start(_line(block)), "byline:lead")
 

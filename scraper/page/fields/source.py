@@ -294,7 +294,11 @@ def marked(page: Page, role: str) -> Iterator[Candidate]:
     if span is None:
         return
     for element in page.layout.marks(role):
-        if element.hidden or element.last < span.first - 30 or element.first > page.text_begin + 1:
+        if (
+            element.hidden
+            or element.last < span.first - _WINDOW
+            or element.first > page.text_begin + 1
+        ):
             continue
         text = page.layout.text_of(element, " ")
         if 2 <= len(text) <= _MAX_SOURCE and (value := _source_in(text)):

@@ -23,8 +23,8 @@ from scraper.text.plain import key, plain
 from scraper.text.times import read_moment
 from scraper.text.years import url_moment
 
-_BEFORE = 40
-_AFTER = 14
+BEFORE, AFTER = 40, 14
+"""How many lines above the container, and below the text, may be labels or dates of the release."""
 _MARGIN = 4
 _LABEL_LINE = 300
 _SENTENCES = 80
@@ -216,8 +216,8 @@ class Page:
     @cached_property
     def shown_lines(self) -> set[str]:
         """The short lines above and at the text's beginning, made comparable."""
-        last = self.text_begin + _MARGIN if self.span else _BEFORE
-        near = self.layout.blocks[max(0, last - _BEFORE) : last]
+        last = self.text_begin + _MARGIN if self.span else BEFORE
+        near = self.layout.blocks[max(0, last - BEFORE) : last]
         return {key(block.text) for block in near if 4 <= len(block.text) <= 150}
 
     @cached_property
@@ -232,8 +232,8 @@ class Page:
         blocks = self.layout.blocks
         top, end = min(span.last, self.text_begin + _MARGIN), self.text_end
         order = [
-            *range(max(0, span.first - _BEFORE), top),
-            *range(max(top, end - _MARGIN), min(len(blocks), end + _AFTER)),
+            *range(max(0, span.first - BEFORE), top),
+            *range(max(top, end - _MARGIN), min(len(blocks), end + AFTER)),
         ]
         notes = [(i, note) for i in order for note in self._notes_in(i)]
         middle = range(top, max(top, end - _MARGIN))

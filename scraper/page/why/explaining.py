@@ -12,7 +12,6 @@ from scraper.page.layout.lines import Block
 from scraper.page.reader import Explanation
 from scraper.page.rules.rule import Candidate
 from scraper.text.moments import Moment
-from scraper.text.plain import is_prose
 from scraper.text.times import MOMENT
 
 
@@ -100,7 +99,7 @@ def _features(block: Block) -> tuple[str, ...]:
     features = [block.tag]
     if block.owner.marks:
         features.append(f"marks={block.owner.marks}")
-    if is_prose(block.text):
+    if block.prose:
         features.append("prose")
     if block.cells:
         features.append("cells")
