@@ -27,11 +27,14 @@ def site() -> Iterator[DemoSite]:
 
 @pytest.fixture
 def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
-    """Runs ``tonggao`` on a migrated database and the demo's site; keywords are variables."""
+    """Runs ``tonggao`` on a migrated database and the demo's site; keywords are variables.
+
+    None takes a variable away that the fixture sets.
+    """
     (tmp_path / "tonggao.toml").touch()
 
     def run(
-        *arguments: str, code: str | None = None, **variables: str
+        *arguments: str, code: str | None = None, **variables: str | None
     ) -> subprocess.CompletedProcess[str]:
         called = ["-c", code.format(arguments=list(arguments))] if code else ["-m", "scheduler"]
         environment = {
@@ -49,7 +52,7 @@ def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
         }
         return subprocess.run(
             [sys.executable, *called, *([] if code else arguments)],
-            env=environment | variables,
+            env={k: v for k, v in (environment | variables).items() if v is not None},
             capture_output=True,
             text=True,
             cwd=tmp_path,

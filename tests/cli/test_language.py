@@ -35,6 +35,9 @@ def test_json_is_the_same_in_both_languages(tonggao: Tonggao) -> None:
     assert json.loads(tonggao("stats", "--json", **CHINESE).stdout)["totals"]["releases"] == 0
 
 
-def test_a_run_in_a_pipe_logs_nothing_below_warning(tonggao: Tonggao, tmp_path) -> None:
-    done = tonggao("run", "demo.cri", TONGGAO_LOG_LEVEL="")
-    assert '"level": "info"' not in done.stderr
+@pytest.mark.parametrize(("level", "logged"), [(None, False), ("info", True)])
+def test_a_run_in_a_pipe_logs_nothing_below_warning_unless_asked(
+    tonggao: Tonggao, level: str | None, logged: bool
+) -> None:
+    done = tonggao("run", "demo.cri.tianjin", TONGGAO_LOG_LEVEL=level)
+    assert (done.returncode, '"level": "info"' in done.stderr) == (0, logged)
