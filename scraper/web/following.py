@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scraper.archive.querying.changes import EDITORIAL, Asked, ChangeKind
+from scraper.clock import now
 from scraper.errors import UsageError
 from scraper.web import feeds
 from scraper.web.outputs import feed_answer
@@ -51,16 +53,12 @@ class ChangesQuery:
         return begin + (("&" if "?" in begin else "?") + given if given else "")
 
 
-def read_changes_query(given: Mapping[str, str]) -> ChangesQuery:
-    """What an address asks for.
-
-    Raises:
-        UsageError: a value cannot be used; the message says which.
-    """
+def read_changes_query(given: Mapping[str, str], today: dt.date) -> ChangesQuery:
+    """What an address asks for; arguments and errors as for ``read_query``."""
     kind = given.get("kind") or None
     if kind is not None and kind not in set(ChangeKind):
         raise UsageError(f"kind is one of {', '.join(ChangeKind)}")
-    query = replace(read_query(given), page=1, sort="newest")
+    query = replace(read_query(given, today), page=1, sort="newest")
     return ChangesQuery(query, ChangeKind(kind) if kind else None, given.get("before") or None)
 
 
@@ -69,7 +67,7 @@ async def changes(request: Request) -> Response:
     archive = reading(request)
     problem = None
     try:
-        asked = read_changes_query(request.query_params)
+        asked = read_changes_query(request.query_params, now().date())
         found = await archive.changes(asked.asked(PAGE_SIZE + 1))
     except UsageError as error:
         asked, found, problem = ChangesQuery(), [], str(error)
@@ -89,7 +87,7 @@ async def changes(request: Request) -> Response:
 async def changes_feed(request: Request) -> Response:
     """The newest changes as Atom; its entries are known by cursors, whatever the host is called."""
     try:
-        asked = read_changes_query(request.query_params)
+        asked = read_changes_query(request.query_params, now().date())
         found = await reading(request).changes(replace(asked, before=None).asked(feeds.ENTRIES))
     except UsageError as error:
         raise HTTPException(400, str(error)) from error

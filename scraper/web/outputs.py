@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from scraper.clock import now
 from scraper.errors import UsageError
 from scraper.web import feeds
 from scraper.web.headers import FILE_POLICY, FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
@@ -141,7 +142,7 @@ def feed_answer(request: Request, body: bytes, kind: str, updated: dt.datetime) 
 
 async def _found(request: Request) -> tuple[Query, list[Entry]]:
     try:
-        query = replace(read_query(request.query_params), page=1, sort="newest")
+        query = replace(read_query(request.query_params, now().date()), page=1, sort="newest")
     except UsageError as error:
         raise HTTPException(400, str(error)) from error
     return query, await reading(request).feed(query, feeds.ENTRIES)

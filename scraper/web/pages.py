@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import pairwise
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from scraper.clock import SHANGHAI
+from scraper.clock import now
 from scraper.errors import UsageError
 from scraper.text.differences import compare, compare_line, folded
 from scraper.web import bars
@@ -35,7 +34,7 @@ async def search(request: Request) -> Response:
     archive = reading(request)
     problem = None
     try:
-        query = read_query(request.query_params)
+        query = read_query(request.query_params, now().date())
     except UsageError as error:
         query, problem = Query(), str(error)
     hits, more = ([], False) if problem else await archive.search(query)
@@ -113,7 +112,7 @@ async def sources(request: Request) -> Response:
     """How all sources do."""
     archive = reading(request)
     activity = await archive.activity()
-    today = dt.datetime.now(SHANGHAI).date()
+    today = now().date()
     charts = {
         each.source_id: bars.by_day(
             (act for act in activity if act.source_id == each.source_id), today
@@ -130,7 +129,7 @@ async def source(request: Request) -> Response:
     found = await archive.health(name)
     if not found:
         raise HTTPException(404)
-    chart = bars.by_day(await archive.activity(name), dt.datetime.now(SHANGHAI).date())
+    chart = bars.by_day(await archive.activity(name), now().date())
     values = {"health": found[0], "chart": chart, "runs": await archive.runs(name)}
     return render(request, "source.html", values)
 

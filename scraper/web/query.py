@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scraper.errors import UsageError
+from scraper.text.asked_days import read_range
 
 PAGE_SIZE = 20
 LONGEST = 200
@@ -52,24 +53,27 @@ class Query:
         return f"{path}?{urlencode(given)}" if given else path
 
 
-def read_query(given: Mapping[str, str]) -> Query:
-    """The search that an address asks for.
+def read_query(given: Mapping[str, str], today: dt.date) -> Query:
+    """The search that an address asks for; days are read as on the command line.
+
+    Args:
+        given: the parameters of the address.
+        today: the day of Asia/Shanghai, from which 7d and 昨天 count.
 
     Raises:
-        UsageError: a value cannot be used; the message says which.
+        UsageError: a value cannot be used, or since is after until; the message says which.
     """
-    query = Query(
+    names = ("since", "until")
+    since, until = read_range(_line(given, "since"), _line(given, "until"), today, names)
+    return Query(
         words=_line(given, "q") or "",
-        since=_day(given, "since"),
-        until=_day(given, "until"),
+        since=since,
+        until=until,
         region=_code(given),
         source=_line(given, "source"),
         sort=_choice(given, "sort", ("newest", "rank")),
         page=_number(given, "page"),
     )
-    if query.since and query.until and query.since > query.until:
-        return replace(query, since=query.until, until=query.since)
-    return query
 
 
 def _line(given: Mapping[str, str], name: str) -> str | None:
@@ -77,19 +81,6 @@ def _line(given: Mapping[str, str], name: str) -> str | None:
     if len(text) > LONGEST:
         raise UsageError(f"{name} is longer than {LONGEST} characters")
     return text or None
-
-
-def _day(given: Mapping[str, str], name: str) -> dt.date | None:
-    text = _line(given, name)
-    if text is None:
-        return None
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{name} is no day: {text} (2026-11-24 is one)") from error
-    if not 1900 <= day.year <= 2200:
-        raise UsageError(f"{name} is out of range: {text}")
-    return day
 
 
 def _code(given: Mapping[str, str]) -> str | None:

@@ -136,7 +136,9 @@ async def test_what_was_carried_and_by_whom(reader: httpx.AsyncClient, archive: 
 
 
 def test_an_address_says_the_same_query_again() -> None:
-    query = read_changes_query({"q": "供热", "kind": "withdrawn", "region": "12", "before": "p1-2"})
+    query = read_changes_query(
+        {"q": "供热", "kind": "withdrawn", "region": "12", "before": "p1-2"}, DAY.date()
+    )
     assert query.address() == "/changes?q=%E4%BE%9B%E7%83%AD&region=12&kind=withdrawn"
     assert query.address(before="p0-1").endswith("&kind=withdrawn&before=p0-1")
     assert ChangesQuery().address() == "/changes"

@@ -151,7 +151,12 @@ async def test_every_answer_is_guarded(
 
 
 REFUSED = [
-    ("/?since=yesterday", 400),
+    ("/?since=someday", 400),
+    ("/?since=2026-11-24&until=2026-11-23", 400),
+    ("/changes?since=2026-11-24&until=2026-11-23", 400),
+    ("/feed.atom?since=2026-11-24&until=2026-11-23", 400),
+    ("/?since=7d&until=昨天", 200),
+    ("/feed.json?since=2026-11", 200),
     ("/?since=0001-01-01", 400),
     ("/?page=0", 400),
     ("/?page=501", 400),
