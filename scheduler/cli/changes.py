@@ -12,7 +12,7 @@ from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.naming import RegionOption, require_source
 from scheduler.cli.search import SinceOption, UntilOption
 from scraper.archive.querying.changes import EDITORIAL, Asked, Change, ChangeKind, after, latest
-from scraper.clock import SHANGHAI, now
+from scraper.clock import now
 from scraper.controls import visible
 from scraper.errors import UsageError
 from scraper.text.asked_days import read_range
@@ -55,8 +55,7 @@ def changes(
     Examples: `tonggao changes -k revision -k withdrawn`, `tonggao changes 供热 --region 天津市 --since 2026-11-01`,
     `tonggao changes --after CURSOR --json`.
     """
-    today = now().astimezone(SHANGHAI).date()
-    first, last = read_range(since, until, today, ("--since", "--until"))
+    first, last = read_range(since, until, now().date(), ("--since", "--until"))
     asked = Asked(
         kind or EDITORIAL,
         " ".join(words or ()) or None,

@@ -74,7 +74,7 @@ def search(
     `tonggao search '西青 "新闻发布会" -疫情' --since 2024-11-01`.
     """
     names = ("--since", "--until")
-    first, last = read_range(since, until, now().astimezone(SHANGHAI).date(), names)
+    first, last = read_range(since, until, now().date(), names)
     wanted = Search(
         " ".join(words), first, last, region, source, sort.value, count, skip, kind, exact
     )

@@ -51,8 +51,7 @@ def verify(
     """
     if sum((wanted is not None, since is not None, everything)) > 1:
         raise UsageError("--sample, --since and --all exclude each other")
-    today = now().astimezone(SHANGHAI).date()
-    first = read_span(since, today, "--since")[0] if since else None
+    first = read_span(since, now().date(), "--since")[0] if since else None
     day = dt.datetime.combine(first, dt.time(), SHANGHAI) if first else None
     size = None if everything or day else wanted or SAMPLE
     run_async(_verify(context.obj, size, day, as_json=as_json))
