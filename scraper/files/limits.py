@@ -25,7 +25,6 @@ class FileLimits:
         glyphs: of one page.
         cells: of one sheet's used range, empty ones included.
         characters: of text of one file; what is beyond is cut, and ``complete`` says so.
-        rendered: pixels on the longer side of a page that is rendered for recognition.
     """
 
     file_bytes: int = 64 << 20
@@ -41,7 +40,6 @@ class FileLimits:
     glyphs: int = 60_000
     cells: int = 2_000_000
     characters: int = 4_000_000
-    rendered: int = 3600
 
 
 LIMITS = FileLimits()

@@ -30,13 +30,18 @@ def read_text(data: bytes, allowance: Allowance) -> FileText:
     return told(FileKind.TEXT, [FilePart(decode(data).text)], allowance)
 
 
-def read_html(data: bytes, allowance: Allowance) -> FileText:
+def read_html(data: bytes, allowance: Allowance, charset: str | None = None) -> FileText:
     """An HTML file as a reader sees it: Word's own export in GBK too.
+
+    Args:
+        data: the file.
+        allowance: what it may cost.
+        charset: what stands beside it (a saved page's part names its own); a claim.
 
     Raises:
         FileTooLarge: elements nest deeper than is laid out.
     """
-    decoded = decode(data)
+    decoded = decode(data, charset)
     try:
         refuse_deep(decoded.text, "the file")
     except TooLarge as error:
@@ -60,7 +65,8 @@ def read_mhtml(data: bytes, allowance: Allowance) -> FileText:
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes) and content:
-                return replace(read_html(content, allowance), kind=FileKind.MHTML)
+                read = read_html(content, allowance, part.get_content_charset())
+                return replace(read, kind=FileKind.MHTML)
     raise FileDamaged("a saved page without HTML in it")
 
 

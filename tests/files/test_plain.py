@@ -33,6 +33,12 @@ def test_words_html_in_gbk_is_read_as_shown() -> None:
     assert found.heading == "防汛通知"
 
 
+def test_a_saved_pages_part_is_read_in_the_charset_that_it_names() -> None:
+    page = "<html><body><p>關於防汛工作的通知</p></body></html>".encode("big5")
+    head = b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=big5\r\n\r\n"
+    assert read_file(head + page).text == "關於防汛工作的通知"
+
+
 def test_rtf_in_the_code_page_it_names() -> None:
     written = "".join(f"\\'{each:02x}" for each in "防汛通知".encode("gbk"))
     rtf = rf"{{\rtf1\ansi\ansicpg936\deff0 {{\fonttbl{{\f0 SimSun;}}}}{written}\par \u19996?\u28246? 12}}"
