@@ -28,17 +28,10 @@ def atom(title: str, base: str, search: str, itself: str, entries: Sequence[Entr
         itself: the feed's own address.
         entries: newest first.
     """
-    ET.register_namespace("", _ATOM)
-    feed = ET.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "title", title)
-    _add(feed, "id", base + itself)
-    _add(feed, "updated", updated(entries).isoformat())
-    _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
-    _add(feed, "link", rel="alternate", href=base + search, type="text/html")
+    feed = _feed(title, base, search, itself, updated(entries))
     for entry in entries:
         _add_entry(feed, base, entry)
-    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return text
+    return _written(feed)
 
 
 def json_feed(
@@ -60,33 +53,26 @@ def atom_of_changes(base: str, page: str, itself: str, changes: Sequence[Change]
 
     An entry is known by its cursor, which is the archive's: it stays the same under another host name.
     """
-    ET.register_namespace("", _ATOM)
-    feed = ET.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "title", "通稿 · 变动")
-    _add(feed, "id", base + itself)
-    _add(feed, "updated", updated(changes).isoformat())
-    _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
-    _add(feed, "link", rel="alternate", href=base + page, type="text/html")
+    feed = _feed("通稿 · 变动", base, page, itself, updated(changes))
     _add(_add(feed, "author"), "name", "tonggao")
     for change in changes:
-        node = _add(feed, "entry")
-        _add(node, "id", f"urn:tonggao:change:{change.cursor}")
-        _add(node, "title", f"[{change.kind}] {change.title or change.url or change.release_id}")
-        _add(node, "updated", change.at.isoformat())
-        _add(
-            node,
-            "link",
-            rel="alternate",
-            href=f"{base}/release/{change.release_id}",
-            type="text/html",
-        )
-        if _SCHEME.match(change.url or ""):
-            _add(node, "link", rel="via", href=change.url or "")
-        _add(node, "category", term=change.kind)
-        lines = [f"- {line}" for line in change.removed or ()] + [
-            f"+ {line}" for line in change.added or () if change.kind == "revision"
-        ]
-        _add(node, "content", "\n".join([change.publisher or "", *lines]).strip(), type="text")
+        _add_change(feed, base, change)
+    return _written(feed)
+
+
+def _feed(title: str, base: str, page: str, itself: str, at: dt.datetime) -> ET.Element:
+    """A feed without entries yet."""
+    feed = ET.Element(f"{{{_ATOM}}}feed")
+    _add(feed, "title", title)
+    _add(feed, "id", base + itself)
+    _add(feed, "updated", at.isoformat())
+    _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
+    _add(feed, "link", rel="alternate", href=base + page, type="text/html")
+    return feed
+
+
+def _written(feed: ET.Element) -> bytes:
+    ET.register_namespace("", _ATOM)
     text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return text
 
@@ -105,6 +91,27 @@ def _add_entry(feed: ET.Element, base: str, entry: Entry) -> None:
     for code in entry.region:
         _add(node, "category", term=code)
     _add(node, "content", _paragraphs(entry.body), type="html")
+
+
+def _add_change(feed: ET.Element, base: str, change: Change) -> None:
+    node = _add(feed, "entry")
+    _add(node, "id", f"urn:tonggao:change:{change.cursor}")
+    _add(node, "title", f"[{change.kind}] {change.title or change.url or change.release_id}")
+    _add(node, "updated", change.at.isoformat())
+    _add(
+        node,
+        "link",
+        rel="alternate",
+        href=f"{base}/release/{change.release_id}",
+        type="text/html",
+    )
+    if _SCHEME.match(change.url or ""):
+        _add(node, "link", rel="via", href=change.url or "")
+    _add(node, "category", term=change.kind)
+    lines = [f"- {line}" for line in change.removed or ()] + [
+        f"+ {line}" for line in change.added or () if change.kind == "revision"
+    ]
+    _add(node, "content", "\n".join([change.publisher or "", *lines]).strip(), type="text")
 
 
 def _item(base: str, entry: Entry) -> dict[str, Any]:
