@@ -80,6 +80,7 @@ async def changes(request: Request) -> Response:
         "more": len(found) > PAGE_SIZE,
         "provinces": await archive.provinces(),
         "sources": await archive.sources(),
+        "place": await archive.region(asked.query.region) if asked.query.region else None,
     }
     return render(request, "changes.html", values, status=400 if problem else 200)
 

@@ -79,6 +79,7 @@ async def test_the_page_shows_what_was_struck_and_written(
     assert (await reader.get("/changes?kind=gossip")).status_code == 400
     assert (await reader.get("/changes?before=x")).status_code == 400
     assert (await reader.get("/changes?region=37")).status_code == 200
+    assert 'value="120111" selected' in (await reader.get("/changes?region=120111")).text
 
 
 async def test_entries_of_the_feed_do_not_depend_on_the_host(
