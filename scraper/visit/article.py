@@ -164,12 +164,8 @@ async def _document(
     content = await with_readings(content, tools.files, tools.file_readers)
     heading = next((each.heading for each in content.readings if each.heading), None)
     heading = heading or await tools.files.heading(content.digest)
-    told = Headlines(
-        link.title,
-        await tools.files.title_of(url) if known and not link.title else None,
-        heading,
-        content.name or name_in(asked),
-    )
+    title, origin = await tools.files.title_of(url) if known and not link.title else (None, None)
+    told = Headlines(link.title, title, origin, heading, content.name or name_in(asked))
     try:
         release = document_release(asked, told)
     except PageError as error:

@@ -25,12 +25,14 @@ class Headlines:
     Attributes:
         row: as the list shows it.
         known: as the archive has it, of a look at a known release.
+        known_by: what gave it then.
         heading: as the document shows it.
         name: the file's name.
     """
 
     row: str | None = None
     known: str | None = None
+    known_by: str | None = None
     heading: str | None = None
     name: str | None = None
 
@@ -76,7 +78,7 @@ def _headline(found: Headlines) -> tuple[str, str]:
     if row:
         return _SUFFIX.sub("", row) or row, "list row"
     if known := _line(found.known):
-        return known, "list row"
+        return known, found.known_by or "archive"
     if heading:
         return heading, "document heading"
     name = _SUFFIX.sub("", _line(found.name))

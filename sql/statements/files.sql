@@ -62,7 +62,7 @@ FROM tonggao.file_address a
 WHERE a.url_digest = sha256(convert_to(%(url)s, 'UTF8')) AND a.digest IS NOT NULL;
 
 -- name: title_of
-SELECT v.title FROM tonggao.publication p
+SELECT v.title, v.origins->>'title' FROM tonggao.publication p
 JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
 WHERE tonggao.digest_of(p.url) = tonggao.digest_of(%(url)s);
 

@@ -22,7 +22,9 @@ WHOLE = "青川市二〇二四年防汛抗旱工作方案"
             "青川市二〇二四年防汛…",
             "list row",
         ),
-        (Headlines(known=WHOLE, heading="别的"), WHOLE, "list row"),
+        (Headlines(known=WHOLE, known_by="document heading"), WHOLE, "document heading"),
+        (Headlines(known=WHOLE, known_by="list row", heading="别的"), WHOLE, "list row"),
+        (Headlines(known=WHOLE, heading="别的"), WHOLE, "archive"),
         (
             Headlines(heading=f"{WHOLE[:7]}\n {WHOLE[7:]}"),
             f"{WHOLE[:7]} {WHOLE[7:]}",

@@ -68,13 +68,11 @@ class FileArchive:
             await cursor.execute(_SQL["address"], {"url": url})
             return await cursor.fetchone()
 
-    async def title_of(self, page_url: str) -> str | None:
-        """The headline of a publication, as its text in force has it; None where there is none."""
+    async def title_of(self, page_url: str) -> tuple[str | None, str | None]:
+        """The headline of a publication as its text in force has it, and the rule that gave it; or None."""
         async with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=scalar_row)
-            await cursor.execute(_SQL["title_of"], {"url": page_url})
-            found: str | None = await cursor.fetchone()
-            return found
+            cursor = await connection.execute(_SQL["title_of"], {"url": page_url})
+            return await cursor.fetchone() or (None, None)
 
     async def look_again(self, page_url: str, at: dt.datetime) -> None:
         """Make the files of a page due that was looked at, those not asked for a day."""
