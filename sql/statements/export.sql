@@ -245,7 +245,3 @@ SELECT p.last_seen_at, (SELECT n.digest FROM archive.snapshots n
 FROM archive.publications p
 JOIN archive.revisions v ON v.revision_id = p.revision_id AND v.publication_id = p.publication_id
 WHERE p.publication_id = %(publication_id)s;
-
--- name: changes
-SELECT c.cursor, c.at, c.kind, c.release_id, c.publication_id, c.revision_id
-FROM archive.changes_since(%(after)s, %(count)s) c;

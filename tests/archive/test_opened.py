@@ -8,6 +8,7 @@ import pytest
 
 from scraper import open_archive, parse_release, read_listing
 from scraper.archive.querying.reading import Selection
+from scraper.errors import UsageError
 
 from .conftest import STORY
 
@@ -28,6 +29,8 @@ async def test_a_notebook(archive, observe, database_url):
         changes = await opened.changes()
         assert changes[-1].release_id == hit.release_id
         assert await opened.changes(changes[-1].cursor) == []
+        with pytest.raises(UsageError, match="is no cursor"):
+            await opened.changes("yesterday")
         assert [text.url async for text in opened.publications(Selection())] == [hit.url]
         assert {facet.facet for facet in await opened.facets("智能")} >= {"month", "source"}
 

@@ -111,8 +111,8 @@ async def latest(pool: Pool, asked: Asked) -> list[Change]:
     return await _changes(pool, "latest", values)
 
 
-async def after(pool: Pool, cursor: str | None, count: int) -> list[Change]:
-    """Every change behind a cursor, in the order of commits; None: from the beginning.
+async def after(pool: Pool, cursor: str | None, count: int | None) -> list[Change]:
+    """Every change behind a cursor, in the order of commits; None: from the beginning, and of all.
 
     Raises:
         UsageError: the cursor is none.

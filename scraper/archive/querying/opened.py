@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-from psycopg.rows import class_row
-
+from scraper.archive.querying.changes import Change, after
 from scraper.archive.querying.finding import Facet, Hit, Search, facets, find
 from scraper.archive.querying.histories import Revision, revisions_of
 from scraper.archive.querying.reading import (
@@ -18,21 +16,7 @@ from scraper.archive.querying.reading import (
     readings,
     show_release,
 )
-from scraper.database import Pool, Statements, open_pool
-
-_SQL = Statements("export")
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveChange:
-    """A row of ``archive.changes_since``; keep the last ``cursor`` to go on from."""
-
-    cursor: str
-    at: dt.datetime
-    kind: str
-    release_id: int
-    publication_id: int | None
-    revision_id: int | None
+from scraper.database import Pool, open_pool
 
 
 class OpenArchive:
@@ -81,16 +65,13 @@ class OpenArchive:
         """The texts that its publications had, oldest first."""
         return await revisions_of(self._pool, release_id)
 
-    async def changes(
-        self, cursor: str | None = None, count: int | None = 1000
-    ) -> list[ArchiveChange]:
-        """What is new or changed after a cursor, in the order of commits."""
-        async with (
-            self._pool.connection() as connection,
-            connection.cursor(row_factory=class_row(ArchiveChange)) as rows,
-        ):
-            await rows.execute(_SQL["changes"], {"after": cursor, "count": count})
-            return await rows.fetchall()
+    async def changes(self, cursor: str | None = None, count: int | None = 1000) -> list[Change]:
+        """What is new or changed after a cursor, in the order of commits; keep the last row's to go on from.
+
+        Raises:
+            UsageError: the cursor is none.
+        """
+        return await after(self._pool, cursor, count)
 
     def publications(self, selection: Selection) -> AsyncIterator[Reading]:
         """Every publication selected, one after the other, in bounded memory."""
