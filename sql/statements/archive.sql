@@ -187,7 +187,7 @@ WITH merged AS (
 ), moved AS (
     UPDATE tonggao.publication
     SET release_id = %(winner)s,
-        joined_by = CASE joined_by WHEN 'own' THEN 'near' ELSE joined_by END,
+        joined_by = CASE joined_by WHEN 'own' THEN %(joined_by)s ELSE joined_by END,
         joined_to = CASE joined_by WHEN 'own' THEN %(by)s ELSE joined_to END,
         evidence = CASE joined_by WHEN 'own' THEN %(evidence)s ELSE evidence END
     WHERE release_id = %(loser)s

@@ -152,20 +152,6 @@ JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.re
 WHERE k.digest = decode(%(digest)s, 'hex') AND k.kind = 'attachment' AND k.place = 1 AND length(v.body) <= %(longest)s
 ORDER BY p.publication_id;
 
--- name: join_by_file
-WITH merged AS (
-    UPDATE tonggao.release SET merged_into = %(winner)s, canonical_id = NULL
-    WHERE release_id = %(loser)s OR merged_into = %(loser)s
-), moved AS (
-    UPDATE tonggao.publication
-    SET release_id = %(winner)s,
-        joined_by = CASE joined_by WHEN 'own' THEN 'file' ELSE joined_by END,
-        joined_to = CASE joined_by WHEN 'own' THEN %(by)s ELSE joined_to END,
-        evidence = CASE joined_by WHEN 'own' THEN %(evidence)s ELSE evidence END
-    WHERE release_id = %(loser)s
-)
-UPDATE tonggao.fingerprint SET release_id = %(winner)s WHERE release_id = %(loser)s;
-
 -- name: files_of_page
 SELECT k.url, k.kind, encode(k.digest, 'hex') AS digest, f.media_type, f.size, k.fetched_at, f.content IS NOT NULL AS kept
 FROM tonggao.kept_file k

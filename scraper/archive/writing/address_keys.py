@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
-from psycopg.types.json import Jsonb
 
+from scraper.archive.writing.deduplication import Merge
 from scraper.database import Pool, Statements
 from scraper.log import get_logger
 from scraper.urls import KEY_VERSION, normal_url, without_session
@@ -196,10 +196,9 @@ async def _merge_releases(connection: AsyncConnection, kept: int, lost: int, key
     winner, loser = (lower, higher) if others == 0 else (higher, lower)
     if others and releases[0][1]:
         return  # both have other publications: their stories stay apart
-    values = {"winner": winner, "loser": loser, "by": kept, "evidence": Jsonb({"same page": key})}
-    await connection.execute(ARCHIVE["merge_release"], values)
-    told = {"kind": "merged", "release_id": loser, "publication_id": kept, "revision_id": None}
-    await connection.execute(ARCHIVE["put_change"], told)
+    merge = Merge(loser, winner, kept, {"same page": key})
+    await connection.execute(ARCHIVE["merge_release"], merge.row())
+    await connection.execute(ARCHIVE["put_change"], merge.change_row())
 
 
 async def _count(connection: AsyncConnection, statement: str, values: Mapping[str, object]) -> int:

@@ -22,7 +22,7 @@ TEXTS_KEPT = 4096
 """Normalised texts kept at hand; a bulletin of a series is compared with the same few again."""
 
 _SQL = Statements("archive")
-JoinedBy = Literal["own", "digest", "near"]
+JoinedBy = Literal["own", "digest", "near", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A release that proves to be the same story as another; ``by`` is the publication that showed it."""
+    """A release that proves to be the same story as another.
+
+    ``by`` is the publication that showed it; ``joined_by`` is what its publications are said to be joined by.
+    """
 
     loser: int
     winner: int
     by: int
     evidence: dict[str, Any]
+    joined_by: JoinedBy = "near"
 
     def row(self) -> dict[str, Any]:
         """Parameters of the statement ``merge_release``."""
@@ -80,6 +84,7 @@ class Merge:
             "loser": self.loser,
             "winner": self.winner,
             "by": self.by,
+            "joined_by": self.joined_by,
             "evidence": Jsonb(self.evidence),
         }
 

@@ -56,7 +56,7 @@ def merges_of(bare: Sequence[Bare], digest: str) -> list[Merge]:
                 "file": digest,
                 "why": "no text of its own; the same headline and the same main file",
             }
-            found.append(Merge(loser, winner, other.publication_id, evidence))
+            found.append(Merge(loser, winner, other.publication_id, evidence, "file"))
     return found
 
 
@@ -80,7 +80,7 @@ async def join_by_main_file(connection: AsyncConnection, digest: str) -> int:
     await connection.execute(_SQL["hold_releases"], {"ids": ids})
     merges = merges_of(await _bare(connection, digest), digest)  # once nobody else can join them
     for merge in merges:
-        await connection.execute(_FILES["join_by_file"], merge.row())
+        await connection.execute(_SQL["merge_release"], merge.row())
         await connection.execute(_SQL["put_change"], merge.change_row())
     if merges:
         winners = sorted({merge.winner for merge in merges} - {merge.loser for merge in merges})
