@@ -134,6 +134,10 @@ def export(
         _refuse_beside_into(output, after, manner)
         run_async(_into(context.obj, selection, into))
         return
+    if bom and form is not ExportFormat.csv:
+        raise UsageError("--bom goes with --format csv alone")
+    if split and form is not ExportFormat.xlsx:
+        raise UsageError("--split goes with --format xlsx alone")
     run_async(_export(context.obj, selection, manner, output))
 
 

@@ -57,6 +57,10 @@ def test_what_was_found_and_how_to_see_the_rest(filled, tmp_path):
     )
     assert "12 texts written" in done.stderr
     assert book.read_bytes().startswith(b"\xef\xbb\xbf")
+    for wrong in (("--bom",), ("--format", "csv", "--split")):
+        refused = filled("export", *wrong)
+        assert refused.returncode == 2
+        assert "goes with --format" in refused.stderr
     folder = tmp_path / "months"
     assert "2 months, 25 texts written" in filled("export", "--into", str(folder)).stderr
     assert "0 months, 0 texts written" in filled("export", "--into", str(folder)).stderr
