@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         le=64,
         description="Processes that read pages, lists and walls; 0 reads in the main process.",
     )
+    libreoffice: bool = Field(
+        False,
+        description="Whether attached files that nothing else reads (.odt, .wps …) are read by this machine's "
+        "LibreOffice: without network, without macros.",
+    )
 
     # What is said
     log_level: Literal["debug", "info", "warning", "error"] = Field(

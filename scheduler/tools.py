@@ -11,6 +11,7 @@ from scraper.archive import Archive
 from scraper.database import Pool
 from scraper.errors import SettingsError
 from scraper.fetch import Fetcher, FetchPolicy, SizeLimit
+from scraper.files import Programs
 from scraper.readers import FilePool, OwnProcess, ReaderPool, Readers
 from scraper.sources import load_catalogue
 from scraper.visit import Recheck, Tools
@@ -36,8 +37,13 @@ async def open_tools(settings: Settings, pool: Pool) -> AsyncIterator[Tools]:
         )
         recheck = Recheck(days=settings.recheck_days, hours=settings.recheck_hours)
         reader = PageReader(readers, cache(lambda: load_catalogue(settings.own_sources)))
-        files = await opened.enter_async_context(FilePool())
+        files = await opened.enter_async_context(file_pool(settings))
         yield Tools(pool, fetcher, readers, Archive(pool, reader.read), files, recheck)
+
+
+def file_pool(settings: Settings) -> FilePool:
+    """Processes that read attached files, with the programs of this machine that may help."""
+    return FilePool(programs=Programs.found(libreoffice=settings.libreoffice))
 
 
 def fetch_policy(settings: Settings) -> FetchPolicy:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
 from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.naming import require_source
+from scheduler.tools import file_pool
 from scraper.archive.querying.files import (
     FileRow,
     FileSelection,
@@ -23,7 +24,7 @@ from scraper.archive.querying.files import (
 from scraper.archive.writing.file_store import FileArchive
 from scraper.errors import UsageError
 from scraper.outputs import replacing
-from scraper.readers import FilePool, Recogniser
+from scraper.readers import Recogniser
 from scraper.sources.file_rules import FilePolicy
 from scraper.visit.catching_up import catch_up
 
@@ -193,7 +194,7 @@ def read(
 async def _read(call: Invocation, *, ocr: bool, as_json: bool) -> None:
     async with AsyncExitStack() as opened:
         database = await opened.enter_async_context(connected(call))
-        readers = await opened.enter_async_context(FilePool())
+        readers = await opened.enter_async_context(file_pool(call.settings))
         recogniser = await opened.enter_async_context(Recogniser()) if ocr else None
         done = await catch_up(database.pool, readers, recogniser)
     if as_json:

@@ -103,7 +103,9 @@ class Programs:
             return _by_office(self.office, kind, data, allowance)
         if failure is not None:
             raise failure
-        wanted = " or ".join([*_WORDS.get(kind, ()), "LibreOffice (if allowed)"])
+        wanted = " or ".join(
+            [*_WORDS.get(kind, ()), "LibreOffice (allowed by the setting `libreoffice`)"]
+        )
         raise FileUnsupported(f"a .{kind.value} file needs {wanted}", Refusal.NO_PROGRAM)
 
 

@@ -16,8 +16,10 @@ from scheduler.cli.config import shown
 from scheduler.cli.variables import refuse_misspelt
 from scheduler.docs.commands import root_command
 from scheduler.logs import configure_logs, redact
-from scheduler.settings import load_settings, origins, variables_of_settings
+from scheduler.settings import Settings, load_settings, origins, variables_of_settings
+from scheduler.tools import file_pool
 from scraper.errors import SettingsError
+from scraper.files import Programs
 from tests.cli.conftest import Tonggao
 
 
@@ -147,6 +149,15 @@ def test_a_missing_and_a_second_settings_file_are_told(tonggao: Tonggao, tmp_pat
     assert missing.returncode == 0
     assert f"TONGGAO_CONFIG names {tmp_path}/nowhere.toml, which is not there" in missing.stderr
     assert f"{tmp_path}/tonggao.toml (there, and not read)" in " ".join(missing.stderr.split())
+
+
+def test_libreoffice_is_used_only_where_it_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Programs] = []
+    monkeypatch.setattr("scraper.files.programs.shutil.which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr("scheduler.tools.FilePool", lambda *, programs: given.append(programs))
+    for allowed in (False, True):
+        file_pool(Settings(libreoffice=allowed))
+    assert [each.office for each in given] == [None, "/bin/soffice"]
 
 
 def test_logs_hold_no_secret() -> None:
