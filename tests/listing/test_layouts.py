@@ -18,7 +18,8 @@ DAYS = st.dates(dt.date(2026, 2, 1), dt.date(2026, 9, 30))
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[Item]:
-    titles = draw(st.lists(TITLES, min_size=3, max_size=25))
+    """Rows of a list; each has a headline of its own, as lists of articles have."""
+    titles = draw(st.lists(TITLES, min_size=3, max_size=25, unique=True))
     return [Item(1000 + n, title, draw(DAYS)) for n, title in enumerate(titles)]
 
 
