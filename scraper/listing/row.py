@@ -108,7 +108,9 @@ def _row_of(
     day = None if alone and title == chosen.text else date_of_row(parts, title, chosen.url)
     short = None if alone or day else month_day_of_row(parts, title)
     dated = day is not None or short is not None
-    weight = weight_of(title or "", chosen.url, skeleton.url, dated=dated)
+    # "3小时前" is no day, but it speaks for a row as one does
+    told = dated or any(map(_is_time, parts))
+    weight = weight_of(title or "", chosen.url, skeleton.url, dated=told)
     weight *= _ASIDE_WEIGHT if is_aside(chosen) else 1
     weight /= _rivals(proper, chosen)
     return Row(knot, chosen, Link(chosen.url, title, day), weight, dated, short)

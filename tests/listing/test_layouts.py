@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scraper.listing import read_listing
@@ -18,11 +19,12 @@ DAYS = st.dates(dt.date(2026, 2, 1), dt.date(2026, 9, 30))
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[Item]:
-    """Rows of a list; each has a headline of its own, as lists of articles have."""
-    titles = draw(st.lists(TITLES, min_size=3, max_size=25, unique=True))
+    titles = draw(st.lists(TITLES, min_size=3, max_size=25))
     return [Item(1000 + n, title, draw(DAYS)) for n, title in enumerate(titles)]
 
 
+FEW = [Item(1000 + n, "市委召开常务会议" * (n + 1), dt.date(2026, 2, 1)) for n in range(3)]
+"""Fewer rows than a dated box at the side has."""
 WITHIN = {"day at the end of the title", "days over rows", "day first in the link"}
 """Layouts whose rows show their day less plainly than a dated box at the side."""
 FRAMES = st.builds(
@@ -37,6 +39,10 @@ FRAMES = st.builds(
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 @given(items=rows(), frame=FRAMES)
+@example(items=FEW, frame=Frame(0, 0, 6, 0, True))
+@example(
+    items=[replace(FEW[0], number=n) for n in range(1000, 1003)], frame=Frame(0, 0, 3, 0, True)
+)
 @settings(max_examples=12, deadline=None)
 def test_the_rows_are_read_and_nothing_else(
     layout: Layout, items: list[Item], frame: Frame
