@@ -59,7 +59,7 @@ def _member(path: str, size: int, unpack: Callable[[], bytes], allowance: Allowa
 def _listed(kind: FileKind, found: list[FileMember]) -> FileText:
     if found and all(each.refusal is Refusal.ENCRYPTED for each in found):
         raise FileEncrypted("an archive that opens with a password only")
-    return FileText(kind, members=tuple(found))
+    return FileText(kind, members=tuple(found), complete=all(each.complete for each in found))
 
 
 def read_gzip(data: bytes, allowance: Allowance) -> FileText:
@@ -68,7 +68,7 @@ def read_gzip(data: bytes, allowance: Allowance) -> FileText:
     if content[257:262] == b"ustar":
         return read_tar(content, allowance)
     member = allowance.read_member("", content, allowance)
-    return FileText(FileKind.GZIP, members=(member,))
+    return _listed(FileKind.GZIP, [member])
 
 
 def _gunzipped(data: bytes, allowance: Allowance) -> bytes:
@@ -87,11 +87,11 @@ def _gunzipped(data: bytes, allowance: Allowance) -> bytes:
 def read_tar(data: bytes, allowance: Allowance) -> FileText:
     """A tar file's members in their order."""
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as packed:
-            found = tuple(_of_tar(packed, allowance))
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as opened:
+            found = list(_of_tar(opened, allowance))
     except _TAR_DAMAGE as error:
         raise FileDamaged(f"a tar file that cannot be read ({error})") from error
-    return FileText(FileKind.TAR, members=found)
+    return _listed(FileKind.TAR, found)
 
 
 def _of_tar(packed: tarfile.TarFile, allowance: Allowance) -> Iterator[FileMember]:

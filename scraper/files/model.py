@@ -22,6 +22,7 @@ class FilePart:
         pictured: whether it holds a picture and hardly any text, so that recognition may help.
         hidden: whether the file marks it as not shown (a hidden sheet).
         continues: whether its first line goes on the last paragraph of the part before.
+        cut: whether some of it is not told: a limit left it out, or it could not be loaded.
     """
 
     text: str
@@ -31,6 +32,7 @@ class FilePart:
     pictured: bool = False
     hidden: bool = False
     continues: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class FileMember:
     text: FileText | None = None
     refusal: Refusal | None = None
 
+    @property
+    def complete(self) -> bool:
+        """Whether all that it says is told; not known of what nobody could read."""
+        return self.text is not None and self.text.complete
+
 
 @dataclass(frozen=True)
 class FileText:
@@ -60,7 +67,8 @@ class FileText:
         heading: the title that the document itself shows (largest lines of the first page, a
             paragraph of a title's style); None where none stands out.
         members: files inside it, in their order.
-        complete: False where a limit of text cut it; what is there is sound.
+        complete: whether all that it says is told. Not so where a limit cut it, a page could not
+            be loaded, or a file inside it was not read. What is there is sound.
         reader: the program of the machine that read it; None for our own readers.
     """
 

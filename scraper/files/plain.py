@@ -25,9 +25,9 @@ _RTF_CELL = re.compile(rb"\\(?:nest)?cell(?![A-Za-z])")
 _RTF_DEEPEST = 400
 
 
-def read_text(data: bytes, allowance: Allowance) -> FileText:
-    """A text file, in the encoding that its bytes show (mark, UTF-8, GB 18030, UTF-16)."""
-    return told(FileKind.TEXT, [FilePart(decode(data).text)], allowance)
+def read_text(data: bytes, allowance: Allowance, charset: str | None = None) -> FileText:
+    """A text file, in the encoding that its bytes show, or that is claimed (see `read_html`)."""
+    return told(FileKind.TEXT, [FilePart(decode(data, charset).text)], allowance)
 
 
 def read_html(data: bytes, allowance: Allowance, charset: str | None = None) -> FileText:
@@ -36,7 +36,7 @@ def read_html(data: bytes, allowance: Allowance, charset: str | None = None) -> 
     Args:
         data: the file.
         allowance: what it may cost.
-        charset: what stands beside it (a saved page's part names its own); a claim.
+        charset: what is said beside it (by the server, by a saved page's part); a claim.
 
     Raises:
         FileTooLarge: elements nest deeper than is laid out.
@@ -49,10 +49,12 @@ def read_html(data: bytes, allowance: Allowance, charset: str | None = None) -> 
     tree = LexborHTMLParser(data if decoded.exact else decoded.text)
     if tree.body is None:
         raise FileDamaged("an HTML file without a body")
-    lines = [each.text for each in lay_out(tree.body).blocks if not each.hidden and each.text]
-    title = tree.css_first("title")
-    heading = title.text(strip=True) if title is not None else None
-    return told(FileKind.HTML, [FilePart("\n".join(lines))], allowance, heading=heading)
+    laid = [each for each in lay_out(tree.body).blocks if not each.hidden and each.text]
+    heading = next(
+        (each.text for each in laid if each.tag == "h1"), None
+    )  # its <title> is not shown
+    lines = "\n".join(each.text for each in laid)
+    return told(FileKind.HTML, [FilePart(lines)], allowance, heading=heading)
 
 
 def read_mhtml(data: bytes, allowance: Allowance) -> FileText:

@@ -27,15 +27,15 @@ _READERS: dict[FileKind, Reader] = {
     FileKind.PPTX: read_pptx,
     FileKind.XLS: read_xls,
     FileKind.OFD: read_ofd,
-    FileKind.HTML: plain.read_html,
     FileKind.MHTML: plain.read_mhtml,
     FileKind.RTF: plain.read_rtf,
-    FileKind.TEXT: plain.read_text,
     FileKind.ZIP: archives.read_zip,
     FileKind.TAR: archives.read_tar,
     FileKind.GZIP: archives.read_gzip,
     FileKind.RAR: archives.read_rar,
 }
+_IN_CHARSET = {FileKind.HTML: plain.read_html, FileKind.TEXT: plain.read_text}
+"""Kinds whose bytes mean what an encoding says, which somebody else may know."""
 _BY_PROGRAM = frozenset({FileKind.DOC, FileKind.WPS, FileKind.PPT, FileKind.ODT})
 
 
@@ -44,6 +44,7 @@ def read_file(
     *,
     name: str | None = None,
     media_type: str | None = None,
+    charset: str | None = None,
     limits: FileLimits = LIMITS,
     run: RunProgram = no_program,
 ) -> FileText:
@@ -55,6 +56,7 @@ def read_file(
         data: the file as it came.
         name: its name where known; see `kind_of`.
         media_type: the Content-Type of the answer.
+        charset: the encoding that Content-Type names; a claim that the bytes may refute.
         limits: what it, and all that is inside it, may cost.
         run: reads a kind that only programs of the machine know (.doc, .wps, .ppt, .odt).
 
@@ -66,10 +68,16 @@ def read_file(
     """
     allowance = Allowance.of(limits)
     allowance.read_member, allowance.run = _member, run
-    return _read(data, name, media_type, allowance)
+    return _read(data, name, media_type, allowance, charset)
 
 
-def _read(data: bytes, name: str | None, media_type: str | None, allowance: Allowance) -> FileText:
+def _read(
+    data: bytes,
+    name: str | None,
+    media_type: str | None,
+    allowance: Allowance,
+    charset: str | None = None,
+) -> FileText:
     called = name or "the file"
     if not data:
         raise FileDamaged(f"{called} is empty: fetch it again later")
@@ -82,6 +90,8 @@ def _read(data: bytes, name: str | None, media_type: str | None, allowance: Allo
         return FileText(kind, (FilePart("", pictured=True),))
     if kind in _BY_PROGRAM:
         return allowance.run(kind, data, allowance)
+    if kind in _IN_CHARSET:
+        return _IN_CHARSET[kind](data, allowance, charset)
     reader = _READERS.get(kind)
     if reader is None:
         raise FileUnsupported(f"{called} is of kind {kind.value}, which nothing here reads")

@@ -11,7 +11,7 @@ import math
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
 from typing import Any
@@ -100,7 +100,9 @@ def recognise(
         if strip >= len(strips):
             raise FileDamaged("a picture without that part")
         top, bottom = strips[strip]
-        return Recognised(_read(engine, image[top:bottom]), len(strips))
+        found = _read(engine, image[top:bottom])
+        cut = strip == len(strips) - 1 and bottom < image.shape[0]
+        return Recognised(replace(found, cut=cut), len(strips))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -39,6 +39,7 @@ def told(
         text = fit(part.text)
         if len(text) > allowance.characters:
             text, complete = text[: allowance.characters], False
+        complete = complete and not part.cut
         allowance.characters -= len(text)
         kept.append(replace(part, text=text))
     title = fit(heading).replace("\n", "").replace("\t", " ")[:_HEADING] if heading else None

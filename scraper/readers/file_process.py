@@ -11,8 +11,14 @@ from scraper.files.reading import read_file
 from scraper.readers.serving import serve
 
 
-def _read(data: bytes, name: str | None, media_type: str | None, programs: Programs) -> FileText:
-    return read_file(data, name=name, media_type=media_type, run=programs.run)
+def _read(
+    data: bytes,
+    name: str | None,
+    media_type: str | None,
+    charset: str | None,
+    programs: Programs,
+) -> FileText:
+    return read_file(data, name=name, media_type=media_type, charset=charset, run=programs.run)
 
 
 READ: dict[str, Callable[..., object]] = {"file": _read}

@@ -20,7 +20,13 @@ class FileReaders(Protocol):
     """Reads files; ``FilePool`` does so in processes of its own, which a bad file may crash."""
 
     async def read_file(
-        self, data: bytes, url: str, *, name: str | None = None, media_type: str | None = None
+        self,
+        data: bytes,
+        url: str,
+        *,
+        name: str | None = None,
+        media_type: str | None = None,
+        charset: str | None = None,
     ) -> FileText:
         """What the file says; see ``scraper.files.read_file``.
 
@@ -63,7 +69,13 @@ class FilePool:
         await self._workers.__aexit__(kind, error, trace)
 
     async def read_file(
-        self, data: bytes, url: str, *, name: str | None = None, media_type: str | None = None
+        self,
+        data: bytes,
+        url: str,
+        *,
+        name: str | None = None,
+        media_type: str | None = None,
+        charset: str | None = None,
     ) -> FileText:
         """Read a file (the arguments are those of ``scraper.files.read_file``).
 
@@ -72,6 +84,7 @@ class FilePool:
             url: its address, for the log.
             name: its name where known.
             media_type: the Content-Type of the answer.
+            charset: the encoding that it names.
 
         Raises:
             FileReaderCrashed: the process died, hung or outgrew its memory on this file; the pool
@@ -79,7 +92,7 @@ class FilePool:
             FileError: it says nothing; ``refusal`` names why.
         """
         request: dict[str, Any] = {"data": data, "name": name, "media_type": media_type}
-        request["programs"] = self._programs
+        request |= {"charset": charset, "programs": self._programs}
         try:
             answer = await self._workers.read("file", url, request)
         except Lost as lost:

@@ -80,6 +80,7 @@ class Recogniser:
             found = await self._part(data, url, number, name, media_type)
             parts[number] = replace(found, name=parts[number].name)
         complete = text.complete and len(chosen) == len(text.pictured)
+        complete = complete and not any(parts[number].cut for number in chosen)
         return replace(text, parts=tuple(parts), complete=complete)
 
     async def _part(
@@ -97,7 +98,8 @@ class Recogniser:
         signs = sum(length for _, length in sure)
         confidence = sum(share * length for share, length in sure) / signs if signs else None
         text = "\n".join(each.text for each in found if each.text)
-        return FilePart(text, recognised=True, confidence=confidence and round(confidence, 4))
+        sureness = confidence and round(confidence, 4)
+        return FilePart(text, recognised=True, confidence=sureness, cut=found[-1].cut)
 
     async def _ask(self, url: str, request: dict[str, object]) -> Recognised:
         started = time.monotonic()

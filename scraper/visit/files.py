@@ -135,6 +135,7 @@ def file_content(answer: Answer, url: str, kind: Kind, *, keep: bool) -> FileCon
         fetched_at=answer.fetched_at,
         digest=answer.digest or "",
         media_type=answer.media_type,
+        charset=answer.http_charset,
         name=served_name(answer.headers),
         etag=answer.etag,
         last_modified=answer.last_modified,
@@ -168,7 +169,11 @@ async def read_text(content: FileContent, readers: FileReaders) -> FileText:
     """
     name = content.name or name_in(content.url)
     return await readers.read_file(
-        content.body, content.url, name=name, media_type=content.media_type
+        content.body,
+        content.url,
+        name=name,
+        media_type=content.media_type,
+        charset=content.charset,
     )
 
 

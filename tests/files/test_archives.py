@@ -9,8 +9,9 @@ import zipfile
 
 import pytest
 
+from scraper.archive.observations.file_readings import readings_of
 from scraper.errors import FileDamaged, FileEncrypted
-from scraper.files import FileKind, read_file
+from scraper.files import FileKind, FileLimits, read_file
 from scraper.refusal import Refusal
 from tests.files.making.office import docx, p, packed
 
@@ -96,3 +97,14 @@ def test_tar_and_gzip() -> None:
         read_file(gzip.compress(NOTE)[:-9])
     with pytest.raises(FileDamaged):
         read_file(packed({"a.txt": NOTE})[:-30])
+
+
+def test_an_archive_of_which_a_file_was_not_read_is_not_complete() -> None:
+    assert read_file(packed({"通知.txt": "防汛".encode()})).complete
+    found = read_file(packed({"通知.txt": "防汛".encode(), "a.bin": bytes(range(256))}))
+    assert not found.complete
+    (reading,) = readings_of(found)
+    assert (reading.state, reading.complete) == ("read", False)
+    assert reading.detail == "not read in it: a.bin (no_reader)"
+    cut = read_file(packed({"a.txt": b"abcdef"}), limits=FileLimits(characters=4))
+    assert (cut.text, cut.complete) == ("abcd", False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from scraper.errors import FileDamaged, FileEncrypted
-from scraper.files import read_file
+from scraper.files import FileLimits, read_file
 from scraper.files.allowance import Allowance
 from scraper.files.ofd.objects import deltas
 from scraper.files.ofd.pictures import page_picture
 from tests.files.making.ofd import Page, ofd
+from tests.files.making.office import packed, parts_of
 
 FIRST = "　　为做好今年防汛抗旱工作，确保人民群众生命财产安全，经市政府"
 SECOND = "同意，现就有关事项通知如下。"
@@ -123,3 +124,14 @@ def test_refusals() -> None:
         read_file(ofd([notice()], extra={"Encryptions.xml": b"<a/>"}))
     with pytest.raises(FileDamaged):
         read_file(ofd())
+
+
+def test_signs_and_pages_that_are_left_out_are_told() -> None:
+    page = notice()
+    whole = ofd([page, page])
+    assert read_file(whole).complete
+    assert not read_file(whole, limits=FileLimits(glyphs=20)).complete
+    parts = parts_of(whole)
+    name = next(each for each in parts if each.endswith("Page_1/Content.xml"))
+    found = read_file(packed({each: parts[each] for each in parts if each != name}))
+    assert (len(found.parts), found.complete) == (2, False)

@@ -12,10 +12,11 @@ import pytest
 import xlwt
 
 from scraper.errors import FileDamaged, FileEncrypted
-from scraper.files import FileKind, read_file
+from scraper.files import FileKind, FileLimits, read_file
+from scraper.files.office import docx as docx_reader
 from scraper.files.office.cells import shown
 from scraper.files.office.numbering import formed
-from tests.files.making.office import docx, numbered, p
+from tests.files.making.office import docx, numbered, p, packed, parts_of
 
 
 def saved(document: object) -> bytes:
@@ -210,3 +211,53 @@ def test_encrypted_and_damaged_files_are_named() -> None:
         read_file(workbook()[:2000])
     with pytest.raises(FileDamaged):
         read_file(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), name="a.xls")
+
+
+def test_rows_cells_and_parts_that_are_left_out_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docx_reader, "_ROWS", 3)
+    monkeypatch.setattr(docx_reader, "_CELLS", 4)
+
+    def table(rows: int, cells: int) -> bytes:
+        cell = f"<w:tc>{p('格')}</w:tc>"
+        return docx(f"<w:tbl>{f'<w:tr>{cell * cells}</w:tr>' * rows}</w:tbl>{p('完')}")
+
+    assert read_file(table(3, 4)).complete
+    assert not read_file(table(4, 4)).complete
+    assert not read_file(table(3, 5)).complete
+    assert read_file(table(4, 5)).text.endswith("完")  # what follows a long table is read
+    assert not read_file(docx(p("前") + '<w:altChunk r:id="r9"/>' + p("后"))).complete
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_rows_of_a_sheet_beyond_the_characters_are_told_even_where_blanks_go(kind: str) -> None:
+    """Rows that are never read are told, though the text that was read shrinks below its limit."""
+    lines = ["甲" + " " * 40 + "乙"] * 6
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for line in lines:
+            book.active.append([line])
+        data = saved(book)
+    else:
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("一")
+        for n, line in enumerate(lines):
+            sheet.write(n, 0, line)
+        data = saved(old)
+    assert read_file(data).complete
+    found = read_file(data, limits=FileLimits(characters=100))
+    assert not found.complete
+    assert len(found.text) < 100
+
+
+def test_a_slide_that_is_not_in_the_file_is_told() -> None:
+    made = pptx.Presentation()
+    for n in (1, 2):
+        made.slides.add_slide(made.slide_layouts[5]).shapes.title.text = f"第{n}页标题"
+    data = saved(made)
+    assert read_file(data).complete
+    without = {
+        name: content for name, content in parts_of(data).items() if name != "ppt/slides/slide2.xml"
+    }
+    found = read_file(packed(without))
+    assert [part.text for part in found.parts] == ["第1页标题", ""]
+    assert not found.complete

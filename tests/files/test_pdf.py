@@ -294,3 +294,14 @@ def test_streams_that_unpack_without_bound_are_refused_before_they_are(layers: i
     with pytest.raises(FileTooLarge) as caught:
         read_file(re.sub(rb"xref\n0", lambda _: bomb + b"xref\n0", pdf(page)))
     assert caught.value.refusal is Refusal.EXPANDS
+
+
+def test_signs_and_pages_that_are_left_out_are_told() -> None:
+    page = Page()
+    page.text(80, 100, "关于做好防汛工作的通知")
+    assert read_file(pdf(page), limits=FileLimits(glyphs=11)).complete
+    assert not read_file(pdf(page), limits=FileLimits(glyphs=10)).complete
+    whole = pdf(page, page)
+    assert read_file(whole).complete
+    found = read_file(whole.replace(b"/Kids [10 0 R 13 0 R]", b"/Kids [10 0 R 99 0 R]"))
+    assert ([bool(part.text) for part in found.parts], found.complete) == ([True, False], False)

@@ -30,7 +30,22 @@ def test_words_html_in_gbk_is_read_as_shown() -> None:
     found = read_file(html.encode("gbk"), name="a.htm")
     assert found.kind is FileKind.HTML
     assert found.text.splitlines() == ["各街道办事处:", "街道\t户数", "东湖\t12"]
-    assert found.heading == "防汛通知"
+    assert found.heading is None  # its <title> is not shown
+
+
+def test_a_heading_is_one_that_the_page_shows() -> None:
+    page = "<title>{}</title><h1 style='display:none'>{}</h1><p>前言</p><h1>{}</h1><h1>{}</h1>"
+    html = page.format("未命名文档", "看不见", "关于防汛工作的通知", "附件")
+    assert read_file(html.encode(), name="a.html").heading == "关于防汛工作的通知"
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.txt"])
+def test_an_encoding_that_only_the_server_names_is_believed(name: str) -> None:
+    """Big5 without a declaration is valid GB 18030, and no sentence."""
+    text = "關於防汛工作的通知"
+    data = f"<html><body><p>{text}</p></body></html>" if name.endswith("html") else text
+    assert read_file(data.encode("big5"), name=name, charset="big5").text == text
+    assert read_file(data.encode("utf-8"), name=name, charset="big5").text == text
 
 
 def test_a_saved_pages_part_is_read_in_the_charset_that_it_names() -> None:

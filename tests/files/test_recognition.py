@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from scraper.archive.observations.file_readings import readings_of
 from scraper.errors import FileDamaged, FileReaderCrashed, FileTooLarge, FileUnsupported
 from scraper.files import FileKind, FilePart, FileText, read_file, recognise, recognition
+from scraper.files.recognition import Recognised
 from scraper.readers import ReaderLimits, Recogniser
 from scraper.refusal import Refusal
 from tests.files.making.fonts import installed
@@ -41,6 +44,28 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     with pytest.raises(FileUnsupported, match="extra ocr") as caught:
         recognise(b"\x89PNG\r\n\x1a\n")
     assert caught.value.refusal is Refusal.NO_LIBRARY
+
+
+async def test_a_poster_that_was_not_read_to_its_end_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More strips than are read, and more pages than are read, leave the text incomplete."""
+    strips = [FilePart("上", recognised=True), FilePart("下", recognised=True, cut=True)]
+
+    async def strip(self: Recogniser, url: str, request: dict[str, int]) -> Recognised:
+        return Recognised(strips[request["strip"]], len(strips))
+
+    monkeypatch.setattr(Recogniser, "_ask", strip)
+    poster = FileText(FileKind.PICTURE, (FilePart("", pictured=True),))
+    found = await Recogniser().recognise(b"", "a", poster)
+    assert (found.text, found.complete) == ("上\n下", False)
+    stated, seen = readings_of(found)
+    assert (stated.state, stated.complete, seen.complete) == ("pictured", False, False)
+    strips[1] = replace(strips[1], cut=False)
+    found = await Recogniser().recognise(b"", "a", poster)
+    assert found.complete
+    stated, seen = readings_of(found)
+    assert (stated.complete, seen.complete) == (False, True)  # the file itself states nothing
 
 
 @pytest.mark.ocr
@@ -110,3 +135,14 @@ class TestRecognised:
             recognise(out.getvalue()[:40])
         with pytest.raises(FileUnsupported):
             recognise(b"plain text")
+
+    def test_a_poster_of_more_strips_than_are_read_is_cut(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from tests.files.making.scans import written
+
+        monkeypatch.setattr(recognition, "_MOST_STRIPS", 2)
+        tall = written(np.full((6000, 900), 255, np.uint8))
+        assert [recognise(tall, strip=n).part.cut for n in range(2)] == [False, True]
+        short = written(np.full((2400, 900), 255, np.uint8))
+        assert [recognise(short, strip=n).part.cut for n in range(2)] == [False, False]

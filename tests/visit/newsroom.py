@@ -104,7 +104,13 @@ class Here:
     """Reads files in this process, which is quicker to start than another one."""
 
     async def read_file(
-        self, data: bytes, url: str, *, name: str | None = None, media_type: str | None = None
+        self,
+        data: bytes,
+        url: str,
+        *,
+        name: str | None = None,
+        media_type: str | None = None,
+        charset: str | None = None,
     ) -> FileText:
         """What the file says."""
-        return read_file(data, name=name, media_type=media_type)
+        return read_file(data, name=name, media_type=media_type, charset=charset)

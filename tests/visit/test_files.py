@@ -90,6 +90,16 @@ async def test_a_page_with_a_document_is_archived_with_what_it_says(
     assert "第一条" not in body
 
 
+async def test_a_text_is_read_in_the_encoding_that_the_server_names(web: Web, pool: Pool) -> None:
+    web.on("/a/1.html", answer(page(NOTICE, "<p><a href='/att/1.txt'>實施細則.txt</a></p>")))
+    offer(web, "/att/1.txt", "關於防汛工作的通知".encode("big5"), kind="text/plain; charset=big5")
+    lead(web, ("/a/1.html", NOTICE))
+    async with opened(pool, web, source()) as tools:
+        await visit(source(), tools)
+    said = "SELECT text, media_type, complete FROM archive.files"
+    assert await rows(pool, said) == [("關於防汛工作的通知", "text/plain", True)]
+
+
 async def test_files_are_downloaded_after_the_articles(web: Web, pool: Pool) -> None:
     for number in (1, 2):
         inside = f"<p>附件：<a href='/att/{number}.doc'>细则{number}.doc</a></p>"

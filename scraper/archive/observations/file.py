@@ -73,10 +73,11 @@ class FileReading:
         state: `READ`, `PICTURED`, `EMPTY`, or a word of `scraper.refusal.Refusal`.
         reader: name and version of what read it.
         body: the text, a paragraph a line.
-        detail: a sentence, where it could not be read.
+        detail: a sentence, where it, or a file inside it, could not be read.
         heading: the title that the document itself shows.
         pages: pages, sheets or slides; None where it has none.
-        complete: False where a limit cut the text.
+        complete: whether all that the content says is here (see `scraper.files.FileText`); a text
+            that is stated is not all where other pages are pictures.
         confidence: of 0 to 1, how sure recognition is.
     """
 
@@ -102,6 +103,7 @@ class FileContent:
         fetched_at: when they came; aware.
         digest: their SHA-256, in hexadecimal.
         media_type: Content-Type without parameters.
+        charset: the one that Content-Type names; it is not stored, for reading comes first.
         name: the name that the server gave.
         format: by the bytes.
         etag, last_modified: validators.
@@ -116,6 +118,7 @@ class FileContent:
     fetched_at: dt.datetime
     digest: str
     media_type: str | None = None
+    charset: str | None = None
     name: str | None = None
     format: str | None = None
     etag: str | None = None

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from scraper.archive.observations.file import EMPTY, PICTURED, READ, FileReading
 from scraper.errors import FileError
-from scraper.files import FileText
+from scraper.files import FileMember, FileText
 
 READER = "tonggao 1"
 """The readers of ours; another number where they read otherwise."""
+_DETAIL = 1000
+"""Characters of a sentence about a file that are kept."""
 
 
 def readings_of(text: FileText) -> tuple[FileReading, ...]:
@@ -25,7 +27,8 @@ def readings_of(text: FileText) -> tuple[FileReading, ...]:
         body=stated.text,
         heading=text.heading,
         pages=pages,
-        complete=text.complete,
+        detail=_unread(text.members),
+        complete=_states_all(text),
     )
     if not seen.text:
         return (own,)
@@ -35,7 +38,7 @@ def readings_of(text: FileText) -> tuple[FileReading, ...]:
         reader=reader,
         body=seen.text,
         pages=len(seen.parts),
-        complete=text.complete,
+        complete=not text.pictured and not any(part.cut for part in seen.parts),
         confidence=text.confidence,
     )
     return own, recognised
@@ -44,8 +47,25 @@ def readings_of(text: FileText) -> tuple[FileReading, ...]:
 def reading_of_refusal(error: FileError) -> FileReading:
     """The reading of a file that could not be read: why."""
     return FileReading(
-        recognised=False, state=error.refusal.value, reader=READER, detail=str(error)[:1000]
+        recognised=False,
+        state=error.refusal.value,
+        reader=READER,
+        detail=str(error)[:_DETAIL],
+        complete=False,
     )
+
+
+def _states_all(text: FileText) -> bool:
+    """Whether a file is known to say no more than it states itself: no page of it is a picture."""
+    pictures = any(part.pictured or part.recognised for part in text.parts)
+    inside = (each.text is not None and _states_all(each.text) for each in text.members)
+    return text.complete and not pictures and all(inside)
+
+
+def _unread(members: tuple[FileMember, ...]) -> str | None:
+    """Which files inside a file were not read, and why."""
+    named = [f"{each.name} ({each.refusal.value})" for each in members if each.refusal is not None]
+    return f"not read in it: {', '.join(named)}"[:_DETAIL] if named else None
 
 
 def _state(text: FileText, stated: FileText) -> str:

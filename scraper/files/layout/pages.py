@@ -22,13 +22,14 @@ class LaidPage:
     Attributes:
         sheet: the upright lines.
         aside: further texts, which stand at an angle or from top to bottom.
-        pictured, recognised: see `FilePart`.
+        pictured, recognised, cut: see `FilePart`.
     """
 
     sheet: Sheet
     aside: list[str] = field(default_factory=list)
     pictured: bool = False
     recognised: bool = False
+    cut: bool = False
 
 
 def parts_of(pages: Sequence[LaidPage]) -> tuple[list[FilePart], str | None]:
@@ -48,7 +49,13 @@ def parts_of(pages: Sequence[LaidPage]) -> tuple[list[FilePart], str | None]:
         continues = bool(parts and told and before) and _continues(before, regions, parts[-1])
         text = "\n".join([*told, *aside])
         parts.append(
-            FilePart(text, pictured=page.pictured, recognised=page.recognised, continues=continues)
+            FilePart(
+                text,
+                pictured=page.pictured,
+                recognised=page.recognised,
+                continues=continues,
+                cut=page.cut,
+            )
         )
         before = _last(regions) if not aside else None
     return parts, heading

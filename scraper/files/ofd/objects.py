@@ -31,12 +31,14 @@ class Drawn:
         signs: with the degrees that their line is turned by, in the order of the file.
         flat, upright: rules.
         pictures: the areas of pictures.
+        cut: whether there were more signs than are read.
     """
 
     signs: list[tuple[int, Glyph]] = field(default_factory=list)
     flat: list[Rule] = field(default_factory=list)
     upright: list[Rule] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
+    cut: bool = False
 
 
 def gather(root: etree._Element, drawn: Drawn, most: int) -> None:
@@ -45,7 +47,10 @@ def gather(root: etree._Element, drawn: Drawn, most: int) -> None:
         name = local(element)
         if name not in {"TextObject", "PathObject", "ImageObject"}:
             continue
-        if (element.get("Visible") or "").lower() == "false" or len(drawn.signs) >= most:
+        if (element.get("Visible") or "").lower() == "false":
+            continue
+        if len(drawn.signs) >= most:
+            drawn.cut = drawn.cut or name == "TextObject"
             continue
         if name == "TextObject":
             drawn.signs.extend(_signs(element))

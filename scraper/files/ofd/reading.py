@@ -58,7 +58,9 @@ def read_ofd(data: bytes, allowance: Allowance) -> FileText:
             raise FileTooLarge("an OFD file of too many pages", Refusal.TOO_MANY_PAGES)
     if not parts:
         raise FileDamaged("an OFD file without a page")
-    return replace(told(FileKind.OFD, parts, allowance, heading=heading), members=tuple(members))
+    text = told(FileKind.OFD, parts, allowance, heading=heading)
+    whole = text.complete and all(each.complete for each in members)
+    return replace(text, members=tuple(members), complete=whole)
 
 
 def _first(element: etree._Element, name: str) -> etree._Element | None:
@@ -101,7 +103,7 @@ class Document:
         """One page with what its template draws; a page that is missing is empty."""
         root = self.package.xml(path)
         if root is None:
-            return LaidPage(Sheet([], *_A4))
+            return LaidPage(Sheet([], *_A4), cut=True)
         drawn = Drawn()
         most = self.package.allowance.limits.glyphs
         for used in root.iter():
@@ -160,4 +162,4 @@ def _laid(drawn: Drawn, width: float, height: float) -> LaidPage:
         aside += [line.text for line in lines_of(signs)]
     shown = sum(1 for _, each in drawn.signs if each.text not in BLANKS)
     pictured = sum(drawn.pictures) >= _PICTURE * width * height and shown < _FEW_SIGNS
-    return LaidPage(Sheet(lines, width, height), aside, pictured=pictured)
+    return LaidPage(Sheet(lines, width, height), aside, pictured=pictured, cut=drawn.cut)

@@ -4,12 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Sequence
+
+from scraper.errors import FileTooLarge
+from scraper.files.allowance import Allowance
+from scraper.files.model import FilePart
+from scraper.refusal import Refusal
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.|\*.')
 _LITERAL = re.compile(r"""\"([^"]*)\"|\\(.)|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|([%¥$])|_.|\*.""")
 _FIGURES = re.compile(r"[#?0][#?0,]*(?:\.[#?0]+)?|\.0+")
 _DECIMALS = re.compile(r"\.([0#?]+)")
 _MIDNIGHT = dt.time()
+
+
+def sheet_of(
+    rows: Iterable[Sequence[str]], allowance: Allowance, *, name: str, hidden: bool
+) -> FilePart:
+    """A sheet's rows as lines, cells parted by tabs; what is beyond the allowance is left out.
+
+    Args:
+        rows: each row's cells as shown, empty ones included.
+        allowance: bounds the cells, and the characters.
+        name: the sheet's.
+        hidden: whether the workbook does not show it.
+
+    Raises:
+        FileTooLarge: the sheet has more cells than are read.
+    """
+    lines = list[str]()
+    cells, signs, cut = 0, 0, False
+    for row in rows:
+        cells += max(len(row), 1)
+        if cells > allowance.limits.cells:
+            raise FileTooLarge("a sheet whose cells are more than are read", Refusal.TOO_MANY_CELLS)
+        if signs > allowance.characters:
+            cut = True
+            break
+        line = "\t".join(row).rstrip("\t")
+        if line:
+            lines.append(line)
+        signs += len(line)
+    return FilePart("\n".join(lines), name=name, hidden=hidden, cut=cut)
 
 
 def shown(value: object, form: str | None = None) -> str:

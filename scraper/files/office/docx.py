@@ -59,7 +59,8 @@ def read_docx(data: bytes, allowance: Allowance) -> FileText:
         root = package.xml(related[kind]) if kind in related else None
         lines += walk.notes(root) if root is not None else ()
     heading = walk.title or heading_of(walk.shown)
-    return told(FileKind.DOCX, [FilePart("\n".join(lines))], allowance, heading=heading)
+    part = FilePart("\n".join(lines), cut=walk.cut)
+    return told(FileKind.DOCX, [part], allowance, heading=heading)
 
 
 def _main_part(package: Package) -> str:
@@ -128,6 +129,7 @@ class _Walk:
     Attributes:
         title: the first paragraph whose style is a title's.
         shown: the first paragraphs as lines, for the heading.
+        cut: whether anything that the document shows was left out.
     """
 
     def __init__(self, styles: _Styles, numbering: Numbering) -> None:
@@ -135,6 +137,7 @@ class _Walk:
         self.numbering = numbering
         self.title: str | None = None
         self.shown: list[Run] = []
+        self.cut = False
 
     def blocks(self, element: etree._Element) -> Iterator[str]:
         """The lines of all paragraphs and tables below an element."""
@@ -144,6 +147,8 @@ class _Walk:
                 yield from self._paragraph(each)
             elif name == "tbl":
                 yield from self._table(each)
+            elif name == "altChunk":
+                self.cut = True  # a document of another kind, shown in this place
             elif name not in _GONE and name not in {"sectPr", "pPr", "tcPr", "sdtPr"}:
                 yield from self.blocks(each)
 
@@ -185,12 +190,16 @@ class _Walk:
     def _table(self, table: etree._Element) -> Iterator[str]:
         """A table's rows; a row of one cell is a frame, whose content is read as it is."""
         for count, row in enumerate(_below(table, "tr")):
-            if count >= _ROWS or _child(row, "trPr", "del") is not None:
+            if count >= _ROWS:
+                self.cut = True
+                return
+            if _child(row, "trPr", "del") is not None:
                 continue
             cells = list(_below(row, "tc"))
             if len(cells) == 1:
                 yield from self.blocks(cells[0])
                 continue
+            self.cut = self.cut or len(cells) > _CELLS
             told_cells: list[str] = []
             for cell in cells[:_CELLS]:
                 merged = _child(cell, "tcPr", "vMerge")

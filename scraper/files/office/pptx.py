@@ -38,6 +38,7 @@ def read_pptx(data: bytes, allowance: Allowance) -> FileText:
     for path in paths:
         slide = package.xml(path) if path else None
         if slide is None:
+            parts.append(FilePart("", cut=True))
             continue
         reader = _Slide(package, path)
         text = "\n".join(reader.lines(slide))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
 from typing import Any
 
 import xlrd
 from xlrd.compdoc import CompDocError
 
-from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge
+from scraper.errors import FileDamaged, FileEncrypted
 from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind
 from scraper.files.model import FilePart, FileText
-from scraper.files.office.cells import shown
+from scraper.files.office.cells import sheet_of, shown
 from scraper.files.wording import told
-from scraper.refusal import Refusal
 
 _DAMAGE = (
     xlrd.XLRDError, CompDocError, struct.error, AssertionError, IndexError, KeyError, ValueError,
@@ -48,23 +46,8 @@ def read_xls(data: bytes, allowance: Allowance) -> FileText:
 
 
 def _sheet(book: Any, sheet: Any, allowance: Allowance) -> FilePart:
-    lines = "\n".join(_lines(book, sheet, allowance))
-    return FilePart(lines, name=sheet.name, hidden=sheet.visibility != 0)
-
-
-def _lines(book: Any, sheet: Any, allowance: Allowance) -> Iterator[str]:
-    cells, signs = 0, 0
-    for n in range(sheet.nrows):
-        row = sheet.row(n)
-        cells += max(len(row), 1)
-        if cells > allowance.limits.cells:
-            raise FileTooLarge("a sheet whose cells are more than are read", Refusal.TOO_MANY_CELLS)
-        line = "\t".join(_cell(book, cell) for cell in row).rstrip("\t")
-        if line:
-            yield line
-        signs += len(line)
-        if signs > allowance.characters:
-            return  # what is beyond would be cut anyway
+    rows = ([_cell(book, cell) for cell in sheet.row(n)] for n in range(sheet.nrows))
+    return sheet_of(rows, allowance, name=sheet.name, hidden=sheet.visibility != 0)
 
 
 def _cell(book: Any, cell: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -13,14 +12,13 @@ import openpyxl
 from lxml import etree
 from openpyxl.utils.exceptions import InvalidFileException
 
-from scraper.errors import FileDamaged, FileTooLarge
+from scraper.errors import FileDamaged
 from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind
 from scraper.files.model import FilePart, FileText
-from scraper.files.office.cells import shown
+from scraper.files.office.cells import sheet_of, shown
 from scraper.files.packages import Package
 from scraper.files.wording import told
-from scraper.refusal import Refusal
 
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, EOFError, ParseError,
@@ -51,22 +49,9 @@ def read_xlsx(data: bytes, allowance: Allowance) -> FileText:
 
 def _sheet(sheet: Any, allowance: Allowance) -> FilePart:
     sheet.reset_dimensions()  # what a sheet says of its own size is a claim
-    lines = "\n".join(_lines(sheet, allowance))
-    return FilePart(lines, name=sheet.title, hidden=sheet.sheet_state != "visible")
-
-
-def _lines(sheet: Any, allowance: Allowance) -> Iterator[str]:
-    cells, signs = 0, 0
-    for row in sheet.iter_rows():
-        cells += max(len(row), 1)
-        if cells > allowance.limits.cells:
-            raise FileTooLarge("a sheet whose cells are more than are read", Refusal.TOO_MANY_CELLS)
-        line = "\t".join(shown(cell.value, _form(cell)) for cell in row).rstrip("\t")
-        if line:
-            yield line
-        signs += len(line)
-        if signs > allowance.characters:
-            return  # what is beyond would be cut anyway
+    rows = ([shown(cell.value, _form(cell)) for cell in row] for row in sheet.iter_rows())
+    hidden = sheet.sheet_state != "visible"
+    return sheet_of(rows, allowance, name=sheet.title, hidden=hidden)
 
 
 def _form(cell: Any) -> str | None:

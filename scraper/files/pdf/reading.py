@@ -53,11 +53,12 @@ def read_pdf(data: bytes, allowance: Allowance) -> FileText:
             raise FileTooLarge(f"a PDF of {count} pages", Refusal.TOO_MANY_PAGES)
         pages = [_read_page(document, n, limits) for n in range(min(count, limits.read_pages))]
         members = tuple(_attached(document, allowance))
+        whole = count <= limits.read_pages and len(members) == document.count_attachments()
     finally:
         document.close()
     parts, heading = parts_of(pages)
     text = told(FileKind.PDF, parts, allowance, heading=heading)
-    whole = text.complete and count <= limits.read_pages
+    whole = whole and text.complete and all(each.complete for each in members)
     return replace(text, members=members, complete=whole)
 
 
@@ -88,19 +89,21 @@ def open_pdf(data: bytes) -> Any:
 
 
 def _read_page(document: Any, number: int, limits: FileLimits) -> LaidPage:
-    """One page; a page that cannot be loaded is empty, as viewers show it."""
+    """One page; a page that cannot be loaded is empty, as viewers show it, and told to be cut."""
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        return LaidPage(Sheet([], 1.0, 1.0))
+        return LaidPage(Sheet([], 1.0, 1.0), cut=True)
     try:
         left, bottom, right, top = page.get_bbox()
+        found, whole = signs_of(page, limits.glyphs)
         signs = [
-            each for each in signs_of(page, limits.glyphs)
+            each for each in found
             if left - 1 <= each.x <= right + 1 and bottom - 1 <= each.y <= top + 1
         ]  # fmt: skip
         drawn = drawings_of(page)
-        return _laid(signs, drawn, (left, bottom, right, top))
+        laid = _laid(signs, drawn, (left, bottom, right, top))
+        return replace(laid, cut=laid.cut or not whole)
     finally:
         page.close()
 

@@ -40,13 +40,19 @@ class Sign(NamedTuple):
     size: float
 
 
-def signs_of(page: Any, most: int) -> list[Sign]:
-    """All signs in the order in which the file draws them, at most so many."""
+def signs_of(page: Any, most: int) -> tuple[list[Sign], bool]:
+    """The signs in the order in which the file draws them, and whether these are all.
+
+    Args:
+        page: PDFium's.
+        most: how many are read.
+    """
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
-        return []
+        return [], False
     try:
-        return list(_signs(text, min(pdfium.FPDFText_CountChars(text), most)))
+        count = pdfium.FPDFText_CountChars(text)
+        return list(_signs(text, min(count, most))), count <= most
     finally:
         pdfium.FPDFText_ClosePage(text)
 

@@ -21,6 +21,12 @@ def packed(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) ->
     return out.getvalue()
 
 
+def parts_of(data: bytes) -> dict[str, str | bytes]:
+    """The parts of a ZIP file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
 def docx(body: str, **parts: str) -> bytes:
     """A Word document of a body; further parts by name (styles, numbering, footnotes)."""
     related = "".join(
