@@ -41,6 +41,7 @@ async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None
 
         from scraper.web.application import LOOPBACK, create_application  # noqa: PLC0415
         from scraper.web.archive import open_reading  # noqa: PLC0415
+        from scraper.web.server import server_config  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(
             "the web reader needs an extra: install tonggao with its extra web"
@@ -49,7 +50,7 @@ async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None
         call.remark("there is no login: whoever reaches this address reads the archive")
     async with connected(call) as database, open_reading(database.url) as reading:
         application = create_application(reading, [*LOOPBACK, host, *names])
-        config = uvicorn.Config(application, host=host, port=port, log_level="warning")
+        config = server_config(application, host=host, port=port)
         server = uvicorn.Server(config)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=config.backlog)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from psycopg import errors
-from psycopg_pool import PoolTimeout
+from psycopg import OperationalError, errors
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -17,12 +16,14 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from scraper.errors import Altered
+from scraper.errors import Altered, UsageError
+from scraper.log import get_logger
 from scraper.web import following, outputs, pages
 from scraper.web.archive import Reading
-from scraper.web.headers import SafeHeaders
+from scraper.web.headers import SafeHeaders, guard
 from scraper.web.rendering import failure
 
+_log = get_logger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _STATIC = Path(__file__).parent / "static"
 _SENTENCES = {
@@ -34,6 +35,7 @@ _SENTENCES = {
 }
 _ROUTES = (
     Route("/", pages.search),
+    Route("/search", pages.search_elsewhere),
     Route("/feed.atom", outputs.atom),
     Route("/feed.json", outputs.json_feed),
     Route("/changes", following.changes),
@@ -81,6 +83,10 @@ async def _refused(request: Request, error: Exception) -> Response:
     return failure(request, status, _SENTENCES.get(status, "bad_request"))
 
 
+async def _unusable(request: Request, error: Exception) -> Response:
+    return failure(request, 400, "bad_request", str(error))
+
+
 async def _altered(request: Request, _: Exception) -> Response:
     return failure(request, 500, "altered")
 
@@ -89,9 +95,24 @@ async def _too_slow(request: Request, _: Exception) -> Response:
     return failure(request, 503, "too_slow")
 
 
+async def _unavailable(request: Request, error: Exception) -> Response:
+    _log.warning("the database did not answer", path=request.url.path, reason=str(error))
+    return failure(request, 503, "unavailable")
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    answer = failure(request, 500, "broken")
+    guard(
+        answer.headers
+    )  # starlette answers this one outside of every middleware, and logs the error
+    return answer
+
+
 _HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     HTTPException: _refused,
+    UsageError: _unusable,
     Altered: _altered,
     errors.QueryCanceled: _too_slow,
-    PoolTimeout: _too_slow,
+    OperationalError: _unavailable,
+    Exception: _broken,
 }

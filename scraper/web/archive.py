@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from psycopg import conninfo, errors
 from psycopg.rows import class_row
 
-from scraper.archive.querying.changes import Asked, Change, latest
+from scraper.archive.querying.changes import NOT_EDITED, Asked, Change, latest
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements, open_pool
@@ -18,6 +18,7 @@ from scraper.web.query import PAGE_SIZE, Query
 
 _SQL, _CHANGES = Statements("web"), Statements("changes")
 _Row = TypeVar("_Row")
+_NOT_EDITED = sorted(NOT_EDITED)
 _LARGEST_ID = (1 << 63) - 1
 COUNT_MILLISECONDS = 700
 """How long a search's count by day may take: a page never waits longer for a decoration."""
@@ -33,7 +34,8 @@ class Reading:
 
     async def search(self, query: Query) -> tuple[list[rows.Hit], bool]:
         """One page of a search, and whether there are more."""
-        hits = await self._all(rows.Hit, "search", **query.values(PAGE_SIZE + 1))
+        values = query.values(PAGE_SIZE + 1)
+        hits = await self._all(rows.Hit, "search", **values, not_edited=_NOT_EDITED)
         return hits[:PAGE_SIZE], len(hits) > PAGE_SIZE
 
     async def feed(self, query: Query, count: int) -> list[rows.Entry]:
@@ -70,7 +72,7 @@ class Reading:
 
     async def copies(self, release_id: int) -> list[rows.Copy]:
         """All publications of a release, earliest first."""
-        return await self._all(rows.Copy, "copies", release_id=release_id)
+        return await self._all(rows.Copy, "copies", release_id=release_id, not_edited=_NOT_EDITED)
 
     async def related(self, release_id: int) -> list[rows.Related]:
         """Releases near this one."""
@@ -153,21 +155,21 @@ class Reading:
         """The last runs of a source."""
         return await self._all(rows.Run, "runs", source=source)
 
-    async def _all(self, kind: type[_Row], statement: str, **values: Any) -> list[_Row]:
+    async def _all(self, row: type[_Row], statement: str, /, **values: Any) -> list[_Row]:
         if any(isinstance(value, int) and value > _LARGEST_ID for value in values.values()):
             return []
-        return await self._rows(kind, _SQL[statement], **values)
+        return await self._rows(row, _SQL[statement], **values)
 
-    async def _rows(self, kind: type[_Row], query: bytes, **values: Any) -> list[_Row]:
+    async def _rows(self, row: type[_Row], query: bytes, /, **values: Any) -> list[_Row]:
         async with (
             self._pool.connection() as connection,
-            connection.cursor(row_factory=class_row(kind)) as cursor,
+            connection.cursor(row_factory=class_row(row)) as cursor,
         ):
             await cursor.execute(query, values)
             return await cursor.fetchall()
 
-    async def _one(self, kind: type[_Row], statement: str, **values: Any) -> _Row | None:
-        found = await self._all(kind, statement, **values)
+    async def _one(self, row: type[_Row], statement: str, /, **values: Any) -> _Row | None:
+        found = await self._all(row, statement, **values)
         return found[0] if found else None
 
 

@@ -17,7 +17,7 @@ from scraper.errors import UsageError
 from scraper.web import feeds
 from scraper.web.outputs import feed_answer
 from scraper.web.pages import reading
-from scraper.web.query import PAGE_SIZE, Query, read_query
+from scraper.web.query import PAGE_SIZE, Query, read_query, words_of
 from scraper.web.rendering import render
 
 CARRIED = 30
@@ -58,7 +58,8 @@ def read_changes_query(given: Mapping[str, str], today: dt.date) -> ChangesQuery
     kind = given.get("kind") or None
     if kind is not None and kind not in set(ChangeKind):
         raise UsageError(f"kind is one of {', '.join(ChangeKind)}")
-    query = replace(read_query(given, today), page=1, sort="newest")
+    others = {name: value for name, value in given.items() if name != "kind"}
+    query = replace(read_query(others, today), page=1, sort="newest")
     return ChangesQuery(query, ChangeKind(kind) if kind else None, given.get("before") or None)
 
 
@@ -70,7 +71,8 @@ async def changes(request: Request) -> Response:
         asked = read_changes_query(request.query_params, now().date())
         found = await archive.changes(asked.asked(PAGE_SIZE + 1))
     except UsageError as error:
-        asked, found, problem = ChangesQuery(), [], str(error)
+        asked = ChangesQuery(Query(words=words_of(request.query_params)))
+        found, problem = [], str(error)
     values = {
         "asked": asked,
         "query": asked.query,
@@ -87,11 +89,8 @@ async def changes(request: Request) -> Response:
 
 async def changes_feed(request: Request) -> Response:
     """The newest changes as Atom; its entries are known by cursors, whatever the host is called."""
-    try:
-        asked = read_changes_query(request.query_params, now().date())
-        found = await reading(request).changes(replace(asked, before=None).asked(feeds.ENTRIES))
-    except UsageError as error:
-        raise HTTPException(400, str(error)) from error
+    asked = read_changes_query(request.query_params, now().date())
+    found = await reading(request).changes(replace(asked, before=None).asked(feeds.ENTRIES))
     base = str(request.base_url).rstrip("/")
     body = feeds.atom_of_changes(base, asked.address(), asked.address(request.url.path), found)
     return feed_answer(request, body, "application/atom+xml", feeds.updated(found))

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import replace
 from email.utils import format_datetime
 from urllib.parse import quote
@@ -15,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from scraper.clock import now
-from scraper.errors import UsageError
 from scraper.web import feeds
 from scraper.web.headers import FILE_POLICY, FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
 from scraper.web.pages import reading
@@ -30,8 +30,10 @@ _SHOWN = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
 )
 """What files are shown as that hold nothing that acts; never what their server called them."""
+_WEBP = re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
 
 
 async def snapshot(request: Request) -> Response:
@@ -98,6 +100,8 @@ async def file_text(request: Request) -> Response:
 
 def shown_type(body: bytes) -> str | None:
     """The type under which a browser may show a file, by its bytes; None for what is only saved."""
+    if _WEBP.match(body):
+        return "image/webp"
     return next((kind for start, kind in _SHOWN if body.startswith(start)), None)
 
 
@@ -141,10 +145,7 @@ def feed_answer(request: Request, body: bytes, kind: str, updated: dt.datetime) 
 
 
 async def _found(request: Request) -> tuple[Query, list[Entry]]:
-    try:
-        query = replace(read_query(request.query_params, now().date()), page=1, sort="newest")
-    except UsageError as error:
-        raise HTTPException(400, str(error)) from error
+    query = replace(read_query(request.query_params, now().date()), page=1, sort="newest")
     return query, await reading(request).feed(query, feeds.ENTRIES)
 
 

@@ -13,9 +13,8 @@ from scraper.errors import UsageError
 from scraper.text.differences import compare, compare_line, folded
 from scraper.web import bars
 from scraper.web.archive import Reading
-from scraper.web.headers import RELEASE_POLICY
 from scraper.web.language import COOKIE
-from scraper.web.query import Query, read_query
+from scraper.web.query import Query, read_query, words_of
 from scraper.web.rendering import render
 from scraper.web.rows import Revision
 from scraper.words import LANGUAGES
@@ -36,7 +35,7 @@ async def search(request: Request) -> Response:
     try:
         query = read_query(request.query_params, now().date())
     except UsageError as error:
-        query, problem = Query(), str(error)
+        query, problem = Query(words=words_of(request.query_params)), str(error)
     hits, more = ([], False) if problem else await archive.search(query)
     counts = None if problem else await archive.days(query)
     values = {
@@ -50,6 +49,11 @@ async def search(request: Request) -> Response:
         "place": await archive.region(query.region) if query.region else None,
     }
     return render(request, "search.html", values, status=400 if problem else 200)
+
+
+async def search_elsewhere(request: Request) -> Response:
+    """The search stands at the root; who guesses its address is led there."""
+    return RedirectResponse(f"/?{request.url.query}", 308)
 
 
 async def release(request: Request) -> Response:
@@ -70,9 +74,7 @@ async def release(request: Request) -> Response:
         "snapshots": await archive.snapshots(found.publication_id),
         "files": {each.url: each for each in await archive.files(number)},
     }
-    answer = render(request, "release.html", values)
-    answer.headers["Content-Security-Policy"] = RELEASE_POLICY
-    return answer
+    return render(request, "release.html", values)
 
 
 async def revisions(request: Request) -> Response:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scraper.errors import UsageError
+from scraper.sources.definition import Kind
 from scraper.text.asked_days import read_range
 
 PAGE_SIZE = 20
@@ -21,25 +22,34 @@ _NAMES = {"words": "q"}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search. Days are of Asia/Shanghai, both ends included; a region covers all below it."""
+    """A search. Days are of Asia/Shanghai, both ends included; a region covers all below it.
+
+    Attributes:
+        kind: of the publisher.
+        since_text: how ``since`` was asked for (7d, 昨天), so that a feed of the last week stays one:
+            addresses carry it instead of the day. ``until_text`` likewise.
+    """
 
     words: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
     region: str | None = None
     source: str | None = None
+    kind: str | None = None
     sort: str = "newest"
     page: int = 1
+    since_text: str | None = None
+    until_text: str | None = None
 
     @property
     def empty(self) -> bool:
         """Whether it asks for everything."""
-        return self == Query(page=self.page, sort=self.sort)
+        return not (self.words or self.narrowed)
 
     @property
     def narrowed(self) -> bool:
         """Whether any filter beside the words is set."""
-        return any((self.since, self.until, self.region, self.source))
+        return any((self.since, self.until, self.region, self.source, self.kind))
 
     def values(self, count: int = PAGE_SIZE) -> dict[str, Any]:
         """The parameters of the SQL statements."""
@@ -48,6 +58,9 @@ class Query:
     def address(self, path: str = "/", **changes: Any) -> str:
         """Where this search, with some changes, is found."""
         changed = asdict(replace(self, **{"page": 1, **changes}))
+        for name in ("since", "until"):
+            typed = changed.pop(f"{name}_text")
+            changed[name] = changed[name] if name in changes else typed or changed[name]
         plain = asdict(Query())
         given = {_NAMES.get(k, k): str(v) for k, v in changed.items() if v != plain[k]}
         return f"{path}?{urlencode(given)}" if given else path
@@ -63,24 +76,36 @@ def read_query(given: Mapping[str, str], today: dt.date) -> Query:
     Raises:
         UsageError: a value cannot be used, or since is after until; the message says which.
     """
-    names = ("since", "until")
-    since, until = read_range(_line(given, "since"), _line(given, "until"), today, names)
+    typed = (_line(given, "since"), _line(given, "until"))
+    since, until = read_range(*typed, today, ("since", "until"))
     return Query(
         words=_line(given, "q") or "",
         since=since,
         until=until,
         region=_code(given),
         source=_line(given, "source"),
-        sort=_choice(given, "sort", ("newest", "rank")),
+        kind=_choice(given, "kind", (None, *Kind)),
+        sort=_choice(given, "sort", ("newest", "rank")) or "newest",
         page=_number(given, "page"),
+        since_text=typed[0],
+        until_text=typed[1],
     )
 
 
+def words_of(given: Mapping[str, str]) -> str:
+    """The words of an address whose other values cannot be used, so that nobody types them again."""
+    return _plain(given, "q")[:LONGEST]
+
+
 def _line(given: Mapping[str, str], name: str) -> str | None:
-    text = _CONTROL.sub(" ", given.get(name, "")).strip()
+    text = _plain(given, name)
     if len(text) > LONGEST:
         raise UsageError(f"{name} is longer than {LONGEST} characters")
     return text or None
+
+
+def _plain(given: Mapping[str, str], name: str) -> str:
+    return _CONTROL.sub(" ", given.get(name, "")).strip()
 
 
 def _code(given: Mapping[str, str]) -> str | None:
@@ -90,10 +115,11 @@ def _code(given: Mapping[str, str]) -> str | None:
     return text
 
 
-def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+def _choice(given: Mapping[str, str], name: str, allowed: tuple[str | None, ...]) -> str | None:
+    """One of some values; the first where none is given."""
     text = _line(given, name) or allowed[0]
     if text not in allowed:
-        raise UsageError(f"{name} is one of {', '.join(allowed)}")
+        raise UsageError(f"{name} is one of {', '.join(each for each in allowed if each)}")
     return text
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -16,7 +18,7 @@ from starlette.responses import HTMLResponse
 from scraper.clock import SHANGHAI
 from scraper.web.language import language_of
 from scraper.web.rows import Dated
-from scraper.words import LANGUAGES, words
+from scraper.words import LANGUAGES, said, words
 
 _MARKED = re.compile("⟦([^⟦⟧]*)⟧")
 _HTTP = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
@@ -44,6 +46,14 @@ def web_address(value: str | None) -> str | None:
     return value if value and _HTTP.match(value) else None
 
 
+def host(address: str) -> str:
+    """Whose an address is, for people; empty for what is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
 def lapse(delay: dt.timedelta) -> str:
     """A length of time in its largest unit: 3 d, 5 h, 12 min."""
     minutes = int(abs(delay.total_seconds()) // 60)
@@ -66,6 +76,7 @@ def _environment() -> Environment:
         "moment": moment,
         "web_address": web_address,
         "lapse": lapse,
+        "host": host,
     }
     return environment
 
@@ -78,12 +89,27 @@ def render(
 ) -> HTMLResponse:
     """A page in the reader's language."""
     language = language_of(request)
-    known = {"language": language, "languages": LANGUAGES, "t": words(language)}
+    known = {
+        "language": language,
+        "languages": LANGUAGES,
+        "t": words(language),
+        "say": partial(said, language=language),
+    }
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     page = _ENVIRONMENT.get_template(name).render({**known, "here": here, **values})
     return HTMLResponse(page, status, headers={"Vary": "Accept-Language, Cookie"})
 
 
-def failure(request: Request, status: int, sentence: str) -> HTMLResponse:
-    """The page that says why there is none; ``sentence`` is the name of one of our sentences."""
-    return render(request, "failure.html", {"status": status, "sentence": sentence}, status=status)
+def failure(
+    request: Request, status: int, sentence: str, detail: str | None = None
+) -> HTMLResponse:
+    """The page that says why there is none, and what the reader can do.
+
+    Args:
+        request: what was asked.
+        status: of HTTP.
+        sentence: the name of one of our sentences; its advice stands under the same name.
+        detail: an error's message in English, where one names the value that is wrong.
+    """
+    values = {"status": status, "sentence": sentence, "detail": detail}
+    return render(request, "failure.html", values, status=status)

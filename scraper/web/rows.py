@@ -31,7 +31,11 @@ class Dated(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A release that a search found; the words stand between ⟦ and ⟧ in ``snippet``."""
+    """A release that a search found; the words stand between ⟦ and ⟧ in ``snippet``.
+
+    ``matched_in`` tells where they stand: title, body, file, recognised; None where none is asked for.
+    ``edits`` are texts that its publisher changed; what an import or a reparse brought is none.
+    """
 
     release_id: int
     title: str
@@ -45,6 +49,8 @@ class Hit:
     published_at: dt.datetime | None
     published_precision: str | None
     withdrawn_at: dt.datetime | None
+    matched_in: str | None
+    edits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,12 @@ class File:
     text: str | None = None
     recognised_text: str | None = None
     confidence: float | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether a browser can show its bytes as a picture: kept, and not of another format."""
+        of_pictures = self.format in {None, "picture"}
+        return self.kept and of_pictures and not self.url.lower().endswith((".tif", ".tiff"))
 
     @property
     def file_name(self) -> str:
@@ -199,6 +211,7 @@ class Copy:
     delay: dt.timedelta
     withdrawn_at: dt.datetime | None
     revisions: int
+    edits: int
     snapshot_id: int | None
 
 

@@ -2,9 +2,12 @@
 
 -- name: search
 SELECT h.release_id, h.title, h.snippet, h.dated_at, h.source_id, s.publisher, s.name AS source_name, h.url,
-       h.copies, p.published_at, p.published_precision, p.withdrawn_at
+       h.copies, p.published_at, p.published_precision, p.withdrawn_at, h.matched_in,
+       (SELECT count(*) FROM archive.revisions v
+        WHERE v.publication_id = h.publication_id AND v.number > 1
+          AND NOT coalesce(v.brought_by = ANY (%(not_edited)s), false)) AS edits
 FROM archive.search(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(sort)s,
-                    %(count)s::integer, %(skip)s::integer) WITH ORDINALITY AS h
+                    %(count)s::integer, %(skip)s::integer, %(kind)s) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id
 JOIN archive.publications p ON p.publication_id = h.publication_id
 ORDER BY h.ordinality;
@@ -14,14 +17,14 @@ SELECT h.release_id, p.title, h.dated_at, h.source_id, s.publisher, s.name AS so
        p.body, p.author, p.images, p.region, p.first_seen_at,
        (SELECT max(v.valid_from) FROM archive.revisions v WHERE v.publication_id = p.publication_id) AS changed_at
 FROM archive.search(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, 'newest',
-                    %(count)s::integer, 0) WITH ORDINALITY AS h
+                    %(count)s::integer, 0, %(kind)s) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id
 JOIN archive.publications p ON p.publication_id = h.publication_id
 ORDER BY h.ordinality;
 
 -- name: days
 SELECT (m.dated_at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*) AS count
-FROM archive.matches(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s) m
+FROM archive.matches(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(kind)s) m
 GROUP BY 1
 ORDER BY 1;
 
@@ -44,6 +47,8 @@ WHERE p.publication_id = coalesce((SELECT m.merged_into FROM archive.merged_publ
 SELECT c.publication_id, c.url, c.source_id, c.publisher, c.title, c.dated_at, c.joined_by, c.evidence, c.canonical,
        c.delay, p.withdrawn_at,
        (SELECT count(*) FROM archive.revisions v WHERE v.publication_id = c.publication_id) AS revisions,
+       (SELECT count(*) FROM archive.revisions v WHERE v.publication_id = c.publication_id AND v.number > 1
+          AND NOT coalesce(v.brought_by = ANY (%(not_edited)s), false)) AS edits,
        (SELECT n.snapshot_id FROM archive.snapshots n
         WHERE n.publication_id = c.publication_id AND n.kept ORDER BY n.fetched_at DESC LIMIT 1) AS snapshot_id
 FROM archive.copies c

@@ -22,6 +22,7 @@ from scraper.database import Pool
 from scraper.record.release import Attachment, Image, Release
 from scraper.web import create_application
 from scraper.web.archive import Reading, open_reading
+from scraper.web.server import server_config
 
 DAY = dt.datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
 CHROMIUM_FLAGS = (
@@ -69,8 +70,7 @@ async def reading(archive: Archive, database_url: str) -> AsyncIterator[Reading]
 async def address(reading: Reading) -> AsyncIterator[str]:
     """Where the reader listens."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_application(reading), log_level="warning", ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(create_application(reading)))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve([listening]))
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -13,7 +13,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from scraper.archive import Archive
-from scraper.web import headers, pages
+from scraper.web import headers
 from scraper.web.headers import SNAPSHOT_POLICY
 from scraper.web.snapshot_page import cleaned
 from tests.web.conftest import hostile_observation
@@ -112,7 +112,6 @@ async def test_escaping_alone_holds(
 ) -> None:
     """Our own pages without any policy, as in a browser that knows none."""
     monkeypatch.setattr(headers, "PAGE_POLICY", "")
-    monkeypatch.setattr(pages, "RELEASE_POLICY", "")
     await fill(archive)
     async with httpx.AsyncClient() as client:
         assert (await client.get(f"{address}/")).headers["content-security-policy"] == ""

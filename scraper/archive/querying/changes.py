@@ -41,7 +41,8 @@ EDITORIAL = (
 )
 """What publishers did, and that two stories proved to be one; not how we read or ordered them."""
 
-_NOT_EDITED = frozenset(("reparse", "import"))
+NOT_EDITED = frozenset(("reparse", "import"))
+"""What brings a text that its publisher did not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Change:
     @property
     def is_edit(self) -> bool:
         """Whether the publisher changed the text; what import or reparse brought is no edit."""
-        return self.kind == ChangeKind.REVISION and self.brought_by not in _NOT_EDITED
+        return self.kind == ChangeKind.REVISION and self.brought_by not in NOT_EDITED
 
 
 async def latest(pool: Pool, asked: Asked) -> list[Change]:
