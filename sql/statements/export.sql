@@ -72,7 +72,7 @@ ORDER BY f.place;
 -- name: pages_to_reparse
 -- Pages whose version was not yet read by this parser, in an order that an interrupted run resumes.
 SELECT p.publication_id, p.url, p.source_id, p.listed_on, n.digest, n.http_charset, v.revision_id, v.valid_from,
-       v.parser_version, v.published_at, v.run_id, cardinality(v.next_pages) AS next_pages
+       v.parser_version, v.published_at, v.run_id, cardinality(v.next_pages) AS next_pages, v.record_digest
 FROM tonggao.publication p
 JOIN tonggao.revision v ON v.publication_id = p.publication_id
 JOIN tonggao.snapshot n ON n.publication_id = p.publication_id AND n.fetched_at = v.valid_from

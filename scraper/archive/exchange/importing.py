@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+from scraper.ahead import READ_AT_ONCE, in_order
 from scraper.archive.exchange.file_history import FileHistory, bytes_in, files_in, files_of
 from scraper.archive.exchange.lines import (
     FIRST_YEAR,
@@ -95,6 +98,8 @@ class _Placed:
     place: str
     observation: Observation
     files: tuple[FileHistory, ...] = ()
+    state: Mapping[str, Any] | None = None
+    """What the file says of the publication as a whole: last sight, withdrawal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,18 @@ class _PassedOver:
 
     place: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """A page that is still to be read: several are at once."""
+
+    place: str
+    received: ReceivedPage
+    page: PageBytes
+    url: str
+    origin: Mapping[str, Any]
+    further: tuple[FurtherPage, ...]
 
 
 class Importer:
@@ -149,7 +166,7 @@ class Importer:
         await self._restore_states()
         return report
 
-    async def _lines(self, lines: Iterable[bytes | str | None]) -> AsyncIterator[_Item]:
+    async def _lines(self, lines: Iterable[bytes | str | None]) -> AsyncIterator[_Item | _Unread]:
         for number, line in enumerate(lines, start=1):
             raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
             if raw is None or raw.strip():
@@ -185,7 +202,7 @@ class Importer:
         require_address("url", normal)
         return normal
 
-    async def _records(self, records: Iterable[Received]) -> AsyncIterator[_Item]:
+    async def _records(self, records: Iterable[Received]) -> AsyncIterator[_Item | _Unread]:
         for number, record in enumerate(records, start=1):
             place = f"record {record.place if isinstance(record, Damaged) else number}"
             try:
@@ -195,8 +212,8 @@ class Importer:
                     case ReceivedText():
                         origin = _stated(record.origin, self._now)
                         observation = await self._text(record.record, record.record | origin)
-                        self._remember(observation.url, record.origin)
-                        yield _Placed(place, observation, files_of(record.record, self._now))
+                        files = files_of(record.record, self._now)
+                        yield _Placed(place, observation, files, record.origin)
                     case ReceivedPage():
                         item = await self._page(place, record)
                         if item is not None:
@@ -204,8 +221,8 @@ class Importer:
             except Refused as error:
                 yield Refusal(place, str(error))
 
-    async def _page(self, place: str, page: ReceivedPage) -> _Placed | _PassedOver | None:
-        """The page as it is stored; None for a later page of an article that is to come."""
+    async def _page(self, place: str, page: ReceivedPage) -> _Unread | _PassedOver | None:
+        """The page as it is to be read; None for a later page of an article that is to come."""
         origin = _stated(page.origin, self._now)
         if origin.get("kept_file") is not None:
             await self._kept(page)
@@ -225,31 +242,38 @@ class Importer:
         source_id = await self._source(page.url, origin)
         day = page.fetched_at.astimezone(SHANGHAI).date()
         listed_on = _day(origin.get("listed_on"), self._now)
+        stored = PageBytes(page.body, page.url, charset, source_id, day, page.fetched_at, listed_on)
+        return _Unread(place, page, stored, url, origin, further)
+
+    async def _finished(self, item: _Item | _Unread) -> _Item:
+        """The item itself; of a page that is still to be read, what reading it gives."""
+        if not isinstance(item, _Unread):
+            return item
+        received, page = item.received, item.page
         try:
-            release = await self._read(
-                origin,
-                PageBytes(page.body, page.url, charset, source_id, day, page.fetched_at, listed_on),
-            )
+            release = await self._read(item.origin, page)
+            files = files_of(item.origin, self._now)
         except PageError as error:
-            return _PassedOver(place, error.outcome)
-        self._remember(url, page.origin)
-        headers = {name.lower(): value for name, value in page.headers}
+            return _PassedOver(item.place, error.outcome)
+        except Refused as error:
+            return Refusal(item.place, str(error))
+        headers = {name.lower(): value for name, value in received.headers}
         observation = Observation(
-            source_id,
-            url,
+            page.source_id,
+            item.url,
             release,
-            page.fetched_at,
-            body=page.body,
-            headers=page.headers,
-            status=page.status,
-            http_charset=charset,
+            received.fetched_at,
+            body=received.body,
+            headers=received.headers,
+            status=received.status,
+            http_charset=page.http_charset,
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
-            further=further,
+            further=item.further,
             brought_by=BroughtBy.IMPORT,
-            listed_on=listed_on,
+            listed_on=page.listed_on,
         )
-        return _Placed(place, observation, files_of(origin, self._now))
+        return _Placed(item.place, observation, files, received.origin)
 
     async def _kept(self, page: ReceivedPage) -> None:
         """Bytes of a file; its versions and texts come with the pages that offer it."""
@@ -264,24 +288,49 @@ class Importer:
         joined = origin.get("joined")
         return release_of(joined, self._now) if joined else await self._parse(page)
 
-    async def _store(self, items: AsyncIterator[_Item], tell: Tell | None) -> ImportReport:
+    async def _store(
+        self, items: AsyncIterator[_Item | _Unread], tell: Tell | None
+    ) -> ImportReport:
+        """Read and store in the file's order: while a group is stored, the next is read."""
         report, group = ImportReport(), list[_Placed]()
         tell = tell or _tell_nobody
-        async for item in items:
-            match item:
-                case Refusal():
-                    report.refuse(item)
-                    tell(item.place, f"refused: {item.reason}")
-                case _PassedOver():
-                    report.refused[item.reason] += 1
-                    tell(item.place, f"passed over: {item.reason}")
-                case _Placed():
-                    group.append(item)
-            if len(group) >= BATCH:
-                await self._flush(group, report, tell)
-                group = []
-        await self._flush(group, report, tell)
+        storing: asyncio.Task[None] | None = None
+
+        async def pieces() -> AsyncIterator[Coroutine[Any, Any, _Item]]:
+            async for item in items:
+                yield self._finished(item)
+
+        try:
+            async with aclosing(in_order(pieces(), READ_AT_ONCE)) as finished:
+                async for item in finished:
+                    self._noted(item, group, report, tell)
+                    if len(group) >= BATCH:
+                        if storing:
+                            await storing
+                        storing = asyncio.create_task(self._flush(group, report, tell))
+                        group = []
+            if storing:
+                await storing
+            await self._flush(group, report, tell)
+        finally:
+            if storing:
+                storing.cancel()
+                await asyncio.gather(storing, return_exceptions=True)
         return report
+
+    def _noted(self, item: _Item, group: list[_Placed], report: ImportReport, tell: Tell) -> None:
+        """Take an item into the group, or tell why it is none of it."""
+        match item:
+            case Refusal():
+                report.refuse(item)
+                tell(item.place, f"refused: {item.reason}")
+            case _PassedOver():
+                report.refused[item.reason] += 1
+                tell(item.place, f"passed over: {item.reason}")
+            case _Placed():
+                if item.state:
+                    self._states[item.observation.url] = item.state
+                group.append(item)
 
     async def _flush(self, group: Sequence[_Placed], report: ImportReport, tell: Tell) -> None:
         """Store a group; what the database refuses of it is refused by its place."""
@@ -317,10 +366,6 @@ class Importer:
                 await connection.execute(_SQL["put_source"], row)
             self._registered.add(source_id)
         return source_id
-
-    def _remember(self, url: str, origin: Mapping[str, Any] | None) -> None:
-        if origin:
-            self._states[url] = origin
 
     async def _restore_states(self) -> None:
         """Last sights and withdrawals, once every page of the file is stored."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg.rows import class_row
 
+from scraper.ahead import READ_AT_ONCE, in_order
 from scraper.archive.observations.observation import Observation, Parse
 from scraper.archive.querying.reading import reading
 from scraper.archive.writing.rereading import KeptPage, read_again
@@ -19,12 +23,23 @@ from scraper.errors import Altered, DocumentRefused, PageError
 from scraper.log import get_logger
 from scraper.outcome import Outcome
 from scraper.record.release import Release
+from scraper.record.serial import agrees
 
 _SQL = Statements("export")
 _log = get_logger(__name__)
 PAGES_AT_ONCE = 200
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=SHANGHAI)
 _NOT_COMPARED = frozenset({"parser_version", "origins", "url"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A kept page read again; ``again`` is None where it was refused, or its bytes are gone."""
+
+    url: str
+    again: Observation | None = None
+    differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    refused: str | None = None
 
 
 @dataclass(slots=True)
@@ -43,15 +58,18 @@ class ReparseReport:
     fields: dict[str, Counter[str]] = field(default_factory=dict)
     examples: dict[str, list[tuple[str, Any, Any]]] = field(default_factory=dict)
 
-    def note(self, url: str, differences: dict[str, tuple[Any, Any]]) -> None:
-        """Count one page's differences."""
-        self.changed += bool(differences)
-        for name, (old, new) in differences.items():
+    def count(self, read: _Read) -> None:
+        """Add one page: refused, the same as before, or with its differences."""
+        if read.refused is not None:
+            self.refused[read.refused] += 1
+        self.pages += read.refused is not None or read.again is not None
+        self.changed += bool(read.differences)
+        for name, (old, new) in read.differences.items():
             how = "gained" if not old else "lost" if not new else "changed"
             self.fields.setdefault(name, Counter())[how] += 1
             shown = self.examples.setdefault(name, [])
             if len(shown) < 3:
-                shown.append((url, old, new))
+                shown.append((read.url, old, new))
 
 
 def differences(old: Release, new: Release) -> dict[str, tuple[Any, Any]]:
@@ -83,28 +101,65 @@ async def reparse(
 ) -> ReparseReport:
     """Read every kept page again that another parser version read.
 
-    A page whose record stays the same leaves no row. An interrupted run goes on after the last page
-    it stored; a finished one begins anew and, unless the parser changed, finds nothing to write.
+    A page whose record stays the same leaves no row. Several pages are read at once, and while some
+    are stored. An interrupted run goes on after the last page it stored; a finished one begins anew
+    and, unless the parser changed, finds nothing to write.
     """
     report = ReparseReport()
     after = (0, _BEGINNING) if dry_run else await _progress(pool, request)
-    while group := await _next_pages(pool, after, request):
-        read = [await _read(archive, pool, parse, page, report) for page in group]
-        after = (group[-1].publication_id, group[-1].valid_from)
-        if not dry_run:
-            await _store(archive, [item for item in read if item is not None], report)
-            place = {"after_publication": after[0], "after_fetched": after[1]}
-            await _execute(pool, "keep_reparse_progress", {**request.key(), **place})
+    storing: asyncio.Task[None] | None = None
+    try:
+        while group := await _next_pages(pool, after, request):
+            read = await _read_group(archive, pool, parse, group, report)
+            after = (group[-1].publication_id, group[-1].valid_from)
+            if storing:
+                await storing
+            if not dry_run:
+                storing = asyncio.create_task(_store(archive, pool, read, report, request, after))
+        if storing:
+            await storing
+    finally:
+        if storing:
+            storing.cancel()
+            await asyncio.gather(storing, return_exceptions=True)
     if not dry_run:
         await _execute(pool, "end_reparse", request.key())
     return report
 
 
-async def _store(archive: Archive, read: list[Observation], report: ReparseReport) -> None:
+async def _read_group(
+    archive: Archive, pool: Pool, parse: Parse, group: Sequence[KeptPage], report: ReparseReport
+) -> list[Observation]:
+    """What differs now of a group of pages, in their order."""
+
+    async def pieces() -> AsyncIterator[Coroutine[Any, Any, _Read]]:
+        for page in group:
+            yield _read(archive, pool, parse, page)
+
+    found = []
+    async with aclosing(in_order(pieces(), READ_AT_ONCE)) as results:
+        async for read in results:
+            report.count(read)
+            if read.again and read.differences:
+                found.append(read.again)
+    return found
+
+
+async def _store(
+    archive: Archive,
+    pool: Pool,
+    read: Sequence[Observation],
+    report: ReparseReport,
+    request: ReparseRequest,
+    place: tuple[int, dt.datetime],
+) -> None:
+    """Store what differs, and note up to which page everything is stored."""
     for page, answer in zip(read, await archive.store_sound(read) if read else [], strict=True):
         if isinstance(answer, DocumentRefused):
             report.refused[Outcome.UNSTORABLE] += 1
             _log.warning("a stored page is refused now", url=page.url, error=str(answer))
+    progress = {"after_publication": place[0], "after_fetched": place[1]}
+    await _execute(pool, "keep_reparse_progress", {**request.key(), **progress})
 
 
 async def _progress(pool: Pool, request: ReparseRequest) -> tuple[int, dt.datetime]:
@@ -138,20 +193,14 @@ async def _next_pages(
         return await cursor.fetchall()
 
 
-async def _read(
-    archive: Archive, pool: Pool, parse: Parse, page: KeptPage, report: ReparseReport
-) -> Observation | None:
-    """The observation to store, None where the record is the same or the page is refused."""
+async def _read(archive: Archive, pool: Pool, parse: Parse, page: KeptPage) -> _Read:
+    """The page as it is read today, and where that differs from its stored record."""
     try:
         again = await read_again(pool, archive.snapshots, parse, page)
     except (PageError, Altered) as error:
-        report.pages += 1
-        report.refused[error.outcome] += 1
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
-        return None
-    if again is None:
-        return None
-    report.pages += 1
-    found = differences((await reading(pool, page.revision_id)).release, again.release)
-    report.note(page.url, found)
-    return again if found else None
+        return _Read(page.url, refused=error.outcome)
+    if again is None or agrees(bytes(page.record_digest), again.release):
+        return _Read(page.url, again)
+    stored = await reading(pool, page.revision_id)
+    return _Read(page.url, again, differences(stored.release, again.release))

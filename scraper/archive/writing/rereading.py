@@ -58,6 +58,7 @@ class KeptPage:
     next_pages: int
     digest: bytes | None
     http_charset: str | None
+    record_digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,6 @@ class _TextThen(KeptPage):
     """The text in force when an observation was made; ``place`` is the observation's, from 1."""
 
     place: int
-    record_digest: bytes
     text_digest: bytes
     title: str
 

@@ -1,0 +1,95 @@
+"""Work begun ahead of its turn gives its results in order, and ends with its asker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from scraper.ahead import in_order
+
+
+async def _each(pieces: list[Coroutine[Any, Any, int]]) -> AsyncIterator[Coroutine[Any, Any, int]]:
+    for piece in pieces:
+        yield piece
+
+
+async def test_results_come_in_the_order_of_the_pieces() -> None:
+    gates = [asyncio.Event() for _ in range(5)]
+    ended: list[int] = []
+
+    async def piece(number: int) -> int:
+        await gates[number].wait()
+        ended.append(number)
+        if number:
+            gates[number - 1].set()  # each lets the one before it end
+        return number
+
+    gates[2].set()
+    gates[4].set()
+    found = [n async for n in in_order(_each([piece(n) for n in range(5)]), 3)]
+    assert found == [0, 1, 2, 3, 4]
+    assert ended[:3] == [2, 1, 0]
+
+
+@pytest.mark.parametrize("most", [1, 2, 7])
+async def test_no_more_are_under_way_than_asked_for(most: int) -> None:
+    under_way, highest = 0, 0
+
+    async def piece() -> int:
+        nonlocal under_way, highest
+        under_way += 1
+        highest = max(highest, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        return highest
+
+    found = [each async for each in in_order(_each([piece() for _ in range(20)]), most)]
+    assert len(found) == 20
+    assert highest == most
+
+
+async def test_what_fails_is_raised_in_its_turn_and_the_rest_is_ended() -> None:
+    ended: list[str] = []
+
+    async def good() -> int:
+        return 1
+
+    async def bad() -> int:
+        raise LookupError("the second")
+
+    async def never() -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+        return 0
+
+    results = in_order(_each([good(), bad(), never(), never()]), 4)
+    assert await anext(results) == 1
+    with pytest.raises(LookupError, match="the second"):
+        await anext(results)
+    assert ended == ["cancelled", "cancelled"]
+
+
+async def test_an_asker_who_leaves_early_leaves_nothing_behind() -> None:
+    ended: list[str] = []
+
+    async def never() -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+        return 0
+
+    async def first() -> int:
+        return 1
+
+    async with aclosing(in_order(_each([first(), never()]), 2)) as results:
+        async for _ in results:
+            await asyncio.sleep(0)
+            break
+    assert ended == ["cancelled"]
