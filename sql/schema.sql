@@ -214,7 +214,8 @@ CREATE FUNCTION archive.search_facets(query text, since date DEFAULT NULL::date,
         WHERE one.code IS NOT NULL
         GROUP BY 1
     )
-    SELECT 'region', c.code, coalesce(g.name, c.code), g.parent, c.releases
+    SELECT 'region', c.code, tonggao.division_name(c.code),
+           CASE WHEN g.code IS NOT NULL THEN g.parent ELSE left(c.code, 2) || '0000' END, c.releases
     FROM place c LEFT JOIN tonggao.region g ON g.code = c.code
     WHERE c.named OR g.code IS NOT NULL  -- Tianjin has no city between it and its districts
     UNION ALL
@@ -224,7 +225,7 @@ CREATE FUNCTION archive.search_facets(query text, since date DEFAULT NULL::date,
     UNION ALL
     SELECT 'column', t.column_name, t.column_name, NULL, count(*) FROM told t WHERE t.column_name IS NOT NULL GROUP BY 2
     UNION ALL
-    SELECT 'kind', t.kind, t.kind, NULL, count(*) FROM told t GROUP BY 2
+    SELECT 'kind', t.kind, tonggao.kind_name(t.kind), NULL, count(*) FROM told t GROUP BY 2
     UNION ALL
     SELECT 'month', to_char(t.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'),
            to_char(t.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), NULL, count(*) FROM told t GROUP BY 2
@@ -430,6 +431,19 @@ CREATE FUNCTION tonggao.digest_of(content text) RETURNS bytea
 $$;
 
 COMMENT ON FUNCTION tonggao.digest_of(content text) IS 'SHA-256 of a text in UTF-8: the key of what others wrote, which may be of any length.';
+
+CREATE FUNCTION tonggao.division_name(code text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $_$
+    SELECT coalesce(
+        (SELECT g.name FROM tonggao.region g WHERE g.code = $1),
+        CASE WHEN $1 ~ '^[0-9]{2}0100$|^[0-9]{4}01$' THEN '市辖区'
+             WHEN $1 ~ '^[0-9]{2}0200$' THEN '县'
+             WHEN $1 ~ '^[0-9]{2}9000$' THEN '直辖县级行政区划' END,
+        $1)
+$_$;
+
+COMMENT ON FUNCTION tonggao.division_name(code text) IS 'The name of a code of GB/T 2260, also of those that stand for a group and no place; the code itself where no list has it.';
 
 CREATE FUNCTION tonggao.drop_month(child text) RETURNS void
     LANGUAGE plpgsql
@@ -697,6 +711,16 @@ CREATE FUNCTION tonggao.indexed_hits(asked jsonb, candidates text, filters text)
 $_$;
 
 COMMENT ON FUNCTION tonggao.indexed_hits(asked jsonb, candidates text, filters text) IS 'The statement that gives, newest first, the publications which hold the words now; by the index.';
+
+CREATE FUNCTION tonggao.kind_name(kind text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT coalesce('{"gov-portal": "政府门户网站", "press-office": "新闻办公室", "gov-department": "政府部门",
+                      "cri-region": "国际在线地方频道", "state-media-region": "中央媒体地方频道",
+                      "provincial-news": "省级新闻网站"}'::jsonb ->> kind, kind)
+$$;
+
+COMMENT ON FUNCTION tonggao.kind_name(kind text) IS 'The name of a kind of publisher.';
 
 CREATE FUNCTION tonggao.lines_only_in(body text, other text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -2394,7 +2418,16 @@ CREATE VIEW archive.publications AS
     v.origins,
     v.next_pages,
     p.listed_on,
-    COALESCE(v.site_region, "substring"(v.site_id, '^([1-8][0-9]{5})[0-9]{4}$'::text)) AS site_region
+    COALESCE(v.site_region, "substring"(v.site_id, '^([1-8][0-9]{5})[0-9]{4}$'::text)) AS site_region,
+    v.valid_from,
+    v.reparsed,
+    COALESCE(v.brought_by,
+        CASE
+            WHEN v.reparsed THEN 'reparse'::text
+            ELSE NULL::text
+        END) AS brought_by,
+    p.ranked_at,
+    p.own_story
    FROM (((tonggao.publication p
      JOIN tonggao.release r ON ((r.release_id = p.release_id)))
      JOIN tonggao.source s ON ((s.source_id = p.source_id)))
@@ -2475,6 +2508,16 @@ COMMENT ON COLUMN archive.publications.next_pages IS 'Further pages of the same 
 COMMENT ON COLUMN archive.publications.listed_on IS 'Day of its row when a list first showed it; null where no row stated one.';
 
 COMMENT ON COLUMN archive.publications.site_region IS 'Division whose site it is (GB/T 2260): the first six digits of a SiteIDCode of ten.';
+
+COMMENT ON COLUMN archive.publications.valid_from IS 'When the page of this text was received (fetched_at of an export).';
+
+COMMENT ON COLUMN archive.publications.reparsed IS 'Whether a later parser read this text out of a stored page.';
+
+COMMENT ON COLUMN archive.publications.brought_by IS 'What brought this text: visit, backfill, import or reparse; null where it was not recorded.';
+
+COMMENT ON COLUMN archive.publications.ranked_at IS 'dated_at for the choice of the canonical one: a page that states only a day counts as the end of it.';
+
+COMMENT ON COLUMN archive.publications.own_story IS 'The source it names is its own site or publisher, or it names none.';
 
 CREATE VIEW archive.regions AS
  WITH named AS (
@@ -3682,7 +3725,7 @@ CREATE TABLE tonggao.change (
     release_id bigint NOT NULL,
     publication_id bigint,
     revision_id bigint,
-    CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'copy'::text, 'revision'::text, 'reparsed'::text, 'withdrawn'::text, 'restored'::text, 'canonical'::text, 'merged'::text, 'file_changed'::text])))
+    CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'copy'::text, 'revision'::text, 'reparsed'::text, 'withdrawn'::text, 'restored'::text, 'canonical'::text, 'merged'::text, 'file_changed'::text, 'redated'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -3694,7 +3737,7 @@ COMMENT ON COLUMN tonggao.change.xid IS 'Transaction that wrote it, of changes b
 
 COMMENT ON COLUMN tonggao.change.at IS 'When that transaction began.';
 
-COMMENT ON COLUMN tonggao.change.kind IS 'new, copy, revision, reparsed, withdrawn, restored, canonical (another publication stands for the release), merged, file_changed (an address of a file gives another content).';
+COMMENT ON COLUMN tonggao.change.kind IS 'new, copy, revision, reparsed, withdrawn, restored, canonical (another publication stands for the release), merged, file_changed (an address of a file gives another content), redated (a time that a wrong clock had left was mended).';
 
 COMMENT ON COLUMN tonggao.change.release_id IS 'The release it happened to.';
 

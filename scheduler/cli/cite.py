@@ -12,7 +12,7 @@ from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.show import JsonOption, ReleaseArgument
 from scraper.archive.querying.citing import cited
 from scraper.archive.querying.histories import Revision, revisions_of
-from scraper.archive.querying.reading import release_named, show_release
+from scraper.archive.querying.reading import publication_named, release_named, show_release
 from scraper.clock import SHANGHAI
 from scraper.controls import visible
 from scraper.record.citation import Style
@@ -33,6 +33,8 @@ def cite(
 ) -> None:
     """Cite a release, with its address, the day it was last seen and the digest of the stored page.
 
+    An address cites the copy that stands there, a number the publication that stands for the release.
+
     Examples: `tonggao cite 8`, `tonggao cite 8 --style bibtex`.
     """
     run_async(_cite(context.obj, release, style))
@@ -48,9 +50,14 @@ def diff(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOptio
 
 async def _cite(call: Invocation, release: str, style: Style) -> None:
     async with connected(call) as database:
-        number = await release_named(database.pool, release)
-        told = written(await cited(database.pool, number), style)
-    call.out.print(escape(visible(told)), soft_wrap=True)
+        number, copy = await publication_named(database.pool, release)
+        told = await cited(database.pool, number, copy)
+        whole = await cited(database.pool, number)
+    call.out.print(escape(visible(written(told, style))), soft_wrap=True)
+    if whole.release.url != told.release.url:
+        call.remark(
+            f"this is a copy; `tonggao cite {whole.number}` cites {visible(whole.release.url)}"
+        )
 
 
 async def _diff(call: Invocation, release: str, *, as_json: bool) -> None:

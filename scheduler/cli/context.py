@@ -23,6 +23,7 @@ from scraper.controls import visible, visible_json
 from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
 
 _PIPED_WIDTH = 500
+_CODE = re.compile("[0-9]{6}")
 """Characters of a line that no terminal shows: wide enough that no id is ever cut."""
 
 
@@ -176,11 +177,10 @@ def cell_text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, list | tuple):
-        from scraper.regions.gazetteer import by_code  # noqa: PLC0415 - three thousand names
+        from scraper.regions.naming import name_of  # noqa: PLC0415 - three thousand names
 
-        known = by_code() if any(re.fullmatch("[0-9]{6}", str(part)) for part in cell) else {}
-        names = (known[part].name if part in known else str(part) for part in map(str, cell))
-        return ", ".join(names)
+        parts = [str(part) for part in cell]
+        return ", ".join(name_of(part) if _CODE.fullmatch(part) else part for part in parts)
     return str(cell)
 
 

@@ -13,7 +13,16 @@ from rich.markup import escape
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
 from scheduler.cli.naming import RegionOption, kind_named, require_source
 from scraper.archive import unfolded
-from scraper.archive.querying.finding import Facet, Hit, Search, facets, find, is_empty, total
+from scraper.archive.querying.finding import (
+    COUNT_MILLISECONDS,
+    Facet,
+    Hit,
+    Search,
+    facets,
+    find,
+    is_empty,
+    total,
+)
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.text.asked_days import read_range
@@ -103,7 +112,7 @@ async def _search(call: Invocation, wanted: Search, *, as_json: bool) -> None:
 async def _facets(call: Invocation, wanted: Search, *, as_json: bool) -> None:
     async with connected(call) as database:
         await require_source(call, database.pool, wanted.source)
-        found = await facets(database.pool, wanted)
+        found = await facets(database.pool, wanted, COUNT_MILLISECONDS)
         if as_json:
             for facet in found:
                 print_json(facet)

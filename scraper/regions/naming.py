@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from scraper.errors import UnknownRegion
 from scraper.regions.gazetteer import Place, bearers, by_code, full_code, places
 
 _SHOWN = 5
+_GROUPS = (
+    (re.compile("^[0-9]{2}0100$|^[0-9]{4}01$"), "市辖区"),
+    (re.compile("^[0-9]{2}0200$"), "县"),
+    (re.compile("^[0-9]{2}9000$"), "直辖县级行政区划"),
+)
+"""Codes that GB/T 2260 has for what lies under a province or a city at once; no list of places has them."""
 
 _WITHOUT_CODE = {
     "雄安新区": "雄安新区 has no code of its own in GB/T 2260, it is no division: what names it stands under "
@@ -44,6 +51,17 @@ def code_of(text: str) -> str:
     near = [places()[name][0] for name in difflib.get_close_matches(word, places(), _SHOWN, 0.5)]
     hint = f"near: {_listed(near)}" if near else "write a name of a province, city or county"
     raise UnknownRegion(f"no place is called {text!r}; {hint}")
+
+
+def name_of(code: str) -> str:
+    """The name of a code of six digits, also of one that stands for a group and no place.
+
+    As ``tonggao.division_name`` has it: a site's code may be 120100, for all districts of 天津市.
+    The code itself where no list has it.
+    """
+    if code in by_code():
+        return by_code()[code].name
+    return next((name for form, name in _GROUPS if form.search(code)), code)
 
 
 def _named(word: str) -> list[Place]:

@@ -14,7 +14,7 @@ WITH found AS MATERIALIZED (
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
-       v.revision_id, v.valid_from, v.reparsed,
+       v.revision_id, v.valid_from, v.dated_at, v.reparsed,
        coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by, {v.record}
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
@@ -28,6 +28,31 @@ WHERE (%(history)s OR v.revision_id = p.revision_id)
   AND (NOT %(searched)s OR p.publication_id IN (SELECT f.publication_id FROM found f))
   AND (%(after)s::text IS NULL OR p.publication_id IN (SELECT c.publication_id FROM changed c))
 ORDER BY p.publication_id, v.valid_from, v.recorded_at;
+
+-- name: publications
+-- Texts in force, of schema archive alone: what a reader's login may ask.
+WITH found AS MATERIALIZED (
+    SELECT m.publication_id
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    WHERE %(searched)s
+), changed AS MATERIALIZED (
+    SELECT DISTINCT p.publication_id
+    FROM archive.changes_since(%(after)s, NULL) c
+    JOIN archive.publications p ON p.publication_id = c.publication_id OR p.release_id = c.release_id
+    WHERE %(after)s::text IS NOT NULL
+)
+SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on, p.canonical, true AS in_force,
+       p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, {p.record}
+FROM archive.publications p
+JOIN archive.sources s ON s.source_id = p.source_id
+WHERE p.title IS NOT NULL
+  AND (%(source)s::text IS NULL OR p.source_id = %(source)s)
+  AND (%(since)s::timestamptz IS NULL OR p.dated_at >= %(since)s)
+  AND (%(until)s::timestamptz IS NULL OR p.dated_at < %(until)s)
+  AND (NOT %(searched)s OR p.publication_id IN (SELECT f.publication_id FROM found f))
+  AND (%(after)s::text IS NULL OR p.publication_id IN (SELECT c.publication_id FROM changed c))
+ORDER BY p.publication_id;
 
 -- name: pages
 WITH found AS MATERIALIZED (
@@ -91,7 +116,7 @@ LIMIT %(count)s;
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
-       v.revision_id, v.valid_from, v.reparsed,
+       v.revision_id, v.valid_from, v.dated_at, v.reparsed,
        coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by, {v.record}
 FROM tonggao.revision v
 JOIN tonggao.publication p ON p.publication_id = v.publication_id
@@ -100,55 +125,51 @@ JOIN tonggao.source s ON s.source_id = p.source_id
 WHERE v.revision_id = %(revision_id)s;
 
 -- name: release_of
-SELECT coalesce(r.merged_into, r.release_id) AS release_id
-FROM tonggao.release r WHERE r.release_id = %(release_id)s;
-
--- name: release_at
-SELECT p.release_id FROM tonggao.publication p WHERE tonggao.digest_of(p.url) = tonggao.digest_of(%(key)s)
+SELECT m.merged_into AS release_id FROM archive.merged m WHERE m.release_id = %(release_id)s
 UNION ALL
-SELECT p.release_id FROM tonggao.former_key f JOIN tonggao.publication p USING (publication_id)
+SELECT r.release_id FROM archive.releases r WHERE r.release_id = %(release_id)s;
+
+-- name: publication_at
+SELECT p.publication_id, p.release_id FROM tonggao.publication p WHERE tonggao.digest_of(p.url) = tonggao.digest_of(%(key)s)
+UNION ALL
+SELECT p.publication_id, p.release_id FROM tonggao.former_key f JOIN tonggao.publication p USING (publication_id)
 WHERE tonggao.digest_of(f.url) = tonggao.digest_of(%(url)s)
 LIMIT 1;
 
--- name: release_in_force
-SELECT p.revision_id
-FROM tonggao.release r JOIN tonggao.publication p ON p.publication_id = r.canonical_id
-WHERE r.release_id = %(release_id)s;
+-- name: in_force
+-- The text in force of a publication, else of a release's canonical one; of schema archive alone, as the next three are.
+SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
+       s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on, p.canonical, true AS in_force,
+       p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, {p.record}
+FROM archive.publications p
+JOIN archive.sources s ON s.source_id = p.source_id
+WHERE p.release_id = %(release_id)s AND p.title IS NOT NULL
+  AND CASE WHEN %(publication_id)s::bigint IS NULL THEN p.canonical ELSE p.publication_id = %(publication_id)s END;
 
 -- name: members
-SELECT p.publication_id, p.url, p.source_id, s.publisher, v.title, v.named_source, v.published_at, v.published_precision,
-       p.first_seen_at, p.withdrawn_at, p.ranked_at, p.own_story, p.joined_by, p.joined_to, p.evidence,
-       p.publication_id = r.canonical_id AS canonical,
+SELECT p.publication_id, p.url, p.source_id, p.publisher, p.title, p.named_source, p.published_at, p.published_precision,
+       p.first_seen_at, p.withdrawn_at, p.ranked_at, p.own_story, p.joined_by, p.joined_to, p.evidence, p.canonical,
        coalesce((SELECT jsonb_object_agg(way, texts) FROM (
-           SELECT coalesce(t.brought_by, CASE WHEN t.reparsed THEN 'reparse' ELSE 'not recorded' END) AS way, count(*) AS texts
-           FROM tonggao.revision t WHERE t.publication_id = p.publication_id GROUP BY 1) AS ways), '{}') AS texts
-FROM tonggao.publication p
-JOIN tonggao.release r ON r.release_id = p.release_id
-JOIN tonggao.source s ON s.source_id = p.source_id
-LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+           SELECT coalesce(t.brought_by, 'not recorded') AS way, count(*) AS texts
+           FROM archive.revisions t WHERE t.publication_id = p.publication_id GROUP BY 1) AS ways), '{}') AS texts
+FROM archive.publications p
 WHERE p.release_id = %(release_id)s
 ORDER BY p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id;
 
 -- name: neighbours
-SELECT l.other_id, l.kind, v.title, l.evidence
-FROM archive.links l
-JOIN tonggao.release r ON r.release_id = l.other_id
-JOIN tonggao.publication p ON p.publication_id = r.canonical_id
-LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+SELECT l.other_id, l.kind, r.title, l.evidence
+FROM archive.links l JOIN archive.releases r ON r.release_id = l.other_id
 WHERE l.release_id = %(release_id)s
 ORDER BY l.kind, l.other_id;
 
 -- name: shared_files
 -- Files of a release that hang on others too.
-SELECT min(k.url) AS url, encode(k.digest, 'hex') AS digest, coalesce(bool_or(k.kind = 'attachment' AND k.place = 1), false) AS main,
-       o.releases, o.others
-FROM tonggao.publication p
-JOIN tonggao.kept_file k ON k.page_digest = tonggao.digest_of(p.url)
+SELECT min(k.url) AS url, k.digest, coalesce(bool_or(k.main), false) AS main, o.releases, o.others
+FROM archive.files k
 CROSS JOIN LATERAL (
-    SELECT count(DISTINCT q.release_id) AS releases, (array_agg(DISTINCT q.release_id))[1:5] AS others
-    FROM tonggao.kept_file n JOIN tonggao.publication q ON tonggao.digest_of(q.url) = n.page_digest
-    WHERE n.digest = k.digest AND q.release_id <> %(release_id)s) AS o
-WHERE p.release_id = %(release_id)s AND k.digest IS NOT NULL AND o.releases > 0
+    SELECT count(DISTINCT n.release_id) AS releases, (array_agg(DISTINCT n.release_id))[1:5] AS others
+    FROM archive.files n WHERE n.digest = k.digest AND n.release_id <> %(release_id)s) AS o
+WHERE k.release_id = %(release_id)s AND k.digest IS NOT NULL AND o.releases > 0
 GROUP BY k.digest, o.releases, o.others
 ORDER BY 3 DESC, 1;
 
@@ -211,7 +232,7 @@ SELECT f.facet, f.code, f.name, f.parent, f.releases
 FROM archive.search_facets(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(kind)s, %(exact)s) AS f;
 
 -- name: total
-SELECT count(*) FROM archive.matches(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(kind)s, %(exact)s);
+SELECT count(*) AS releases FROM archive.matches(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(kind)s, %(exact)s);
 
 -- name: any_release
 SELECT 1 FROM archive.releases LIMIT 1;
@@ -222,13 +243,20 @@ SELECT c.cursor FROM archive.changes_since(%(after)s, NULL) WITH ORDINALITY AS c
 
 -- name: changed_months
 -- Months (Asia/Shanghai) in which a publication that changed lies or ever lay; all where there is no cursor.
-SELECT DISTINCT to_char(v.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month
-FROM tonggao.revision v
-WHERE %(after)s::text IS NULL OR v.publication_id IN (
+WITH changed AS MATERIALIZED (
     SELECT p.publication_id
     FROM archive.changes_since(%(after)s, NULL) c
-    JOIN tonggao.publication p ON p.publication_id = c.publication_id OR p.release_id = c.release_id)
-ORDER BY 1;
+    JOIN tonggao.publication p ON p.publication_id = c.publication_id OR p.release_id = c.release_id
+    WHERE %(after)s::text IS NOT NULL
+), dated AS (
+    SELECT v.dated_at FROM tonggao.revision v
+    WHERE %(after)s::text IS NULL OR v.publication_id IN (SELECT c.publication_id FROM changed c)
+    UNION ALL
+    SELECT m.old_value
+    FROM tonggao.mended_time m JOIN tonggao.revision v ON v.revision_id = m.row_key::bigint
+    WHERE m.relation = 'revision' AND v.publication_id IN (SELECT c.publication_id FROM changed c)
+)
+SELECT DISTINCT to_char(d.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month FROM dated d ORDER BY 1;
 
 -- name: revisions
 SELECT v.revision_id, v.publication_id, v.url, v.number, v.in_force, v.reparsed, v.valid_from, v.title, v.body

@@ -99,6 +99,19 @@ WITH mended AS (
 INSERT INTO tonggao.mended_time (relation, row_key, column_name, old_value, new_value)
 SELECT 'release', release_id::text, 'dated_at', old_value, new_value FROM mended;
 
+-- name: tell_mended
+-- Who follows the changes learns of each publication whose texts or dates moved.
+INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)
+SELECT 'redated', p.release_id, p.publication_id, p.revision_id
+FROM tonggao.publication p
+WHERE p.publication_id IN (
+    SELECT v.publication_id FROM tonggao.mended_time m JOIN tonggao.revision v ON v.revision_id = m.row_key::bigint
+    WHERE m.mended_at = now() AND m.relation = 'revision'
+    UNION
+    SELECT m.row_key::bigint FROM tonggao.mended_time m
+    WHERE m.mended_at = now() AND m.relation = 'publication' AND m.column_name IN ('dated_at', 'revision_from', 'withdrawn_at'))
+ORDER BY p.publication_id;
+
 -- name: mend_failing
 WITH found AS (
     SELECT url_digest, tried_at, next_try_at, sighted_at, failing_since FROM tonggao.url_state

@@ -20,7 +20,8 @@ from scraper.archive.exchange.months import bring_months
 from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable, arrow_schema
 from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection
-from scraper.clock import SHANGHAI
+from scraper.archive.writing.repair import repair_times
+from scraper.clock import SHANGHAI, now
 from scraper.errors import UsageError
 from scraper.outputs import replacing
 from scraper.record.release import Image
@@ -223,6 +224,46 @@ async def test_a_folder_by_month_follows_the_archive(filled, pool, observe, arch
     (folder / months.CURSOR_FILE).write_text("{}")
     with pytest.raises(UsageError, match="no cursor file"):
         await bring_months(pool, Selection(), folder)
+
+
+async def test_rows_have_the_date_that_is_shown(filled, pool, observe, archive):
+    dateless = {"published_at": None, "published_precision": None}
+    await archive.store(
+        observe("https://dongshan.example/2", paragraphs=("柳河乡无日期的短讯。" * 9,), **dateless)
+    )
+    hits = {hit.url: hit.dated_at for hit in await find(pool, Search("", count=None))}
+    lines = {line["url"]: line["dated_at"] for line in await _lines(pool, Selection())}
+    assert {url: dt.datetime.fromisoformat(lines[url]) for url in hits} == hits
+
+
+async def test_a_folder_of_an_earlier_form_is_written_anew(filled, pool, tmp_path):
+    await bring_months(pool, Selection(), tmp_path)
+    file = tmp_path / months.CURSOR_FILE
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 1}))
+    stale = tmp_path / "month=1999-01/releases.parquet"
+    stale.parent.mkdir()
+    stale.touch()
+    assert (await bring_months(pool, Selection(), tmp_path)).months == ("2024-11", "2024-12")
+    assert not stale.parent.exists()
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"format": months.FORMAT + 1}))
+    with pytest.raises(UsageError, match="this version does not read"):
+        await bring_months(pool, Selection(), tmp_path)
+
+
+async def test_a_folder_by_month_follows_dates_that_were_mended(pool, observe, archive, tmp_path):
+    ahead = now() + dt.timedelta(days=400)
+    dateless = {"published_at": None, "published_precision": None, "fetched_at": ahead}
+    await archive.store(observe(**dateless))
+    first = await bring_months(pool, Selection(), tmp_path)
+    assert first.months == (f"{ahead.astimezone(SHANGHAI):%Y-%m}",)
+    await repair_times(pool, apply=True)
+    mended = await bring_months(pool, Selection(), tmp_path)
+    assert mended.months == (f"{now().astimezone(SHANGHAI):%Y-%m}", *first.months)
+    assert [path.parent.name for path in tmp_path.glob("*/*.parquet")] == [
+        f"month={mended.months[0]}"
+    ]
+    [line] = await _lines(pool, Selection(after=first.cursor))
+    assert dt.datetime.fromisoformat(line["dated_at"]) <= now()
 
 
 async def test_an_export_that_fails_leaves_no_half_file(tmp_path):

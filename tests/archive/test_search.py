@@ -9,8 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import errors
 
-from scraper.archive.querying.finding import Search, find
+from scraper.archive import sync_regions
+from scraper.archive.querying.finding import Search, facets, find
 from scraper.errors import UsageError
+from scraper.regions.naming import name_of
+from scraper.sources.definition import Kind
 
 from .conftest import MORNING, STORY
 
@@ -382,3 +385,22 @@ async def test_a_query_has_a_bounded_length(filled, rows, pool):
             await rows(f"SELECT * FROM archive.{function}(%s)", "龘" * 1001)
     with pytest.raises(UsageError, match="at most 1000 characters"):
         await find(pool, Search("龘" * 1001))
+
+
+async def test_codes_have_names_in_facets(archive, observe, rows, pool):
+    await sync_regions(pool)
+    kinds = await rows("SELECT k, tonggao.kind_name(k) FROM unnest(%s::text[]) AS k", [*Kind])
+    assert all(name not in (kind, None) for kind, name in kinds)
+    groups = ("120100", "310200", "429000", "120101", "130101", "999999")
+    named = await rows("SELECT c, tonggao.division_name(c) FROM unnest(%s::text[]) AS c", [*groups])
+    assert dict(named) == {code: name_of(code) for code in groups}
+    await archive.store(observe(region=("120100",)))
+    found = await rows(
+        "SELECT code, name, parent FROM archive.search_facets('') WHERE facet = 'region' ORDER BY 1"
+    )
+    assert ("120100", "市辖区", "120000") in found
+
+
+async def test_facets_that_take_too_long_are_refused_in_words(filled, pool):
+    with pytest.raises(UsageError, match=r"takes longer than 0\.001 s; ask for fewer"):
+        await facets(pool, Search("青川"), 1)

@@ -39,6 +39,14 @@ def test_edits_are_shown_with_whole_numbers_and_cited(tonggao, tmp_path):
     assert "青川市智能工厂达255家[EB/OL]" in tonggao("cite", "1").stdout
     assert "@online{tonggao1," in tonggao("cite", "1", "--style", "bibtex").stdout
     assert "there is no release 7" in tonggao("diff", "7").stderr
+    copy = {**AFTER, "url": "https://dongshan.example/2", "fetched_at": "2024-11-19T16:00:00+08:00"}
+    file.write_text(json.dumps(copy), "utf-8")
+    assert tonggao("import", str(file)).returncode == 0
+    told = tonggao("cite", copy["url"])
+    assert copy["url"] in told.stdout
+    assert f"this is a copy; `tonggao cite 1` cites {BEFORE['url']}" in told.stderr
+    assert BEFORE["url"] in tonggao("cite", "1").stdout
+    assert "copy" not in tonggao("cite", BEFORE["url"]).stderr
     assert "region  山东省, 济南市" in tonggao("show", "1").stdout
     revised = tonggao("query", "revised", "-p", "days=20000").stdout
     lines = revised.splitlines()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from scraper.archive.exchange.exporting import export_table
@@ -21,7 +21,8 @@ from scraper.errors import UsageError
 from scraper.outputs import replacing
 
 CURSOR_FILE = "cursor.json"
-FORMAT = 1
+FORMAT = 2
+"""Of the cursor file and of the columns: months of an earlier one are all written anew."""
 _SQL = Statements("export")
 
 
@@ -54,6 +55,8 @@ async def bring_months(
         found = await connection.execute(_SQL["changed_months"], {"after": kept})
         months = [str(month) for (month,) in await found.fetchall()]
     cursor, rows = (str(row[0]) if row else kept), 0
+    if kept is None:
+        _clear(folder, months)
     for month in months:
         if told:
             told(month)
@@ -84,6 +87,14 @@ async def _write(pool: Pool, selection: Selection, folder: Path, month: str) -> 
     return count
 
 
+def _clear(folder: Path, months: Collection[str]) -> None:
+    """Remove the months that there are no longer, where all are written anew."""
+    for place in folder.glob("month=*/releases.parquet"):
+        if place.parent.name.removeprefix("month=") not in months:
+            place.unlink()
+            place.parent.rmdir()
+
+
 def _kept(folder: Path, selection: Selection) -> str | None:
     """The cursor that the folder stands at."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,27 +106,20 @@ def _kept(folder: Path, selection: Selection) -> str | None:
         form, told, cursor = kept["format"], kept["selection"], kept["cursor"]
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{file} is no cursor file of ours; name another folder") from error
-    if form != FORMAT:
+    if not isinstance(form, int) or not 1 <= form <= FORMAT:
         raise UsageError(f"{file} is of format {form}, which this version does not read")
     if told != _told(selection):
         raise UsageError(
             f"{folder} was written with another selection ({told}); name another folder"
         )
-    return None if cursor is None else str(cursor)
+    return str(cursor) if cursor is not None and form == FORMAT else None
 
 
 def _told(selection: Selection) -> dict[str, object]:
-    values = {
-        "source": selection.source,
-        "since": selection.since and selection.since.isoformat(),
-        "until": selection.until and selection.until.isoformat(),
-        "words": selection.words,
-        "region": selection.region,
-        "kind": selection.kind,
+    """What is selected, but for the cursor: only what was asked for."""
+    values = asdict(replace(selection, after=None))
+    return {
+        name: value.isoformat() if isinstance(value, dt.datetime) else value
+        for name, value in values.items()
+        if value
     }
-    given: dict[str, object] = {name: value for name, value in values.items() if value}
-    if selection.history:
-        given["history"] = True
-    if selection.exact:
-        given["exact"] = True
-    return given

@@ -30,6 +30,7 @@ Row = dict[str, Any]
 OF_THE_ARCHIVE: Mapping[str, type] = {
     "source_id": str,
     "publisher": str,
+    "dated_at": dt.datetime,
     "fetched_at": dt.datetime,
     "withdrawn_at": dt.datetime,
     "release_id": int,

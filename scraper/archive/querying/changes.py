@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     FILE_CHANGED = "file_changed"
     MERGED = "merged"
     CANONICAL = "canonical"
+    REDATED = "redated"
 
 
 EDITORIAL = (

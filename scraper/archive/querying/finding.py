@@ -72,6 +72,11 @@ class Facet:
     releases: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Total:
+    releases: int
+
+
 async def find(pool: Pool, wanted: Search) -> list[Hit]:
     """The hits, in the order asked for.
 
@@ -81,26 +86,28 @@ async def find(pool: Pool, wanted: Search) -> list[Hit]:
     return await _rows(pool, Hit, "search", wanted)
 
 
-async def facets(pool: Pool, wanted: Search) -> list[Facet]:
+async def facets(pool: Pool, wanted: Search, milliseconds: int | None = None) -> list[Facet]:
     """The hits counted by each facet, the most first.
 
     Raises:
-        UsageError: the query is longer than a search takes.
+        UsageError: the query is longer than a search takes, or counting took longer than ``milliseconds``.
     """
-    return await _rows(pool, Facet, "facets", wanted)
+    try:
+        return await _rows(pool, Facet, "facets", wanted, milliseconds)
+    except errors.QueryCanceled as error:
+        raise UsageError(
+            f"counting so many hits takes longer than {(milliseconds or 0) / 1000:g} s;"
+            " ask for fewer, such as those of --since 30d"
+        ) from error
 
 
 async def total(pool: Pool, wanted: Search) -> int | None:
     """How many releases match in all; None where counting takes longer than some seconds."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(f"SET LOCAL statement_timeout = {COUNT_MILLISECONDS}".encode())
-        try:
-            async with connection.transaction():
-                counted = await connection.execute(_SQL["total"], asdict(wanted))
-                row = await counted.fetchone()
-        except errors.QueryCanceled:
-            return None
-        return int(row[0]) if row else None
+    try:
+        [counted] = await _rows(pool, _Total, "total", wanted, COUNT_MILLISECONDS)
+    except errors.QueryCanceled:
+        return None
+    return counted.releases
 
 
 async def is_empty(pool: Pool) -> bool:
@@ -110,11 +117,22 @@ async def is_empty(pool: Pool) -> bool:
     return row is None
 
 
-async def _rows(pool: Pool, kind: type[_Row], statement: str, wanted: Search) -> list[_Row]:
+async def _rows(
+    pool: Pool, kind: type[_Row], statement: str, wanted: Search, milliseconds: int | None = None
+) -> list[_Row]:
+    """Rows of a statement.
+
+    Raises:
+        UsageError: the search refuses what is asked.
+        errors.QueryCanceled: it took longer than so many milliseconds.
+    """
     async with (
         pool.connection() as connection,
+        connection.transaction(),
         connection.cursor(row_factory=class_row(kind)) as cursor,
     ):
+        if milliseconds is not None:
+            await connection.execute(f"SET LOCAL statement_timeout = {milliseconds}".encode())
         try:
             await cursor.execute(_SQL[statement], asdict(wanted))
         except errors.InvalidParameterValue as error:

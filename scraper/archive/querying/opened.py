@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from psycopg import errors
+
 from scraper.archive.querying.changes import Change, after
 from scraper.archive.querying.finding import Facet, Hit, Search, facets, find
 from scraper.archive.querying.histories import Revision, revisions_of
@@ -13,10 +15,12 @@ from scraper.archive.querying.reading import (
     Reading,
     ReleaseRecord,
     Selection,
+    publications,
     readings,
     show_release,
 )
 from scraper.database import Pool, open_pool
+from scraper.errors import UsageError
 
 
 class OpenArchive:
@@ -49,9 +53,24 @@ class OpenArchive:
             Search(words, since, until, region, source, sort, count, skip, kind, exact),
         )
 
-    async def facets(self, words: str = "") -> list[Facet]:
-        """The same search counted by region, source, column, kind and month."""
-        return await facets(self._pool, Search(words))
+    async def facets(
+        self,
+        words: str = "",
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        region: str | None = None,
+        source: str | None = None,
+        kind: str | None = None,
+        exact: bool = False,
+    ) -> list[Facet]:
+        """The same search counted by region, source, 来源, column, kind and month.
+
+        Raises:
+            UsageError: the query is longer than a search takes.
+        """
+        wanted = Search(words, since, until, region, source, kind=kind, exact=exact)
+        return await facets(self._pool, wanted)
 
     async def release(self, release_id: int) -> ReleaseRecord:
         """A release with all its publications.
@@ -73,18 +92,31 @@ class OpenArchive:
         """
         return await after(self._pool, cursor, count)
 
-    def publications(self, selection: Selection) -> AsyncIterator[Reading]:
-        """Every publication selected, one after the other, in bounded memory."""
-        return readings(self._pool, selection)
+    async def publications(self, selection: Selection) -> AsyncIterator[Reading]:
+        """Every publication selected, one after the other, in bounded memory.
+
+        Raises:
+            UsageError: ``selection.history``, every text that they had, is asked for with a login that
+                only reads; the words or the cursor are refused.
+        """
+        read = readings if selection.history else publications
+        try:
+            async for text in read(self._pool, selection):
+                yield text
+        except errors.InsufficientPrivilege as error:
+            raise UsageError(
+                "every text of publications is read with the login of the archive's owner;"
+                " revisions(ID) gives those of a release"
+            ) from error
 
 
 @asynccontextmanager
 async def open_archive(url: str) -> AsyncIterator[OpenArchive]:
     """The archive at an address of PostgreSQL, for reading.
 
-    As its owner, who reads the base tables too::
+    The login that only reads is enough::
 
-        async with open_archive("postgresql://db.example/tonggao") as archive:
+        async with open_archive("postgresql://tonggao_reader_login@db.example/tonggao") as archive:
             hits = await archive.search("供热", count=None)
 
     Raises:

@@ -85,6 +85,7 @@ class Reading(Origin):
     in_force: bool
     revision_id: int
     valid_from: dt.datetime
+    dated_at: dt.datetime
     reparsed: bool
     brought_by: str | None
     release: Release
@@ -102,6 +103,7 @@ class Reading(Origin):
         return {
             "source_id": self.source_id,
             "publisher": self.publisher,
+            "dated_at": self.dated_at,
             "fetched_at": self.valid_from,
             "withdrawn_at": self.withdrawn_at,
             "release_id": self.release_id,
@@ -172,6 +174,16 @@ async def readings(
             yield row
 
 
+async def publications(pool: Pool, selection: Selection) -> AsyncIterator[Reading]:
+    """Texts in force, by what a reader's login may read; ``selection.history`` has no part in it."""
+    async with (
+        pool.connection() as connection,
+        connection.cursor("publications", row_factory=reading_row) as cursor,
+    ):
+        async for row in _asked(cursor, "publications", selection.values()):
+            yield row
+
+
 async def _asked(
     cursor: AsyncServerCursor[_Row], statement: str, values: dict[str, Any]
 ) -> AsyncIterator[_Row]:
@@ -231,6 +243,24 @@ async def reading(pool: Pool, revision_id: int) -> Reading:
         row = await cursor.fetchone()
     if row is None:
         raise LookupError(f"there is no revision {revision_id}")
+    return row
+
+
+async def text_in_force(pool: Pool, release_id: int, publication_id: int | None = None) -> Reading:
+    """What a publication of a release says now; without one, what the canonical one says.
+
+    Raises:
+        UsageError: it has no text yet.
+    """
+    key = {"release_id": release_id, "publication_id": publication_id}
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=reading_row) as cursor,
+    ):
+        await cursor.execute(_SQL["in_force"], key)
+        row = await cursor.fetchone()
+    if row is None:
+        raise UsageError(f"release {release_id} has no text yet; try again in a moment")
     return row
 
 
@@ -302,21 +332,30 @@ class ReleaseRecord:
 async def release_named(pool: Pool, named: str) -> int:
     """The number of a release that is named by its number or by the address of a publication.
 
+    Raises:
+        UsageError: no article is archived under that address, or it is neither.
+    """
+    return (await publication_named(pool, named))[0]
+
+
+async def publication_named(pool: Pool, named: str) -> tuple[int, int | None]:
+    """A release's number, and that of the publication where an address named it.
+
     The address may be any under which the article was ever listed or known.
 
     Raises:
         UsageError: no article is archived under that address, or it is neither.
     """
     if named.isdecimal() and named.isascii():
-        return int(named[:18])
+        return int(named[:18]), None
     if not named.lower().startswith(("http://", "https://")):
         raise UsageError(f"{named!r} is neither the number of a release nor an address")
     async with pool.connection() as connection:
         values = {"key": normal_url(named), "url": named}
-        row = await (await connection.execute(_SQL["release_at"], values)).fetchone()
+        row = await (await connection.execute(_SQL["publication_at"], values)).fetchone()
     if row is None:
         raise UsageError(f"no article is archived under {named}; `tonggao search` shows numbers")
-    return int(row[0])
+    return int(row[1]), int(row[0])
 
 
 async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
@@ -341,8 +380,5 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
         async with connection.cursor(row_factory=class_row(SharedFile)) as files:
             await files.execute(_SQL["shared_files"], key)
             shared = tuple(await files.fetchall())
-        in_force = await (await connection.execute(_SQL["release_in_force"], key)).fetchone()
-    if in_force is None:
-        raise UsageError(f"release {release_id} has no text yet; try again in a moment")
-    text = await reading(pool, in_force[0])
+    text = await text_in_force(pool, row[0])
     return ReleaseRecord(row[0], text, members, neighbours, shared)

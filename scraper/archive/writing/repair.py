@@ -22,6 +22,7 @@ STEPS = (
     "mend_snapshots",
     "mend_publications",
     "mend_releases",
+    "tell_mended",
     "mend_failing",
     "mend_attempts",
     "mend_files",
