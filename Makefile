@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-servers test-python test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-servers test-python test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-peers prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -79,6 +79,9 @@ bench-snapshots: .venv/dev  ## room that snapshots take against WARC.gz
 
 bench-starvation: .venv/dev  ## columns that share a host beside columns that do not: when each gets its turn
 	$(BIN)/python -m benchmarks.scheduler_starvation
+
+bench-peers: .venv/peers  ## whole visits of a local site, then with nothing new, and Scrapy with trafilatura beside
+	$(BIN)/python -m benchmarks.end_to_end --peers
 
 bench-bulk: .venv/dev  ## stored pages read again and a WARC file read in: pages a second
 	$(BIN)/python -m benchmarks.bulk_reading --pages $(or $(PAGES),2000)

@@ -77,7 +77,7 @@ def observations(
 
 
 def server_seconds(folder: Path) -> float:
-    """CPU seconds that the server's processes have used."""
+    """CPU seconds that the server's processes have used, those that ended too."""
     postmaster = next(folder.rglob("postmaster.pid")).read_text().splitlines()[0]
     spent = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -85,7 +85,9 @@ def server_seconds(folder: Path) -> float:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:  # it ended meanwhile
             continue
-        if fields[1] == postmaster:
+        if stat.parent.name == postmaster:
+            spent += int(fields[13]) + int(fields[14])
+        elif fields[1] == postmaster:
             spent += int(fields[11]) + int(fields[12])
     return spent / os.sysconf("SC_CLK_TCK")
 
