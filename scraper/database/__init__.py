@@ -8,7 +8,7 @@ from scraper.faces import lazy
 
 if TYPE_CHECKING:
     from scraper.database.calendar import is_substitute
-    from scraper.database.connection import Pool, connect, explain, open_pool, redact
+    from scraper.database.connection import Pool, alone, connect, explain, open_pool, redact
     from scraper.database.faults import Fault, cannot_write, fault_of, is_trouble, lost_to_another
     from scraper.database.locking import with_short_locks
     from scraper.database.migrations import check_schema, known_migrations, migrate
@@ -25,6 +25,7 @@ __all__ = [
     "Fault",
     "Pool",
     "Statements",
+    "alone",
     "cannot_write",
     "check_schema",
     "connect",
@@ -47,6 +48,7 @@ __all__ = [
 _PLACES = {
     "is_substitute": "scraper.database.calendar",
     "Pool": "scraper.database.connection",
+    "alone": "scraper.database.connection",
     "connect": "scraper.database.connection",
     "explain": "scraper.database.connection",
     "open_pool": "scraper.database.connection",

@@ -85,6 +85,8 @@ class _Rested:
     async def used(self, connection: AsyncConnection) -> None:
         """The pool got it back."""
         self._at[connection] = time.monotonic()
+        if connection.autocommit:
+            await connection.set_autocommit(False)
 
     async def check(self, connection: AsyncConnection) -> None:
         """The pool is about to give it out.
@@ -121,6 +123,17 @@ async def open_pool(url: str, *, size: int = 8, name: str = "tonggao") -> AsyncI
             yield pool
         except (psycopg.Error, PoolTimeout) as error:
             raise explain(error, url) from error
+
+
+@asynccontextmanager
+async def alone(pool: Pool) -> AsyncIterator[AsyncConnection]:
+    """A connection on which each statement is a transaction: no BEGIN and COMMIT travel around it.
+
+    The pool takes it back as it was (``_Rested.used``).
+    """
+    async with pool.connection() as connection:
+        await connection.set_autocommit(True)
+        yield connection
 
 
 def explain(error: Exception, url: str) -> DatabaseError:

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 
 from psycopg.rows import class_row
 
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, alone
 from scraper.fetch.batch import Batch
 from scraper.fetch.pace import Pace, next_pace, pause
 from scraper.fetch.policy import FetchPolicy
@@ -196,7 +196,7 @@ class Budget:
             "lease": self._policy.lease,
             "holder": self._holder,
         }
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             cursor = connection.cursor(row_factory=class_row(Grant))
             await cursor.execute(_STATEMENTS["reserve_slots"], arguments)
             grants = {grant.host: grant for grant in await cursor.fetchall()}
@@ -206,7 +206,7 @@ class Budget:
         columns = zip(*(_row(each) for each in returns), strict=True)
         names = ("hosts", "tokens", "agos", "pauses", "rests", "factors", "responses")
         arguments = dict(zip(names, map(list, columns), strict=True))
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             await connection.execute(_STATEMENTS["release_slots"], arguments)
         return [None] * len(returns)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from psycopg.rows import class_row, scalar_row
 
 from scraper.clock import now
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, alone
 from scraper.fetch.batch import Batch
 from scraper.fetch.exchange import Answer, UrlState
 from scraper.fetch.retry import Plan
@@ -91,12 +91,12 @@ class Ledger:
             "attempt_id": answer.attempt_id,
             "started_at": answer.fetched_at,
         }
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             await connection.execute(_STATEMENTS["amend_attempt"], arguments)
 
     async def state(self, url: str) -> UrlState:
         """What is remembered of a URL."""
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             cursor = connection.cursor(row_factory=class_row(UrlState))
             await cursor.execute(_STATEMENTS["find_url_state"], {"url": _storable(url)})
             return await cursor.fetchone() or UrlState()
@@ -121,7 +121,7 @@ class Ledger:
             "address": _storable(request.url) if request.url != request.remembered_as else None,
             "listed_on": request.listed_on,
         }
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             await connection.execute(_STATEMENTS["store_url_state"], arguments)
 
     async def note_listed(
@@ -157,7 +157,7 @@ class Ledger:
                 that a list shows, which are worth more looks than those no list shows any more.
         """
         arguments = {"urls": list(urls), "now": at or self._clock(), "most": most}
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             cursor = connection.cursor(row_factory=scalar_row)
             await cursor.execute(_STATEMENTS["not_due"], arguments)
             return set(await cursor.fetchall())
@@ -209,7 +209,7 @@ class Ledger:
     async def _record(self, answers: list[Answer]) -> Sequence[Recorded]:
         rows = [_row(answer) for answer in answers]
         arguments = {name: [row[name] for row in rows] for name in rows[0]}
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             cursor = connection.cursor(row_factory=class_row(Recorded))
             await cursor.execute(_STATEMENTS["record_attempts"], arguments)
             return await cursor.fetchall()

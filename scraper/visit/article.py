@@ -64,6 +64,7 @@ async def archive_article(
     run_id: int | None,
     *,
     known: Known | None = None,
+    file_rules: FileRules | None = None,
     wall_rest: float | None = None,
     brought_by: BroughtBy = BroughtBy.VISIT,
 ) -> ArticleResult:
@@ -77,6 +78,7 @@ async def archive_article(
         run_id: the run that this belongs to.
         known: what the archive remembers of it: the request is then a conditional one, unless the
             article goes on over several pages, of which a later one may have changed alone.
+        file_rules: what is done with the source's files, where the caller has asked the archive.
         wall_rest: seconds that the host is left alone should a wall stand before the article; None
             means the policy's.
         brought_by: what led to it. What a backfill brings may be of any year, so that a day
@@ -88,7 +90,7 @@ async def archive_article(
     url = source.normal_url(link.url)
     day = known.listed_on if known else link.date
     asked_by = None if known and known.several_pages else known
-    rules = await tools.file_rules(source)
+    rules = file_rules or await tools.file_rules(source)
     request = replace(
         _request(source, link.url, run_id, asked_by), listed_on=link.date, wall_rest=wall_rest
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, alone
 
 if TYPE_CHECKING:
     from scraper.visit.article import ArticleResult
@@ -128,7 +128,7 @@ async def open_run(
 
 async def note_progress(pool: Pool, summary: RunSummary) -> None:
     """Write the counts so far, and that the process is alive."""
-    async with pool.connection() as connection:
+    async with alone(pool) as connection:
         await connection.execute(SQL["note_progress"], summary.values())
 
 

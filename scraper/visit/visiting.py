@@ -22,6 +22,7 @@ from scraper.listing import Link
 from scraper.listing.walk import FormFields, walk
 from scraper.log import get_logger
 from scraper.sources import Source
+from scraper.sources.file_rules import FileRules
 from scraper.visit.article import ArticleResult, archive_article
 from scraper.visit.files import FileVisit
 from scraper.visit.run import SQL, Failure, RunSummary, close_run, note_progress, open_run
@@ -132,6 +133,7 @@ class _Visit:
     done: set[str] = field(default_factory=set)
     walls: int = 0
     told_at: float = -math.inf
+    file_rules: FileRules | None = None
 
     async def all(self) -> None:
         """Lists, then what failed before, then what is to be looked at again; files come last.
@@ -221,7 +223,7 @@ class _Visit:
     async def files(self) -> None:
         """Download the files of its articles that are due."""
         tools = self.tools
-        if not (await tools.file_rules(self.source)).fetches:
+        if not (await self._file_rules()).fetches:
             return
         bringing = FileVisit(
             self.source, tools.files, tools.fetcher, tools.file_readers, self.summary.run_id
@@ -280,6 +282,7 @@ class _Visit:
             self.tools,
             self.summary.run_id,
             known=self.remembered.get(url),
+            file_rules=await self._file_rules(),
             wall_rest=None if self.walls else 0.0,
         )
         self.summary.count(result, again=again)
@@ -292,6 +295,11 @@ class _Visit:
                 outcome=result.reason,
                 url=url,
             )
+
+    async def _file_rules(self) -> FileRules:
+        """Asked of the archive once a visit."""
+        self.file_rules = self.file_rules or await self.tools.file_rules(self.source)
+        return self.file_rules
 
     async def _report(self, result: ArticleResult | None) -> None:
         """Tell how it goes; to the database once a second at most, which is often enough there."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
+from scraper.database import alone, open_pool
 from scraper.database import connection as connections
-from scraper.database import open_pool
 
 
 async def test_only_a_rested_connection_is_checked(
@@ -46,3 +47,18 @@ async def test_a_broken_connection_that_has_rested_is_not_given_out(
         monkeypatch.setattr(connections, "REST_SECONDS", -1.0)
         async with pool.connection() as connection:
             assert await (await connection.execute("SELECT 1")).fetchone() == (1,)
+
+
+async def test_a_connection_that_worked_alone_comes_back_as_it_was(database_url: str) -> None:
+    """The next to have it may count on a transaction, also where the one before it failed."""
+    async with open_pool(database_url, size=1) as pool:
+        async with alone(pool) as connection:
+            await connection.execute("SELECT 1")
+            assert connection.info.transaction_status == TransactionStatus.IDLE
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            async with alone(pool) as connection:
+                await connection.execute("SELECT 1 / 0")
+        async with pool.connection() as connection:
+            assert not connection.autocommit
+            await connection.execute("SELECT 1")
+            assert connection.info.transaction_status == TransactionStatus.INTRANS

@@ -20,7 +20,7 @@ from scraper.archive.snapshots.compression import (
     compress,
     decompress,
 )
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class SnapshotStore:
         Raises:
             Altered: they are not the bytes that were stored.
         """
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             row = await _one(connection, Content, "content", {"digest": digest})
         return None if row is None else await self.unpack(row)
 
@@ -131,7 +131,7 @@ class SnapshotStore:
 
     async def _dictionary(self, source_id: str) -> tuple[Dictionary, bytes] | None:
         if source_id not in self._newest:
-            async with self._pool.connection() as connection:
+            async with alone(self._pool) as connection:
                 row = await _one(
                     connection, Dictionary, "newest_dictionary", {"source_id": source_id}
                 )

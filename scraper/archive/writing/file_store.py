@@ -21,7 +21,7 @@ from scraper.archive.observations.file import (
 from scraper.archive.writing.main_files import join_by_main_file
 from scraper.archive.writing.partitions import make_partitions
 from scraper.clock import SHANGHAI
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered
 
 CLAIMED_FOR = dt.timedelta(minutes=15)
@@ -62,7 +62,7 @@ class FileArchive:
     async def address(self, url: str) -> DueFile | None:
         """What is known of an address that gave a file; None where it never did."""
         async with (
-            self._pool.connection() as connection,
+            alone(self._pool) as connection,
             connection.cursor(row_factory=class_row(DueFile)) as cursor,
         ):
             await cursor.execute(_SQL["address"], {"url": url})
@@ -168,7 +168,7 @@ class FileArchive:
             return [str(each) for each in await cursor.fetchall()]
 
     async def _run(self, statement: str, **values: object) -> None:
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             await connection.execute(_SQL[statement], values)
 
 

@@ -26,7 +26,7 @@ from scraper.archive.observations.preparation import Explained, Prepared
 from scraper.archive.querying.reading import further_pages
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.clock import SHANGHAI
-from scraper.database import Pool, Statements
+from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered, PageError
 from scraper.log import get_logger
 from scraper.page import join_pages
@@ -111,7 +111,7 @@ class Rereading:
             "moments": [item.observation.fetched_at for item in prepared],
         }
         async with (
-            self._pool.connection() as connection,
+            alone(self._pool) as connection,
             connection.cursor(row_factory=class_row(_TextThen)) as cursor,
         ):
             await cursor.execute(_SQL["texts_then"], wanted)

@@ -18,7 +18,7 @@ from scraper.archive.writing.indexing import SearchIndexing
 from scraper.archive.writing.partitions import make_partitions, quarter
 from scraper.archive.writing.rereading import Rereading
 from scraper.archive.writing.transaction import WriteTransaction
-from scraper.database import Fault, Pool, Statements, fault_of, lost_to_another
+from scraper.database import Fault, Pool, Statements, alone, fault_of, lost_to_another
 from scraper.errors import DocumentRefused, UnknownSource
 from scraper.log import get_logger
 
@@ -122,7 +122,7 @@ class Archive:
     async def known(self, urls: Iterable[str]) -> Mapping[str, Known]:
         """What is remembered of those of the (normal) addresses that were ever stored."""
         async with (
-            self._pool.connection() as connection,
+            alone(self._pool) as connection,
             connection.cursor(row_factory=class_row(Known)) as cursor,
         ):
             await cursor.execute(_SQL["known"], {"urls": list(urls)})
@@ -144,7 +144,7 @@ class Archive:
 
     async def _noted(self, statement: str, values: dict[str, object]) -> bool:
         await self._ensure_quarters([values["at"]])  # type: ignore[list-item]
-        async with self._pool.connection() as connection:
+        async with alone(self._pool) as connection:
             cursor = await connection.execute(_SQL[statement], values)
             return await cursor.fetchone() is not None
 
@@ -169,7 +169,11 @@ class Archive:
     ) -> list[Stored]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                async with self._pool.connection() as connection, connection.transaction():
+                async with (
+                    self._pool.connection() as connection,
+                    connection.transaction(),
+                    connection.pipeline(),  # what nobody waits for an answer of goes out together
+                ):
                     writing = WriteTransaction(connection, Duplicates(self._texts))
                     return await writing.write(prepared, contents)
             except psycopg.Error as error:
