@@ -13,14 +13,15 @@ _OFTEN = tuple((sign, _PLAIN[sign]) for sign in "，：（）；！？\u3000\xa0
 """The signs that nearly all of a text's are; each is replaced in one pass, without a call for each."""
 _SENTENCE = re.compile("[。！？；]")
 _CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
-_SHORT, _LONG = 25, 60
+SHORT, _LONG = 25, 60
+"""A text of no more signs than the first is no running text; one of more than the second need not be closed."""
 _BRIEF, _KEPT = 200, 512
 """Texts up to so many signs, and so many of them, are kept: the fields ask for a page's lines anew."""
 
 
 def is_prose(text: str) -> bool:
     """Whether a line is running text: a sentence, closed where the line is short."""
-    if len(text) <= _SHORT or text.isascii() or not _SENTENCE.search(text):
+    if len(text) <= SHORT or text.isascii() or not _SENTENCE.search(text):
         return False
     return len(text) > _LONG or text.endswith(_CLOSED)
 

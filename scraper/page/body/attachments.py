@@ -74,8 +74,8 @@ def zone(page: Page) -> range:
 def _linked(page: Page) -> Iterator[Found]:
     lines, span = zone(page), page.span
     blocks = page.layout.blocks
-    for link in page.layout.links:
-        if link.first not in lines or link.hidden:
+    for link in page.layout.links_from(lines.start, lines.stop):
+        if link.hidden:
             continue
         block = blocks[link.first] if link.first < len(blocks) else None
         if not (_MAY_BE.search(link.href.lower()) or (block and "." in block.text)):

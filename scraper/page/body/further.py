@@ -82,8 +82,8 @@ def _linked(page: Page) -> list[str | None]:
     numbered: dict[int, str] = {}
     near = (
         link
-        for link in page.layout.links
-        if span.first <= link.first <= span.last + _BELOW and link.href and _may_page(page, link)
+        for link in page.layout.links_from(span.first, span.last + _BELOW + 1)
+        if link.href and _may_page(page, link)
     )
     for element in islice(near, _LINKS):
         if element.last > element.first + 1:

@@ -43,8 +43,8 @@ def leading_away(page: Page) -> set[int]:
         return found
     first, last = page.span.first, page.span.last
     blocks, home = page.layout.blocks, _site(page.base.url)
-    for link in page.layout.links:
-        if link.first == link.last or link.last < first or link.first >= last:
+    for link in page.layout.links_from(0, last):
+        if link.first == link.last or link.last < first:
             continue
         pictures = [b for b in blocks[link.first : link.last] if b.picture is not None]
         if not pictures or _NO_PLACE.match(link.href) or _PICTURE.search(link.href):

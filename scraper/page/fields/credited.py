@@ -177,10 +177,10 @@ def _posted(page: Page) -> Iterator[Candidate]:
 def _related(page: Page) -> Iterator[Candidate]:
     """A link above the text or right below it with ``rel=author`` (HTML §4.6.7.3)."""
     span = page.span
-    for link in page.layout.links if span else ():
-        if "author" not in (link.attributes.get("rel") or "") or link.hidden:
-            continue
-        if span and span.first - 30 <= link.first <= page.text_begin + 1:
+    if span is None:
+        return
+    for link in page.layout.links_from(span.first - 30, page.text_begin + 2):
+        if "author" in (link.attributes.get("rel") or "") and not link.hidden:
             yield from _people([Candidate(page.layout.text_of(link, " "), "rel")])
 
 

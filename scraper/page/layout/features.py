@@ -6,7 +6,7 @@ import re
 
 from scraper.page.layout.elements import STRUCTURE
 from scraper.page.layout.lines import Layout
-from scraper.text.plain import is_prose
+from scraper.text.plain import SHORT, is_prose
 
 _ARTICLE = 120
 _SURELY_FURNITURE = re.compile(
@@ -18,12 +18,15 @@ def tell_features(layout: Layout) -> None:
     """Tell of each line its number, and whether it is running text, never shown, the page's furniture."""
     free, furnished = False, 0
     for number, block in enumerate(layout.blocks):
+        owner, text = block.owner, block.text
         block.number = number
-        block.hidden, block.chrome = block.owner.hidden, block.owner.chrome
-        block.prose = is_prose(block.text)
-        if block.prose and not block.linked and not block.hidden:
-            free = free or not block.chrome
-            furnished += len(block.text)
+        block.hidden = owner.hidden
+        block.chrome = owner.chrome
+        if len(text) > SHORT and is_prose(text):
+            block.prose = True
+            if not block.linked and not owner.hidden:
+                free = free or not owner.chrome
+                furnished += len(text)
     if not free and furnished >= _ARTICLE:
         _clear_misnamed(layout)
 

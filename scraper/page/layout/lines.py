@@ -8,6 +8,9 @@ container") is arithmetic on positions instead of another walk.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -41,7 +44,13 @@ class Element:
     )  # fmt: skip
 
     def __init__(
-        self, tag: str, attributes: Attributes, parent: Element | None, first: int, start: int
+        self,
+        tag: str,
+        attributes: Attributes,
+        parent: Element | None,
+        first: int,
+        start: int,
+        says: Description,
     ) -> None:
         self.tag = tag
         self.attributes = attributes
@@ -49,13 +58,9 @@ class Element:
         self.first = first
         self.start = start
         self.last = self.end = 0
-        self.says: Description = PLAIN
+        self.says = says
         self.node: LexborNode | None = None
-        self.hidden = False
-        self.chrome = False
-        if parent is not None:
-            self.hidden = parent.hidden
-            self.chrome = parent.chrome
+        self.hidden = self.chrome = False
 
     @property
     def marks(self) -> str:
@@ -130,7 +135,7 @@ class Block:
     )
 
     def __init__(
-        self, parts: list[str], owner: Element, linked: int, *, picture: Attributes | None = None
+        self, parts: list[str], owner: Element, linked: int, picture: Attributes | None = None
     ) -> None:
         self.parts = parts
         self.owner = owner
@@ -142,6 +147,9 @@ class Block:
         self.labels: list[Any] | None = None  # of `Labelled`, whose module builds on this one
         self.number = -1  # this and the next are told when all lines are there
         self.hidden = self.chrome = self.prose = False
+        if picture is not None:
+            self.raw = self.text = ""
+            return
         self.raw = raw = joined(parts)
         self.text = raw.replace(EDGE, "").strip() if EDGE in raw else raw.strip()
 
@@ -187,6 +195,12 @@ class Layout:
             raws.append(joined(blocks[last].parts[: element.end]))
         return raws
 
+    def links_from(self, first: int, past: int) -> Sequence[Link]:
+        """The links that begin in the lines from ``first`` up to, not including, ``past``."""
+        links = self.links
+        begin = bisect_left(links, first, key=_FIRST)
+        return links[begin : bisect_left(links, past, begin, key=_FIRST)]
+
     def marks(self, mark: str) -> list[Element | Link]:
         """The elements that bear a family's mark (``#id``, ``.class``, ``tag``), in order."""
         return self.marked.get(mark, [])
@@ -196,6 +210,9 @@ class Layout:
         return self.blocks[element.first : past(element)]
 
 
+_FIRST = attrgetter("first")
+
+
 def past(element: Element | Link) -> int:
     """The number of the first block that an element covers no part of."""
     return element.last + (element.end > 0)
@@ -203,10 +220,9 @@ def past(element: Element | Link) -> int:
 
 def joined(parts: list[str]) -> str:
     """Parts as raw text: runs of source blanks are one, a ``br`` is a newline."""
-    raw = "".join(parts) if len(parts) != 1 else parts[0]
+    raw = "".join(parts)
     if "\n" in raw or "\t" in raw or "\f" in raw or "\r" in raw:
-        for blank in "\n\t\f\r":
-            raw = raw.replace(blank, " ")
+        raw = raw.replace("\n", " ").replace("\t", " ").replace("\f", " ").replace("\r", " ")
     while "  " in raw:
         raw = raw.replace("  ", " ")
     return raw.replace(BREAK, "\n") if BREAK in raw else raw

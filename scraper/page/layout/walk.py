@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.page.layout.elements import (
     BLOCKS,
+    PLAIN,
     PLAYERS,
     SKIPPED,
     SMALL,
@@ -24,14 +25,16 @@ from scraper.page.layout.lines import BREAK, EDGE, Attributes, Block, Element, L
 from scraper.page.layout.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.text.plain import is_prose
 
-_INLINE, _LINK, _PLAIN, _BLOCK, _TEXT, _BREAKS, _OTHER, _SKIP = range(8)
+_INLINE, _LINK, _PLAIN, _BLOCK, _PECULIAR, _TEXT, _BREAKS, _OTHER, _SKIP = range(9)
 _KINDS = {
     "-text": _TEXT, "-comment": _OTHER, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER, "a": _LINK,
     **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys((*PLAYERS, "iframe"), _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"), _PLAIN),
+    **dict.fromkeys(("pre", "tr", "td", "th", *STRUCTURE, *(BLOCKS & KNOWN_MARKS)), _PECULIAR),
 }  # fmt: skip
 """What is done with a node. ``_PLAIN`` are block elements that need no record of their own where
-they bear no attribute; an element that is not named here is ``_INLINE``."""
+they bear no attribute, ``_PECULIAR`` those whose tag says more than that a line begins; an element
+that is not named here is ``_INLINE``."""
 
 _WORDS = "a abbr b big cite code em font i ins label mark s small span strike strong sub sup time u"
 _FIXED = 1_000
@@ -79,7 +82,7 @@ class _Walk:
         self.keep_nodes = keep_nodes
         self.layout = Layout()
         self.blocks, self.elements = self.layout.blocks, self.layout.elements
-        top = Element("body", {}, None, 0, 0)
+        top = Element("body", {}, None, 0, 0, PLAIN)
         self.elements.append(top)
         self.element = top  # the innermost element
         self.owners = [top]  # the block elements above, innermost last
@@ -115,25 +118,30 @@ class _Walk:
                     parts.append(self._counted(text) if counted else text)
             elif kind <= _LINK:
                 attributes = node.attributes
-                if ("style" in attributes or "hidden" in attributes) and _is_left_out(attributes):
-                    node = node.next
+                hidden = ("style" in attributes or "hidden" in attributes) and is_hidden(attributes)
+                if hidden and not described(attributes.get("id"), attributes.get("class")).known:
+                    node = node.next  # neither shown nor a field of a CMS family
                     continue
                 if parts:
                     parts.append(EDGE)
                 if kind == _LINK:
                     stack.append((node, _Walk.leave_link, self._link(attributes)))
-                elif _is_recorded(tag, attributes):
-                    stack.append(self._enter_inline(tag, node, attributes))
+                elif _is_recorded(tag, attributes, hidden):
+                    stack.append(self._enter_inline(tag, node, attributes, hidden))
                 else:
                     stack.append((node, None, None))
                 node = node.first_child
                 continue
-            elif kind <= _BLOCK:
+            elif kind <= _PECULIAR:
                 if parts:
                     self._flush()
                 attributes = node.attributes
-                if attributes or kind == _BLOCK:
-                    stack.append(self._enter_block(tag, node, attributes))
+                if attributes or kind != _PLAIN:
+                    element = self._element(tag, node, attributes)
+                    self.plain = ""
+                    self.owners.append(element)
+                    leave = _Walk.leave_block if kind != _PECULIAR else self._peculiar(element)
+                    stack.append((node, leave, element))
                 else:
                     self.plain = tag
                     stack.append((node, _Walk.leave_plain, None))
@@ -189,21 +197,22 @@ class _Walk:
             self.parts.append(EDGE)
             return
         self._flush()
-        self.blocks.append(Block([], self.owners[-1], 0, picture=attributes))
+        self.blocks.append(Block([], self.owners[-1], 0, attributes))
 
-    def _enter_block(self, tag: str, node: LexborNode, attributes: Attributes) -> _Entered:
-        self.plain = ""
-        element = self._element(tag, node, attributes)
+    def _peculiar(self, element: Element) -> _Leave:
+        """What an element's tag says beside that a line begins; and how the element is left."""
+        tag = element.tag
         if tag == "pre":
             self.preformatted += 1
         elif tag in STRUCTURE and not (tag == "header" and _in_article(element)):
             element.chrome = True
-        self.owners.append(element)
-        return node, _LEAVES.get(tag, _Walk.leave_block), element
+        return _LEAVES.get(tag, _Walk.leave_block)
 
-    def _enter_inline(self, tag: str, node: LexborNode, attributes: Attributes) -> _Entered:
+    def _enter_inline(
+        self, tag: str, node: LexborNode, attributes: Attributes, hidden: bool
+    ) -> _Entered:
         element = self._element(tag, node, attributes)
-        if element.hidden and not self.owners[-1].hidden:
+        if hidden and not self.owners[-1].hidden:
             self._flush()
             element.first, element.start = len(self.blocks), 0
             self.owners.append(element)
@@ -211,18 +220,23 @@ class _Walk:
         return node, _Walk.leave_inline, element
 
     def _element(self, tag: str, node: LexborNode, attributes: Attributes) -> Element:
-        element = Element(tag, attributes, self.element, len(self.blocks), len(self.parts))
+        above, says = self.element, PLAIN
+        hidden, chrome = above.hidden, above.chrome
         if attributes:
             ident, classes = attributes.get("id"), attributes.get("class")
             if ident or classes:
-                element.says = says = described(ident, classes)
-                element.chrome = element.chrome or says.chrome
-                if says.known:
-                    self._mark(says.known, element)
-            if "style" in attributes or "hidden" in attributes:
-                element.hidden = element.hidden or is_hidden(attributes)
+                says = described(ident, classes)
+                chrome = chrome or says.chrome
+            if not hidden and ("style" in attributes or "hidden" in attributes):
+                hidden = is_hidden(attributes)
+        element = Element(
+            tag, attributes, above, len(self.blocks), len(self.parts), says
+        )  # fmt: skip
+        element.hidden, element.chrome = hidden, chrome
+        if says.known:
+            self._mark(says.known, element)
         if tag in KNOWN_MARKS:
-            self.layout.marked.setdefault(tag, []).append(element)
+            self._mark((tag,), element)
         if self.keep_nodes:
             element.node = node
         self.elements.append(element)
@@ -396,20 +410,11 @@ def _is_icon(attributes: Attributes) -> bool:
     return any(size is not None and size < SMALL for size in sides)
 
 
-def _is_left_out(attributes: Attributes) -> bool:
-    """Whether an inline element is neither shown nor a field of a CMS family: no part of its line."""
-    if not is_hidden(attributes):
-        return False
-    return not described(attributes.get("id"), attributes.get("class")).known
-
-
-def _is_recorded(tag: str, attributes: Attributes) -> bool:
+def _is_recorded(tag: str, attributes: Attributes, hidden: bool) -> bool:
     """Whether an inline element may be asked for, or is hidden."""
     if not attributes:
         return tag.startswith("ucap") or tag == "publishtime"
-    if "class" in attributes or "id" in attributes or "time" in tag:
-        return True
-    return is_hidden(attributes)
+    return hidden or "class" in attributes or "id" in attributes or "time" in tag
 
 
 def _runs_on(block: Block) -> bool:
