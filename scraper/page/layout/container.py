@@ -112,15 +112,16 @@ def weigh(block: Block) -> float:
     """A line's weight as evidence of running text."""
     if block.hidden or block.picture is not None:
         return 0.0
-    size = len(block.text)
-    if block.linked * 2 > size:
+    text, linked = block.text, block.linked
+    size = len(text)
+    if linked * 2 > size:
         return -3.0 - size * 0.3
-    plain = size - block.linked
-    if plain < _BRIEF and (plain <= _WORD or not _SIGN.search(block.text)):
+    plain = size - linked
+    if plain < _BRIEF and (plain <= _WORD or not _SIGN.search(text)):
         return -1.0 if plain > 4 else -2.0
-    signs = sum(map(block.text.count, _PUNCTUATION))
-    if size < 300 and _FOOTER.search(block.text):
+    if size < 300 and _FOOTER.search(text):
         return -8.0
+    signs = sum(map(text.count, _PUNCTUATION))
     weight = min(plain, 400) + 6.0 * min(signs, 40)
     return weight * (0.1 if block.chrome else 1.0)
 
@@ -136,10 +137,11 @@ def _sums(layout: Layout, *, boxes: bool = True) -> list[float]:
     weights = []
     above: Block | None = None
     for index, block in enumerate(layout.blocks):
-        long = len(block.text) > _REPEATED
-        repeated = long and block.text in seen
-        if long and not block.hidden:
-            seen.add(block.text)
+        repeated = False
+        if len(block.text) > _REPEATED:
+            repeated = block.text in seen
+            if not block.hidden:
+                seen.add(block.text)
         weight = 0.0 if repeated else weigh(block)
         linked_above = weight > 0 and above is not None and _is_linked(above)
         if linked_above and (_is_item(block, above) or _recurs(layout.blocks, index)):
@@ -155,12 +157,12 @@ def _sums(layout: Layout, *, boxes: bool = True) -> list[float]:
 def _reduce_boxes(blocks: list[Block], weights: list[float]) -> None:
     """Take weight from boxes headed as comments, or as other articles if not half the page is in them."""
     asked: set[tuple[int, bool]] = set()  # a page may head one box a thousand times
-    whole = _gain(weights)
-    for block in blocks:
-        brief = len(block.text) <= 14 and block.text[-1:] in _OTHERS_END
-        found = _OTHERS.match(block.text) if brief else None
-        box = block.owner if block.owner.last - block.owner.first > 1 else block.owner.parent
-        if found is None or box is None or box.parent is None:
+    brief = [b for b in blocks if len(b.text) <= 14 and b.text[-1:] in _OTHERS_END]
+    headings = [(b.owner, found) for b in brief if (found := _OTHERS.match(b.text))]
+    whole = _gain(weights) if headings else 0.0
+    for owner, found in headings:
+        box = owner if owner.last - owner.first > 1 else owner.parent
+        if box is None or box.parent is None:
             continue
         comments = bool(found["comments"])
         if (id(box), comments) in asked:
