@@ -43,7 +43,7 @@ def read_html(data: bytes, allowance: Allowance, charset: str | None = None) -> 
     """
     decoded = decode(data, charset)
     try:
-        refuse_deep(decoded.text, "the file")
+        refuse_deep(data, decoded.text, "the file")
     except TooLarge as error:
         raise FileTooLarge(str(error), Refusal.TOO_DEEP) from error
     tree = LexborHTMLParser(data if decoded.exact else decoded.text)

@@ -41,7 +41,7 @@ def open_page(
     """
     limits.refuse_large(html, url)
     decoded = decode(html, http_charset, rules.charset)
-    limits.refuse_deep(decoded.text, url)
+    limits.refuse_deep(html, decoded.text, url)
     tree = LexborHTMLParser(html if decoded.exact else decoded.text)  # a text is encoded again
     if tree.root is None or tree.body is None:
         raise EmptyPage(f"{url}: delivered, but with nothing in it; fetch it again later")

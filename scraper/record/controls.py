@@ -12,6 +12,25 @@ from scraper.record.release import Release
 
 def without_steering(release: Release) -> Release:
     """The record as it is stored from now on; the same object where there is nothing to drop."""
+    return release if _is_clean(release) else _cleaned(release)
+
+
+def _is_clean(value: Any) -> bool:
+    """Whether nothing in a value steers; nearly every record is so, and is not put together again."""
+    if isinstance(value, str):
+        return not steers(value)
+    if isinstance(value, tuple):
+        if all(isinstance(part, str) for part in value):
+            return not steers("".join(value))
+        return all(map(_is_clean, value))
+    if isinstance(value, Mapping):
+        return _is_clean((*value, *value.values()))
+    if is_dataclass(value):
+        return all(_is_clean(getattr(value, part.name)) for part in fields(value))
+    return True
+
+
+def _cleaned(release: Release) -> Release:
     changed = {
         part.name: clean
         for part in fields(release)

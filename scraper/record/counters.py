@@ -18,6 +18,9 @@ _COUNT_FIRST = (
 _COUNTERS = re.compile(
     rf"[\W_]{{0,4}}(?:(?:{_COUNTED}|{_COUNT_FIRST})[\s|·,;/]{{0,4}}){{1,6}}[\W_]{{0,4}}"
 )
+_FIGURE = re.compile(r"\d")
+_BRIEF = 19
+"""The longest word of an advertisement, and three signs before and behind it."""
 _ADVERTISEMENT = re.compile(
     r"[\W_]{0,3}(?:广告|推广|赞助内容|Advertisement|AD)[\W_]{0,3}", re.IGNORECASE
 )
@@ -31,4 +34,6 @@ def is_counter(line: str) -> bool:
     if len(line) > LONGEST:
         return False
     text = unicodedata.normalize("NFKC", line).strip()
-    return bool(_COUNTERS.fullmatch(text) or _ADVERTISEMENT.fullmatch(text))
+    if _FIGURE.search(text) and _COUNTERS.fullmatch(text):
+        return True
+    return len(text) <= _BRIEF and _ADVERTISEMENT.fullmatch(text) is not None

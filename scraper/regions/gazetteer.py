@@ -63,7 +63,7 @@ class Place:
         """Whether there is such a place on a day; None: today."""
         if at is None:
             return not self.until
-        month = f"{at:%Y-%m}"
+        month = at.isoformat()[:7]
         return self.since <= month and (not self.until or month < self.until)
 
 

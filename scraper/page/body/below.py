@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 
 from scraper.page.body.evidence import EVENT, SENTENCE, is_linked, weight
 from scraper.page.body.furniture import furniture_rule
@@ -108,7 +110,7 @@ def curtailed(page: Page, blocks: list[Block], zoning: Zoning) -> list[Block]:
             break
         above += len(block.text) - block.linked
     end = len(rest)
-    spoken = Counter(found[0] for b in rest if (found := _SIGNED_OFF.match(b.plain)))
+    spoken = cache(lambda: Counter(found[0] for b in rest if (found := _SIGNED_OFF.match(b.plain))))
     while end and (last := _last_rule(page, rest[end - 1], spoken, zoning)):
         end -= 1
         zoning.put([rest[end]], last)
@@ -213,7 +215,9 @@ _END = 60
 """Longer lines end no article, the site's rights aside."""
 
 
-def _last_rule(page: Page, last: Block, spoken: Counter[str], zoning: Zoning) -> str | None:
+def _last_rule(
+    page: Page, last: Block, spoken: Callable[[], Counter[str]], zoning: Zoning
+) -> str | None:
     """Whether a last line is none of the text: a link, the site's, or who made the release."""
     if last.picture is not None:
         return None
@@ -248,10 +252,10 @@ _SIGNED_OFF = re.compile(
 """``来源：青川日报``, ``记者 | 张三`` as a last line; in brackets, （记者 张三）, it is the text's."""
 
 
-def _signs_off(block: Block, spoken: Counter[str]) -> bool:
+def _signs_off(block: Block, spoken: Callable[[], Counter[str]]) -> bool:
     """Whether a last line says who made the release; a label that begins several lines is a speaker's."""
     found = _SIGNED_OFF.match(block.plain) if len(block.text) < 60 else None
-    return found is not None and spoken[found[0]] == 1 and not SENTENCE.search(block.text)
+    return found is not None and spoken()[found[0]] == 1 and not SENTENCE.search(block.text)
 
 
 def _is_listed(block: Block) -> bool:
@@ -261,6 +265,8 @@ def _is_listed(block: Block) -> bool:
 
 
 def _is_link_line(block: Block) -> bool:
-    return block.owner.tag in ("li", "a", "div", "ul", "td", "tr") and not re.search(
-        r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)|附件", block.text, re.IGNORECASE
-    )
+    return block.owner.tag in _ROW_TAGS and not _FILE.search(block.text)
+
+
+_ROW_TAGS = ("li", "a", "div", "ul", "td", "tr")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)|附件", re.IGNORECASE)

@@ -44,8 +44,8 @@ def split(block: Block) -> list[str]:
 
 
 def _tidied(text: str) -> str:
-    lines = (" ".join(line.split(" ")).strip() for line in text.split("\n"))
-    return "\n".join(line.strip("\u3000\xa0 \u200b\ufeff") for line in lines if line.strip())
+    lines = [line.strip() for line in text.split("\n")]
+    return "\n".join([line.strip("\u3000\xa0 \u200b\ufeff") for line in lines if line])
 
 
 RULES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,10 @@ _LABEL_LINE = 300
 _SENTENCES = 80
 _ALT = 20
 _TEXT_TAGS = ("p", "div", "li", "section", "span")
-_OF_LINES = ("base", "text_begin", "stated_day", "paragraph_owners", "title_key", "shown_lines")
+_OF_LINES = (
+    *("base", "text_begin", "stated_day", "paragraph_owners", "title_key", "shown_lines"),
+    "line_notes",
+)
 """What is told from address, head and lines alone: every later phase finds it the same."""
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
@@ -90,9 +93,8 @@ class Page:
 
     def following(self, **found: Any) -> Page:
         """The page for the next phase: with what the last one found, by the names of the fields."""
-        page = replace(self, memory={}, **found)
-        known = vars(self)
-        vars(page).update({name: known[name] for name in _OF_LINES if name in known})
+        known, page = vars(self), object.__new__(Page)
+        vars(page).update({name: known[name] for name in _KEPT if name in known} | found, memory={})
         return page
 
     def once(self, name: str, make: Callable[[Page], Any]) -> Any:
@@ -235,10 +237,21 @@ class Page:
             *range(max(0, span.first - BEFORE), top),
             *range(max(top, end - _MARGIN), min(len(blocks), end + AFTER)),
         ]
-        notes = [(i, note) for i in order for note in self._notes_in(i)]
+        notes = [(i, note) for i in order for note in self._notes_of(i)]
         middle = range(top, max(top, end - _MARGIN))
         short = (i for i in middle if len(blocks[i].text) < _SENTENCES)
-        return notes + [(i, n) for i in short for n in self._notes_in(i) if n.kind == "editor"]
+        return notes + [(i, n) for i in short for n in self._notes_of(i) if n.kind == "editor"]
+
+    @cached_property
+    def line_notes(self) -> dict[int, list[Labelled]]:
+        """By its number what labels say in a line, once it was asked."""
+        return {}
+
+    def _notes_of(self, index: int) -> list[Labelled]:
+        told = self.line_notes.get(index)
+        if told is None:
+            told = self.line_notes[index] = self._notes_in(index)
+        return told
 
     def _notes_in(self, index: int) -> list[Labelled]:
         block = self.layout.blocks[index]
@@ -292,3 +305,7 @@ class Page:
         line = lines_of(blocks[index + 1])[0]
         other_label = any(labelled(line)) or lone_label(line.strip())
         return note if other_label else Labelled(note.kind, line, note.label)
+
+
+_KEPT = (*(one.name for one in fields(Page)), *_OF_LINES)
+"""What the following page has of the one before it."""
