@@ -25,9 +25,9 @@ from scraper.page.layout.lines import BREAK, EDGE, Attributes, Block, Element, L
 from scraper.page.layout.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.text.plain import is_prose
 
-_INLINE, _LINK, _PLAIN, _BLOCK, _PECULIAR, _TEXT, _BREAKS, _OTHER, _SKIP = range(9)
+_INLINE, _LINK, _PLAIN, _BLOCK, _PECULIAR, _TEXT, _OTHER, _SKIP = range(8)
 _KINDS = {
-    "-text": _TEXT, "-comment": _OTHER, "br": _BREAKS, "img": _OTHER, "hr": _OTHER, "meta": _OTHER, "a": _LINK,
+    "-text": _TEXT, "-comment": _OTHER, "br": _OTHER, "img": _OTHER, "hr": _OTHER, "meta": _OTHER, "a": _LINK,
     **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys((*PLAYERS, "iframe"), _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"), _PLAIN),
     **dict.fromkeys(("pre", "tr", "td", "th", *STRUCTURE, *(BLOCKS & KNOWN_MARKS)), _PECULIAR),
@@ -147,9 +147,6 @@ class _Walk:
                     stack.append((node, _Walk.leave_plain, None))
                 node = node.first_child
                 continue
-            elif kind == _BREAKS:
-                if parts:
-                    parts.append(BREAK)
             elif kind == _OTHER:
                 self._void(tag, node)
             node = node.next
@@ -164,7 +161,10 @@ class _Walk:
         return text.replace("\n", BREAK) if self.preformatted else text
 
     def _void(self, tag: str, node: LexborNode) -> None:
-        if tag == "-comment":
+        if tag == "br":
+            if self.parts:
+                self.parts.append(BREAK)
+        elif tag == "-comment":
             self._comment(node.comment_content or "")
         elif tag == "img":
             self._picture(node.attributes)
