@@ -221,9 +221,9 @@ def _page(text: str) -> bytes:
     return head.encode() + b"\r\n\r\n" + body
 
 
-async def main(port: int, log: Path, plan: SitePlan) -> None:
+async def main(port: int, log: Path, plan: SitePlan, kind: type[Site] = Site) -> None:
     with log.open("w", buffering=1) as file:
-        site = Site(plan, file)
+        site = kind(plan, file)
         server = await asyncio.start_server(site.serve, "127.0.0.1", port)
         async with server:
             await server.serve_forever()

@@ -98,7 +98,13 @@ class Actor:
 
 @dataclass
 class Stage:
-    """Everything that takes part."""
+    """Everything that takes part.
+
+    Attributes:
+        site_module: the program that is the site.
+        full_tables: those whose disk is full at times.
+        defined: further lines of each source's definition.
+    """
 
     folder: Path
     plan: SitePlan
@@ -108,6 +114,9 @@ class Stage:
     site: asyncio.subprocess.Process | None = None
     done: list[str] = field(default_factory=list)
     more: dict[str, str] = field(default_factory=dict)
+    site_module: str = "tests.chaos.site"
+    full_tables: tuple[str, ...] = FULL_TABLES
+    defined: str = ""
 
     @property
     def url(self) -> str:
@@ -147,7 +156,7 @@ class Stage:
             (folder / f"{host}.toml").write_text(
                 f'id = "{ids[-1]}"\nname = "第{number}县"\npublisher = "第{number}县"\n'
                 f'kind = "gov-portal"\nlists = ["http://{host}/col/index.html"]\n'
-                f'every = "{every}"\nmax_pages = 1\n',
+                f'every = "{every}"\nmax_pages = 1\n{self.defined}',
                 "utf-8",
             )
         return ids
@@ -156,7 +165,7 @@ class Stage:
         self.site = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "tests.chaos.site",
+            self.site_module,
             str(self.site_port),
             str(self.site_log),
             json.dumps(asdict(self.plan)),
@@ -256,7 +265,7 @@ class Stage:
         await self.change([f"DELETE {aside}"])
 
     async def fill_disk(self, chance: random.Random) -> None:
-        table = chance.choice(FULL_TABLES)
+        table = chance.choice(self.full_tables)
         self.note(f"disk full for tonggao.{table}, 4 s")
         await self.change([_FULL.format(table=table)])
         await asyncio.sleep(4)
@@ -278,7 +287,9 @@ class Stage:
         for actor in self.actors:
             actor.cable.mend()
             actor.clock.write_text("0")
-        tables = [f"DROP TRIGGER IF EXISTS full_disk ON tonggao.{table}" for table in FULL_TABLES]
+        tables = [
+            f"DROP TRIGGER IF EXISTS full_disk ON tonggao.{table}" for table in self.full_tables
+        ]
         await self.change(tables)
 
     async def hang_one(self, chance: random.Random) -> None:
