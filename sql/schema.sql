@@ -10,6 +10,20 @@ CREATE SCHEMA tonggao;
 
 COMMENT ON SCHEMA tonggao IS 'Base tables of the program; their shape may change between versions.';
 
+CREATE TYPE tonggao.dated_file AS (
+	publication_id bigint,
+	release_id bigint,
+	revision_id bigint,
+	valid_from timestamp with time zone,
+	dated_at timestamp with time zone,
+	digest bytea,
+	recognised boolean,
+	kind text,
+	url text
+);
+
+COMMENT ON TYPE tonggao.dated_file IS 'A file that may hold the words of a query, with the publication that has it.';
+
 CREATE FUNCTION archive.changes_since(cursor text DEFAULT NULL::text, count integer DEFAULT 1000) RETURNS TABLE(cursor text, at timestamp with time zone, kind text, release_id bigint, publication_id bigint, revision_id bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -113,12 +127,13 @@ CREATE FUNCTION archive.search(query text, since date DEFAULT NULL::date, until 
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET max_parallel_workers_per_gather TO '0'
-    AS $$
+    AS $_$
 DECLARE
     asked jsonb := tonggao.asked(query, exact);
     words text[] := tonggao.asked_words(asked);
     as_typed boolean := (asked ->> 'exact')::boolean;
-    with_files boolean := tonggao.asks_for_words(asked) AND tonggao.files_hold(asked);
+    found bigint := CASE WHEN tonggao.asks_for_words(asked) THEN tonggao.counted_files(asked, 20000) ELSE 0 END;
+    with_files boolean := found > 0;
     filters text := tonggao.filter_condition(since, until, region, source, kind);
     first_hit integer := least(greatest(coalesce(skip, 0), 0), 1000000000);
     number integer := least(greatest(count, 0), 1000000000);
@@ -130,6 +145,8 @@ DECLARE
     newest timestamptz;
     starts timestamptz := '-infinity';
     hits text;
+    in_files text;
+    files tonggao.dated_file[];
     hit record;
     given bigint;
     seen bigint[] := '{}';
@@ -146,7 +163,7 @@ BEGIN
     IF count IS NULL OR wanted > 5000 THEN
         hits := format('SELECT * FROM (SELECT DISTINCT ON (release_id) * FROM (%s) h ORDER BY release_id, dated_at DESC, revision_id DESC) d
                         ORDER BY dated_at DESC, revision_id DESC LIMIT %L OFFSET %s',
-                       tonggao.with_files(tonggao.hits(asked, filters, wanted), asked, filters, wanted, with_files), CASE WHEN count IS NOT NULL THEN number END, first_hit);
+                       tonggao.with_files(tonggao.hits(asked, filters, wanted), CASE WHEN with_files THEN tonggao.file_hits(asked, filters, wanted) END), CASE WHEN count IS NOT NULL THEN number END, first_hit);
         RETURN QUERY EXECUTE format('SELECT s.*, tonggao.matched_in(h.part, h.title, %L) FROM (%s) h CROSS JOIN LATERAL
             tonggao.shown_hit(h.release_id, h.publication_id, h.title, tonggao.around(h.body, h.folded, %L), h.dated_at, %L, NULL, %L) s
             ORDER BY h.dated_at DESC, h.revision_id DESC', asked, hits, words, words, as_typed);
@@ -154,6 +171,10 @@ BEGIN
     END IF;
     IF with_files THEN
         fetched := wanted::bigint + 10;  -- a text of a file costs more to look into than a page's
+        IF tonggao.files_by_index(found, wanted) THEN  -- dated once, whatever windows are looked through
+            EXECUTE format('SELECT array_agg(ROW(f.*)::tonggao.dated_file) FROM (%s) AS f', tonggao.dated_files(asked, filters)) INTO files;
+            files := coalesce(files, '{}');
+        END IF;
     END IF;
     walked := NOT tonggao.asks_for_words(asked) OR tonggao.stands_often(asked, wanted);
     IF NOT walked THEN
@@ -165,8 +186,10 @@ BEGIN
         hits := CASE WHEN walked THEN tonggao.walked_hits(asked, filters)
                      ELSE tonggao.indexed_hits(asked, tonggao.text_candidates(
                          asked, format('%s AND r.dated_at >= %L', filters, starts)), filters) END;
-        hits := tonggao.with_files(hits, asked, format('%s AND r.dated_at >= %L', filters, starts), wanted, with_files);
-        FOR hit IN EXECUTE hits || ' LIMIT ' || fetched LOOP
+        in_files := CASE WHEN files IS NOT NULL THEN tonggao.decided_file_hits(
+                             format('(SELECT u.* FROM unnest($1) AS u WHERE u.dated_at >= %L ORDER BY u.dated_at DESC, u.revision_id DESC OFFSET 0)', starts), asked, filters)
+                         WHEN with_files THEN tonggao.walked_file_hits(asked, format('%s AND r.dated_at >= %L', filters, starts)) END;
+        FOR hit IN EXECUTE tonggao.with_files(hits, in_files) || ' LIMIT ' || fetched USING files LOOP
             given := given + 1;
             CONTINUE WHEN hit.release_id = ANY (seen);
             seen := seen || hit.release_id;
@@ -186,7 +209,7 @@ BEGIN
         END IF;
     END LOOP;
 END
-$$;
+$_$;
 
 COMMENT ON FUNCTION archive.search(query text, since date, until date, region text, source text, sort text, count integer, skip integer, kind text, exact boolean) IS 'Releases that hold the words in one text, be it headline and text of a publication or what one of its files says; each once: as its canonical publication where that matches, else as the newest copy that does; title, url, dated_at, source_id and publication_id are of that one, and dated_at is what is filtered and sorted by. Query: blank is AND, OR or | is either, - is without, "…" is a phrase. sort: newest or rank (headline first; among the 1000 newest hits). count null gives all. kind: of publisher, such as gov-portal. Words are found in any form (see archive.fold); exact: only as typed, A-Z in either case. matched_in: title, body, file, or recognised (in a picture, by recognition); null where no word is asked for.';
 
@@ -251,10 +274,11 @@ DECLARE
     place integer;
     part text;
 BEGIN
-    IF length(folded) > 1500 THEN
+    IF length(folded) > 600 THEN
         SELECT min(p) INTO place FROM unnest(words) AS w, position(w IN folded) AS p WHERE p > 0;
-        part := substr(body, greatest(1, place - 300), 900);
-        IF EXISTS (SELECT FROM unnest(words) AS w WHERE position(w IN archive.fold(part)) > 0) THEN
+        part := substr(body, greatest(1, place - 120), 400);
+        IF EXISTS (SELECT FROM unnest(words) AS w WHERE position(w IN part) > 0)
+           OR EXISTS (SELECT FROM unnest(words) AS w WHERE position(w IN archive.fold(part)) > 0) THEN
             RETURN part;
         END IF;
     END IF;
@@ -395,6 +419,40 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.counted_files(asked jsonb, most integer) IS 'How many texts of files the index gives for a query, counted up to a number.';
+
+CREATE FUNCTION tonggao.dated_files(asked jsonb, filters text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT format($statement$
+        SELECT p.publication_id, p.release_id, r.revision_id, r.valid_from, r.dated_at, f.digest, f.recognised, k.kind, k.url
+        FROM (SELECT t.digest, t.recognised FROM tonggao.file_text t WHERE t.state = 'read' AND %s OFFSET 0) AS f
+        JOIN tonggao.kept_file k ON k.digest = f.digest
+        JOIN tonggao.publication p ON tonggao.digest_of(p.url) = k.page_digest
+        JOIN tonggao.revision r ON r.revision_id = p.revision_id AND r.valid_from = p.revision_from
+        WHERE %s
+        ORDER BY r.dated_at DESC, r.revision_id DESC$statement$, tonggao.file_condition(asked), filters)
+$_$;
+
+COMMENT ON FUNCTION tonggao.dated_files(asked jsonb, filters text) IS 'The statement that gives, newest first, the files of which the index says that they may hold the words.';
+
+CREATE FUNCTION tonggao.decided_file_hits(files text, asked jsonb, filters text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT format($statement$
+        SELECT c.release_id, c.publication_id, v.title, t.body, c.dated_at, c.revision_id,
+               CASE WHEN c.recognised THEN 'recognised' ELSE 'file' END AS part, t.folded
+        FROM %s AS c
+        CROSS JOIN LATERAL (SELECT o.body, o.folded FROM tonggao.file_text o
+                            WHERE o.digest = c.digest AND o.recognised = c.recognised OFFSET 0) AS t
+        JOIN tonggao.revision v ON v.revision_id = c.revision_id AND v.valid_from = c.valid_from
+        JOIN tonggao.publication p ON p.publication_id = c.publication_id
+        JOIN tonggao.release e ON e.release_id = c.release_id
+        WHERE %s AND tonggao.offers(c.kind, c.url, v.attachments, v.images) AND %s
+        ORDER BY c.dated_at DESC, c.revision_id DESC$statement$,
+        files, tonggao.deciding_on_files(asked), tonggao.stands_for_release(asked, filters))
+$_$;
+
+COMMENT ON FUNCTION tonggao.decided_file_hits(files text, asked jsonb, filters text) IS 'The statement that gives, newest first, those of some dated files (as SQL) that do hold the words.';
 
 CREATE FUNCTION tonggao.deciding_condition(asked jsonb, content text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -562,21 +620,22 @@ $$;
 COMMENT ON FUNCTION tonggao.file_condition(asked jsonb) IS 'What the index of files'' texts is asked: a superset of those that are wanted.';
 
 CREATE FUNCTION tonggao.file_hits(asked jsonb, filters text, wanted integer) RETURNS text
-    LANGUAGE plpgsql
+    LANGUAGE sql
     AS $$
-DECLARE
-    most constant integer := 20000;
-    found double precision := tonggao.counted_files(asked, most);
-    stored double precision := (SELECT greatest(c.reltuples, 1) FROM pg_class c WHERE c.oid = 'tonggao.file_text'::regclass);
-BEGIN
-    IF found >= most OR found * found > 25.0 * wanted * stored THEN
-        RETURN tonggao.walked_file_hits(asked, filters);
-    END IF;
-    RETURN tonggao.indexed_file_hits(asked, filters);
-END
+    SELECT CASE WHEN tonggao.files_by_index(tonggao.counted_files(asked, 20000), wanted)
+                THEN tonggao.indexed_file_hits(asked, filters) ELSE tonggao.walked_file_hits(asked, filters) END
 $$;
 
 COMMENT ON FUNCTION tonggao.file_hits(asked jsonb, filters text, wanted integer) IS 'The statement that gives, newest first, the publications of which a file holds the words; the quicker of both ways.';
+
+CREATE FUNCTION tonggao.files_by_index(found bigint, wanted integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT found < 20000 AND found::double precision * found
+           <= 25.0 * wanted * (SELECT greatest(c.reltuples, 1) FROM pg_class c WHERE c.oid = 'tonggao.file_text'::regclass)
+$$;
+
+COMMENT ON FUNCTION tonggao.files_by_index(found bigint, wanted integer) IS 'Whether dating each of so many files is quicker than reading files from the newest backwards.';
 
 CREATE FUNCTION tonggao.files_hold(asked jsonb) RETURNS boolean
     LANGUAGE sql
@@ -668,26 +727,9 @@ COMMENT ON FUNCTION tonggao.index_condition(conditions jsonb, content text) IS '
 
 CREATE FUNCTION tonggao.indexed_file_hits(asked jsonb, filters text) RETURNS text
     LANGUAGE sql IMMUTABLE
-    AS $_$
-    SELECT format($statement$
-        SELECT c.release_id, c.publication_id, c.title, t.body, c.dated_at, c.revision_id,
-               CASE WHEN c.recognised THEN 'recognised' ELSE 'file' END AS part, t.folded
-        FROM (SELECT p.release_id, p.publication_id, r.title, r.dated_at, r.revision_id, f.digest, f.recognised
-              FROM (SELECT t.digest, t.recognised FROM tonggao.file_text t WHERE t.state = 'read' AND %s OFFSET 0) AS f
-              JOIN tonggao.kept_file k ON k.digest = f.digest
-              JOIN tonggao.publication p ON tonggao.digest_of(p.url) = k.page_digest
-              JOIN tonggao.revision r ON r.revision_id = p.revision_id AND r.valid_from = p.revision_from
-              WHERE %s AND tonggao.offers(k.kind, k.url, r.attachments, r.images)
-              ORDER BY r.dated_at DESC, r.revision_id DESC OFFSET 0) AS c
-        CROSS JOIN LATERAL (SELECT o.body, o.folded FROM tonggao.file_text o
-                            WHERE o.digest = c.digest AND o.recognised = c.recognised OFFSET 0) AS t
-        JOIN tonggao.publication p ON p.publication_id = c.publication_id
-        JOIN tonggao.release e ON e.release_id = p.release_id
-        WHERE %s AND %s
-        ORDER BY c.dated_at DESC, c.revision_id DESC$statement$,
-        tonggao.file_condition(asked), filters, tonggao.deciding_on_files(asked),
-        tonggao.stands_for_release(asked, filters))
-$_$;
+    AS $$
+    SELECT tonggao.decided_file_hits(format('(%s OFFSET 0)', tonggao.dated_files(asked, filters)), asked, filters)
+$$;
 
 COMMENT ON FUNCTION tonggao.indexed_file_hits(asked jsonb, filters text) IS 'The statement that gives, newest first, the publications of which a file holds the words; by the index.';
 
@@ -1380,19 +1422,15 @@ $$;
 
 COMMENT ON FUNCTION tonggao.wider_window(newest timestamp with time zone, starts timestamp with time zone, size double precision, factor double precision, found bigint) IS 'The start of a window so many times as wide; -infinity where all hits together are few, or the window would be wide.';
 
-CREATE FUNCTION tonggao.with_files(hits text, asked jsonb, filters text, wanted integer, with_files boolean) RETURNS text
-    LANGUAGE plpgsql
+CREATE FUNCTION tonggao.with_files(hits text, file_hits text) RETURNS text
+    LANGUAGE sql IMMUTABLE
     AS $$
-BEGIN
-    IF NOT with_files THEN
-        RETURN format('SELECT h.*, ''body''::text AS part, NULL::text AS folded FROM (%s) AS h', hits);
-    END IF;
-    RETURN format('SELECT h.*, ''body''::text AS part, NULL::text AS folded FROM (%s) AS h UNION ALL SELECT f.* FROM (%s) AS f
-                   ORDER BY dated_at DESC, revision_id DESC', hits, tonggao.file_hits(asked, filters, wanted));
-END
+    SELECT format('SELECT h.*, ''body''::text AS part, NULL::text AS folded FROM (%s) AS h', hits)
+           || CASE WHEN file_hits IS NULL THEN ''
+                   ELSE format(' UNION ALL SELECT f.* FROM (%s) AS f ORDER BY dated_at DESC, revision_id DESC', file_hits) END
 $$;
 
-COMMENT ON FUNCTION tonggao.with_files(hits text, asked jsonb, filters text, wanted integer, with_files boolean) IS 'Hits in texts and hits in files as one statement, newest first.';
+COMMENT ON FUNCTION tonggao.with_files(hits text, file_hits text) IS 'Hits in texts and hits in files (null: none are) as one statement, newest first.';
 
 CREATE FUNCTION tonggao.word_tokens(word text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -1843,7 +1881,7 @@ COMMENT ON COLUMN tonggao.file_text.heading IS 'The title that the document itse
 
 COMMENT ON COLUMN tonggao.file_text.pages IS 'Pages, sheets or slides; null where it has none.';
 
-COMMENT ON COLUMN tonggao.file_text.complete IS 'False where a limit cut the text.';
+COMMENT ON COLUMN tonggao.file_text.complete IS 'Whether all that the content says is here: no limit cut it, no page of it is missing or a picture, each file in it was read.';
 
 COMMENT ON COLUMN tonggao.file_text.confidence IS 'How sure the recognition is, of 0 to 1; null where nothing was recognised.';
 
@@ -2122,7 +2160,7 @@ COMMENT ON COLUMN archive.files.heading IS 'The title that the document itself s
 
 COMMENT ON COLUMN archive.files.pages IS 'Pages, sheets or slides.';
 
-COMMENT ON COLUMN archive.files.complete IS 'False where a limit cut the text.';
+COMMENT ON COLUMN archive.files.complete IS 'Whether the text is all that the file says: no limit cut it, no page of it is missing or a picture, each file in it was read.';
 
 COMMENT ON COLUMN archive.files.reader IS 'Name and version of what read it.';
 
