@@ -33,7 +33,7 @@ test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, c
 	$(PYTEST) -m chaos -s tests/chaos tests/archive
 
 test-ocr: .venv/ocr  ## text in pictures: pages that came well and badly, posters, limits
-	$(PYTEST) -m ocr -q tests/files/test_recognition.py
+	$(PYTEST) -m ocr -q tests/files/test_recognition.py tests/cli/test_recognised.py
 
 bench-files: .venv/ocr  ## the text of generated files: characters in order, pages a second, errors of recognition
 	$(BIN)/python -m benchmarks.files_text

@@ -129,6 +129,13 @@ class Settings(BaseSettings):
         description="Whether attached files that nothing else reads (.odt, .wps …) are read by this machine's "
         "LibreOffice: without network, without macros.",
     )
+    recognition_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of a processor with which a daemon recognises text in kept scans and pictures "
+        "(extra ocr); 0 leaves it to `tonggao files read --ocr`.",
+    )
 
     # What is said
     log_level: Literal["debug", "info", "warning", "error"] = Field(

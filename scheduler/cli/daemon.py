@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from scheduler.cli.context import Invocation, cluster_of, connected, run_async
 from scheduler.crew import Crew
+from scheduler.daemon import recognising
 from scheduler.daemon.assembly import LoadedCatalogue, assembled, program_version
 from scheduler.daemon.clock import Duty
 from scheduler.daemon.clock_watch import ClockWatch
@@ -49,6 +50,7 @@ def worker(context: typer.Context) -> None:
 
 async def _run(call: Invocation, kind: str) -> None:
     settings = call.settings
+    recognising.require_library(settings.recognition_share)
     loaded = LoadedCatalogue(settings.own_sources)
     vitals = Vitals()
     registry = CollectorRegistry()
@@ -99,11 +101,18 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     async def integrity() -> None:
         await check_share(crew.pool, crew.tools.fetcher.clock())
 
+    async def recognition() -> None:
+        await recognising.recognise_some(
+            crew.pool, crew.tools.file_readers, settings.recognition_share
+        )
+
     watch = ClockWatch(crew)
     chosen = [Duty("clock", watch.look, every=20)]
     chosen += [Duty("search index", index, every=3600)]
     chosen += [Duty("integrity", integrity, every=EVERY_SECONDS)]
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
+    if settings.recognition_share:
+        chosen.append(Duty("recognition", recognition, every=recognising.EVERY_SECONDS))
     if settings.notify_urls is not None:
         send = sender(settings.notify_urls.get_secret_value())
 

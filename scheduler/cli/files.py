@@ -165,7 +165,8 @@ async def _text(call: Invocation, named: str, *, as_json: bool) -> None:
                 if as_json:
                     print_json({"url": row.url, "digest": digest, "reading": reading})
                     continue
-                how = f", recognised, {reading.confidence}" if reading.recognised else ""
+                sure = "" if reading.confidence is None else f", {reading.confidence}"
+                how = f", recognised{sure}" if reading.recognised else ""
                 call.remark(f"{row.file_name} ({reading.state}{how})")
                 call.out.print(escape(reading.body or reading.detail or ""))
 

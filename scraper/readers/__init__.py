@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scraper.readers.here import OwnProcess
     from scraper.readers.pool import ReaderPool
     from scraper.readers.protocol import Readers
-    from scraper.readers.recognition import Recogniser
+    from scraper.readers.recognition import Recogniser, Recognisers
     from scraper.readers.workers import ReaderLimits
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "ReaderPool",
     "Readers",
     "Recogniser",
+    "Recognisers",
 ]
 
 _PLACES = {
@@ -36,6 +37,7 @@ _PLACES = {
     "ReaderLimits": "scraper.readers.workers",
     "ReaderPool": "scraper.readers.pool",
     "Recogniser": "scraper.readers.recognition",
+    "Recognisers": "scraper.readers.recognition",
     "Readers": "scraper.readers.protocol",
 }
 

@@ -7,7 +7,7 @@ import os
 import time
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from scraper.errors import FileError, FileReaderCrashed
 from scraper.files.model import FilePart, FileText
@@ -20,6 +20,21 @@ RECOGNITION_LIMITS = ReaderLimits(seconds=60.0, megabytes=1536, documents=100)
 _PROGRAM = "from scraper.readers.recognition_process import main; main()"
 _MOST_PARTS = 100
 """Pages of one file; a longer scan is read so far, and said to be incomplete."""
+
+
+class Recognisers(Protocol):
+    """Recognises text in pictures; ``Recogniser`` does so in a process of its own."""
+
+    async def recognise(
+        self,
+        data: bytes,
+        url: str,
+        text: FileText,
+        *,
+        name: str | None = None,
+        media_type: str | None = None,
+    ) -> FileText:
+        """What a file says together with what is recognised; see ``Recogniser.recognise``."""
 
 
 class Recogniser:

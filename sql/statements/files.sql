@@ -201,7 +201,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN tonggao.file_text t ON t.digest = f.digest AND NOT t.recognised
 LEFT JOIN tonggao.file_text o ON o.digest = f.digest AND o.recognised
 WHERE f.content IS NOT NULL AND f.digest > decode(%(after)s, 'hex')
-  AND (t.digest IS NULL OR t.state = ANY (%(again)s::text[]) OR (%(pictures)s AND t.state = %(pictured)s AND o.digest IS NULL))
+  AND (t.digest IS NULL OR t.state = ANY (%(again)s::text[]) OR (%(pictures)s AND o.digest IS NULL AND (t.state = %(pictured)s OR t.state = 'read' AND NOT t.complete)))
 ORDER BY f.digest
 LIMIT 1;
 

@@ -30,24 +30,24 @@ def readings_of(text: FileText) -> tuple[FileReading, ...]:
         detail=_unread(text.members),
         complete=_states_all(text),
     )
-    if not seen.text:
+    if not seen.parts:
         return (own,)
     recognised = FileReading(
         recognised=True,
-        state=READ,
+        state=READ if seen.text else EMPTY,
         reader=reader,
         body=seen.text,
-        pages=len(seen.parts),
+        pages=len(seen.parts) or None,
         complete=not text.pictured and not any(part.cut for part in seen.parts),
         confidence=text.confidence,
     )
     return own, recognised
 
 
-def reading_of_refusal(error: FileError) -> FileReading:
-    """The reading of a file that could not be read: why."""
+def reading_of_refusal(error: FileError, *, recognised: bool = False) -> FileReading:
+    """The reading of a file that could not be read, or recognised: why."""
     return FileReading(
-        recognised=False,
+        recognised=recognised,
         state=error.refusal.value,
         reader=READER,
         detail=str(error)[:_DETAIL],
