@@ -40,6 +40,7 @@
     ├── Altered                  a stored value is not what its digest says; `tonggao verify` names all
     ├── NotificationError        a message could not be delivered
     └── UsageError               a command was called with something it cannot use
+        ├── UnknownRelease       no release has the number that was named
         └── UnknownRegion        a place is named that GB/T 2260 does not have, or has several times
 
 A message names the thing (source, URL, file) and what the operator can do next.
@@ -63,6 +64,10 @@ class SettingsError(TonggaoError):
 
 class UsageError(TonggaoError):
     """A command was called with a value it cannot use (a bad date, an unknown id of a row)."""
+
+
+class UnknownRelease(UsageError):
+    """No release has the number that was named, or none that has a text yet."""
 
 
 class UnknownRegion(UsageError):

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import typer
@@ -21,6 +21,7 @@ from scheduler.cli.terminal import SafeConsole, spoken
 from scheduler.settings import Settings
 from scraper.controls import visible, visible_json
 from scraper.database import Pool, check_schema, connect, embedded, migrate, open_pool
+from scraper.record.forms import in_json
 
 _PIPED_WIDTH = 500
 _CODE = re.compile("[0-9]{6}")
@@ -144,7 +145,7 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON value on one line of standard output; times in ISO 8601."""
-    print(visible_json(json.dumps(_plain(value), ensure_ascii=False, default=str)))
+    print(visible_json(json.dumps(in_json(value), ensure_ascii=False, default=str)))
 
 
 def print_table(call: Invocation, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -182,13 +183,3 @@ def cell_text(cell: Any) -> str:
         parts = [str(part) for part in cell]
         return ", ".join(name_of(part) if _CODE.fullmatch(part) else part for part in parts)
     return str(cell)
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {key: _plain(item) for key, item in asdict(value).items()}
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value

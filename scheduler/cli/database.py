@@ -36,7 +36,7 @@ from scraper.database import (
 from scraper.database import upgrade as upgrades
 from scraper.database.address import as_address, as_jdbc, without_password
 from scraper.database.connection import for_program
-from scraper.database.readers import give_password, keep_password, new_password, refused_login
+from scraper.database.readers import give_password, keep_secret, new_password, refused_login
 from scraper.errors import UsageError
 
 app = typer.Typer(help="The embedded server, and a prompt for SQL.", no_args_is_help=True)
@@ -263,7 +263,7 @@ async def _give_reader(call: Invocation, file: Path | None) -> None:
     password = new_password()
     async with connected(call) as database:
         if file is not None:
-            await asyncio.to_thread(keep_password, file, password)
+            await asyncio.to_thread(keep_secret, file, password)
         asked = await give_password(database.url, password)
         own = call.settings.database_url is not None
         url = _url(call, reader=True)

@@ -50,8 +50,7 @@ async def _show(call: Invocation, release: str, *, as_json: bool) -> None:
         said = {each: await readings_of_content(database.pool, each) for each in digests}
     if as_json:
         files = [{"file": row, "readings": said.get(row.digest or "", [])} for row in rows]
-        told = {"members": record.members, "near": record.neighbours, "files": files}
-        print_json({**record.reading.record(), **told})
+        print_json({**record.record(), "files": files})
         return
     for name, value in record.reading.record().items():
         if name not in {"paragraphs", "origins", "parser_version"} and value not in (None, [], ""):

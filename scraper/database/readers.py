@@ -39,6 +39,18 @@ def reader_url(url: str) -> str:
     return conninfo.make_conninfo(**{k: str(v) for k, v in parts.items()}, user=READER_LOGIN)
 
 
+def reading_only(url: str, *, seconds: int, role: str | None = None) -> str:
+    """The same database for sessions that write nothing.
+
+    Args:
+        url: connection string.
+        seconds: longest a statement may take.
+        role: what the session acts as; else as whom it logs in.
+    """
+    options = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
+    return conninfo.make_conninfo(url, options=f"-c role={role} {options}" if role else options)
+
+
 async def require_reader(url: str) -> str:
     """The reader's connection string, once it is known that there is such a role.
 
@@ -91,8 +103,8 @@ async def refused_login(url: str, password: str) -> str | None:
     return None
 
 
-def keep_password(file: Path, password: str) -> None:
-    """Write the password into a file that only its owner may read (mode 600), whole or not at all.
+def keep_secret(file: Path, secret: str) -> None:
+    """Write a secret into a file that only its owner may read (mode 600), whole or not at all.
 
     Raises:
         OSError: the file cannot be written.
@@ -102,7 +114,7 @@ def keep_password(file: Path, password: str) -> None:
     try:
         with os.fdopen(handle, "w") as out:
             os.fchmod(out.fileno(), 0o600)
-            out.write(f"{password}\n")
+            out.write(f"{secret}\n")
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)

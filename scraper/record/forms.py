@@ -48,6 +48,17 @@ def read_record(kind: type[_Record], record: Any, name: str = "") -> _Record:
     return kind(**given)
 
 
+def in_json(value: Any) -> Any:
+    """A value in types of JSON, rows of the archive whole: a field without a value is null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: in_json(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): in_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [in_json(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
 def plain(value: Any) -> Any:
     """A value in types of JSON; parts of a picture, file or document without a value are left out."""
     if isinstance(value, dt.date):

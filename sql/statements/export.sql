@@ -137,13 +137,13 @@ WHERE tonggao.digest_of(f.url) = tonggao.digest_of(%(url)s)
 LIMIT 1;
 
 -- name: in_force
--- The text in force of a publication, else of a release's canonical one; of schema archive alone, as the next three are.
+-- The text in force of a publication, else of each release's canonical one; of schema archive alone, as the next three are.
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on, p.canonical, true AS in_force,
        p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, {p.record}
 FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
-WHERE p.release_id = %(release_id)s AND p.title IS NOT NULL
+WHERE p.release_id = ANY (%(release_ids)s::bigint[]) AND p.title IS NOT NULL
   AND CASE WHEN %(publication_id)s::bigint IS NULL THEN p.canonical ELSE p.publication_id = %(publication_id)s END;
 
 -- name: members

@@ -14,7 +14,7 @@ from scraper.archive.observations.observation import FurtherPage, headers_of
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import UsageError
+from scraper.errors import UnknownRelease, UsageError
 from scraper.record.release import Release
 from scraper.record.serial import column_names, from_columns
 from scraper.urls import normal_url
@@ -75,6 +75,22 @@ class Origin:
     listed_on: dt.date | None
 
 
+STANDING = {
+    "source_id": "source_id",
+    "publisher": "publisher",
+    "dated_at": "dated_at",
+    "fetched_at": "valid_from",
+    "withdrawn_at": "withdrawn_at",
+    "release_id": "release_id",
+    "publication_id": "publication_id",
+    "revision_id": "revision_id",
+    "canonical": "canonical",
+    "listed_on": "listed_on",
+    "brought_by": "brought_by",
+}
+"""What a record has beside the release's fields: each key, and the attribute of ``Reading`` it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading(Origin):
     """A revision with its publication."""
@@ -100,19 +116,7 @@ class Reading(Origin):
 
     def standing(self) -> dict[str, Any]:
         """Where it stands in the archive: what an export has beside the release's fields."""
-        return {
-            "source_id": self.source_id,
-            "publisher": self.publisher,
-            "dated_at": self.dated_at,
-            "fetched_at": self.valid_from,
-            "withdrawn_at": self.withdrawn_at,
-            "release_id": self.release_id,
-            "publication_id": self.publication_id,
-            "revision_id": self.revision_id,
-            "canonical": self.canonical,
-            "listed_on": self.listed_on,
-            "brought_by": self.brought_by,
-        }
+        return {key: getattr(self, name) for key, name in STANDING.items()}
 
 
 def reading_row(cursor: AsyncCursor[Any]) -> RowMaker[Reading]:
@@ -250,18 +254,29 @@ async def text_in_force(pool: Pool, release_id: int, publication_id: int | None 
     """What a publication of a release says now; without one, what the canonical one says.
 
     Raises:
-        UsageError: it has no text yet.
+        UnknownRelease: it has no text yet.
     """
-    key = {"release_id": release_id, "publication_id": publication_id}
+    for row in await _in_force(pool, [release_id], publication_id):
+        return row
+    raise UnknownRelease(f"release {release_id} has no text yet; try again in a moment")
+
+
+async def texts_in_force(pool: Pool, release_ids: Sequence[int]) -> list[Reading]:
+    """What the canonical publications of these releases say now, in the order of the numbers."""
+    found = {row.release_id: row for row in await _in_force(pool, release_ids, None)}
+    return [found[number] for number in release_ids if number in found]
+
+
+async def _in_force(
+    pool: Pool, release_ids: Sequence[int], publication_id: int | None
+) -> list[Reading]:
+    key = {"release_ids": list(release_ids), "publication_id": publication_id}
     async with (
         pool.connection() as connection,
         connection.cursor(row_factory=reading_row) as cursor,
     ):
         await cursor.execute(_SQL["in_force"], key)
-        row = await cursor.fetchone()
-    if row is None:
-        raise UsageError(f"release {release_id} has no text yet; try again in a moment")
-    return row
+        return await cursor.fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +343,10 @@ class ReleaseRecord:
     neighbours: tuple[Neighbour, ...]
     shared: tuple[SharedFile, ...] = ()
 
+    def record(self) -> dict[str, Any]:
+        """What programs are given: a line of an export, then the publications and the neighbours."""
+        return {**self.reading.record(), "members": self.members, "near": self.neighbours}
+
 
 async def release_named(pool: Pool, named: str) -> int:
     """The number of a release that is named by its number or by the address of a publication.
@@ -369,7 +388,7 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
             await connection.execute(_SQL["release_of"], {"release_id": release_id})
         ).fetchone()
         if row is None:
-            raise UsageError(f"there is no release {release_id}; `tonggao search` shows numbers")
+            raise UnknownRelease(f"there is no release {release_id}; `tonggao search` shows numbers")
         key = {"release_id": row[0]}
         async with connection.cursor(row_factory=class_row(Member)) as cursor:
             await cursor.execute(_SQL["members"], key)
