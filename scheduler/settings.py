@@ -85,6 +85,12 @@ class Settings(BaseSettings):
     )
     pool_size: Count = Field(8, description="Most database connections of one process.")
 
+    # Who reads it
+    tokens_file: Path | None = Field(
+        None,
+        description="Tokens of readers on other machines; default: tokens.json beside tonggao.toml.",
+    )
+
     # What is watched
     sources_dir: Path | None = Field(
         None, description="Folder of your own source definitions; default: beside tonggao.toml."
@@ -183,6 +189,11 @@ class Settings(BaseSettings):
         """Flags, environment, secret files, the settings file."""
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
         return init_settings, env_settings, _SecretFiles(settings_cls), toml
+
+    @property
+    def tokens_path(self) -> Path:
+        """The file of the readers' tokens, which need not be there."""
+        return self.tokens_file or config_file().parent / "tokens.json"
 
     @property
     def own_sources(self) -> Path:

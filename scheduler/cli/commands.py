@@ -50,7 +50,7 @@ COMMANDS = {
     "db": "database:app",
     "backup": "backup:backup",
     "restore": "backup:restore",
-    "web": "web:web",
+    "web": "web:app",
     "config": "config:app",
 }
 """Each command, and the module and name below ``scheduler.cli`` that it is found under."""

@@ -1,4 +1,4 @@
-"""``tonggao web``: the archive as pages, for reading."""
+"""``tonggao web``: the archive as pages, for reading, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from typing import Annotated
 
 import typer
 
+from scheduler.cli import tokens
 from scheduler.cli.context import Invocation, connected, run_async
 from scheduler.cli.terminal import spoken
 from scheduler.daemon.standstill import ended_at_standstill
+from scraper.access.rate import REQUESTS_A_MINUTE
+from scraper.access.tokens import TokenFile
 from scraper.errors import UsageError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OpenOption = Annotated[
+    bool,
+    typer.Option("--open-to-all", help="Ask nobody for a token: a proxy in front has a login."),
+]
+
+app = typer.Typer(invoke_without_command=True)
+app.add_typer(tokens.app, name="token")
 
 
+@app.callback()
 def web(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -23,19 +34,50 @@ def web(
         list[str] | None,
         typer.Option(help="Host name it is reached by, beside localhost; may be repeated."),
     ] = None,
+    rate: Annotated[
+        int, typer.Option(min=1, help="Requests of the API a minute, for each caller.")
+    ] = REQUESTS_A_MINUTE,
+    *,
+    open_to_all: OpenOption = False,
 ) -> None:
     """Read the archive in a browser: search, releases, copies, revisions, snapshots, sources.
 
-    It reads as a role that can write nothing and runs no script. There is no login: to serve
-    more than this machine, put a proxy with one in front.
+    It reads as a role that can write nothing and runs no script of a page's. Programs have the same
+    under `/api/v1`. For more than this machine give tokens (`tonggao web token add NAME`) and put a
+    proxy with TLS in front: docs/api.md.
 
     Examples: `tonggao web`, `tonggao web --port 9000`,
     `tonggao web --host 0.0.0.0 --name archive.example`.
     """
-    run_async(_web(context.obj, host, port, name or []))
+    if context.invoked_subcommand is None:
+        call: Invocation = context.obj
+        asked = tokens_asked(call, host, open_to_all=open_to_all)
+        run_async(_web(call, host, port, name or [], asked, rate))
 
 
-async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None:
+def tokens_asked(call: Invocation, host: str, *, open_to_all: bool) -> TokenFile | None:
+    """The file of tokens where one is asked for; None where nobody is.
+
+    Raises:
+        SettingsError: there is a file that cannot be used.
+    """
+    file = TokenFile(call.settings.tokens_path)
+    if open_to_all:
+        return None
+    if file.exists:
+        file.names()
+        return file
+    if host not in _LOOPBACK:
+        call.remark(
+            "whoever reaches this address reads the archive: run `tonggao web token add NAME`, or give --open-to-all "
+            "where a proxy in front has a login; the next release will not listen here without one of them"
+        )
+    return None
+
+
+async def _web(
+    call: Invocation, host: str, port: int, names: list[str], asked: TokenFile | None, rate: int
+) -> None:
     try:
         import uvicorn  # noqa: PLC0415 - an extra
 
@@ -46,10 +88,8 @@ async def _web(call: Invocation, host: str, port: int, names: list[str]) -> None
         raise UsageError(
             "the web reader needs an extra: install tonggao with its extra web"
         ) from error
-    if host not in _LOOPBACK:
-        call.remark("there is no login: whoever reaches this address reads the archive")
     async with connected(call) as database, open_reading(database.url) as reading:
-        application = create_application(reading, [*LOOPBACK, host, *names])
+        application = create_application(reading, [*LOOPBACK, host, *names], asked, rate)
         config = server_config(application, host=host, port=port)
         server = uvicorn.Server(config)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -57,6 +57,8 @@ def _below(path: str, group: Any) -> Iterator[tuple[str, Any]]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group) or hasattr(command, "list_commands"):
+            if command.invoke_without_command:
+                yield f"{path} {name}", command
             yield from _below(f"{path} {name}", command)
         else:
             yield f"{path} {name}", command

@@ -16,9 +16,14 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from scraper.access.gate import Gate
+from scraper.access.rate import REQUESTS_A_MINUTE, Rate
+from scraper.access.tokens import TokenFile
 from scraper.errors import Altered, UsageError
 from scraper.log import get_logger
 from scraper.web import following, outputs, pages
+from scraper.web.api.application import create_api
+from scraper.web.api.endpoints import PREFIX
 from scraper.web.archive import Reading
 from scraper.web.headers import SafeHeaders, guard
 from scraper.web.rendering import failure
@@ -57,19 +62,27 @@ _ROUTES = (
 )
 
 
-def create_application(reading: Reading, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+def create_application(
+    reading: Reading,
+    hosts: Sequence[str] = LOOPBACK,
+    tokens: TokenFile | None = None,
+    rate: int = REQUESTS_A_MINUTE,
+) -> Starlette:
     """The application.
 
     Args:
         reading: the archive to show.
         hosts: names it may be called by. Others are refused, so that no web page can reach it
             under a name of its own that resolves to this machine (DNS rebinding).
+        tokens: the file of tokens; None where nobody is asked for one.
+        rate: requests of the API that each caller may send a minute.
     """
     application = Starlette(
-        routes=_ROUTES,
+        routes=[*_ROUTES, Mount(PREFIX, create_api(reading.served))],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(Gate, tokens=tokens, rate=Rate(rate), limited=f"{PREFIX}/"),
             Middleware(GZipMiddleware),
         ],
         exception_handlers=_HANDLERS,

@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from psycopg import conninfo, errors
+from psycopg import errors
 from psycopg.rows import class_row
 
 from scraper.archive.querying.changes import NOT_EDITED, Asked, Change, latest
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements, open_pool
+from scraper.database.readers import reading_only
 from scraper.web import rows
+from scraper.web.api.endpoints import Served
 from scraper.web.query import PAGE_SIZE, Query
 
 _SQL, _CHANGES = Statements("web"), Statements("changes")
@@ -27,7 +29,11 @@ COUNT_MILLISECONDS = 700
 class Reading:
     """Everything that pages ask of the archive."""
 
-    def __init__(self, pool: Pool, snapshots: SnapshotStore, files: FileArchive) -> None:
+    def __init__(
+        self, pool: Pool, snapshots: SnapshotStore, files: FileArchive, keeper: Pool
+    ) -> None:
+        self.served = Served(pool, keeper, files)
+        """What programs are given."""
         self._pool = pool
         self._snapshots = snapshots
         self._files = files
@@ -178,18 +184,17 @@ async def open_reading(url: str, *, size: int = 4, seconds: int = 15) -> AsyncIt
     """The archive, for reading only.
 
     Views are read as tonggao_reader. That role does not see the bytes of snapshots, which are
-    hostile and large: they come through two connections of their own that refuse to write.
+    hostile and large: they and whole records come through connections of their own that refuse to write.
 
     Args:
         url: connection string of a role that may become tonggao_reader.
-        size: most connections for views.
+        size: most connections for views, and as many for what they do not show.
         seconds: longest a statement may take.
     """
-    limit = f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on"
-    reader = conninfo.make_conninfo(url, options=f"-c role=tonggao_reader {limit}")
-    keeper = conninfo.make_conninfo(url, options=limit)
+    reader = reading_only(url, seconds=seconds, role="tonggao_reader")
+    keeper = reading_only(url, seconds=seconds)
     async with (
         open_pool(reader, size=size, name="tonggao-web") as pool,
-        open_pool(keeper, size=2, name="tonggao-web-snapshots") as snapshots,
+        open_pool(keeper, size=size, name="tonggao-web-snapshots") as snapshots,
     ):
-        yield Reading(pool, SnapshotStore(snapshots), FileArchive(snapshots))
+        yield Reading(pool, SnapshotStore(snapshots), FileArchive(snapshots), snapshots)

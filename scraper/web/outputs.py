@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import hashlib
 import json
 import re
 from dataclasses import replace
@@ -17,6 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from scraper.clock import now
 from scraper.web import feeds
+from scraper.web.api.answers import tagged
 from scraper.web.headers import FILE_POLICY, FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
 from scraper.web.pages import reading
 from scraper.web.query import Query, read_query
@@ -136,12 +136,8 @@ def feed_answer(request: Request, body: bytes, kind: str, updated: dt.datetime) 
 
     Only the tag decides: an entry may go without a later one coming (RFC 9110 section 13.2.2).
     """
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    told = {"ETag": tag, "Last-Modified": format_datetime(updated.astimezone(dt.UTC), usegmt=True)}
-    known = request.headers.get("if-none-match", "")
-    if tag in {each.strip().removeprefix("W/") for each in known.split(",")}:
-        return Response(status_code=304, headers=told)
-    return Response(body, media_type=kind, headers=told)
+    told = {"Last-Modified": format_datetime(updated.astimezone(dt.UTC), usegmt=True)}
+    return tagged(request, body, kind, told)
 
 
 async def _found(request: Request) -> tuple[Query, list[Entry]]:

@@ -133,6 +133,8 @@ def _parse(arguments: list[str]) -> None:
         if not hasattr(command, "resolve_command"):
             return
         arguments = [*context._protected_args, *context.args]
+        if command.invoke_without_command and not arguments:
+            return
         name, command, arguments = command.resolve_command(context, arguments)
 
 

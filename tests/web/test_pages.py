@@ -137,7 +137,7 @@ async def test_every_answer_is_guarded(
         "/static/reader.css",
     ]
     paths += ["/publication/1/revisions", "/sources/qingchuan.gov", "/feed.atom", "/feed.json"]
-    paths += ["/language/en", "/file/00ff", "/file/00ff/text"]
+    paths += ["/api/v1/search?q=供热", "/language/en", "/file/00ff", "/file/00ff/text"]
     routes = create_application(reading).routes
     scopes = [{"type": "http", "path": path, "method": "GET"} for path in paths]
     asked = [next((r for r in routes if r.matches(each)[0] is Match.FULL), None) for each in scopes]

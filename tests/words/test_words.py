@@ -83,7 +83,7 @@ def test_every_error_of_the_command_line_has_a_chinese_form() -> None:
     assert told("scheduler", ERRORS) - known().keys() == set()
 
 
-@pytest.mark.parametrize("room", ["scraper/archive", "scraper/database"])
+@pytest.mark.parametrize("room", ["scraper/access", "scraper/archive", "scraper/database"])
 def test_every_error_of_a_room_of_commands_has_a_chinese_form(room: str) -> None:
     composed = {"Altered"}  # its class makes the sentence: the next test
     assert told(room, ERRORS - composed) - known().keys() == set()

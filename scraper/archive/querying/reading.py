@@ -388,7 +388,9 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
             await connection.execute(_SQL["release_of"], {"release_id": release_id})
         ).fetchone()
         if row is None:
-            raise UnknownRelease(f"there is no release {release_id}; `tonggao search` shows numbers")
+            raise UnknownRelease(
+                f"there is no release {release_id}; `tonggao search` shows numbers"
+            )
         key = {"release_id": row[0]}
         async with connection.cursor(row_factory=class_row(Member)) as cursor:
             await cursor.execute(_SQL["members"], key)
