@@ -18,8 +18,8 @@ from weakref import WeakValueDictionary
 
 from psycopg.rows import class_row
 
+from scraper.batch import Batch
 from scraper.database import Pool, Statements, alone
-from scraper.fetch.batch import Batch
 from scraper.fetch.pace import Pace, next_pace, pause
 from scraper.fetch.policy import FetchPolicy
 from scraper.outcome import Outcome

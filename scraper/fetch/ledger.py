@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row, scalar_row
 
+from scraper.batch import Batch
 from scraper.clock import now
 from scraper.database import Pool, Statements, alone
-from scraper.fetch.batch import Batch
 from scraper.fetch.exchange import Answer, UrlState
 from scraper.fetch.retry import Plan
 

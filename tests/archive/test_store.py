@@ -228,6 +228,36 @@ async def test_the_search_index_takes_in_a_portion_beside_the_writing(archive, o
     assert len(await rows("SELECT FROM archive.search('丙丁')")) == 1
 
 
+async def test_what_comes_at_the_same_time_is_written_together(archive, observe, rows):
+    def story(n: int):
+        text = tuple(f"{HEAVENLY[n]}{part}" for part in STORY)
+        return observe(f"https://qingchuan.example/{n}", title=f"青川第{n}次发布", paragraphs=text)
+
+    await asyncio.gather(*(archive.store(story(n)) for n in range(10)))
+    [(stored, transactions)] = await rows(
+        "SELECT count(*), count(DISTINCT xmin::text) FROM tonggao.revision"
+    )
+    assert stored == 10
+    assert transactions <= 3
+
+
+async def test_what_is_refused_of_those_at_the_same_time_is_refused_alone(archive, observe, rows):
+    good = [observe(f"https://qingchuan.example/{n}") for n in range(6)]
+    bad = [
+        observe("https://qingchuan.example/nul", headers=(("etag", "\x00"),), body=b"<p>"),
+        observe(source_id="nobody"),
+    ]
+    told = await asyncio.gather(
+        *map(archive.store, [*good[:3], *bad, *good[3:]]), return_exceptions=True
+    )
+    assert [type(each).__name__ for each in told[3:5]] == [
+        "UntranslatableCharacter",
+        "UnknownSource",
+    ]
+    assert {each.change for each in [*told[:3], *told[5:]]} == {"new", "copy"}
+    assert await rows("SELECT count(*) FROM tonggao.publication") == [(6,)]
+
+
 async def test_many_writers_of_one_story_make_one_release(archive, observe, rows):
     def variant(n: int):
         return observe(
@@ -236,7 +266,8 @@ async def test_many_writers_of_one_story_make_one_release(archive, observe, rows
             paragraphs=(f"通讯员 王小{HEAVENLY[n]}", *STORY),
         )
 
-    await asyncio.gather(*(archive.store(variant(n % 12)) for n in range(36)))
+    writers = [archive, *(Archive(archive._pool) for _ in range(5))]
+    await asyncio.gather(*(writers[n % 6].store(variant(n % 12)) for n in range(36)))
     assert await rows("SELECT count(*), count(DISTINCT release_id) FROM tonggao.publication") == [
         (12, 1)
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from scraper.database import Pool, Statements
+from scraper.log import get_logger
 
 PORTION = 600
 """Texts from which the index takes them in. A text has some 900 entries and shares most of them with
 others of its portion: taken in by fifty, each costs three times as much (measured at 200 000)."""
 
 _SQL = Statements("archive")
+_log = get_logger(__name__)
 
 
 class SearchIndexing:
@@ -31,6 +33,7 @@ class SearchIndexing:
         if self._waiting >= PORTION and (self._running is None or self._running.done()):
             self._waiting = 0
             self._running = asyncio.create_task(self._take_in())
+            self._running.add_done_callback(_tell)
 
     async def settle(self) -> None:
         """Wait for the portion that was begun.
@@ -45,3 +48,9 @@ class SearchIndexing:
     async def _take_in(self) -> None:
         async with self._pool.connection() as connection:
             await connection.execute(_SQL["index_new_texts"])
+
+
+def _tell(portion: asyncio.Task[None]) -> None:
+    """Nobody may wait for it: a visit does not."""
+    if not portion.cancelled() and (error := portion.exception()):
+        _log.warning("new texts wait to be taken into the search index", error=str(error))

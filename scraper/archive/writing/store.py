@@ -17,7 +17,8 @@ from scraper.archive.writing.deduplication import Duplicates, TextCache
 from scraper.archive.writing.indexing import SearchIndexing
 from scraper.archive.writing.partitions import make_partitions, quarter
 from scraper.archive.writing.rereading import Rereading
-from scraper.archive.writing.transaction import WriteTransaction
+from scraper.archive.writing.transaction import SINGLE_LOCKS, WriteTransaction
+from scraper.batch import Batch
 from scraper.database import Fault, Pool, Statements, alone, fault_of, lost_to_another
 from scraper.errors import DocumentRefused, UnknownSource
 from scraper.log import get_logger
@@ -56,17 +57,21 @@ class Archive:
         self._quarters: set[tuple[int, int]] = set()
         self._texts = TextCache()
         self._indexing = SearchIndexing(pool)
+        self._storing: Batch[Observation, Stored | Exception] = Batch(self._store_ready)
         self.snapshots = SnapshotStore(pool)
         self._rereading = Rereading(pool, self.snapshots, parse)
 
     async def store(self, observation: Observation) -> Stored:
-        """Store one observation in one transaction.
+        """Store one observation, in one transaction with others that come meanwhile.
 
         Raises:
             UnknownSource: the source was never registered.
-            psycopg.Error: the server refused; nothing was stored.
+            psycopg.Error: the server refused; nothing was stored of it.
         """
-        return (await self._write(await self._prepared([observation])))[0]
+        answer = await self._storing.put(observation)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     async def store_many(
         self, observations: Iterable[Observation], *, batch: int = BATCH
@@ -113,6 +118,19 @@ class Archive:
             *await self.store_sound(observations[:middle]),
             *await self.store_sound(observations[middle:]),
         ]
+
+    async def _store_ready(self, observations: list[Observation]) -> list[Stored | Exception]:
+        """Store what came at the same time; one that fails for its own sake fails alone."""
+        answers: list[Stored | Exception] = []
+        for group in distinct_groups(observations, SINGLE_LOCKS):
+            try:
+                answers += await self._write_and_index(await self._prepared(group))
+            except Exception as error:  # noqa: BLE001 - handed to those who asked for it
+                if len(group) > 1 and _is_of_one(error):
+                    answers += [(await self._store_ready([each]))[0] for each in group]
+                else:
+                    answers += [error] * len(group)
+        return answers
 
     async def _write_and_index(self, group: _Group) -> list[Stored]:
         stored = await self._write(group)
@@ -203,6 +221,11 @@ class Archive:
         if missing:
             await make_partitions(self._pool, missing)
             self._quarters |= {quarter(moment) for moment in missing}
+
+
+def _is_of_one(error: Exception) -> bool:
+    """Whether it is the fault of one observation, and not of the server."""
+    return isinstance(error, UnknownSource) or fault_of(error, attempt=2) is Fault.DOCUMENT
 
 
 def distinct_groups(observations: Iterable[Observation], size: int) -> Iterator[list[Observation]]:
