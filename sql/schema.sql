@@ -267,6 +267,19 @@ $$;
 
 COMMENT ON FUNCTION archive.snippet(body text, words text[], width integer, opening text, closing text) IS 'The part of a text, as written, around the first of some words in any form, with marks around each.';
 
+CREATE FUNCTION archive.watch_feed(feed text, count integer DEFAULT 50) RETURNS TABLE(match_id bigint, query text, event text, happened_at timestamp with time zone, release_id bigint, publication_id bigint, revision_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT m.match_id, w.query, m.event, m.happened_at, m.release_id, m.publication_id, m.revision_id
+    FROM tonggao.watch w LEFT JOIN tonggao.watch_match m ON m.watch_id = w.watch_id
+    WHERE w.feed = $1
+    ORDER BY m.match_id DESC
+    LIMIT CASE WHEN $2 < 0 THEN 0 ELSE $2 END
+$_$;
+
+COMMENT ON FUNCTION archive.watch_feed(feed text, count integer) IS 'What a watch matched, the newest first, for those who know the unguessable name of its feed; one row of nulls where it matched nothing yet.';
+
 CREATE FUNCTION tonggao.around(body text, folded text, words text[]) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -618,6 +631,19 @@ CREATE FUNCTION tonggao.file_condition(asked jsonb) RETURNS text
 $$;
 
 COMMENT ON FUNCTION tonggao.file_condition(asked jsonb) IS 'What the index of files'' texts is asked: a superset of those that are wanted.';
+
+CREATE FUNCTION tonggao.file_for_watches() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.digest IS NOT NULL AND EXISTS (SELECT FROM tonggao.watch w WHERE w.paused_at IS NULL) THEN
+        INSERT INTO tonggao.watch_file (digest) VALUES (NEW.digest) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.file_for_watches() IS 'Notes a file to be held against the watches, where there are any.';
 
 CREATE FUNCTION tonggao.file_hits(asked jsonb, filters text, wanted integer) RETURNS text
     LANGUAGE sql
@@ -3512,6 +3538,233 @@ COMMENT ON COLUMN archive.unread.listed_on IS 'The day that its list stated, whe
 
 COMMENT ON COLUMN archive.unread.detail IS 'A sentence about the last failure.';
 
+CREATE TABLE tonggao.watch (
+    watch_id bigint NOT NULL,
+    query text NOT NULL,
+    exact boolean DEFAULT false NOT NULL,
+    region text,
+    source_id text,
+    kind text,
+    events text[] NOT NULL,
+    carried integer,
+    days integer NOT NULL,
+    every text NOT NULL,
+    daily integer NOT NULL,
+    starts_after bigint NOT NULL,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    feed text NOT NULL,
+    target_shown text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    paused_at timestamp with time zone,
+    paused_for text,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    fault text,
+    fault_detail text,
+    CONSTRAINT watch_carried_check CHECK (((carried >= 2) AND (carried <= 1000))),
+    CONSTRAINT watch_check CHECK ((('carried'::text = ANY (events)) = (carried IS NOT NULL))),
+    CONSTRAINT watch_daily_check CHECK (((daily >= 1) AND (daily <= 1000))),
+    CONSTRAINT watch_days_check CHECK (((days >= 1) AND (days <= 36500))),
+    CONSTRAINT watch_events_check CHECK (((events <@ ARRAY['new'::text, 'edit'::text, 'withdrawn'::text, 'restored'::text, 'carried'::text]) AND (cardinality(events) > 0))),
+    CONSTRAINT watch_every_check CHECK ((every = ANY (ARRAY['now'::text, 'hour'::text, 'day'::text, 'week'::text])))
+);
+
+COMMENT ON TABLE tonggao.watch IS 'Stored searches whose matches are told to somebody.';
+
+COMMENT ON COLUMN tonggao.watch.watch_id IS 'Number of the watch.';
+
+COMMENT ON COLUMN tonggao.watch.query IS 'Words, as archive.search takes them.';
+
+COMMENT ON COLUMN tonggao.watch.exact IS 'Only as typed, as in archive.search.';
+
+COMMENT ON COLUMN tonggao.watch.region IS 'Only this region with all below it; null: all.';
+
+COMMENT ON COLUMN tonggao.watch.source_id IS 'Only this source; null: all.';
+
+COMMENT ON COLUMN tonggao.watch.kind IS 'Only publishers of this kind; null: all.';
+
+COMMENT ON COLUMN tonggao.watch.events IS 'What is told: new, edit, withdrawn, restored, carried.';
+
+COMMENT ON COLUMN tonggao.watch.carried IS 'From how many sources on a release is told as carried; null: it is not.';
+
+COMMENT ON COLUMN tonggao.watch.days IS 'A release is told as new when it is dated at most so many days before it was archived.';
+
+COMMENT ON COLUMN tonggao.watch.every IS 'How matches are gathered: each at once (now), or by hour, day or week.';
+
+COMMENT ON COLUMN tonggao.watch.daily IS 'Most messages a day (Asia/Shanghai); what is over comes in one digest the next morning.';
+
+COMMENT ON COLUMN tonggao.watch.starts_after IS 'Changes after this position are looked at.';
+
+COMMENT ON COLUMN tonggao.watch.starts_at IS 'Files are looked at of releases that were archived from then on.';
+
+COMMENT ON COLUMN tonggao.watch.feed IS 'The part of the address of its feed that cannot be guessed.';
+
+COMMENT ON COLUMN tonggao.watch.target_shown IS 'Where messages go, without what is secret in it; null: nowhere, there is the feed.';
+
+COMMENT ON COLUMN tonggao.watch.created_at IS 'When it was made.';
+
+COMMENT ON COLUMN tonggao.watch.paused_at IS 'Since when nothing is evaluated or sent; null: it works.';
+
+COMMENT ON COLUMN tonggao.watch.paused_for IS 'Why it rests: asked (by its owner), or the fault of its target.';
+
+COMMENT ON COLUMN tonggao.watch.failures IS 'Attempts in a row that its target did not take.';
+
+COMMENT ON COLUMN tonggao.watch.failing_since IS 'When the first of them was.';
+
+COMMENT ON COLUMN tonggao.watch.fault IS 'What is wrong with its target (docs/watches.md); null: nothing.';
+
+COMMENT ON COLUMN tonggao.watch.fault_detail IS 'What the target answered, shortened.';
+
+CREATE TABLE tonggao.watch_match (
+    match_id bigint NOT NULL,
+    watch_id bigint NOT NULL,
+    event text NOT NULL,
+    change_id bigint,
+    release_id bigint NOT NULL,
+    publication_id bigint,
+    revision_id bigint,
+    file_digest bytea,
+    happened_at timestamp with time zone NOT NULL,
+    matched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    message_id bigint,
+    CONSTRAINT watch_match_event_check CHECK ((event = ANY (ARRAY['new'::text, 'edit'::text, 'withdrawn'::text, 'restored'::text, 'carried'::text])))
+);
+
+COMMENT ON TABLE tonggao.watch_match IS 'What watches matched, each change once; without texts.';
+
+COMMENT ON COLUMN tonggao.watch_match.match_id IS 'Number of the match.';
+
+COMMENT ON COLUMN tonggao.watch_match.watch_id IS 'The watch.';
+
+COMMENT ON COLUMN tonggao.watch_match.event IS 'What happened: new, edit, withdrawn, restored, carried.';
+
+COMMENT ON COLUMN tonggao.watch_match.change_id IS 'The change; null where a file of the release was read after it.';
+
+COMMENT ON COLUMN tonggao.watch_match.release_id IS 'The release.';
+
+COMMENT ON COLUMN tonggao.watch_match.publication_id IS 'The publication that matched.';
+
+COMMENT ON COLUMN tonggao.watch_match.revision_id IS 'Its text at that time.';
+
+COMMENT ON COLUMN tonggao.watch_match.file_digest IS 'The file that holds the words, where headline and text do not.';
+
+COMMENT ON COLUMN tonggao.watch_match.happened_at IS 'When the change was archived.';
+
+COMMENT ON COLUMN tonggao.watch_match.matched_at IS 'When it was found to match.';
+
+COMMENT ON COLUMN tonggao.watch_match.message_id IS 'The message that tells it; null: it waits to be gathered.';
+
+CREATE TABLE tonggao.watch_message (
+    message_id bigint NOT NULL,
+    watch_id bigint NOT NULL,
+    key uuid DEFAULT gen_random_uuid() NOT NULL,
+    digest boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone DEFAULT now() NOT NULL,
+    claimed_until timestamp with time zone,
+    sent_at timestamp with time zone
+);
+
+COMMENT ON TABLE tonggao.watch_message IS 'The outbox: messages of watches that were sent or wait for it. What one says is made of its matches when it is sent.';
+
+COMMENT ON COLUMN tonggao.watch_message.message_id IS 'Number of the message.';
+
+COMMENT ON COLUMN tonggao.watch_message.watch_id IS 'Whose it is.';
+
+COMMENT ON COLUMN tonggao.watch_message.key IS 'The same in every attempt, by which a receiver knows a message again.';
+
+COMMENT ON COLUMN tonggao.watch_message.digest IS 'Whether it gathers what was over the most messages of a day.';
+
+COMMENT ON COLUMN tonggao.watch_message.created_at IS 'When it was put together.';
+
+COMMENT ON COLUMN tonggao.watch_message.attempts IS 'How often it was tried.';
+
+COMMENT ON COLUMN tonggao.watch_message.next_try_at IS 'Not tried before this.';
+
+COMMENT ON COLUMN tonggao.watch_message.claimed_until IS 'A process is sending it; from then on another may.';
+
+COMMENT ON COLUMN tonggao.watch_message.sent_at IS 'When it was taken; null: it waits.';
+
+CREATE VIEW archive.watches AS
+ SELECT watch_id,
+    query,
+    exact,
+    region,
+    source_id,
+    kind,
+    events,
+    carried,
+    days,
+    every,
+    daily,
+    target_shown AS target,
+        CASE
+            WHEN (paused_at IS NULL) THEN 'active'::text
+            ELSE 'paused'::text
+        END AS state,
+    paused_for,
+    fault,
+    failures,
+    created_at,
+    ( SELECT count(*) AS count
+           FROM tonggao.watch_match m
+          WHERE (m.watch_id = w.watch_id)) AS matches,
+    ( SELECT count(*) AS count
+           FROM tonggao.watch_message g
+          WHERE ((g.watch_id = w.watch_id) AND (g.sent_at IS NOT NULL))) AS sent,
+    ( SELECT count(*) AS count
+           FROM tonggao.watch_message g
+          WHERE ((g.watch_id = w.watch_id) AND (g.sent_at IS NULL))) AS waiting,
+    ( SELECT max(g.sent_at) AS max
+           FROM tonggao.watch_message g
+          WHERE (g.watch_id = w.watch_id)) AS last_sent_at
+   FROM tonggao.watch w;
+
+COMMENT ON VIEW archive.watches IS 'Stored searches whose matches are told to somebody. Secrets of their targets are kept elsewhere.';
+
+COMMENT ON COLUMN archive.watches.watch_id IS 'Number of the watch.';
+
+COMMENT ON COLUMN archive.watches.query IS 'Words, as archive.search takes them.';
+
+COMMENT ON COLUMN archive.watches.exact IS 'Only as typed, as in archive.search.';
+
+COMMENT ON COLUMN archive.watches.region IS 'Only this region with all below it; null: all.';
+
+COMMENT ON COLUMN archive.watches.source_id IS 'Only this source; null: all.';
+
+COMMENT ON COLUMN archive.watches.kind IS 'Only publishers of this kind; null: all.';
+
+COMMENT ON COLUMN archive.watches.events IS 'What is told: new, edit, withdrawn, restored, carried.';
+
+COMMENT ON COLUMN archive.watches.carried IS 'From how many sources on a release is told as carried; null: it is not.';
+
+COMMENT ON COLUMN archive.watches.days IS 'A release is told as new when it is dated at most so many days before it was archived.';
+
+COMMENT ON COLUMN archive.watches.every IS 'How matches are gathered: each at once (now), or by hour, day or week.';
+
+COMMENT ON COLUMN archive.watches.daily IS 'Most messages a day (Asia/Shanghai); what is over comes in one digest the next morning.';
+
+COMMENT ON COLUMN archive.watches.target IS 'Where messages go, without what is secret in it; null: there is the feed alone.';
+
+COMMENT ON COLUMN archive.watches.state IS 'active, or paused.';
+
+COMMENT ON COLUMN archive.watches.paused_for IS 'Why it rests: asked (by its owner), or the fault of its target.';
+
+COMMENT ON COLUMN archive.watches.fault IS 'What is wrong with its target; null: nothing.';
+
+COMMENT ON COLUMN archive.watches.failures IS 'Attempts in a row that its target did not take.';
+
+COMMENT ON COLUMN archive.watches.created_at IS 'When it was made.';
+
+COMMENT ON COLUMN archive.watches.matches IS 'How many matches it had.';
+
+COMMENT ON COLUMN archive.watches.sent IS 'How many messages were taken.';
+
+COMMENT ON COLUMN archive.watches.waiting IS 'How many messages wait to be sent.';
+
+COMMENT ON COLUMN archive.watches.last_sent_at IS 'When the last message was taken; null: none was.';
+
 CREATE TABLE tonggao.address_key (
     relation text NOT NULL,
     version smallint NOT NULL,
@@ -4255,6 +4508,73 @@ COMMENT ON COLUMN tonggao.slot.run_id IS 'The run that served it.';
 
 COMMENT ON COLUMN tonggao.slot.error IS 'Why it failed.';
 
+CREATE TABLE tonggao.watch_file (
+    digest bytea NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE tonggao.watch_file IS 'Files whose words are to be held against the watches.';
+
+COMMENT ON COLUMN tonggao.watch_file.digest IS 'SHA-256 of the content.';
+
+COMMENT ON COLUMN tonggao.watch_file.at IS 'When its words became known, or a page was found to offer it.';
+
+ALTER TABLE tonggao.watch_match ALTER COLUMN match_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tonggao.watch_match_match_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE tonggao.watch_message ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tonggao.watch_message_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE tonggao.watch_place (
+    single boolean DEFAULT true NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT watch_place_single_check CHECK (single)
+);
+
+COMMENT ON TABLE tonggao.watch_place IS 'How far the changes were held against the watches; one row.';
+
+COMMENT ON COLUMN tonggao.watch_place.single IS 'True: there is one row.';
+
+COMMENT ON COLUMN tonggao.watch_place."position" IS 'The last position that was looked at.';
+
+COMMENT ON COLUMN tonggao.watch_place.version IS 'Rises whenever a watch is made, changed or removed, so that processes know to read them again.';
+
+CREATE TABLE tonggao.watch_target (
+    watch_id bigint NOT NULL,
+    address text NOT NULL,
+    secret text
+);
+
+COMMENT ON TABLE tonggao.watch_target IS 'Where messages of watches go, with what is secret; no reading role sees it.';
+
+COMMENT ON COLUMN tonggao.watch_target.watch_id IS 'The watch.';
+
+COMMENT ON COLUMN tonggao.watch_target.address IS 'Address of a webhook, or one in apprise''s notation.';
+
+COMMENT ON COLUMN tonggao.watch_target.secret IS 'Key of a webhook''s signatures; null where none are made.';
+
+ALTER TABLE tonggao.watch ALTER COLUMN watch_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tonggao.watch_watch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY tonggao.attempt ATTACH PARTITION tonggao.attempt_rest DEFAULT;
 
 ALTER TABLE ONLY tonggao.attempt ALTER COLUMN attempt_id SET DEFAULT nextval('tonggao.attempt_number'::regclass);
@@ -4384,6 +4704,30 @@ ALTER TABLE ONLY tonggao.source
 ALTER TABLE ONLY tonggao.url_state
     ADD CONSTRAINT url_state_pkey PRIMARY KEY (url_digest);
 
+ALTER TABLE ONLY tonggao.watch
+    ADD CONSTRAINT watch_feed_key UNIQUE (feed);
+
+ALTER TABLE ONLY tonggao.watch_file
+    ADD CONSTRAINT watch_file_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY tonggao.watch_match
+    ADD CONSTRAINT watch_match_pkey PRIMARY KEY (match_id);
+
+ALTER TABLE ONLY tonggao.watch_match
+    ADD CONSTRAINT watch_match_watch_id_change_id_event_key UNIQUE (watch_id, change_id, event);
+
+ALTER TABLE ONLY tonggao.watch_message
+    ADD CONSTRAINT watch_message_pkey PRIMARY KEY (message_id);
+
+ALTER TABLE ONLY tonggao.watch
+    ADD CONSTRAINT watch_pkey PRIMARY KEY (watch_id);
+
+ALTER TABLE ONLY tonggao.watch_place
+    ADD CONSTRAINT watch_place_pkey PRIMARY KEY (single);
+
+ALTER TABLE ONLY tonggao.watch_target
+    ADD CONSTRAINT watch_target_pkey PRIMARY KEY (watch_id);
+
 CREATE INDEX attempt_by_number ON ONLY tonggao.attempt USING btree (attempt_id);
 
 CREATE INDEX attempt_by_source ON ONLY tonggao.attempt USING btree (source_id, started_at DESC);
@@ -4478,6 +4822,18 @@ CREATE INDEX slot_open ON ONLY tonggao.slot USING btree (claimed_at) WHERE (stat
 
 CREATE INDEX url_state_due ON tonggao.url_state USING btree (source_id, next_try_at);
 
+CREATE INDEX watch_match_by_message ON tonggao.watch_match USING btree (message_id);
+
+CREATE INDEX watch_match_by_release ON tonggao.watch_match USING btree (release_id);
+
+CREATE UNIQUE INDEX watch_match_once ON tonggao.watch_match USING btree (watch_id, release_id, event) WHERE (event = ANY (ARRAY['new'::text, 'carried'::text]));
+
+CREATE INDEX watch_match_ungathered ON tonggao.watch_match USING btree (watch_id) WHERE (message_id IS NULL);
+
+CREATE INDEX watch_message_by_day ON tonggao.watch_message USING btree (watch_id, created_at);
+
+CREATE INDEX watch_message_waiting ON tonggao.watch_message USING btree (watch_id, message_id) WHERE (sent_at IS NULL);
+
 ALTER INDEX tonggao.attempt_by_number ATTACH PARTITION tonggao.attempt_rest_attempt_id_idx;
 
 ALTER INDEX tonggao.attempt_pkey ATTACH PARTITION tonggao.attempt_rest_pkey;
@@ -4487,6 +4843,14 @@ ALTER INDEX tonggao.attempt_by_source ATTACH PARTITION tonggao.attempt_rest_sour
 CREATE CONSTRAINT TRIGGER change_positioned AFTER INSERT ON tonggao.change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tonggao.give_position();
 
 COMMENT ON TRIGGER change_positioned ON tonggao.change IS 'Deferred to the commit, so that the lock is held for that moment only.';
+
+CREATE TRIGGER offer_for_watches AFTER INSERT OR UPDATE OF digest ON tonggao.kept_file FOR EACH ROW EXECUTE FUNCTION tonggao.file_for_watches();
+
+COMMENT ON TRIGGER offer_for_watches ON tonggao.kept_file IS 'A page was found to offer a file.';
+
+CREATE TRIGGER text_for_watches AFTER INSERT OR UPDATE OF body ON tonggao.file_text FOR EACH ROW WHEN ((new.state = 'read'::text)) EXECUTE FUNCTION tonggao.file_for_watches();
+
+COMMENT ON TRIGGER text_for_watches ON tonggao.file_text IS 'A file was read.';
 
 ALTER TABLE ONLY tonggao.backfill_item
     ADD CONSTRAINT backfill_item_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES tonggao.backfill(backfill_id) ON DELETE CASCADE;
@@ -4559,3 +4923,15 @@ ALTER TABLE ONLY tonggao.schedule
 
 ALTER TABLE tonggao.snapshot
     ADD CONSTRAINT snapshot_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES tonggao.publication(publication_id);
+
+ALTER TABLE ONLY tonggao.watch_match
+    ADD CONSTRAINT watch_match_message_id_fkey FOREIGN KEY (message_id) REFERENCES tonggao.watch_message(message_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY tonggao.watch_match
+    ADD CONSTRAINT watch_match_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES tonggao.watch(watch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY tonggao.watch_message
+    ADD CONSTRAINT watch_message_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES tonggao.watch(watch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY tonggao.watch_target
+    ADD CONSTRAINT watch_target_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES tonggao.watch(watch_id) ON DELETE CASCADE;

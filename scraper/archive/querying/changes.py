@@ -46,6 +46,11 @@ NOT_EDITED = frozenset(("reparse", "import"))
 """What brings a text that its publisher did not change."""
 
 
+def edited(kind: str, brought_by: str | None) -> bool:
+    """Whether a change is one of the publisher's to its text."""
+    return kind == ChangeKind.REVISION and brought_by not in NOT_EDITED
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which changes; days are those of the change, in Asia/Shanghai. None: all.
@@ -96,7 +101,7 @@ class Change:
     @property
     def is_edit(self) -> bool:
         """Whether the publisher changed the text; what import or reparse brought is no edit."""
-        return self.kind == ChangeKind.REVISION and self.brought_by not in NOT_EDITED
+        return edited(self.kind, self.brought_by)
 
 
 async def latest(pool: Pool, asked: Asked) -> list[Change]:

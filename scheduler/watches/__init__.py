@@ -1,0 +1,1 @@
+"""Telling what watches matched: gathering, wording, sending."""
