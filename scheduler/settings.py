@@ -170,6 +170,11 @@ class Settings(BaseSettings):
         None,
         description="Where alarms go: addresses in the notation of apprise, separated by spaces.",
     )
+    reader_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s]+$",
+        description="Where readers of watches' messages find the web reader; links lead there.",
+    )
 
     # What is kept
     attempts_days: Days = Field(90, description="How long attempts are kept.")

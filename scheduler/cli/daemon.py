@@ -26,13 +26,19 @@ from scheduler.jobs.recovery import Presence
 from scheduler.notifications.sending import sender, tell, tell_the_day
 from scheduler.schedule.claims import enabled_sources
 from scheduler.settings import Settings
+from scheduler.watches.courier import Courier
+from scheduler.watches.outbox import gather
 from scraper.archive import ensure_partitions, refold
+from scraper.archive.watching.evaluation import Evaluator
+from scraper.clock import now
 from scraper.database import embedded
 from scraper.database.embedded.sharing import ensure_running
 from scraper.log import get_logger
 from scraper.visit import register_sources
 
 log = get_logger(__name__)
+WATCHES_SECONDS = 10.0
+"""Between two looks for what watches match, and for what is to be sent of it."""
 
 
 def daemon(context: typer.Context) -> None:
@@ -106,8 +112,16 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
             crew.pool, crew.tools.file_readers, settings.recognition_share
         )
 
+    evaluator, courier = Evaluator(crew.pool), Courier(crew.pool, settings.reader_url)
+
+    async def watches() -> None:
+        await evaluator.catch_up()
+        await gather(crew.pool, now())
+
     watch = ClockWatch(crew)
     chosen = [Duty("clock", watch.look, every=20)]
+    chosen += [Duty("watches", watches, every=WATCHES_SECONDS)]
+    chosen += [Duty("messages", courier.deliver, every=WATCHES_SECONDS)]
     chosen += [Duty("search index", index, every=3600)]
     chosen += [Duty("integrity", integrity, every=EVERY_SECONDS)]
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]

@@ -20,6 +20,8 @@ from scheduler.cli.naming import require_source
 from scheduler.cli.terminal import spoken
 from scheduler.health import doctor as doctors
 from scheduler.health.doctor import Diagnosis
+from scheduler.watches.faults import FAULT_MEND, Fault
+from scheduler.watches.outbox import failing
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.visit.quarantine import QuarantinedPage, quarantined
@@ -179,6 +181,7 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
         aside = await quarantined(pool, source)
         restless = found[0].restless if source else await doctors.restless_pages(pool)
         watched = sum((await doctors.state_counts(pool)).values())
+        unheard = [] if source else await failing(pool)
     for diagnosis in found:
         if as_json:
             print_json(diagnosis)
@@ -186,14 +189,17 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
             explain(call, diagnosis)
     if as_json and not found:
         print_json({"watched": watched, "in_trouble": 0, "set_aside": len(jobs)})
+    if as_json and unheard:
+        print_json({"failing_watches": unheard})
     if not as_json:
         if jobs:
             call.out.print(Group(*jobs))
         _set_aside(call, aside)
         _restless(call, restless)
+        _unheard(call, unheard)
         if not chosen:
             call.out.print(_all_well(watched))
-    if jobs or any(diagnosis.finding for diagnosis in found):
+    if jobs or unheard or any(diagnosis.finding for diagnosis in found):
         raise typer.Exit(EXIT_PARTLY)
 
 
@@ -239,6 +245,24 @@ def _restless(call: Invocation, pages: Sequence[Mapping[str, Any]]) -> None:
     if pages:
         rows = [(page["looks"], page["source_id"], page["url"]) for page in pages]
         print_table(call, ("restless: changed at looks in a row", "source", "address"), rows)
+
+
+def _unheard(call: Invocation, watches: Sequence[Mapping[str, Any]]) -> None:
+    """Watches whose target takes no messages, and what to do."""
+    if not watches:
+        return
+    rows = [
+        (
+            each["watch_id"],
+            each["target"],
+            each["fault"],
+            moment(each["failing_since"]),
+            each["fault_detail"],
+            spoken(FAULT_MEND[Fault(each["fault"])]),
+        )
+        for each in watches
+    ]
+    print_table(call, ("watch", "to", "fault", "since", "how", "what to do"), rows)
 
 
 def _habit(diagnosis: Diagnosis) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scheduler.docs.commands import commands_page
 from scheduler.docs.facts import interface
 from scheduler.docs.metrics import metrics_page
-from scheduler.docs.operating import causes_table, sizing_table
+from scheduler.docs.operating import causes_table, faults_table, sizing_table
 from scheduler.docs.peers import measurement, peers_table
 from scheduler.docs.reference import (
     errors_page,
@@ -50,6 +50,7 @@ def with_tables(name: str, text: str) -> str:
         "options": options_table(),
         "peers": compared,
         "causes": causes_table(),
+        "faults": faults_table(),
         "sizing": sizing_table(),
     }
     for mark, written in tables.items():

@@ -6,6 +6,7 @@ import math
 
 from scheduler.docs.markdown import code, table
 from scheduler.health.causes import MEND, Cause
+from scheduler.watches.faults import FAULT_MEND, Fault
 
 RELEASE_BYTES = 12_700
 """Measured at 1.06 million releases, page included: ``benchmarks/README.md``, "Room"."""
@@ -18,6 +19,12 @@ _RELEASES_A_DAY, _VISITS_AN_HOUR = 5, 2
 def causes_table() -> str:
     """Every cause that the doctor may name, and what to do."""
     return table(("Cause", "What to do"), [(code(cause.value), MEND[cause]) for cause in Cause])
+
+
+def faults_table() -> str:
+    """Every fault of a watch's target that the doctor may name, and what to do."""
+    rows = [(code(fault.value), FAULT_MEND[fault]) for fault in Fault]
+    return table(("Fault", "What to do"), rows)
 
 
 def sizing_table() -> str:
