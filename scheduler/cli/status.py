@@ -21,7 +21,6 @@ from scheduler.cli.terminal import spoken
 from scheduler.health import doctor as doctors
 from scheduler.health.doctor import Diagnosis
 from scheduler.watches.faults import FAULT_MEND, Fault
-from scheduler.watches.outbox import failing
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.visit.quarantine import QuarantinedPage, quarantined
@@ -171,6 +170,8 @@ def doctor(
 
 
 async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
+    from scheduler.watches.outbox import failing  # noqa: PLC0415 - `status` needs none of it
+
     async with connected(call) as database:
         pool = database.pool
         if source:

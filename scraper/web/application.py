@@ -21,7 +21,7 @@ from scraper.access.rate import REQUESTS_A_MINUTE, Rate
 from scraper.access.tokens import TokenFile
 from scraper.errors import Altered, UsageError
 from scraper.log import get_logger
-from scraper.web import following, outputs, pages
+from scraper.web import following, outputs, pages, watching
 from scraper.web.api.application import create_api
 from scraper.web.api.endpoints import PREFIX
 from scraper.web.archive import Reading
@@ -46,6 +46,8 @@ _ROUTES = (
     Route("/changes", following.changes),
     Route("/changes.atom", following.changes_feed),
     Route("/carried", following.carried),
+    Route("/watch/{feed}.atom", watching.watch_atom),
+    Route("/watch/{feed}.json", watching.watch_json),
     Route("/release/{release_id:int}", pages.release),
     Route("/publication/{publication_id:int}/revisions", pages.revisions),
     Route("/snapshot/{snapshot_id:int}", outputs.snapshot),

@@ -96,6 +96,10 @@ class Reading:
         """
         return await latest(self._pool, asked)
 
+    async def watch_feed(self, feed: str, count: int) -> list[rows.WatchEntry]:
+        """What a watch matched, the newest first; one row without a match where it matched nothing."""
+        return await self._all(rows.WatchEntry, "watch_feed", feed=feed, count=count)
+
     async def most_carried(self, days: int, count: int) -> list[rows.Carried]:
         """The releases of the last days that most publications carried."""
         return await self._rows(rows.Carried, _CHANGES["most_carried"], days=days, count=count)

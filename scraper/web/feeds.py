@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from scraper.archive.querying.changes import Change
-from scraper.web.rows import Entry
+from scraper.web.rows import Entry, WatchEntry
 
 ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -146,7 +146,62 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
     return node
 
 
-def updated(entries: Sequence[Entry | Change]) -> dt.datetime:
+def updated(entries: Sequence[Entry | Change | WatchEntry]) -> dt.datetime:
     """The latest change; a feed without entries has not changed since the epoch."""
-    moments = (e.at if isinstance(e, Change) else e.changed_at for e in entries)
+    moments = (e.changed_at if isinstance(e, Entry) else e.at for e in entries)
     return max(moments, default=dt.datetime.fromtimestamp(0, dt.UTC))
+
+
+def atom_of_watch(title: str, base: str, itself: str, entries: Sequence[WatchEntry]) -> bytes:
+    """A watch's matches as Atom; arguments as for ``atom``. Neither feed nor entries are known by the host."""
+    feed = _feed(title, base, "/", itself, updated(entries))
+    named = feed.find(f"{{{_ATOM}}}id")
+    if named is not None:
+        named.text = f"urn:tonggao:watch:{_name(itself)}"
+    _add(_add(feed, "author"), "name", "tonggao")
+    for entry in entries:
+        node = _add(feed, "entry")
+        own = f"{base}/release/{entry.release_id}"
+        _add(node, "id", f"urn:tonggao:match:{entry.match_id}")
+        _add(node, "title", entry.headline)
+        _add(node, "updated", entry.at.isoformat())
+        _add(node, "link", rel="alternate", href=own, type="text/html")
+        if _SCHEME.match(entry.url or ""):
+            _add(node, "link", rel="via", href=entry.url or "")
+        _add(_add(node, "author"), "name", entry.publisher or "tonggao")
+        _add(node, "category", term=entry.event)
+        _add(node, "content", _paragraphs(entry.told), type="html")
+    return _written(feed)
+
+
+def json_of_watch(
+    title: str, base: str, itself: str, entries: Sequence[WatchEntry]
+) -> dict[str, Any]:
+    """A watch's matches as JSON Feed; arguments as for ``atom``."""
+    items = [
+        {
+            "id": f"urn:tonggao:match:{entry.match_id}",
+            "url": f"{base}/release/{entry.release_id}",
+            **({"external_url": entry.url} if _SCHEME.match(entry.url or "") else {}),
+            "title": entry.headline,
+            "content_text": entry.told,
+            "content_html": _paragraphs(entry.told),
+            "date_published": entry.at.isoformat(),
+            "authors": [{"name": entry.publisher or "tonggao"}],
+            "tags": [entry.event],
+        }
+        for entry in entries
+    ]
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": f"{base}/",
+        "feed_url": base + itself,
+        "language": "zh-CN",
+        "items": items,
+    }
+
+
+def _name(path: str) -> str:
+    """The part of a watch's feed that Atom and JSON share."""
+    return path.rpartition("/")[2].partition(".")[0]

@@ -362,3 +362,38 @@ class Run:
     failed: int
     reasons: dict[str, int]
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEntry:
+    """A match of a watch. All but the query is None where it matched nothing yet.
+
+    Attributes:
+        at: when the change was archived.
+        added, removed: of an edit, the lines that are new and gone.
+    """
+
+    match_id: int | None
+    query: str
+    event: str
+    at: dt.datetime
+    release_id: int
+    title: str | None
+    body: str | None
+    url: str | None
+    publisher: str | None
+    added: list[str] | None
+    removed: list[str] | None
+
+    @property
+    def headline(self) -> str:
+        """What happened, and to what."""
+        return f"[{self.event}] {self.title or self.url or self.release_id}"
+
+    @property
+    def told(self) -> str:
+        """The text; of an edit what was struck and written."""
+        if self.event == "edit":
+            struck = [f"- {line}" for line in self.removed or ()]
+            return "\n".join([*struck, *(f"+ {line}" for line in self.added or ())])
+        return self.body or ""

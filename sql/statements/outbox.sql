@@ -47,9 +47,8 @@ SELECT event, count(*) FROM tonggao.watch_match WHERE message_id = %(message_id)
 SELECT m.match_id, m.event, m.release_id, m.publication_id, m.revision_id, m.happened_at, r.title, r.body, p.url,
        s.source_id, s.name AS source_name, s.publisher,
        CASE WHEN r.published_at IS NOT NULL OR r.brought_by = 'visit' THEN r.dated_at END AS dated_at,
-       ARRAY(SELECT DISTINCT coalesce(g.name, one.code) FROM unnest(CASE WHEN cardinality(r.region) > 0 THEN r.region
-             ELSE array_remove(ARRAY[s.region], NULL) END) AS one (code)
-             LEFT JOIN tonggao.region g ON g.code = one.code) AS places,
+       ARRAY(SELECT tonggao.division_name(code) FROM unnest(CASE WHEN cardinality(r.region) > 0 THEN r.region
+             ELSE array_remove(ARRAY[s.region], NULL) END) AS code) AS places,
        tonggao.excerpt(coalesce(f.body, r.body), a.words, 60, '⟦', '⟧', w.exact) AS snippet,
        (SELECT count(DISTINCT c.source_id) FROM tonggao.publication c WHERE c.release_id = p.release_id) AS carried,
        b.title AS previous_title, b.body AS previous_body

@@ -1,9 +1,14 @@
 -- Watches: how they are made, what they match, what is sent.
 
+-- name: anything
+-- Whether there is something to look at; nothing is while no watch works.
+SELECT FROM tonggao.watch_place p
+WHERE EXISTS (SELECT FROM tonggao.watch w WHERE w.paused_at IS NULL)
+  AND (EXISTS (SELECT FROM tonggao.change_position o WHERE o.position > p.position) OR EXISTS (SELECT FROM tonggao.watch_file));
+
 -- name: place
--- Nothing while no watch works; one process at a time.
-SELECT p.position, p.version, coalesce((SELECT max(o.position) FROM tonggao.change_position o), 0) AS last,
-       EXISTS (SELECT FROM tonggao.watch_file) AS files
+-- One process at a time.
+SELECT p.position, p.version, EXISTS (SELECT FROM tonggao.watch_file) AS files
 FROM tonggao.watch_place p
 WHERE EXISTS (SELECT FROM tonggao.watch w WHERE w.paused_at IS NULL)
 FOR UPDATE OF p SKIP LOCKED;
@@ -66,13 +71,17 @@ FROM tonggao.publication p
 WHERE p.release_id = ANY (%(ids)s::bigint[]) AND p.revision_id IS NOT NULL
 ORDER BY p.release_id, p.publication_id;
 
--- name: put_match
+-- name: put_matches
 -- A release that was told keeps that also when another takes it over.
 INSERT INTO tonggao.watch_match (watch_id, event, change_id, release_id, publication_id, revision_id, file_digest, happened_at)
-SELECT %(watch_id)s, %(event)s, %(change_id)s, %(release_id)s, %(publication_id)s, %(revision_id)s, %(file_digest)s, %(happened_at)s
-WHERE %(event)s NOT IN ('new', 'carried') OR NOT EXISTS (
-    SELECT FROM tonggao.watch_match m JOIN tonggao.release e ON e.release_id = m.release_id
-    WHERE m.watch_id = %(watch_id)s AND m.event = %(event)s AND e.merged_into = %(release_id)s)
+SELECT n.watch_id, n.event, n.change_id, n.release_id, n.publication_id, n.revision_id, n.file_digest, n.happened_at
+FROM unnest(%(watch_id)s::bigint[], %(event)s::text[], %(change_id)s::bigint[], %(release_id)s::bigint[],
+            %(publication_id)s::bigint[], %(revision_id)s::bigint[], %(file_digest)s::bytea[], %(happened_at)s::timestamptz[])
+     WITH ORDINALITY AS n (watch_id, event, change_id, release_id, publication_id, revision_id, file_digest, happened_at, place)
+WHERE n.event NOT IN ('new', 'carried') OR NOT EXISTS (
+    SELECT FROM tonggao.release e JOIN tonggao.watch_match m ON m.release_id = e.release_id
+    WHERE e.merged_into = n.release_id AND m.watch_id = n.watch_id AND m.event = n.event)
+ORDER BY n.place
 ON CONFLICT DO NOTHING;
 
 -- name: take_files

@@ -167,3 +167,14 @@ FROM archive.runs r
 WHERE r.source_id = %(source)s
 ORDER BY r.started_at DESC
 LIMIT 30;
+
+-- name: watch_feed
+SELECT f.match_id, f.query, f.event, f.happened_at AS at, f.release_id, coalesce(v.title, p.title) AS title,
+       coalesce(v.body, p.body) AS body, p.url, p.publisher, v.added, v.removed
+FROM archive.watch_feed(%(feed)s, %(count)s) AS f
+LEFT JOIN archive.publications p ON p.publication_id = f.publication_id
+LEFT JOIN LATERAL (
+    SELECT r.title, r.body, r.added, r.removed FROM archive.revisions r
+    WHERE f.event = 'edit' AND r.publication_id = f.publication_id AND r.revision_id = f.revision_id
+) AS v ON true
+ORDER BY f.match_id DESC;

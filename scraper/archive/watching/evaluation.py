@@ -131,17 +131,21 @@ class Evaluator:
             How many matches were noted; 0 also where another process is at it, or no watch works.
         """
         noted = 0
-        while (some := await self._round()) is not None:
+        while await self._anything() and (some := await self._round()) is not None:
             noted += some
         return noted
 
+    async def _anything(self) -> bool:
+        async with self._pool.connection() as connection:
+            return await (await connection.execute(_SQL["anything"])).fetchone() is not None
+
     async def _round(self) -> int | None:
-        """One transaction; None where nothing is left to do."""
+        """One transaction; None where another process is at it."""
         async with self._pool.connection() as connection, connection.transaction():
             async with connection.cursor(row_factory=dict_row) as cursor:
                 await cursor.execute(_SQL["place"])
                 place = await cursor.fetchone()
-            if place is None or (place["position"] >= place["last"] and not place["files"]):
+            if place is None:
                 return None
             if place["version"] != self._version:
                 self._index = Inversion(await working(connection), await common(connection))
@@ -186,11 +190,11 @@ async def changes_after(connection: AsyncConnection, position: int) -> list[Move
 
 async def put(connection: AsyncConnection, found: Iterable[Match]) -> int:
     """Note matches; how many were not known yet."""
-    noted = 0
-    for match in found:
-        values = {name: getattr(match, name) for name in Match.__dataclass_fields__}
-        noted += (await connection.execute(_SQL["put_match"], values)).rowcount
-    return noted
+    rows = list(found)
+    if not rows:
+        return 0
+    values = {name: [getattr(row, name) for row in rows] for name in Match.__dataclass_fields__}
+    return (await connection.execute(_SQL["put_matches"], values)).rowcount
 
 
 async def matches(

@@ -34,6 +34,7 @@ MEANS: dict[ChangeKind, tuple[WatchEvent, ...]] = {
     ChangeKind.FILE_CHANGED: (),
     ChangeKind.MERGED: (WatchEvent.CARRIED,),
     ChangeKind.CANONICAL: (),
+    ChangeKind.REDATED: (),
 }
 """What a change may be to a watch. A copy is new where no other publication of its release matches."""
 
