@@ -31,7 +31,7 @@ from scheduler.watches.outbox import gather
 from scraper.archive import ensure_partitions, refold
 from scraper.archive.watching.evaluation import Evaluator
 from scraper.clock import now
-from scraper.database import embedded
+from scraper.database import Pool, embedded
 from scraper.database.embedded.sharing import ensure_running
 from scraper.log import get_logger
 from scraper.visit import register_sources
@@ -112,16 +112,9 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
             crew.pool, crew.tools.file_readers, settings.recognition_share
         )
 
-    evaluator, courier = Evaluator(crew.pool), Courier(crew.pool, settings.reader_url)
-
-    async def watches() -> None:
-        await evaluator.catch_up()
-        await gather(crew.pool, now())
-
     watch = ClockWatch(crew)
     chosen = [Duty("clock", watch.look, every=20)]
-    chosen += [Duty("watches", watches, every=WATCHES_SECONDS)]
-    chosen += [Duty("messages", courier.deliver, every=WATCHES_SECONDS)]
+    chosen += watch_duties(crew.pool, settings.reader_url)
     chosen += [Duty("search index", index, every=3600)]
     chosen += [Duty("integrity", integrity, every=EVERY_SECONDS)]
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
@@ -138,6 +131,20 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
 
         chosen += [Duty("alarms", alarms, every=30), Duty("digest", day, cron="30 8 * * *")]
     return tuple(chosen)
+
+
+def watch_duties(pool: Pool, reader: str | None) -> tuple[Duty, ...]:
+    """What was archived is held against the watches, and what they match is sent."""
+    evaluator, courier = Evaluator(pool), Courier(pool, reader)
+
+    async def watches() -> None:
+        await evaluator.catch_up()
+        await gather(pool, now())
+
+    return (
+        Duty("watches", watches, every=WATCHES_SECONDS),
+        Duty("messages", courier.deliver, every=WATCHES_SECONDS),
+    )
 
 
 def server_duties(settings: Settings) -> tuple[Duty, ...]:
