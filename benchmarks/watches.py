@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.watches --watches 1000 --releases 10000``: an archive of its own; the time is that of this
 process and of all processes of its server, as the kernel counts it. Releases come in rounds of some each, as a
-daemon that looks every ten seconds would find them.
+daemon that looks every quarter of a minute finds them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import psycopg
 
+from scheduler.cli.daemon import WATCHES_SECONDS
 from scraper.archive import Archive, Observation, ensure_partitions
 from scraper.archive.watching import keeping
 from scraper.archive.watching.evaluation import Evaluator
@@ -99,7 +100,11 @@ class Language:
 
     def __init__(self, chance: random.Random, words: int = 20_000) -> None:
         self._chance = chance
-        signs = [chr(0x4E00 + number) for number in range(3000)]
+        signs = [
+            bytes((row, column)).decode("gb2312")
+            for row in range(0xB0, 0xD7)
+            for column in range(0xA1, 0xFF)
+        ]
         self.words = [
             "".join(chance.choices(signs, k=chance.choice((2, 2, 2, 3, 4)))) for _ in range(words)
         ]
@@ -181,7 +186,7 @@ async def measure(url: str, folder: Path, asked: argparse.Namespace) -> None:
             row = await (
                 await connection.execute("SELECT count(*) FROM tonggao.watch_match")
             ).fetchone()
-    ticks = 24 * 3600 / 10
+    ticks = 24 * 3600 / WATCHES_SECONDS
     print(
         f"{asked.watches} watches, {asked.releases} releases in rounds of {asked.round}, {row and row[0]} matches"
     )
@@ -194,7 +199,7 @@ async def measure(url: str, folder: Path, asked: argparse.Namespace) -> None:
     )
     worst = statistics.quantiles(late, n=20)[-1] if len(late) > 1 else late[0]
     print(
-        f"a round stored and noted, 95 in 100: {worst:.2f} s; with the look every 10 s at most {worst + 10:.1f} s"
+        f"a round stored and noted, 95 in 100: {worst:.2f} s; with the look every {WATCHES_SECONDS:.0f} s at most {worst + WATCHES_SECONDS:.1f} s"
     )
 
 

@@ -637,7 +637,8 @@ CREATE FUNCTION tonggao.file_for_watches() RETURNS trigger
     AS $$
 BEGIN
     IF NEW.digest IS NOT NULL AND EXISTS (SELECT FROM tonggao.watch w WHERE w.paused_at IS NULL) THEN
-        INSERT INTO tonggao.watch_file (digest) VALUES (NEW.digest) ON CONFLICT DO NOTHING;
+        -- A row that is held keeps an evaluation from taking it before this transaction's page is seen.
+        INSERT INTO tonggao.watch_file (digest) VALUES (NEW.digest) ON CONFLICT (digest) DO UPDATE SET at = now();
     END IF;
     RETURN NULL;
 END

@@ -37,7 +37,7 @@ from scraper.log import get_logger
 from scraper.visit import register_sources
 
 log = get_logger(__name__)
-WATCHES_SECONDS = 10.0
+WATCHES_SECONDS = 15.0
 """Between two looks for what watches match, and for what is to be sent of it."""
 
 

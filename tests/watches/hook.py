@@ -67,9 +67,9 @@ class Hook:
 
 
 @asynccontextmanager
-async def opened_hook() -> AsyncIterator[Hook]:
+async def opened_hook(given: Hook | None = None) -> AsyncIterator[Hook]:
     """A receiver that listens while the block runs."""
-    hook = Hook()
+    hook = given or Hook()
     server = await asyncio.start_server(hook.accept, "127.0.0.1", 0)
     hook.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook/secret-part"
     try:

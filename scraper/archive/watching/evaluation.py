@@ -130,8 +130,9 @@ class Evaluator:
         Returns:
             How many matches were noted; 0 also where another process is at it, or no watch works.
         """
-        noted = 0
-        while await self._anything() and (some := await self._round()) is not None:
+        noted, full = 0, await self._anything()
+        while full:
+            some, full = await self._round()
             noted += some
         return noted
 
@@ -139,31 +140,32 @@ class Evaluator:
         async with self._pool.connection() as connection:
             return await (await connection.execute(_SQL["anything"])).fetchone() is not None
 
-    async def _round(self) -> int | None:
-        """One transaction; None where another process is at it."""
+    async def _round(self) -> tuple[int, bool]:
+        """One transaction: how many matches it noted, and whether there may be more to look at."""
         async with self._pool.connection() as connection, connection.transaction():
             async with connection.cursor(row_factory=dict_row) as cursor:
                 await cursor.execute(_SQL["place"])
                 place = await cursor.fetchone()
             if place is None:
-                return None
+                return 0, False
             if place["version"] != self._version:
                 self._index = Inversion(await working(connection), await common(connection))
                 self._version = place["version"]
-            noted = await self._files(connection) if place["files"] else 0
+            taken, noted = await self._files(connection) if place["files"] else (0, 0)
             changes = await changes_after(connection, place["position"])
             if changes:
                 noted += await put(connection, await matches(connection, self._index, changes))
                 await connection.execute(_SQL["advance"], {"position": changes[-1].position})
-            return noted
+            return noted, taken > 0 or len(changes) == CHANGES_AT_ONCE
 
-    async def _files(self, connection: AsyncConnection) -> int:
+    async def _files(self, connection: AsyncConnection) -> tuple[int, int]:
+        """How many files were looked at, and how many matches were noted."""
         taken = await (await connection.execute(_SQL["take_files"])).fetchall()
         async with connection.cursor(row_factory=dict_row) as cursor:
             values = {"digests": [digest for (digest,) in taken], "days": FILE_DAYS}
             await cursor.execute(_SQL["file_texts"], values)
             rows = await cursor.fetchall()
-        return await put(connection, matches_in_files(self._index, rows))
+        return len(taken), await put(connection, matches_in_files(self._index, rows))
 
 
 async def working(connection: AsyncConnection) -> list[Watch]:
