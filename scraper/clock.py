@@ -12,3 +12,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def now() -> dt.datetime:
     """The present, aware, in Asia/Shanghai. Pure code takes it as an argument instead."""
     return dt.datetime.now(SHANGHAI)
+
+
+def midnight(day: dt.date | None) -> dt.datetime | None:
+    """The beginning of a day of Asia/Shanghai; None for none."""
+    return dt.datetime.combine(day, dt.time(), SHANGHAI) if day else None

@@ -103,6 +103,20 @@ $$;
 
 COMMENT ON FUNCTION archive.matches(query text, since date, until date, region text, source text, kind text, exact boolean) IS 'All releases that hold the words, with the publication that archive.search shows and its date: for counting. Same query as search.';
 
+CREATE FUNCTION archive.matches(query text, since date, until date, region text, source text, kind text, exact boolean, named_source text, column_name text) RETURNS TABLE(release_id bigint, dated_at timestamp with time zone, publication_id bigint)
+    LANGUAGE sql SECURITY DEFINER COST 100000
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET work_mem TO '128MB'
+    AS $$
+    SELECT m.release_id, m.dated_at, m.publication_id
+    FROM tonggao.matching(
+        tonggao.asked(query, exact),
+        tonggao.filter_condition(since, until, region, source, kind, named_source, column_name)) AS m
+$$;
+
+COMMENT ON FUNCTION archive.matches(query text, since date, until date, region text, source text, kind text, exact boolean, named_source text, column_name text) IS 'All releases that hold the words, under the filters of archive.search with a named source and a column: for counting.';
+
 CREATE FUNCTION archive.region_tree(top text DEFAULT NULL::text) RETURNS TABLE(code text, name text, level text, parent text, depth integer, path text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -122,98 +136,39 @@ COMMENT ON FUNCTION archive.region_tree(top text) IS 'A division and all below i
 CREATE FUNCTION archive.search(query text, since date DEFAULT NULL::date, until date DEFAULT NULL::date, region text DEFAULT NULL::text, source text DEFAULT NULL::text, sort text DEFAULT 'newest'::text, count integer DEFAULT 20, skip integer DEFAULT 0, kind text DEFAULT NULL::text, exact boolean DEFAULT false) RETURNS TABLE(release_id bigint, publication_id bigint, title text, snippet text, dated_at timestamp with time zone, source_id text, url text, copies bigint, rank real, found_in bigint, release_title text, release_url text, release_dated_at timestamp with time zone, matched_in text)
     LANGUAGE plpgsql SECURITY DEFINER COST 10000 ROWS 20
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET jit TO 'off'
-    SET work_mem TO '128MB'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET max_parallel_workers_per_gather TO '0'
-    AS $_$
-DECLARE
-    asked jsonb := tonggao.asked(query, exact);
-    words text[] := tonggao.asked_words(asked);
-    as_typed boolean := (asked ->> 'exact')::boolean;
-    found bigint := CASE WHEN tonggao.asks_for_words(asked) THEN tonggao.counted_files(asked, 20000) ELSE 0 END;
-    with_files boolean := found > 0;
-    filters text := tonggao.filter_condition(since, until, region, source, kind);
-    first_hit integer := least(greatest(coalesce(skip, 0), 0), 1000000000);
-    number integer := least(greatest(count, 0), 1000000000);
-    wanted integer := coalesce(CASE WHEN count IS NOT NULL THEN number END, 1000000000) + first_hit;
-    fetched bigint := 3 * wanted::bigint + 10;
-    walked boolean;
-    size double precision := 100.0 * wanted;
-    factor double precision;
-    newest timestamptz;
-    starts timestamptz := '-infinity';
-    hits text;
-    in_files text;
-    files tonggao.dated_file[];
-    hit record;
-    given bigint;
-    seen bigint[] := '{}';
+    AS $$
 BEGIN
-    IF sort = 'rank' THEN
-        RETURN QUERY SELECT * FROM tonggao.ranked_matches(asked, filters, with_files, CASE WHEN count IS NOT NULL THEN number END, first_hit);
-        RETURN;
-    ELSIF sort <> 'newest' THEN
-        RAISE EXCEPTION 'sort is newest or rank, not %', sort USING ERRCODE = 'invalid_parameter_value';
-    ELSIF count <= 0 THEN
-        RETURN;
-    END IF;
-    -- The hits of a few pages are looked through one by one; of more, all are taken at once.
-    IF count IS NULL OR wanted > 5000 THEN
-        hits := format('SELECT * FROM (SELECT DISTINCT ON (release_id) * FROM (%s) h ORDER BY release_id, dated_at DESC, revision_id DESC) d
-                        ORDER BY dated_at DESC, revision_id DESC LIMIT %L OFFSET %s',
-                       tonggao.with_files(tonggao.hits(asked, filters, wanted), CASE WHEN with_files THEN tonggao.file_hits(asked, filters, wanted) END), CASE WHEN count IS NOT NULL THEN number END, first_hit);
-        RETURN QUERY EXECUTE format('SELECT s.*, tonggao.matched_in(h.part, h.title, %L) FROM (%s) h CROSS JOIN LATERAL
-            tonggao.shown_hit(h.release_id, h.publication_id, h.title, tonggao.around(h.body, h.folded, %L), h.dated_at, %L, NULL, %L) s
-            ORDER BY h.dated_at DESC, h.revision_id DESC', asked, hits, words, words, as_typed);
-        RETURN;
-    END IF;
-    IF with_files THEN
-        fetched := wanted::bigint + 10;  -- a text of a file costs more to look into than a page's
-        IF tonggao.files_by_index(found, wanted) THEN  -- dated once, whatever windows are looked through
-            EXECUTE format('SELECT array_agg(ROW(f.*)::tonggao.dated_file) FROM (%s) AS f', tonggao.dated_files(asked, filters)) INTO files;
-            files := coalesce(files, '{}');
-        END IF;
-    END IF;
-    walked := NOT tonggao.asks_for_words(asked) OR tonggao.stands_often(asked, wanted);
-    IF NOT walked THEN
-        SELECT w.newest, w.starts INTO newest, starts
-        FROM tonggao.newest_window(tonggao.filter_condition(since, until, NULL, NULL), size) AS w;
-    END IF;
-    LOOP
-        given := 0;
-        hits := CASE WHEN walked THEN tonggao.walked_hits(asked, filters)
-                     ELSE tonggao.indexed_hits(asked, tonggao.text_candidates(
-                         asked, format('%s AND r.dated_at >= %L', filters, starts)), filters) END;
-        in_files := CASE WHEN files IS NOT NULL THEN tonggao.decided_file_hits(
-                             format('(SELECT u.* FROM unnest($1) AS u WHERE u.dated_at >= %L ORDER BY u.dated_at DESC, u.revision_id DESC OFFSET 0)', starts), asked, filters)
-                         WHEN with_files THEN tonggao.walked_file_hits(asked, format('%s AND r.dated_at >= %L', filters, starts)) END;
-        FOR hit IN EXECUTE tonggao.with_files(hits, in_files) || ' LIMIT ' || fetched USING files LOOP
-            given := given + 1;
-            CONTINUE WHEN hit.release_id = ANY (seen);
-            seen := seen || hit.release_id;
-            IF cardinality(seen) > first_hit THEN
-                RETURN QUERY SELECT s.*, tonggao.matched_in(hit.part, hit.title, asked) FROM tonggao.shown_hit(
-                    hit.release_id, hit.publication_id, hit.title, tonggao.around(hit.body, hit.folded, words), hit.dated_at, words, NULL, as_typed) AS s;
-            END IF;
-            EXIT WHEN cardinality(seen) >= wanted;
-        END LOOP;
-        EXIT WHEN cardinality(seen) >= wanted OR (given < fetched AND starts = '-infinity');
-        IF given = fetched THEN
-            fetched := fetched * 4;
-        ELSE  -- the window held too few: a wider one by what it held
-            factor := greatest(4, 2.0 * wanted / greatest(cardinality(seen), 1));
-            starts := tonggao.wider_window(newest, starts, size, factor, given);
-            size := size * factor;
-        END IF;
-    END LOOP;
+    RETURN QUERY SELECT f.* FROM tonggao.found(
+        query, exact, tonggao.filter_condition(since, until, region, source, kind), since, until, sort, count, skip) AS f;
 END
-$_$;
+$$;
 
 COMMENT ON FUNCTION archive.search(query text, since date, until date, region text, source text, sort text, count integer, skip integer, kind text, exact boolean) IS 'Releases that hold the words in one text, be it headline and text of a publication or what one of its files says; each once: as its canonical publication where that matches, else as the newest copy that does; title, url, dated_at, source_id and publication_id are of that one, and dated_at is what is filtered and sorted by. Query: blank is AND, OR or | is either, - is without, "…" is a phrase. sort: newest or rank (headline first; among the 1000 newest hits). count null gives all. kind: of publisher, such as gov-portal. Words are found in any form (see archive.fold); exact: only as typed, A-Z in either case. matched_in: title, body, file, or recognised (in a picture, by recognition); null where no word is asked for.';
 
+CREATE FUNCTION archive.search(query text, since date, until date, region text, source text, sort text, count integer, skip integer, kind text, exact boolean, named_source text, column_name text) RETURNS TABLE(release_id bigint, publication_id bigint, title text, snippet text, dated_at timestamp with time zone, source_id text, url text, copies bigint, rank real, found_in bigint, release_title text, release_url text, release_dated_at timestamp with time zone, matched_in text)
+    LANGUAGE plpgsql SECURITY DEFINER COST 10000 ROWS 20
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY SELECT f.* FROM tonggao.found(
+        query, exact, tonggao.filter_condition(since, until, region, source, kind, named_source, column_name),
+        since, until, sort, count, skip) AS f;
+END
+$$;
+
+COMMENT ON FUNCTION archive.search(query text, since date, until date, region text, source text, sort text, count integer, skip integer, kind text, exact boolean, named_source text, column_name text) IS 'The same, of releases whose shown page names this source (来源) and this column, each exactly as it stands there; null: any.';
+
 CREATE FUNCTION archive.search_facets(query text, since date DEFAULT NULL::date, until date DEFAULT NULL::date, region text DEFAULT NULL::text, source text DEFAULT NULL::text, kind text DEFAULT NULL::text, exact boolean DEFAULT false) RETURNS TABLE(facet text, code text, name text, parent text, releases bigint)
+    LANGUAGE sql SECURITY DEFINER COST 100000 ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT f.facet, f.code, f.name, f.parent, f.releases
+    FROM archive.search_facets(query, since, until, region, source, kind, exact, NULL, NULL) AS f
+$$;
+
+COMMENT ON FUNCTION archive.search_facets(query text, since date, until date, region text, source text, kind text, exact boolean) IS 'How many of the releases that archive.search finds are of each region (down to counties; parent is the division above), source (parent is its publisher), named source (来源), column, kind of publisher and month (Asia/Shanghai) of the date that is shown. A region counts what the filter by it finds. Same query as search.';
+
+CREATE FUNCTION archive.search_facets(query text, since date, until date, region text, source text, kind text, exact boolean, named_source text, column_name text) RETURNS TABLE(facet text, code text, name text, parent text, releases bigint)
     LANGUAGE sql SECURITY DEFINER COST 100000 ROWS 100
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
@@ -221,7 +176,7 @@ CREATE FUNCTION archive.search_facets(query text, since date DEFAULT NULL::date,
     AS $$
     WITH hit AS MATERIALIZED (
         SELECT m.release_id, m.publication_id, m.dated_at
-        FROM tonggao.matching(tonggao.asked(query, exact), tonggao.filter_condition(since, until, region, source, kind)) AS m
+        FROM tonggao.matching(tonggao.asked(query, exact), tonggao.filter_condition(since, until, region, source, kind, named_source, column_name)) AS m
     ), told AS MATERIALIZED (
         SELECT h.release_id, h.dated_at, s.source_id, s.name, s.publisher, s.kind, s.region AS source_region,
                v.region, v.named_source, v.column_name
@@ -255,7 +210,7 @@ CREATE FUNCTION archive.search_facets(query text, since date DEFAULT NULL::date,
     ORDER BY 1, 5 DESC, 2
 $$;
 
-COMMENT ON FUNCTION archive.search_facets(query text, since date, until date, region text, source text, kind text, exact boolean) IS 'How many of the releases that archive.search finds are of each region (down to counties; parent is the division above), source (parent is its publisher), named source (来源), column, kind of publisher and month (Asia/Shanghai) of the date that is shown. A region counts what the filter by it finds. Same query as search.';
+COMMENT ON FUNCTION archive.search_facets(query text, since date, until date, region text, source text, kind text, exact boolean, named_source text, column_name text) IS 'The same counts, of releases whose shown page names this source (来源) and this column; null: any.';
 
 CREATE FUNCTION archive.snippet(body text, words text[], width integer DEFAULT 60, opening text DEFAULT '⟦'::text, closing text DEFAULT '⟧'::text) RETURNS text
     LANGUAGE sql IMMUTABLE SECURITY DEFINER PARALLEL SAFE
@@ -694,6 +649,108 @@ CREATE FUNCTION tonggao.filter_condition(since date, until date, region text, so
 $$;
 
 COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text, kind text) IS 'The filters of a search as SQL over a revision r. Days are of Asia/Shanghai; a region stands for all below it (120000: 12xxxx).';
+
+CREATE FUNCTION tonggao.filter_condition(since date, until date, region text, source text, kind text, named_source text, column_name text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT concat_ws(' AND ', tonggao.filter_condition(since, until, region, source, kind),
+        'r.named_source = ' || quote_literal(named_source), 'r.column_name = ' || quote_literal(column_name))
+$$;
+
+COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text, kind text, named_source text, column_name text) IS 'The filters of a search as SQL over a revision r, with the source that the page names and the column it states, each as it stands there.';
+
+CREATE FUNCTION tonggao.found(query text, exact boolean, filters text, since date, until date, sort text, count integer, skip integer) RETURNS TABLE(release_id bigint, publication_id bigint, title text, snippet text, dated_at timestamp with time zone, source_id text, url text, copies bigint, rank real, found_in bigint, release_title text, release_url text, release_dated_at timestamp with time zone, matched_in text)
+    LANGUAGE plpgsql COST 10000 ROWS 20
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET work_mem TO '128MB'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
+    AS $_$
+DECLARE
+    asked jsonb := tonggao.asked(query, exact);
+    words text[] := tonggao.asked_words(asked);
+    as_typed boolean := (asked ->> 'exact')::boolean;
+    found bigint := CASE WHEN tonggao.asks_for_words(asked) THEN tonggao.counted_files(asked, 20000) ELSE 0 END;
+    with_files boolean := found > 0;
+    first_hit integer := least(greatest(coalesce(skip, 0), 0), 1000000000);
+    number integer := least(greatest(count, 0), 1000000000);
+    wanted integer := coalesce(CASE WHEN count IS NOT NULL THEN number END, 1000000000) + first_hit;
+    fetched bigint := 3 * wanted::bigint + 10;
+    walked boolean;
+    size double precision := 100.0 * wanted;
+    factor double precision;
+    newest timestamptz;
+    starts timestamptz := '-infinity';
+    hits text;
+    in_files text;
+    files tonggao.dated_file[];
+    hit record;
+    given bigint;
+    seen bigint[] := '{}';
+BEGIN
+    IF sort = 'rank' THEN
+        RETURN QUERY SELECT * FROM tonggao.ranked_matches(asked, filters, with_files, CASE WHEN count IS NOT NULL THEN number END, first_hit);
+        RETURN;
+    ELSIF sort <> 'newest' THEN
+        RAISE EXCEPTION 'sort is newest or rank, not %', sort USING ERRCODE = 'invalid_parameter_value';
+    ELSIF count <= 0 THEN
+        RETURN;
+    END IF;
+    -- The hits of a few pages are looked through one by one; of more, all are taken at once.
+    IF count IS NULL OR wanted > 5000 THEN
+        hits := format('SELECT * FROM (SELECT DISTINCT ON (release_id) * FROM (%s) h ORDER BY release_id, dated_at DESC, revision_id DESC) d
+                        ORDER BY dated_at DESC, revision_id DESC LIMIT %L OFFSET %s',
+                       tonggao.with_files(tonggao.hits(asked, filters, wanted), CASE WHEN with_files THEN tonggao.file_hits(asked, filters, wanted) END), CASE WHEN count IS NOT NULL THEN number END, first_hit);
+        RETURN QUERY EXECUTE format('SELECT s.*, tonggao.matched_in(h.part, h.title, %L) FROM (%s) h CROSS JOIN LATERAL
+            tonggao.shown_hit(h.release_id, h.publication_id, h.title, tonggao.around(h.body, h.folded, %L), h.dated_at, %L, NULL, %L) s
+            ORDER BY h.dated_at DESC, h.revision_id DESC', asked, hits, words, words, as_typed);
+        RETURN;
+    END IF;
+    IF with_files THEN
+        fetched := wanted::bigint + 10;  -- a text of a file costs more to look into than a page's
+        IF tonggao.files_by_index(found, wanted) THEN  -- dated once, whatever windows are looked through
+            EXECUTE format('SELECT array_agg(ROW(f.*)::tonggao.dated_file) FROM (%s) AS f', tonggao.dated_files(asked, filters)) INTO files;
+            files := coalesce(files, '{}');
+        END IF;
+    END IF;
+    walked := NOT tonggao.asks_for_words(asked) OR tonggao.stands_often(asked, wanted);
+    IF NOT walked THEN
+        SELECT w.newest, w.starts INTO newest, starts
+        FROM tonggao.newest_window(tonggao.filter_condition(since, until, NULL, NULL), size) AS w;
+    END IF;
+    LOOP
+        given := 0;
+        hits := CASE WHEN walked THEN tonggao.walked_hits(asked, filters)
+                     ELSE tonggao.indexed_hits(asked, tonggao.text_candidates(
+                         asked, format('%s AND r.dated_at >= %L', filters, starts)), filters) END;
+        in_files := CASE WHEN files IS NOT NULL THEN tonggao.decided_file_hits(
+                             format('(SELECT u.* FROM unnest($1) AS u WHERE u.dated_at >= %L ORDER BY u.dated_at DESC, u.revision_id DESC OFFSET 0)', starts), asked, filters)
+                         WHEN with_files THEN tonggao.walked_file_hits(asked, format('%s AND r.dated_at >= %L', filters, starts)) END;
+        FOR hit IN EXECUTE tonggao.with_files(hits, in_files) || ' LIMIT ' || fetched USING files LOOP
+            given := given + 1;
+            CONTINUE WHEN hit.release_id = ANY (seen);
+            seen := seen || hit.release_id;
+            IF cardinality(seen) > first_hit THEN
+                RETURN QUERY SELECT s.*, tonggao.matched_in(hit.part, hit.title, asked) FROM tonggao.shown_hit(
+                    hit.release_id, hit.publication_id, hit.title, tonggao.around(hit.body, hit.folded, words), hit.dated_at, words, NULL, as_typed) AS s;
+            END IF;
+            EXIT WHEN cardinality(seen) >= wanted;
+        END LOOP;
+        EXIT WHEN cardinality(seen) >= wanted OR (given < fetched AND starts = '-infinity');
+        IF given = fetched THEN
+            fetched := fetched * 4;
+        ELSE  -- the window held too few: a wider one by what it held
+            factor := greatest(4, 2.0 * wanted / greatest(cardinality(seen), 1));
+            starts := tonggao.wider_window(newest, starts, size, factor, given);
+            size := size * factor;
+        END IF;
+    END LOOP;
+END
+$_$;
+
+COMMENT ON FUNCTION tonggao.found(query text, exact boolean, filters text, since date, until date, sort text, count integer, skip integer) IS 'What archive.search gives, under filters as SQL over a revision r; since and until are those of the filters.';
 
 CREATE FUNCTION tonggao.give_position() RETURNS trigger
     LANGUAGE plpgsql
@@ -1836,6 +1893,32 @@ COMMENT ON COLUMN archive.daily_counts.publications IS 'All publications of that
 COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their release.';
 
 COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
+
+CREATE TABLE tonggao.feed_identity (
+    single boolean DEFAULT true NOT NULL,
+    archive_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    named_by_host bigint NOT NULL,
+    CONSTRAINT feed_identity_single_check CHECK (single)
+);
+
+COMMENT ON TABLE tonggao.feed_identity IS 'By what the entries of feeds are known; one row.';
+
+COMMENT ON COLUMN tonggao.feed_identity.single IS 'Always true: there is one row.';
+
+COMMENT ON COLUMN tonggao.feed_identity.archive_id IS 'Random, made once; it goes along when the archive is copied or restored.';
+
+COMMENT ON COLUMN tonggao.feed_identity.named_by_host IS 'Releases up to this number were published in feeds under the address of the reader, and keep that; 0: none were.';
+
+CREATE VIEW archive.feed_identity AS
+ SELECT archive_id,
+    named_by_host
+   FROM tonggao.feed_identity i;
+
+COMMENT ON VIEW archive.feed_identity IS 'By what the entries of the reader''s feeds are known.';
+
+COMMENT ON COLUMN archive.feed_identity.archive_id IS 'Random, made once; a later entry is known by it and its release.';
+
+COMMENT ON COLUMN archive.feed_identity.named_by_host IS 'Releases up to this number were published in feeds under the address of the reader, and keep that; 0: none were.';
 
 CREATE TABLE tonggao.file (
     digest bytea NOT NULL,
@@ -4614,6 +4697,9 @@ ALTER TABLE ONLY tonggao.dictionary
 
 ALTER TABLE ONLY tonggao.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY tonggao.feed_identity
+    ADD CONSTRAINT feed_identity_pkey PRIMARY KEY (single);
 
 ALTER TABLE ONLY tonggao.file_address
     ADD CONSTRAINT file_address_pkey PRIMARY KEY (url_digest);

@@ -29,7 +29,7 @@ from scraper.archive.exchange.tables import (
     XlsxTable,
 )
 from scraper.archive.querying.reading import Selection
-from scraper.clock import SHANGHAI, now
+from scraper.clock import midnight, now
 from scraper.database import Pool
 from scraper.errors import UsageError
 from scraper.outputs import replacing
@@ -120,8 +120,8 @@ def export(
     first, last = read_range(since, until, now().date(), ("--since", "--until"))
     selection = Selection(
         source=source,
-        since=_midnight(first),
-        until=_midnight(last + dt.timedelta(days=1)) if last else None,
+        since=midnight(first),
+        until=midnight(last + dt.timedelta(days=1)) if last else None,
         history=history,
         words=" ".join(words) if words else None,
         region=region,
@@ -139,10 +139,6 @@ def export(
     if split and form is not ExportFormat.xlsx:
         raise UsageError("--split goes with --format xlsx alone")
     run_async(_export(context.obj, selection, manner, output))
-
-
-def _midnight(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime.combine(day, dt.time(), SHANGHAI) if day else None
 
 
 def _refuse_beside_into(output: Path | None, after: str | None, manner: _Manner) -> None:

@@ -3,7 +3,8 @@
 -- name: readings
 WITH found AS MATERIALIZED (
     SELECT m.publication_id
-    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s,
+                         %(named_source)s, %(column_name)s) m
     WHERE %(searched)s
 ), changed AS MATERIALIZED (
     SELECT DISTINCT p.publication_id
@@ -33,7 +34,8 @@ ORDER BY p.publication_id, v.valid_from, v.recorded_at;
 -- Texts in force, of schema archive alone: what a reader's login may ask.
 WITH found AS MATERIALIZED (
     SELECT m.publication_id
-    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s,
+                         %(named_source)s, %(column_name)s) m
     WHERE %(searched)s
 ), changed AS MATERIALIZED (
     SELECT DISTINCT p.publication_id
@@ -57,7 +59,8 @@ ORDER BY p.publication_id;
 -- name: pages
 WITH found AS MATERIALIZED (
     SELECT m.publication_id
-    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s) m
+    FROM archive.matches(%(words)s, %(first_day)s::date, %(last_day)s::date, %(region)s, %(source)s, %(kind)s, %(exact)s,
+                         %(named_source)s, %(column_name)s) m
     WHERE %(searched)s
 ), changed AS MATERIALIZED (
     SELECT DISTINCT p.publication_id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
@@ -10,7 +9,7 @@ from typing import Any, BinaryIO, TextIO
 from psycopg.rows import class_row
 
 from scraper.archive.exchange.file_history import KeptBytes, files_out
-from scraper.archive.exchange.lines import LINE_BYTES, LINE_FORMAT
+from scraper.archive.exchange.lines import LINE_BYTES, line_of
 from scraper.archive.exchange.tables import Table, Told, longest_cell, row_of, silent
 from scraper.archive.exchange.warc import WarcFile
 from scraper.archive.querying.reading import (
@@ -22,7 +21,6 @@ from scraper.archive.querying.reading import (
     readings,
 )
 from scraper.archive.snapshots.storage import SnapshotStore
-from scraper.controls import visible_json
 from scraper.database import Pool, Statements, is_substitute
 from scraper.log import get_logger
 
@@ -37,8 +35,7 @@ async def export_jsonl(pool: Pool, selection: Selection, out: TextIO, told: Told
     count = 0
     async for text in readings(pool, selection):
         tell_substitutes(text)
-        record = {"format": LINE_FORMAT, **await _record(pool, text)}
-        line = visible_json(json.dumps(record, ensure_ascii=False))
+        line = line_of(await _record(pool, text))
         if len(line) * 3 > LINE_BYTES and len(line.encode()) > LINE_BYTES:
             _log.warning("a line is longer than an import reads", url=text.url)
         out.write(line + "\n")

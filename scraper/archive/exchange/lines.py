@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NoReturn
 from urllib.parse import urlsplit
 
 from scraper.clock import SHANGHAI
+from scraper.controls import visible_json
 from scraper.record.controls import without_steering
 from scraper.record.release import Release
 
@@ -73,6 +74,11 @@ def record_of(line: bytes | None) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise Refused("not a release: it is no JSON object")
     return record
+
+
+def line_of(record: Mapping[str, Any]) -> str:
+    """The line of a record, without its end: one object, its form's version first."""
+    return visible_json(json.dumps({"format": LINE_FORMAT, **record}, ensure_ascii=False))
 
 
 def release_of(record: Mapping[str, Any], now: dt.datetime) -> Release:

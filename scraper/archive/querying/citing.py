@@ -5,6 +5,7 @@ from __future__ import annotations
 from scraper.archive.querying.reading import show_release, text_in_force
 from scraper.database import Pool, Statements
 from scraper.record.citation import Cited
+from scraper.record.release import Release
 
 _SQL = Statements("export")
 
@@ -19,8 +20,22 @@ async def cited(pool: Pool, release_id: int, publication_id: int | None = None) 
     told = record.reading
     if publication_id is not None and publication_id != told.publication_id:
         told = await text_in_force(pool, record.release_id, publication_id)
+    return await cited_as(
+        pool, told.publication_id, told.release, told.publisher, record.release_id
+    )
+
+
+async def cited_as(
+    pool: Pool, publication_id: int, release: Release, publisher: str, number: int
+) -> Cited:
+    """The same of a release that is at hand: when its page was last seen, and its snapshot's digest.
+
+    Raises:
+        LookupError: there is no such publication.
+    """
     async with pool.connection() as connection:
-        seen = await connection.execute(_SQL["seen"], {"publication_id": told.publication_id})
+        seen = await connection.execute(_SQL["seen"], {"publication_id": publication_id})
         row = await seen.fetchone()
-    seen_at, digest = row or (told.last_seen_at, None)
-    return Cited(told.release, told.publisher, record.release_id, seen_at, digest)
+    if row is None:
+        raise LookupError(f"there is no publication {publication_id}")
+    return Cited(release, publisher, number, *row)

@@ -30,7 +30,8 @@ class Selection:
     """What to read: publications of one source or all, from a moment up to and without another.
 
     With ``words``, ``region`` or ``kind``: what ``archive.search`` finds, each release once, as the
-    publication that it shows. ``after``: only what changed since a cursor of ``archive.changes_since``.
+    publication that it shows; so it is with ``named_source`` and ``column_name``, each exactly as the page
+    has it, and with ``releases`` where nothing else is asked for. ``after``: only what changed since a cursor of ``archive.changes_since``.
     """
 
     source: str | None = None
@@ -42,11 +43,15 @@ class Selection:
     kind: str | None = None
     exact: bool = False
     after: str | None = None
+    named_source: str | None = None
+    column_name: str | None = None
+    releases: bool = False
 
     @property
     def searched(self) -> bool:
         """Whether it takes a search to know what is selected."""
-        return bool(self.words or self.region or self.kind)
+        stated = self.named_source or self.column_name
+        return bool(self.words or self.region or self.kind or stated or self.releases)
 
     def values(self) -> dict[str, Any]:
         """Parameters of the statements."""
