@@ -21,7 +21,7 @@ from scraper.access.rate import REQUESTS_A_MINUTE, Rate
 from scraper.access.tokens import TokenFile
 from scraper.errors import Altered, UsageError
 from scraper.log import get_logger
-from scraper.web import following, outputs, pages, watching
+from scraper.web import exports, following, outputs, pages, watching
 from scraper.web.api.application import create_api
 from scraper.web.api.endpoints import PREFIX
 from scraper.web.archive import Reading
@@ -37,18 +37,22 @@ _SENTENCES = {
     405: "not_found",
     410: "deleted",
     413: "too_large",
+    503: "busy",
 }
 _ROUTES = (
     Route("/", pages.search),
     Route("/search", pages.search_elsewhere),
     Route("/feed.atom", outputs.atom),
     Route("/feed.json", outputs.json_feed),
+    Route("/export.{form}", exports.export),
+    Route("/calendar", pages.calendar_page),
     Route("/changes", following.changes),
     Route("/changes.atom", following.changes_feed),
     Route("/carried", following.carried),
     Route("/watch/{feed}.atom", watching.watch_atom),
     Route("/watch/{feed}.json", watching.watch_json),
     Route("/release/{release_id:int}", pages.release),
+    Route("/release/{release_id:int}/cite/{style}", exports.citation),
     Route("/publication/{publication_id:int}/revisions", pages.revisions),
     Route("/snapshot/{snapshot_id:int}", outputs.snapshot),
     Route("/snapshot/{snapshot_id:int}/page", outputs.snapshot_page),
@@ -58,6 +62,7 @@ _ROUTES = (
     Route("/regions", pages.regions),
     Route("/regions/{code}", pages.regions),
     Route("/sources", pages.sources),
+    Route("/sources.opml", outputs.sources_opml),
     Route("/sources/{source_id}", pages.source),
     Route("/language/{code}", pages.choose_language),
     Mount("/static", StaticFiles(directory=_STATIC)),

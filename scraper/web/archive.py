@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -10,10 +11,16 @@ from psycopg import errors
 from psycopg.rows import class_row
 
 from scraper.archive.querying.changes import NOT_EDITED, Asked, Change, latest
+from scraper.archive.querying.citing import cited_as
+from scraper.archive.querying.finding import Facet
+from scraper.archive.querying.reading import Reading as Text
+from scraper.archive.querying.reading import publications
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements, open_pool
 from scraper.database.readers import reading_only
+from scraper.record.citation import Cited
+from scraper.record.serial import from_columns
 from scraper.web import rows
 from scraper.web.api.endpoints import Served
 from scraper.web.query import PAGE_SIZE, Query
@@ -23,7 +30,9 @@ _Row = TypeVar("_Row")
 _NOT_EDITED = sorted(NOT_EDITED)
 _LARGEST_ID = (1 << 63) - 1
 COUNT_MILLISECONDS = 700
-"""How long a search's count by day may take: a page never waits longer for a decoration."""
+"""How long each of a search's counts may take: a page never waits longer for a decoration."""
+EXPORTS_AT_ONCE = 2
+"""Files that are written at a time; each holds a connection meanwhile."""
 
 
 class Reading:
@@ -37,6 +46,7 @@ class Reading:
         self._pool = pool
         self._snapshots = snapshots
         self._files = files
+        self.exporting = asyncio.Semaphore(EXPORTS_AT_ONCE)
 
     async def search(self, query: Query) -> tuple[list[rows.Hit], bool]:
         """One page of a search, and whether there are more."""
@@ -50,15 +60,36 @@ class Reading:
 
     async def days(self, query: Query) -> list[rows.DayCount] | None:
         """How many releases each day has; None when counting them would take too long."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(f"SET LOCAL statement_timeout = {COUNT_MILLISECONDS}".encode())
-            async with connection.cursor(row_factory=class_row(rows.DayCount)) as cursor:
-                try:
-                    async with connection.transaction():
-                        await cursor.execute(_SQL["days"], query.values())
-                        return await cursor.fetchall()
-                except errors.QueryCanceled:
-                    return None
+        return await self._counted(rows.DayCount, "days", query)
+
+    async def facets(self, query: Query) -> list[Facet] | None:
+        """What a search can be narrowed by; None when counting would take too long."""
+        return await self._counted(Facet, "facets", query)
+
+    async def total(self, query: Query) -> int:
+        """How many releases a search finds."""
+        found = await self._one(rows.Total, "total", **query.values())
+        return found.releases if found else 0
+
+    def texts(self, query: Query) -> AsyncIterator[Text]:
+        """The texts that a search shows, each release once, as an export has them."""
+        return publications(self._pool, query.selection())
+
+    async def cited(self, found: rows.Publication) -> Cited:
+        """What a citation of a release needs."""
+        return await cited_as(
+            self._pool,
+            found.publication_id,
+            from_columns(found.url, found.columns),
+            found.publisher,
+            found.release_id,
+        )
+
+    async def feed_identity(self) -> rows.FeedIdentity:
+        """By what the entries of feeds are known."""
+        found = await self._one(rows.FeedIdentity, "feed_identity")
+        assert found is not None  # noqa: S101 - a migration made the row
+        return found
 
     async def release(self, release_id: int) -> rows.Publication | None:
         """A release's canonical publication."""
@@ -164,6 +195,18 @@ class Reading:
     async def runs(self, source: str) -> list[rows.Run]:
         """The last runs of a source."""
         return await self._all(rows.Run, "runs", source=source)
+
+    async def _counted(self, row: type[_Row], statement: str, query: Query) -> list[_Row] | None:
+        """Counts of a search; None where they would keep its page waiting."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(f"SET LOCAL statement_timeout = {COUNT_MILLISECONDS}".encode())
+            async with connection.cursor(row_factory=class_row(row)) as cursor:
+                try:
+                    async with connection.transaction():
+                        await cursor.execute(_SQL[statement], query.values())
+                        return await cursor.fetchall()
+                except errors.QueryCanceled:
+                    return None
 
     async def _all(self, row: type[_Row], statement: str, /, **values: Any) -> list[_Row]:
         if any(isinstance(value, int) and value > _LARGEST_ID for value in values.values()):

@@ -6,11 +6,13 @@ import datetime as dt
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid5
 from xml.etree import ElementTree as ET
 
 from scraper.archive.querying.changes import Change
-from scraper.web.rows import Entry, WatchEntry
+from scraper.web.rows import Entry, FeedIdentity, WatchEntry
 
 ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -18,33 +20,52 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
-def atom(title: str, base: str, search: str, itself: str, entries: Sequence[Entry]) -> bytes:
-    """The feed as Atom.
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed is of, and where.
 
-    Args:
+    Attributes:
         title: what was searched for, for people.
         base: where the reader is, without a slash at the end.
         search: the page of the same search.
         itself: the feed's own address.
-        entries: newest first.
+        identity: by what its entries are known.
     """
-    feed = _feed(title, base, search, itself, updated(entries))
+
+    title: str
+    base: str
+    search: str
+    itself: str
+    identity: FeedIdentity
+
+    def entry_id(self, release_id: int) -> str:
+        """By what a release is known to feed readers, for ever.
+
+        Under the reader's address where it was published so, by versions that knew nothing else; a later
+        one by the archive and its number, whatever the reader is called and wherever the archive goes.
+        """
+        if release_id <= self.identity.named_by_host:
+            return f"{self.base}/release/{release_id}"
+        return uuid5(self.identity.archive_id, f"release/{release_id}").urn
+
+
+def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
+    """The feed as Atom; entries newest first."""
+    root = _feed(feed.title, feed.base, feed.search, feed.itself, updated(entries))
     for entry in entries:
-        _add_entry(feed, base, entry)
-    return _written(feed)
+        _add_entry(root, feed, entry)
+    return _written(root)
 
 
-def json_feed(
-    title: str, base: str, search: str, itself: str, entries: Sequence[Entry]
-) -> dict[str, Any]:
-    """The feed as JSON Feed; arguments as for ``atom``."""
+def json_feed(feed: Feed, entries: Sequence[Entry]) -> dict[str, Any]:
+    """The feed as JSON Feed; entries newest first."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": title,
-        "home_page_url": base + search,
-        "feed_url": base + itself,
+        "title": feed.title,
+        "home_page_url": feed.base + feed.search,
+        "feed_url": feed.base + feed.itself,
         "language": "zh-CN",
-        "items": [_item(base, entry) for entry in entries],
+        "items": [_item(feed, entry) for entry in entries],
     }
 
 
@@ -54,7 +75,6 @@ def atom_of_changes(base: str, page: str, itself: str, changes: Sequence[Change]
     An entry is known by its cursor, which is the archive's: it stays the same under another host name.
     """
     feed = _feed("通稿 · 变动", base, page, itself, updated(changes))
-    _add(_add(feed, "author"), "name", "tonggao")
     for change in changes:
         _add_change(feed, base, change)
     return _written(feed)
@@ -66,6 +86,7 @@ def _feed(title: str, base: str, page: str, itself: str, at: dt.datetime) -> ET.
     _add(feed, "title", title)
     _add(feed, "id", base + itself)
     _add(feed, "updated", at.isoformat())
+    _add(_add(feed, "author"), "name", "tonggao")
     _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
     _add(feed, "link", rel="alternate", href=base + page, type="text/html")
     return feed
@@ -77,10 +98,10 @@ def _written(feed: ET.Element) -> bytes:
     return text
 
 
-def _add_entry(feed: ET.Element, base: str, entry: Entry) -> None:
-    node = _add(feed, "entry")
-    own = f"{base}/release/{entry.release_id}"
-    _add(node, "id", own)
+def _add_entry(root: ET.Element, feed: Feed, entry: Entry) -> None:
+    node = _add(root, "entry")
+    own = f"{feed.base}/release/{entry.release_id}"
+    _add(node, "id", feed.entry_id(entry.release_id))
     _add(node, "title", entry.title)
     _add(node, "updated", entry.changed_at.isoformat())
     _add(node, "published", entry.dated_at.isoformat())
@@ -114,11 +135,11 @@ def _add_change(feed: ET.Element, base: str, change: Change) -> None:
     _add(node, "content", "\n".join([change.publisher or "", *lines]).strip(), type="text")
 
 
-def _item(base: str, entry: Entry) -> dict[str, Any]:
+def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
     pictures = [image["url"] for image in entry.images if _SCHEME.match(image.get("url") or "")]
     item: dict[str, Any] = {
-        "id": f"{base}/release/{entry.release_id}",
-        "url": f"{base}/release/{entry.release_id}",
+        "id": feed.entry_id(entry.release_id),
+        "url": f"{feed.base}/release/{entry.release_id}",
         "external_url": entry.url,
         "title": entry.title,
         "content_text": entry.body.replace("\u2028", "\n"),
@@ -140,10 +161,15 @@ def _paragraphs(body: str) -> str:
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
     node = ET.SubElement(parent, f"{{{_ATOM}}}{name}")
     for key, value in attributes.items():
-        node.set(key, _NOT_XML.sub("", value))
+        node.set(key, xml_text(value))
     if text is not None:
-        node.text = _NOT_XML.sub("", text)
+        node.text = xml_text(text)
     return node
+
+
+def xml_text(text: str) -> str:
+    """A text without the characters that XML 1.0 has no room for."""
+    return _NOT_XML.sub("", text)
 
 
 def updated(entries: Sequence[Entry | Change | WatchEntry]) -> dt.datetime:
@@ -158,7 +184,6 @@ def atom_of_watch(title: str, base: str, itself: str, entries: Sequence[WatchEnt
     named = feed.find(f"{{{_ATOM}}}id")
     if named is not None:
         named.text = f"urn:tonggao:watch:{_name(itself)}"
-    _add(_add(feed, "author"), "name", "tonggao")
     for entry in entries:
         node = _add(feed, "entry")
         own = f"{base}/release/{entry.release_id}"

@@ -15,14 +15,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from scraper.clock import now
-from scraper.web import feeds
+from scraper.web import feeds, places
 from scraper.web.api.answers import tagged
 from scraper.web.headers import FILE_POLICY, FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
+from scraper.web.language import language_of
+from scraper.web.opml import opml
 from scraper.web.pages import reading
 from scraper.web.query import Query, read_query
 from scraper.web.rendering import render
 from scraper.web.rows import Entry, File, Snapshot
 from scraper.web.snapshot_page import LARGEST, cleaned, source_text
+from scraper.words import words
 
 _SHOWN = (
     (b"%PDF-", "application/pdf"),
@@ -114,21 +117,29 @@ async def _file(request: Request) -> File:
 
 async def atom(request: Request) -> Response:
     """A search as Atom."""
-    query, entries = await _found(request)
-    base = str(request.base_url).rstrip("/")
-    itself = query.address(request.url.path)
-    body = feeds.atom(_title(query), base, query.address(), itself, entries)
-    return feed_answer(request, body, "application/atom+xml", feeds.updated(entries))
+    feed, entries = await _found(request)
+    return feed_answer(
+        request, feeds.atom(feed, entries), "application/atom+xml", feeds.updated(entries)
+    )
 
 
 async def json_feed(request: Request) -> Response:
     """A search as JSON Feed."""
-    query, entries = await _found(request)
-    base = str(request.base_url).rstrip("/")
-    itself = query.address(request.url.path)
-    feed = feeds.json_feed(_title(query), base, query.address(), itself, entries)
-    body = json.dumps(feed, ensure_ascii=False).encode()
+    feed, entries = await _found(request)
+    body = json.dumps(feeds.json_feed(feed, entries), ensure_ascii=False).encode()
     return feed_answer(request, body, "application/feed+json", feeds.updated(entries))
+
+
+async def sources_opml(request: Request) -> Response:
+    """The feeds of all sources, or of those of some words or a region."""
+    archive, wanted = reading(request), places.read_wanted(request.query_params)
+    found = [each for each in await archive.sources() if wanted.names(each)]
+    groups = places.by_province(found, await archive.provinces())
+    t = words(language_of(request))
+    base = str(request.base_url).rstrip("/")
+    body = opml(f"{t['name']} · {t['sources']}", base, t["no_region"], groups)
+    headers = {"Content-Disposition": 'attachment; filename="tonggao.opml"'}
+    return Response(body, media_type="text/x-opml", headers=headers)
 
 
 def feed_answer(request: Request, body: bytes, kind: str, updated: dt.datetime) -> Response:
@@ -140,14 +151,27 @@ def feed_answer(request: Request, body: bytes, kind: str, updated: dt.datetime) 
     return tagged(request, body, kind, told)
 
 
-async def _found(request: Request) -> tuple[Query, list[Entry]]:
+async def _found(request: Request) -> tuple[feeds.Feed, list[Entry]]:
+    archive = reading(request)
     query = replace(read_query(request.query_params, now().date()), page=1, sort="newest")
-    return query, await reading(request).feed(query, feeds.ENTRIES)
+    place = await archive.region(query.region) if query.region else None
+    named = await archive.health(query.source) if query.source else []
+    title = _title(query, place.name if place else None, named[0].name if named else None)
+    feed = feeds.Feed(
+        title,
+        str(request.base_url).rstrip("/"),
+        query.address(),
+        query.address(request.url.path),
+        await archive.feed_identity(),
+    )
+    return feed, await archive.feed(query, feeds.ENTRIES)
 
 
-def _title(query: Query) -> str:
-    parts = (query.words, query.region, query.source, query.since, query.until)
-    asked = " ".join(str(part) for part in parts if part)
+def _title(query: Query, region: str | None, source: str | None) -> str:
+    """What a feed is of, by names; a code or an id where no name is known."""
+    days = (query.since_text or query.since, query.until_text or query.until)
+    parts = (query.words, region or query.region, source or query.source, query.named, query.column)
+    asked = " ".join(str(part) for part in (*parts, *days) if part)
     return f"通稿 · {asked}" if asked else "通稿"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from itertools import pairwise
 
 from starlette.exceptions import HTTPException
@@ -10,14 +12,16 @@ from starlette.responses import RedirectResponse, Response
 
 from scraper.clock import now
 from scraper.errors import UsageError
+from scraper.record.citation import Cited, Style, cite
 from scraper.text.differences import compare, compare_line, folded
-from scraper.web import bars
+from scraper.web import bars, calendar, facets, places
 from scraper.web.archive import Reading
-from scraper.web.language import COOKIE
-from scraper.web.query import Query, read_query, words_of
+from scraper.web.forms import MOST, forms
+from scraper.web.language import COOKIE, language_of
+from scraper.web.query import Query, read_query, read_year, words_of
 from scraper.web.rendering import render
-from scraper.web.rows import Revision
-from scraper.words import LANGUAGES
+from scraper.web.rows import RegionPlace, Revision, SourceName
+from scraper.words import LANGUAGES, words
 
 _YEAR = 31_536_000
 
@@ -38,17 +42,34 @@ async def search(request: Request) -> Response:
         query, problem = Query(words=words_of(request.query_params)), str(error)
     hits, more = ([], False) if problem else await archive.search(query)
     counts = None if problem else await archive.days(query)
+    counted = [] if problem else await archive.facets(query)
+    names = words(language_of(request))
+    place = await archive.region(query.region) if query.region else None
+    sources = await archive.sources()
     values = {
         "query": query,
         "problem": problem,
         "hits": hits,
         "more": more,
         "chart": bars.by_time(counts) if counts is not None else None,
+        "facets": facets.groups(counted, query, names) if counted is not None else None,
+        "chosen": facets.chosen(query, names, _names_of(query, place, sources)),
+        "forms": forms(),
+        "most": MOST,
         "provinces": await archive.provinces(),
-        "sources": await archive.sources(),
-        "place": await archive.region(query.region) if query.region else None,
+        "sources": sources,
+        "place": place,
     }
     return render(request, "search.html", values, status=400 if problem else 200)
+
+
+def _names_of(
+    query: Query, place: RegionPlace | None, sources: Sequence[SourceName]
+) -> dict[str, str]:
+    """The names behind the codes of a search, by the field they stand in."""
+    source = next((each.name for each in sources if each.source_id == query.source), None)
+    found = {"region": place.name if place else None, "source": source}
+    return {field: name for field, name in found.items() if name}
 
 
 async def search_elsewhere(request: Request) -> Response:
@@ -73,8 +94,13 @@ async def release(request: Request) -> Response:
         "regions": await archive.region_names(found.region),
         "snapshots": await archive.snapshots(found.publication_id),
         "files": {each.url: each for each in await archive.files(number)},
+        "citations": _citations(await archive.cited(found)),
     }
     return render(request, "release.html", values)
+
+
+def _citations(cited: Cited) -> list[tuple[Style, str]]:
+    return [(style, cite(cited, style)) for style in Style]
 
 
 async def revisions(request: Request) -> Response:
@@ -111,17 +137,39 @@ async def regions(request: Request) -> Response:
 
 
 async def sources(request: Request) -> Response:
-    """How all sources do."""
+    """How all sources do, by region; narrowed by words, a region and a state."""
     archive = reading(request)
     activity = await archive.activity()
     today = now().date()
+    wanted = places.read_wanted(request.query_params)
+    found = [each for each in await archive.health() if wanted.takes(each)]
     charts = {
         each.source_id: bars.by_day(
             (act for act in activity if act.source_id == each.source_id), today
         )
-        for each in await archive.sources()
+        for each in found
     }
-    return render(request, "sources.html", {"healths": await archive.health(), "charts": charts})
+    provinces = await archive.provinces()
+    values = {
+        "wanted": wanted,
+        "count": len(found),
+        "groups": places.by_province(found, provinces),
+        "charts": charts,
+        "provinces": provinces,
+        "states": places.STATES,
+    }
+    return render(request, "sources.html", values)
+
+
+async def calendar_page(request: Request) -> Response:
+    """A year of a search, day by day."""
+    query = read_query(request.query_params, now().date())
+    year = read_year(request.query_params, now().date())
+    of_year = query.within(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    counts = await reading(request).days(of_year) if of_year else []
+    months = calendar.months(year, counts) if counts is not None else None
+    values = {"query": query, "year": year, "months": months, "this_year": now().year}
+    return render(request, "calendar.html", values)
 
 
 async def source(request: Request) -> Response:

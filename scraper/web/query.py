@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from scraper.archive.querying.reading import Selection
+from scraper.clock import midnight
 from scraper.errors import UsageError
 from scraper.sources.definition import Kind
-from scraper.text.asked_days import read_range
+from scraper.text.asked_days import read_range, read_span
 
 PAGE_SIZE = 20
 LONGEST = 200
@@ -26,6 +28,7 @@ class Query:
 
     Attributes:
         kind: of the publisher.
+        named: the source that the page names (来源), exactly as it stands there; ``column`` likewise.
         since_text: how ``since`` was asked for (7d, 昨天), so that a feed of the last week stays one:
             addresses carry it instead of the day. ``until_text`` likewise.
     """
@@ -36,6 +39,8 @@ class Query:
     region: str | None = None
     source: str | None = None
     kind: str | None = None
+    named: str | None = None
+    column: str | None = None
     sort: str = "newest"
     page: int = 1
     since_text: str | None = None
@@ -49,11 +54,32 @@ class Query:
     @property
     def narrowed(self) -> bool:
         """Whether any filter beside the words is set."""
-        return any((self.since, self.until, self.region, self.source, self.kind))
+        return any(
+            (self.since, self.until, self.region, self.source, self.kind, self.named, self.column)
+        )
 
     def values(self, count: int = PAGE_SIZE) -> dict[str, Any]:
         """The parameters of the SQL statements."""
         return {**asdict(self), "count": count, "skip": (self.page - 1) * PAGE_SIZE}
+
+    def selection(self) -> Selection:
+        """The same for an export."""
+        return Selection(
+            source=self.source,
+            since=midnight(self.since),
+            until=midnight(self.until + dt.timedelta(days=1)) if self.until else None,
+            words=self.words or None,
+            region=self.region,
+            kind=self.kind,
+            named_source=self.named,
+            column_name=self.column,
+            releases=True,
+        )
+
+    def within(self, first: dt.date, last: dt.date) -> Query | None:
+        """The same of these days alone; None where it asks for none of them."""
+        since, until = max(self.since or first, first), min(self.until or last, last)
+        return replace(self, since=since, until=until) if since <= until else None
 
     def address(self, path: str = "/", **changes: Any) -> str:
         """Where this search, with some changes, is found."""
@@ -85,6 +111,8 @@ def read_query(given: Mapping[str, str], today: dt.date) -> Query:
         region=_code(given),
         source=_line(given, "source"),
         kind=_choice(given, "kind", (None, *Kind)),
+        named=_line(given, "named"),
+        column=_line(given, "column"),
         sort=_choice(given, "sort", ("newest", "rank")) or "newest",
         page=_number(given, "page"),
         since_text=typed[0],
@@ -95,6 +123,19 @@ def read_query(given: Mapping[str, str], today: dt.date) -> Query:
 def words_of(given: Mapping[str, str]) -> str:
     """The words of an address whose other values cannot be used, so that nobody types them again."""
     return _plain(given, "q")[:LONGEST]
+
+
+def read_year(given: Mapping[str, str], today: dt.date) -> int:
+    """The year that an address asks for, else this one.
+
+    Raises:
+        UsageError: it is none.
+    """
+    text = _line(given, "year")
+    if text is None:
+        return today.year
+    first, _ = read_span(text, today, "year")
+    return first.year
 
 
 def _line(given: Mapping[str, str], name: str) -> str | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from psycopg import AsyncCursor
 from psycopg.rows import RowMaker
@@ -124,6 +125,21 @@ class Entry:
     region: list[str]
     first_seen_at: dt.datetime
     changed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedIdentity:
+    """By what the entries of feeds are known; releases up to ``named_by_host`` by the reader's address."""
+
+    archive_id: UUID
+    named_by_host: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many releases a search finds."""
+
+    releases: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ SELECT h.release_id, h.title, h.snippet, h.dated_at, h.source_id, s.publisher, s
         WHERE v.publication_id = h.publication_id AND v.number > 1
           AND NOT coalesce(v.brought_by = ANY (%(not_edited)s), false)) AS edits
 FROM archive.search(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(sort)s,
-                    %(count)s::integer, %(skip)s::integer, %(kind)s) WITH ORDINALITY AS h
+                    %(count)s::integer, %(skip)s::integer, %(kind)s, false, %(named)s, %(column)s) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id
 JOIN archive.publications p ON p.publication_id = h.publication_id
 ORDER BY h.ordinality;
@@ -17,16 +17,30 @@ SELECT h.release_id, p.title, h.dated_at, h.source_id, s.publisher, s.name AS so
        p.body, p.author, p.images, p.region, p.first_seen_at,
        (SELECT max(v.valid_from) FROM archive.revisions v WHERE v.publication_id = p.publication_id) AS changed_at
 FROM archive.search(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, 'newest',
-                    %(count)s::integer, 0, %(kind)s) WITH ORDINALITY AS h
+                    %(count)s::integer, 0, %(kind)s, false, %(named)s, %(column)s) WITH ORDINALITY AS h
 JOIN archive.sources s ON s.source_id = h.source_id
 JOIN archive.publications p ON p.publication_id = h.publication_id
 ORDER BY h.ordinality;
 
 -- name: days
 SELECT (m.dated_at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*) AS count
-FROM archive.matches(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(kind)s) m
+FROM archive.matches(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(kind)s, false,
+                     %(named)s, %(column)s) m
 GROUP BY 1
 ORDER BY 1;
+
+-- name: facets
+SELECT f.facet, f.code, f.name, f.parent, f.releases
+FROM archive.search_facets(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(kind)s, false,
+                           %(named)s, %(column)s) AS f;
+
+-- name: total
+SELECT count(*) AS releases
+FROM archive.matches(%(words)s, %(since)s::date, %(until)s::date, %(region)s, %(source)s, %(kind)s, false,
+                     %(named)s, %(column)s) AS m;
+
+-- name: feed_identity
+SELECT i.archive_id, i.named_by_host FROM archive.feed_identity i;
 
 -- name: release
 SELECT p.publication_id, p.release_id, p.url, p.source_id, p.publisher, s.name AS source_name, p.dated_at,

@@ -126,6 +126,10 @@ async def test_every_answer_is_guarded(
     paths = ["/", f"/release/{story}", "/snapshot/1", "/snapshot/1/page", "/snapshot/1/source"]
     paths += [
         "/search",
+        "/export.csv",
+        "/calendar",
+        "/sources.opml",
+        f"/release/{story}/cite/ris",
         "/changes",
         "/changes.atom",
         "/carried",

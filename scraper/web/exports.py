@@ -1,0 +1,161 @@
+"""A search as a file, and a release as a citation: what leaves the reader for other programs."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from scraper.archive.exchange.lines import line_of
+from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable, row_of
+from scraper.archive.querying.reading import Reading as Text
+from scraper.clock import now
+from scraper.errors import UsageError
+from scraper.record.citation import Style, cite
+from scraper.web.forms import MEDIA_TYPES, MOST, forms
+from scraper.web.pages import reading
+from scraper.web.query import Query, read_query
+
+_CHUNK = 200
+
+
+class _Written(Protocol):
+    """What texts are added to, and what ends it."""
+
+    def add(self, text: Text) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Lines:
+    """JSON lines, as ``tonggao import`` takes them."""
+
+    def __init__(self, path: Path) -> None:
+        self._out = path.open("w", encoding="utf-8", newline="\n")
+
+    def add(self, text: Text) -> None:
+        self._out.write(line_of(text.record()) + "\n")
+
+    def close(self) -> None:
+        self._out.close()
+
+
+class _Csv:
+    """CSV with the mark by which Excel knows UTF-8: who clicks a button opens it there."""
+
+    def __init__(self, path: Path) -> None:
+        self._out: io.TextIOBase = path.open("w", encoding="utf-8", newline="")
+        self._table = CsvTable(self._out, bom=True)
+
+    def add(self, text: Text) -> None:
+        self._table.add(row_of(text))
+
+    def close(self) -> None:
+        self._out.close()
+
+
+class _Rows:
+    """Parquet or a workbook."""
+
+    def __init__(self, table: ParquetTable | XlsxTable) -> None:
+        self._table = table
+
+    def add(self, text: Text) -> None:
+        self._table.add(row_of(text))
+
+    def close(self) -> None:
+        self._table.close()
+
+
+_MAKERS: dict[str, Callable[[Path], _Written]] = {
+    "jsonl": _Lines,
+    "csv": _Csv,
+    "xlsx": lambda path: _Rows(XlsxTable(path, split=True)),
+    "parquet": lambda path: _Rows(ParquetTable(path)),
+}
+_CITED = {
+    Style.gbt7714: ("text/plain", "txt"),
+    Style.bibtex: ("application/x-bibtex", "bib"),
+    Style.ris: ("application/x-research-info-systems", "ris"),
+    Style.csl: ("application/vnd.citationstyles.csl+json", "json"),
+}
+
+
+async def export(request: Request) -> Response:
+    """The releases of a search as a file; written whole before the first byte goes out.
+
+    So a reader who takes it slowly holds no connection, and a file that cannot be finished is an error
+    and not half a file.
+    """
+    form = request.path_params["form"]
+    if form not in forms():
+        raise HTTPException(404)
+    query = replace(read_query(request.query_params, now().date()), page=1, sort="newest")
+    archive = reading(request)
+    found = await archive.total(query)
+    if found > MOST:
+        raise UsageError(
+            f"{found} releases are more than the {MOST} of one file: narrow the search, or use `tonggao export`"
+        )
+    if archive.exporting.locked():
+        raise HTTPException(503)
+    with tempfile.NamedTemporaryFile(prefix="tonggao-", suffix=f".{form}", delete=False) as held:
+        path = Path(held.name)
+    try:
+        async with archive.exporting:
+            await _write(archive.texts(query), _MAKERS[form], path)
+    except BaseException:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        raise
+    gone = BackgroundTask(path.unlink, missing_ok=True)
+    return FileResponse(
+        path, media_type=MEDIA_TYPES[form], filename=file_name(query, form), background=gone
+    )
+
+
+def file_name(query: Query, form: str) -> str:
+    """What a file is called: by the words, the region and the days."""
+    parts = ("tonggao", query.words[:40], query.region, query.since, query.until)
+    name = "-".join(str(part) for part in parts if part)
+    return "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name) + f".{form}"
+
+
+async def _write(texts: AsyncIterator[Text], make: Callable[[Path], _Written], path: Path) -> None:
+    """Write a file beside the event loop, some rows at a time."""
+    written = await asyncio.to_thread(make, path)
+
+    def add(some: list[Text]) -> None:
+        for text in some:
+            written.add(text)
+
+    waiting: list[Text] = []
+    async for text in texts:
+        waiting.append(text)
+        if len(waiting) >= _CHUNK:
+            await asyncio.to_thread(add, waiting)
+            waiting = []
+    await asyncio.to_thread(add, waiting)
+    await asyncio.to_thread(written.close)
+
+
+async def citation(request: Request) -> Response:
+    """A release's citation, as a file for a reference manager."""
+    number, style = request.path_params["release_id"], request.path_params["style"]
+    archive = reading(request)
+    found = await archive.release(number) if style in set(Style) else None
+    if found is None:
+        raise HTTPException(404)
+    media_type, suffix = _CITED[Style(style)]
+    text = cite(await archive.cited(found), Style(style))
+    name = f"tonggao{number}.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return PlainTextResponse(text + "\n", media_type=media_type, headers=headers)
