@@ -184,12 +184,18 @@ CREATE FUNCTION archive.search_facets(query text, since date, until date, region
         JOIN tonggao.publication p ON p.publication_id = h.publication_id
         JOIN tonggao.source s ON s.source_id = p.source_id
         LEFT JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from
+    ), alike AS MATERIALIZED (
+        SELECT t.region, t.source_region, count(*) AS releases FROM told t GROUP BY 1, 2
     ), place AS (
-        SELECT part.code, count(DISTINCT t.release_id) AS releases, bool_or(part.code = one.code) AS named
-        FROM told t
-        CROSS JOIN LATERAL unnest(t.region || t.source_region) AS one (code)
-        CROSS JOIN LATERAL (VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')) AS part (code)
-        WHERE one.code IS NOT NULL
+        SELECT named.code, sum(a.releases)::bigint AS releases, bool_or(named.told) AS named
+        FROM alike a
+        CROSS JOIN LATERAL (
+            SELECT part.code, bool_or(part.code = one.code) AS told
+            FROM unnest(a.region || a.source_region) AS one (code)
+            CROSS JOIN LATERAL (VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')) AS part (code)
+            WHERE one.code IS NOT NULL
+            GROUP BY part.code
+        ) AS named
         GROUP BY 1
     )
     SELECT 'region', c.code, tonggao.division_name(c.code),
@@ -257,7 +263,7 @@ $$;
 COMMENT ON FUNCTION tonggao.around(body text, folded text, words text[]) IS 'The part of a long text in which one of some words stands; all of it where it is short, or folding moved the word far.';
 
 CREATE FUNCTION tonggao.asked(query text, exact boolean) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
     WITH read AS (
         SELECT typed.condition, typed.place, kind.kind, words.folded
@@ -274,11 +280,13 @@ CREATE FUNCTION tonggao.asked(query text, exact boolean) RETURNS jsonb
     SELECT jsonb_build_object(
         'typed', coalesce(jsonb_agg(read.condition ORDER BY read.place), '[]'),
         'folded', coalesce(jsonb_agg(jsonb_build_object(read.kind, read.folded) ORDER BY read.place), '[]'),
-        'exact', coalesce(exact, false))
+        'exact', coalesce(exact, false),
+        'forms', (SELECT jsonb_object_agg(g.word, tonggao.forms(g.word))
+                  FROM (SELECT DISTINCT jsonb_array_elements_text(r.folded) AS word FROM read r) AS g))
     FROM read
 $$;
 
-COMMENT ON FUNCTION tonggao.asked(query text, exact boolean) IS 'A query as read: conditions as typed and folded, and whether the typed form decides.';
+COMMENT ON FUNCTION tonggao.asked(query text, exact boolean) IS 'A query as read: conditions as typed and folded, whether the typed form decides, and how each folded word may be written.';
 
 CREATE FUNCTION tonggao.asked_words(asked jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -430,9 +438,9 @@ CREATE FUNCTION tonggao.deciding_condition(asked jsonb, content text) RETURNS te
         ELSE (
             SELECT coalesce(string_agg(
                 CASE WHEN condition ? 'any'
-                     THEN '(' || (SELECT string_agg(tonggao.stands_in(word, content), ' OR ')
+                     THEN '(' || (SELECT string_agg(tonggao.stands_in(word, content, asked -> 'forms' -> word), ' OR ')
                                   FROM jsonb_array_elements_text(condition -> 'any') AS word) || ')'
-                     ELSE (SELECT string_agg('NOT ' || tonggao.stands_in(word, content), ' AND ')
+                     ELSE (SELECT string_agg('NOT ' || tonggao.stands_in(word, content, asked -> 'forms' -> word), ' AND ')
                            FROM jsonb_array_elements_text(condition -> 'none') AS word)
                 END, ' AND '), 'true')
             FROM jsonb_array_elements(asked -> 'folded') AS condition) END
@@ -554,6 +562,14 @@ $$;
 COMMENT ON FUNCTION tonggao.exact_condition(conditions jsonb, content text) IS 'What decides, as SQL over an expression in small letters: the words are, or are not, in it.';
 
 CREATE FUNCTION tonggao.excerpt(body text, words text[], width integer, opening text, closing text, exact boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT tonggao.excerpt(body, words, width, opening, closing, exact, NULL)
+$$;
+
+COMMENT ON FUNCTION tonggao.excerpt(body text, words text[], width integer, opening text, closing text, exact boolean) IS 'The part of a text, as written, around the first of some words, with marks around each.';
+
+CREATE FUNCTION tonggao.excerpt(body text, words text[], width integer, opening text, closing text, exact boolean, forms jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
 DECLARE
@@ -562,11 +578,11 @@ DECLARE
     part text;
     place record;
 BEGIN
-    SELECT min(p.starts) INTO starts FROM unnest(words) AS w, tonggao.place_in(body, w, exact) AS p WHERE p.starts > 0;
+    SELECT min(p.starts) INTO starts FROM unnest(words) AS w, tonggao.place_in(body, w, exact, forms -> w) AS p WHERE p.starts > 0;
     starts := greatest(1, coalesce(starts, 1) - width / 3);
     part := translate(substr(body, starts, width), E'\n\u2028', '  ');
     FOREACH word IN ARRAY words LOOP
-        place := tonggao.place_in(part, word, exact);
+        place := tonggao.place_in(part, word, exact, forms -> word);
         IF place.starts > 0 THEN
             part := overlay(part PLACING opening || substr(part, place.starts, place.ends - place.starts + 1) || closing
                             FROM place.starts FOR place.ends - place.starts + 1);
@@ -577,7 +593,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION tonggao.excerpt(body text, words text[], width integer, opening text, closing text, exact boolean) IS 'The part of a text, as written, around the first of some words, with marks around each.';
+COMMENT ON FUNCTION tonggao.excerpt(body text, words text[], width integer, opening text, closing text, exact boolean, forms jsonb) IS 'The part of a text, as written, around the first of some words, with marks around each. forms: by word, see tonggao.forms; null where they are not known.';
 
 CREATE FUNCTION tonggao.file_condition(asked jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -622,7 +638,7 @@ COMMENT ON FUNCTION tonggao.files_by_index(found bigint, wanted integer) IS 'Whe
 CREATE FUNCTION tonggao.files_hold(asked jsonb) RETURNS boolean
     LANGUAGE sql
     AS $$
-    SELECT tonggao.counted_files(asked, 1) > 0
+    SELECT CASE WHEN EXISTS (SELECT FROM tonggao.file_text) THEN tonggao.counted_files(asked, 1) > 0 ELSE false END
 $$;
 
 COMMENT ON FUNCTION tonggao.files_hold(asked jsonb) IS 'Whether any file may hold the words of a query.';
@@ -659,6 +675,23 @@ $$;
 
 COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text, kind text, named_source text, column_name text) IS 'The filters of a search as SQL over a revision r, with the source that the page names and the column it states, each as it stands there.';
 
+CREATE FUNCTION tonggao.forms(word text) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $_$
+    SELECT jsonb_build_object(
+        'pattern', string_agg(CASE WHEN v.variants <> '' THEN '[' || s.sign || v.variants || ']' ELSE s.sign END, '' ORDER BY s.place),
+        'rest', '[' || (SELECT o.variants FROM tonggao.variant o WHERE o.sign = '') || coalesce(string_agg(v.within, ''), '')
+                || CASE WHEN word ~ '[a-z]' COLLATE "C" THEN coalesce(string_agg(v.variants, ''), '') || '\u0300-\u036f' ELSE '' END || ']',
+        'loose', CASE WHEN length(word) <= 16 THEN string_agg(
+            CASE WHEN v.variants <> '' THEN '[' || s.sign || v.variants || ']' ELSE s.sign END,
+            '[' || (SELECT o.variants FROM tonggao.variant o WHERE o.sign = '') || ']*' ORDER BY s.place) END)
+    FROM unnest(string_to_array(word, NULL)) WITH ORDINALITY AS s (sign, place)
+    LEFT JOIN tonggao.variant v ON v.sign = s.sign
+    HAVING word ~ '^[0-9a-z㐀-䶿一-鿿]+$' COLLATE "C"
+$_$;
+
+COMMENT ON FUNCTION tonggao.forms(word text) IS 'How a folded word may be written, as regular expressions. pattern: each sign in any form that is one sign. rest: the signs without which a text holds the word by its pattern only, or in small letters where it has letters. loose: the pattern with such as folding leaves out between, of short words. Null where a word has other signs than digits, letters and ideographs.';
+
 CREATE FUNCTION tonggao.found(query text, exact boolean, filters text, since date, until date, sort text, count integer, skip integer) RETURNS TABLE(release_id bigint, publication_id bigint, title text, snippet text, dated_at timestamp with time zone, source_id text, url text, copies bigint, rank real, found_in bigint, release_title text, release_url text, release_dated_at timestamp with time zone, matched_in text)
     LANGUAGE plpgsql COST 10000 ROWS 20
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -672,13 +705,15 @@ DECLARE
     asked jsonb := tonggao.asked(query, exact);
     words text[] := tonggao.asked_words(asked);
     as_typed boolean := (asked ->> 'exact')::boolean;
-    found bigint := CASE WHEN tonggao.asks_for_words(asked) THEN tonggao.counted_files(asked, 20000) ELSE 0 END;
-    with_files boolean := found > 0;
+    in_index bigint := CASE WHEN tonggao.asks_for_words(asked) AND EXISTS (SELECT FROM tonggao.file_text)
+                            THEN tonggao.counted_files(asked, 20000) ELSE 0 END;
+    with_files boolean := in_index > 0;
     first_hit integer := least(greatest(coalesce(skip, 0), 0), 1000000000);
     number integer := least(greatest(count, 0), 1000000000);
     wanted integer := coalesce(CASE WHEN count IS NOT NULL THEN number END, 1000000000) + first_hit;
     fetched bigint := 3 * wanted::bigint + 10;
-    walked boolean;
+    expected double precision;
+    walked boolean := true;
     size double precision := 100.0 * wanted;
     factor double precision;
     newest timestamptz;
@@ -686,10 +721,18 @@ DECLARE
     hits text;
     in_files text;
     files tonggao.dated_file[];
+    rows refcursor;
     hit record;
     given bigint;
     seen bigint[] := '{}';
+    releases bigint[];
+    publications bigint[];
+    titles text[];
+    bodies text[];
+    dates timestamptz[];
+    parts text[];
 BEGIN
+    asked := asked || jsonb_build_object('files', with_files);
     IF sort = 'rank' THEN
         RETURN QUERY SELECT * FROM tonggao.ranked_matches(asked, filters, with_files, CASE WHEN count IS NOT NULL THEN number END, first_hit);
         RETURN;
@@ -704,19 +747,23 @@ BEGIN
                         ORDER BY dated_at DESC, revision_id DESC LIMIT %L OFFSET %s',
                        tonggao.with_files(tonggao.hits(asked, filters, wanted), CASE WHEN with_files THEN tonggao.file_hits(asked, filters, wanted) END), CASE WHEN count IS NOT NULL THEN number END, first_hit);
         RETURN QUERY EXECUTE format('SELECT s.*, tonggao.matched_in(h.part, h.title, %L) FROM (%s) h CROSS JOIN LATERAL
-            tonggao.shown_hit(h.release_id, h.publication_id, h.title, tonggao.around(h.body, h.folded, %L), h.dated_at, %L, NULL, %L) s
-            ORDER BY h.dated_at DESC, h.revision_id DESC', asked, hits, words, words, as_typed);
+            tonggao.shown_hit(h.release_id, h.publication_id, h.title, tonggao.around(h.body, h.folded, %L), h.dated_at, %L, NULL, %L, %L) s
+            ORDER BY h.dated_at DESC, h.revision_id DESC', asked, hits, words, words, as_typed, asked -> 'forms');
         RETURN;
     END IF;
     IF with_files THEN
         fetched := wanted::bigint + 10;  -- a text of a file costs more to look into than a page's
-        IF tonggao.files_by_index(found, wanted) THEN  -- dated once, whatever windows are looked through
+        IF tonggao.files_by_index(in_index, wanted) THEN  -- dated once, whatever windows are looked through
             EXECUTE format('SELECT array_agg(ROW(f.*)::tonggao.dated_file) FROM (%s) AS f', tonggao.dated_files(asked, filters)) INTO files;
             files := coalesce(files, '{}');
         END IF;
     END IF;
-    walked := NOT tonggao.asks_for_words(asked) OR tonggao.stands_often(asked, wanted);
-    IF NOT walked THEN
+    IF tonggao.asks_for_words(asked) THEN
+        expected := tonggao.estimated_rows(tonggao.text_candidates(asked, 'true'));
+        walked := tonggao.stands_often(expected, wanted);
+    END IF;
+    -- Of fewer than are wanted, a window of dates would only be looked into for nothing.
+    IF NOT walked AND expected >= wanted THEN
         SELECT w.newest, w.starts INTO newest, starts
         FROM tonggao.newest_window(tonggao.filter_condition(since, until, NULL, NULL), size) AS w;
     END IF;
@@ -728,16 +775,25 @@ BEGIN
         in_files := CASE WHEN files IS NOT NULL THEN tonggao.decided_file_hits(
                              format('(SELECT u.* FROM unnest($1) AS u WHERE u.dated_at >= %L ORDER BY u.dated_at DESC, u.revision_id DESC OFFSET 0)', starts), asked, filters)
                          WHEN with_files THEN tonggao.walked_file_hits(asked, format('%s AND r.dated_at >= %L', filters, starts)) END;
-        FOR hit IN EXECUTE tonggao.with_files(hits, in_files) || ' LIMIT ' || fetched USING files LOOP
+        -- One by one: FOR would have fifty texts looked through for the first.
+        OPEN rows FOR EXECUTE tonggao.with_files(hits, in_files) || ' LIMIT ' || fetched USING files;
+        LOOP
+            FETCH rows INTO hit;
+            EXIT WHEN NOT FOUND;
             given := given + 1;
             CONTINUE WHEN hit.release_id = ANY (seen);
             seen := seen || hit.release_id;
             IF cardinality(seen) > first_hit THEN
-                RETURN QUERY SELECT s.*, tonggao.matched_in(hit.part, hit.title, asked) FROM tonggao.shown_hit(
-                    hit.release_id, hit.publication_id, hit.title, tonggao.around(hit.body, hit.folded, words), hit.dated_at, words, NULL, as_typed) AS s;
+                releases := releases || hit.release_id;
+                publications := publications || hit.publication_id;
+                titles := titles || hit.title;
+                bodies := bodies || tonggao.around(hit.body, hit.folded, words);
+                dates := dates || hit.dated_at;
+                parts := parts || hit.part;
             END IF;
             EXIT WHEN cardinality(seen) >= wanted;
         END LOOP;
+        CLOSE rows;
         EXIT WHEN cardinality(seen) >= wanted OR (given < fetched AND starts = '-infinity');
         IF given = fetched THEN
             fetched := fetched * 4;
@@ -747,6 +803,12 @@ BEGIN
             size := size * factor;
         END IF;
     END LOOP;
+    -- All at once: to begin such a statement costs more than a row of it.
+    RETURN QUERY SELECT s.*, tonggao.matched_in(h.part, h.title, asked)
+        FROM unnest(releases, publications, titles, bodies, dates, parts) WITH ORDINALITY
+             AS h (release_id, publication_id, title, body, dated_at, part, place)
+        CROSS JOIN LATERAL tonggao.shown_hit(h.release_id, h.publication_id, h.title, h.body, h.dated_at, words, NULL, as_typed, asked -> 'forms') AS s
+        ORDER BY h.place;
 END
 $_$;
 
@@ -784,6 +846,33 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.hits(asked jsonb, filters text, wanted integer) IS 'The statement that gives, newest first, the publications which hold the words now; the quicker of both ways.';
+
+CREATE FUNCTION tonggao.holds(asked jsonb, content text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    exact boolean := (asked ->> 'exact')::boolean;
+    small text := lower(content COLLATE "C");
+    condition jsonb;
+    word text;
+    found boolean;
+BEGIN
+    FOR condition IN SELECT jsonb_array_elements(asked -> CASE WHEN exact THEN 'typed' ELSE 'folded' END) LOOP
+        found := false;
+        FOR word IN SELECT jsonb_array_elements_text(coalesce(condition -> 'any', condition -> 'none')) LOOP
+            found := CASE WHEN exact THEN position(word IN small) > 0
+                          ELSE tonggao.stands_at_all(word, content, asked -> 'forms' -> word) END;
+            EXIT WHEN found;
+        END LOOP;
+        IF found <> (condition ? 'any') THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.holds(asked jsonb, content text) IS 'Whether a short text holds the words: what tonggao.deciding_condition says as SQL for many.';
 
 CREATE FUNCTION tonggao.index_condition(conditions jsonb, content text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -873,20 +962,14 @@ $$;
 COMMENT ON FUNCTION tonggao.lines_without(body text, other text) IS 'Paragraphs of a text that another one does not have.';
 
 CREATE FUNCTION tonggao.matched_in(part text, title text, asked jsonb) RETURNS text
-    LANGUAGE plpgsql
-    AS $_$
-DECLARE
-    holds boolean;
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
 BEGIN
-    IF part <> 'body' THEN
-        RETURN part;
-    ELSIF NOT tonggao.asks_for_words(asked) THEN
-        RETURN NULL;
-    END IF;
-    EXECUTE format('SELECT %s FROM (SELECT $1 AS title) AS t', tonggao.deciding_condition(asked, 't.title')) INTO holds USING title;
-    RETURN CASE WHEN holds THEN 'title' ELSE 'body' END;
+    RETURN CASE WHEN part <> 'body' THEN part
+                WHEN NOT tonggao.asks_for_words(asked) THEN NULL
+                WHEN tonggao.holds(asked, title) THEN 'title' ELSE 'body' END;
 END
-$_$;
+$$;
 
 COMMENT ON FUNCTION tonggao.matched_in(part text, title text, asked jsonb) IS 'Where a hit holds the words: title where the headline alone does, else body, file or recognised; null where no word is asked for.';
 
@@ -903,8 +986,10 @@ CREATE FUNCTION tonggao.matching(asked jsonb, filters text) RETURNS TABLE(releas
     LANGUAGE plpgsql COST 100000
     AS $_$
 DECLARE
+    with_files boolean := tonggao.asks_for_words(asked) AND tonggao.files_hold(asked);
     candidates text := tonggao.text_candidates(asked, filters);
 BEGIN
+    asked := asked || jsonb_build_object('files', with_files);
     -- Of a word that stands in three of four texts, reading them all is quicker than the index. The hits come
     -- first: PostgreSQL takes the join by two keys for one row, and would compare every release with each.
     IF tonggao.asks_for_words(asked)
@@ -923,7 +1008,7 @@ BEGIN
         FROM hit h JOIN tonggao.release e USING (release_id)
         ORDER BY h.release_id, (e.canonical_id = h.publication_id) DESC, h.dated_at DESC, h.revision_id DESC$statement$,
         candidates, tonggao.deciding_condition(asked, 'c.title || E''\n'' || c.body'),
-        CASE WHEN tonggao.asks_for_words(asked) AND tonggao.files_hold(asked)
+        CASE WHEN with_files
              THEN tonggao.indexed_file_hits(asked, filters) ELSE tonggao.no_hits() END);
 END
 $_$;
@@ -996,6 +1081,35 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.place_in(content text, word text, exact boolean, OUT starts integer, OUT ends integer) IS 'Where a word (folded, or typed in small letters where exact) stands in a text as written: its first and last sign; 0 where it does not.';
+
+CREATE FUNCTION tonggao.place_in(content text, word text, exact boolean, forms jsonb, OUT starts integer, OUT ends integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    small text := lower(content COLLATE "C") COLLATE "C";
+    form text;
+BEGIN
+    starts := position(word IN small);
+    ends := starts + length(word) - 1;
+    IF starts > 0 OR exact THEN
+        RETURN;
+    END IF;
+    FOREACH form IN ARRAY ARRAY[forms ->> 'pattern', forms ->> 'loose'] LOOP
+        CONTINUE WHEN form IS NULL;
+        starts := regexp_instr(small, form);
+        IF starts > 0 THEN
+            ends := regexp_instr(small, form, 1, 1, 1) - 1;
+            RETURN;
+        ELSIF NOT content COLLATE "C" ~ (forms ->> 'rest') THEN
+            ends := -1;
+            RETURN;
+        END IF;
+    END LOOP;
+    SELECT p.starts, p.ends INTO starts, ends FROM tonggao.place_in(content, word, exact) AS p;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.place_in(content text, word text, exact boolean, forms jsonb, OUT starts integer, OUT ends integer) IS 'Where a word (folded, or typed in small letters where exact) stands in a text as written: its first and last sign; 0 where it does not. forms: see tonggao.forms, by which it is found sooner.';
 
 CREATE FUNCTION tonggao.place_of_cursor(given text) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -1110,12 +1224,12 @@ BEGIN
             SELECT * FROM best ORDER BY score DESC, dated_at DESC, revision_id DESC LIMIT %L OFFSET %L
         )
         SELECT s.*, tonggao.matched_in(t.part, t.title, %L) FROM top t CROSS JOIN LATERAL
-            tonggao.shown_hit(t.release_id, t.publication_id, t.title, tonggao.around(t.body, t.folded, %L), t.dated_at, %L, t.score, %L) s
+            tonggao.shown_hit(t.release_id, t.publication_id, t.title, tonggao.around(t.body, t.folded, %L), t.dated_at, %L, t.score, %L, %L) s
         ORDER BY s.rank DESC, t.dated_at DESC, t.revision_id DESC$statement$,
         tonggao.indexed_hits(asked, tonggao.candidates(asked, 'r.title', 'revision_by_folded_title', filters), filters),
         tonggao.hits(asked, filters, 500),
         CASE WHEN with_files THEN tonggao.file_hits(asked, filters, 100) ELSE tonggao.no_hits() END,
-        asked, exact, wanted, skipped, asked, tonggao.asked_words(asked), tonggao.asked_words(asked), exact);
+        asked, exact, wanted, skipped, asked, tonggao.asked_words(asked), tonggao.asked_words(asked), exact, asked -> 'forms');
 END
 $_$;
 
@@ -1355,10 +1469,10 @@ $$;
 
 COMMENT ON FUNCTION tonggao.search_before_folding(query text, since date, until date, region text, source text, sort text, count integer, skip integer) IS 'archive.search with the columns it had before: for views that were made then.';
 
-CREATE FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title text, hit_body text, hit_dated_at timestamp with time zone, words text[], score real, exact boolean) RETURNS TABLE(release_id bigint, publication_id bigint, title text, snippet text, dated_at timestamp with time zone, source_id text, url text, copies bigint, rank real, found_in bigint, release_title text, release_url text, release_dated_at timestamp with time zone)
+CREATE FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title text, hit_body text, hit_dated_at timestamp with time zone, words text[], score real, exact boolean, forms jsonb) RETURNS TABLE(release_id bigint, publication_id bigint, title text, snippet text, dated_at timestamp with time zone, source_id text, url text, copies bigint, rank real, found_in bigint, release_title text, release_url text, release_dated_at timestamp with time zone)
     LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT r.release_id, p.publication_id, hit_title, tonggao.excerpt(hit_body, words, 60, '⟦', '⟧', exact), hit_dated_at,
+    SELECT r.release_id, p.publication_id, hit_title, tonggao.excerpt(hit_body, words, 60, '⟦', '⟧', exact, forms), hit_dated_at,
            p.source_id, p.url,
            (SELECT count(*) - 1 FROM tonggao.publication c WHERE c.release_id = r.release_id), score, publication,
            v.title, q.url, r.dated_at
@@ -1369,7 +1483,22 @@ CREATE FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title 
     WHERE r.release_id = release
 $$;
 
-COMMENT ON FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title text, hit_body text, hit_dated_at timestamp with time zone, words text[], score real, exact boolean) IS 'One row of a search''s answer: the publication that matched, and beside it its release.';
+COMMENT ON FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title text, hit_body text, hit_dated_at timestamp with time zone, words text[], score real, exact boolean, forms jsonb) IS 'One row of a search''s answer: the publication that matched, and beside it its release. forms: by word, see tonggao.forms.';
+
+CREATE FUNCTION tonggao.stands_at_all(word text, content text, forms jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    small text := lower(content COLLATE "C");
+BEGIN
+    IF forms ->> 'rest' IS NULL OR content COLLATE "C" ~ (forms ->> 'rest') THEN
+        RETURN position(word IN archive.fold(content)) > 0;
+    END IF;
+    RETURN position(word IN small) > 0 OR small COLLATE "C" ~ (forms ->> 'pattern');
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.stands_at_all(word text, content text, forms jsonb) IS 'Whether a folded word stands in a text: what tonggao.stands_in says as SQL; forms: see tonggao.forms.';
 
 CREATE FUNCTION tonggao.stands_for_release(asked jsonb, filters text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1377,36 +1506,50 @@ CREATE FUNCTION tonggao.stands_for_release(asked jsonb, filters text) RETURNS te
     SELECT format($statement$(e.canonical_id = p.publication_id OR 0 = (
             SELECT count(*) FROM tonggao.publication q
             JOIN tonggao.revision r ON r.revision_id = q.revision_id AND r.valid_from = q.revision_from
-            WHERE q.publication_id = e.canonical_id AND %s AND (%s OR %s)))$statement$,
+            WHERE q.publication_id = e.canonical_id AND %s AND (%s%s)))$statement$,
         filters, tonggao.deciding_condition(asked, 'r.title || E''\n'' || r.body'),
-        CASE WHEN tonggao.asks_for_words(asked) THEN format(
-            'EXISTS (SELECT FROM tonggao.kept_file k JOIN tonggao.file_text t ON t.digest = k.digest
+        CASE WHEN (asked ->> 'files')::boolean THEN format(
+            ' OR EXISTS (SELECT FROM tonggao.kept_file k JOIN tonggao.file_text t ON t.digest = k.digest
                      WHERE k.page_digest = tonggao.digest_of(q.url) AND t.state = ''read'' AND %s)',
-            tonggao.deciding_on_files(asked)) ELSE 'false' END)
+            tonggao.deciding_on_files(asked)) ELSE '' END)
 $_$;
 
-COMMENT ON FUNCTION tonggao.stands_for_release(asked jsonb, filters text) IS 'SQL that keeps of a release''s publications the canonical one, or others where that does not match.';
+COMMENT ON FUNCTION tonggao.stands_for_release(asked jsonb, filters text) IS 'SQL that keeps of a release''s publications the canonical one, or others where that does not match; its files are asked where `files` of the query says that any may hold the words.';
 
-CREATE FUNCTION tonggao.stands_in(word text, content text) RETURNS text
+CREATE FUNCTION tonggao.stands_in(word text, content text, forms jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
-    SELECT CASE WHEN word ~ '^[0-9㐀-䶿一-鿿]+$' COLLATE "C"
-        THEN format('(position(%1$L in %2$s) > 0 OR position(%1$L in archive.fold(%2$s)) > 0)', word, content)
-        ELSE format('position(%L in archive.fold(%s)) > 0', word, content) END
+    SELECT CASE
+        WHEN forms ->> 'rest' IS NULL THEN format('position(%L in archive.fold(%s)) > 0', word, content)
+        WHEN word ~ '[a-z]' COLLATE "C" THEN format(
+            'CASE WHEN (%2$s) COLLATE "C" ~ %3$L THEN position(%1$L in archive.fold(%2$s)) ELSE position(%1$L in lower((%2$s) COLLATE "C")) END > 0',
+            word, content, forms ->> 'rest')
+        WHEN forms ->> 'pattern' = word THEN format(
+            '(position(%1$L in %2$s) > 0 OR ((%2$s) COLLATE "C" ~ %3$L AND position(%1$L in archive.fold(%2$s)) > 0))',
+            word, content, forms ->> 'rest')
+        ELSE format('(position(%1$L in %2$s) > 0 OR ((%2$s) COLLATE "C" ~ %4$L AND ((%2$s) COLLATE "C" ~ %3$L OR position(%1$L in archive.fold(%2$s)) > 0)))',
+                    word, content, forms ->> 'pattern', format('%s|%s', forms ->> 'pattern', forms ->> 'rest')) END
 $_$;
 
-COMMENT ON FUNCTION tonggao.stands_in(word text, content text) IS 'SQL that tells whether a folded word stands in a text.';
+COMMENT ON FUNCTION tonggao.stands_in(word text, content text, forms jsonb) IS 'SQL that tells whether a folded word stands in a text; forms: see tonggao.forms.';
 
-CREATE FUNCTION tonggao.stands_often(asked jsonb, wanted integer) RETURNS boolean
-    LANGUAGE plpgsql
+CREATE FUNCTION tonggao.stands_often(expected double precision, wanted integer) RETURNS boolean
+    LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    hits double precision := tonggao.estimated_rows(tonggao.text_candidates(asked, 'true'));
     stored double precision := greatest(tonggao.stored_revisions(), 1);
-    cost double precision := 12 + 70 * greatest(0, 1 - hits / stored);
+    cost double precision := 12 + 20 * greatest(0, 1 - expected / stored);
 BEGIN
-    RETURN cost * wanted * stored < hits * (0.1 * hits + 2000);
+    RETURN cost * wanted * stored < expected * (0.1 * expected + 2000);
 END
+$$;
+
+COMMENT ON FUNCTION tonggao.stands_often(expected double precision, wanted integer) IS 'Whether reading texts from the newest backwards finds the wanted number sooner than the index does, of so many expected hits. Microseconds: 12 a text that holds the words, 32 another, 0.1 a hit of the index, 2000 to ask it.';
+
+CREATE FUNCTION tonggao.stands_often(asked jsonb, wanted integer) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+    SELECT tonggao.stands_often(tonggao.estimated_rows(tonggao.text_candidates(asked, 'true')), wanted)
 $$;
 
 COMMENT ON FUNCTION tonggao.stands_often(asked jsonb, wanted integer) IS 'Whether reading texts from the newest backwards finds the wanted number sooner than the index does.';
@@ -4592,6 +4735,20 @@ COMMENT ON COLUMN tonggao.slot.run_id IS 'The run that served it.';
 
 COMMENT ON COLUMN tonggao.slot.error IS 'Why it failed.';
 
+CREATE TABLE tonggao.variant (
+    sign text NOT NULL COLLATE pg_catalog."C",
+    variants text NOT NULL COLLATE pg_catalog."C",
+    within text NOT NULL COLLATE pg_catalog."C"
+);
+
+COMMENT ON TABLE tonggao.variant IS 'What archive.fold turns into a sign; derived from it, and to be filled anew if it should change.';
+
+COMMENT ON COLUMN tonggao.variant.sign IS 'A sign of folded texts; empty: what is left out of them.';
+
+COMMENT ON COLUMN tonggao.variant.variants IS 'The signs that become it, but for the capital of a letter; as ranges of a regular expression where sign is empty.';
+
+COMMENT ON COLUMN tonggao.variant.within IS 'The signs that become several, it among them.';
+
 CREATE TABLE tonggao.watch_file (
     digest bytea NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL
@@ -4790,6 +4947,9 @@ ALTER TABLE ONLY tonggao.source
 
 ALTER TABLE ONLY tonggao.url_state
     ADD CONSTRAINT url_state_pkey PRIMARY KEY (url_digest);
+
+ALTER TABLE ONLY tonggao.variant
+    ADD CONSTRAINT variant_pkey PRIMARY KEY (sign);
 
 ALTER TABLE ONLY tonggao.watch
     ADD CONSTRAINT watch_feed_key UNIQUE (feed);

@@ -224,3 +224,19 @@ async def test_a_part_made_during_the_building_has_its_index(forms, rows, pool, 
     assert await _by_index(rows, "供熱") == {"plain", "traditional", "new"}
     await refold(pool)
     assert await _by_index(rows, "供热") == FORMS["供热"] | {"new"}
+
+
+async def test_a_word_is_found_in_all_its_forms_without_folding_the_text(rows):
+    """What decides and marks, by forms, says what LIKE over the folded text says; for every sign of the table."""
+    wrong = await rows(
+        "WITH word AS (SELECT '税' || v.sign || '务' AS word, f.sign AS form FROM tonggao.variant v,"
+        " LATERAL unnest(string_to_array(CASE WHEN v.sign = '' THEN '' ELSE v.variants || v.within END, NULL)) AS f (sign)"
+        "  WHERE v.sign ~ '^[0-9a-z㐀-䶿一-鿿]$' COLLATE \"C\"),"
+        " text AS (SELECT w.word, t.content, position(w.word IN archive.fold(t.content)) > 0 AS stands FROM word w,"
+        " LATERAL (VALUES ('国税' || w.form || '务局'), ('国稅' || w.form || E'\\u200b務局'), ('国税' || w.form || '局')) AS t (content))"
+        " SELECT word, content, stands FROM text CROSS JOIN LATERAL tonggao.forms(word) AS forms"
+        " WHERE tonggao.stands_at_all(word, content, forms) <> stands"
+        " OR ((tonggao.place_in(content, word, false, forms)).starts > 0) <> stands LIMIT 5"
+    )
+    assert wrong == []
+    assert await rows("SELECT count(*) > 5000 FROM tonggao.variant") == [(True,)]
