@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-servers test-python test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-watches bench-peers prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-servers test-python test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-exports bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-watches bench-peers prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -67,6 +67,9 @@ bench-archive: .venv/dev  ## the archive at a million releases: writing, search,
 
 bench-load: .venv/dev  ## a large archive by COPY, its indexes built after (RELEASES=2000000, FOLDER=DIR)
 	$(BIN)/python -m benchmarks.archive_copy --releases $(or $(RELEASES),1000000) --folder $(or $(FOLDER),/tmp/tonggao-bench-bulk)
+
+bench-exports: .venv/dev  ## time and memory of exports, and DuckDB's aggregates on ten million rows (RELEASES=200000, FOLDER=DIR)
+	$(BIN)/python -m benchmarks.archive_exports --releases $(or $(RELEASES),1000000) --folder $(or $(FOLDER),/tmp/tonggao-bench-bulk)
 
 bench-folding: .venv/dev  ## search in any form at a million: the index built anew, times, recall (RELEASES=200000 for less)
 	$(BIN)/python -m benchmarks.archive_folding --releases $(or $(RELEASES),1000000)

@@ -1,7 +1,7 @@
 """The examples of README and docs: fenced blocks, by their language.
 
-``console``: lines after ``$ `` are run, and end with 0. ``sql``: run as tonggao_reader. ``sh``: not
-run, for they need a machine or the web; what of them is ours is checked to exist.
+``console``: lines after ``$ `` are run, and end with 0. ``sql``: run as tonggao_reader. ``duckdb``: run in
+order beside the folder that the console's ``export --into`` wrote. ``sh``: not run, for they need a machine or the web; what of them is ours is checked to exist.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _texts(document: str, language: str) -> list[tuple[int, str]]:
         first = document.count("\n", 0, block.start()) + 2
         if block[1] != language:
             continue
-        if language == "sql":
+        if language in {"sql", "duckdb"}:
             found.append((first, block[2]))
             continue
         for offset, line in enumerate(block[2].splitlines()):

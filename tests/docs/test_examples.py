@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 
@@ -100,6 +101,18 @@ def test_sql_runs(example: Example, surroundings: dict[str, str]) -> None:
     with psycopg.connect(url, options="-c role=tonggao_reader") as connection:
         for statement in filter(str.strip, example.text.split(";")):
             assert connection.execute(statement).description is not None
+
+
+def test_the_aggregates_run_on_an_export(surroundings: dict[str, str]) -> None:
+    done = _shell("tonggao export --into by-month", surroundings)
+    assert done.returncode == 0, done.stderr
+    first, *aggregates = examples("duckdb")
+    folder = Path(surroundings["HOME"])
+    with duckdb.connect() as database:
+        database.execute(first.text.replace("by-month/", f"{folder}/by-month/"))
+        rows = [database.execute(example.text).fetchall() for example in aggregates]
+    assert [len(found) > 0 for found in rows] == [True] * len(aggregates)
+    assert sum(releases for _, _, releases in rows[0]) == 7
 
 
 def test_the_archive_of_the_examples_is_full(surroundings: dict[str, str]) -> None:
