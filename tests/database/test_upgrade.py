@@ -10,7 +10,13 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from scraper.archive import bring_addresses, refold, unfolded
+from scheduler.watches.outbox import gather
+from scraper.archive import bring_addresses, ensure_partitions, refold, unfolded
+from scraper.archive.watching import keeping
+from scraper.archive.watching.evaluation import Evaluator
+from scraper.archive.watching.events import read_wanted
+from scraper.archive.watching.keeping import NewWatch
+from scraper.clock import now
 from scraper.database import known_migrations, migrate, migrations, open_pool
 from scraper.database.embedded.binaries import wheel_programs
 from scraper.urls import normal_url
@@ -128,6 +134,25 @@ async def test_all_rows_are_the_same_after_all_migrations(restored: Callable[[],
         migration.number for migration in known_migrations()[len(RELEASED) :]
     ]
     assert rows(url, released) == before
+
+
+async def test_an_upgrade_tells_nobody_and_a_watch_nothing_of_the_past(
+    restored: Callable[[], str],
+) -> None:
+    url = restored()
+    await migrate(url)
+    async with open_pool(url) as pool:
+        await ensure_partitions(pool)
+        evaluator = Evaluator(pool)
+        assert await evaluator.catch_up() == 0
+        every = "new,edit,withdrawn,restored,carried:2"
+        await keeping.add(pool, NewWatch("的 | 市", read_wanted(every), days=36500), None)
+        assert await evaluator.catch_up() == 0
+        assert await gather(pool, now()) == 0
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT count(*) FROM tonggao.watch_match").fetchone()
+        told = connection.execute("SELECT count(*) FROM tonggao.watch_message").fetchone()
+    assert (found, told) == ((0,), (0,))
 
 
 async def test_an_interrupted_migration_is_run_again(

@@ -191,6 +191,20 @@ async def test_a_failing_target_does_not_hold_up_another(archive, observe, pool,
         assert len(slow.received) == 1
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # in apprise
+async def test_other_services_are_reached_by_apprise(archive, observe, pool, hook):
+    hook.answers = [status(500), status(200)]
+    hook.address = hook.address.replace("http://", "json://")
+    made = await _watched(pool, hook)
+    assert made.secret is None
+    await archive.store(observe(published_at=now()))
+    assert [await _told(pool), await _told(pool)] == [0, 1]
+    told = hook.received[1].told
+    assert told["title"] == "智能制造：新发布 1"
+    assert "「智能制造」" in told["message"]
+    assert hook.received[0].told["message"].splitlines()[-1] == told["message"].splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
