@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-servers test-python test-hostile test-long test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-exports bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-watches bench-peers prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-servers test-python test-hostile test-long test-axe test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-exports bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-watches bench-peers prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -28,6 +28,10 @@ test-python: .venv/dev  ## the pure tests on Python 3.13, where this machine has
 test-hostile: .venv/dev  ## misbehaving servers one after another, with a table of them; documents of 2 MB
 	TONGGAO_HOSTILE_TABLE=1 $(PYTEST) -s -q tests/fetch/hostile
 	TONGGAO_TEST_HOSTILE_BYTES=2000000 $(PYTEST) -q tests/readers/test_documents.py
+
+test-axe: .venv/dev  ## every page of the reader in this machine's Chromium: axe, and nothing off the screen; needs npm
+	npm install --silent --no-save --prefix .venv/axe axe-core@4
+	TONGGAO_AXE=.venv/axe/node_modules/axe-core/axe.min.js $(PYTEST) -q tests/web/test_accessibility.py
 
 test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
 	$(PYTEST) -m chaos -s tests/chaos tests/archive

@@ -126,6 +126,8 @@ async def test_every_answer_is_guarded(
     paths = ["/", f"/release/{story}", "/snapshot/1", "/snapshot/1/page", "/snapshot/1/source"]
     paths += [
         "/search",
+        "/watch/none.atom",
+        "/watch/none.json",
         "/export.csv",
         "/calendar",
         "/sources.opml",
