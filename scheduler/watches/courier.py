@@ -32,9 +32,11 @@ from scraper.errors import SettingsError
 from scraper.log import get_logger
 
 AT_ONCE = 8
-ANSWER_SECONDS = 15.0
-WHOLE_SECONDS = 45.0
+ANSWER_SECONDS = 10.0
+WHOLE_SECONDS = 25.0
 """Of one attempt; less than a claim lasts."""
+ROUND_SECONDS = 15.0
+"""After these no more is claimed in a round: a duty that takes longer than a minute counts as ill."""
 LONGEST_DETAIL = 200
 log = get_logger(__name__)
 
@@ -69,14 +71,15 @@ class Courier:
         self._seconds = seconds
 
     async def deliver(self) -> int:
-        """Send what is due, some messages at once; how many were taken."""
+        """Send what is due, some messages at once, for some seconds; how many were taken."""
+        end = time.monotonic() + ROUND_SECONDS
         async with httpx.AsyncClient(timeout=self._seconds, follow_redirects=False) as client:
-            counts = await asyncio.gather(*(self._carry(client) for _ in range(AT_ONCE)))
+            counts = await asyncio.gather(*(self._carry(client, end) for _ in range(AT_ONCE)))
         return sum(counts)
 
-    async def _carry(self, client: httpx.AsyncClient) -> int:
+    async def _carry(self, client: httpx.AsyncClient, end: float) -> int:
         taken = 0
-        while (claimed := await outbox.claim(self._pool)) is not None:
+        while time.monotonic() < end and (claimed := await outbox.claim(self._pool)) is not None:
             message = await outbox.outgoing(self._pool, claimed)
             if message is None:
                 continue

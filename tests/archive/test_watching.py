@@ -253,6 +253,19 @@ async def test_a_copy_is_new_only_to_those_whom_no_other_publication_told(
     assert late.watch_id not in {w for w, _, _ in await _matched(rows)}
 
 
+async def test_of_copies_that_come_together_one_is_told(archive, observe, pool, rows):
+    made = await keeping.add(pool, _new("智能制造", region="120111"), None)
+    first = await archive.store(
+        observe("https://national.example/1", source_id="national.net", published_at=now())
+    )
+    for number in range(3):
+        await archive.store(
+            observe(f"https://dongshan.example/{number}", source_id="dongshan.daily", published_at=now())
+        )  # fmt: skip
+    assert await Evaluator(pool).catch_up() == 1
+    assert await _matched(rows) == [(made.watch_id, "new", first.release_id)]
+
+
 async def test_withdrawn_and_restored(archive, observe, pool, rows):
     await archive.store(observe(published_at=now()))
     await keeping.add(pool, _new("智能制造", "withdrawn,restored"), None)

@@ -149,10 +149,14 @@ def judge(stage: Stage, hook: Hook, stored: int, codes: list[int]) -> None:
         key, counted = got.headers["webhook-id"], sum(got.told["counted"].values())
         assert told.setdefault(key, counted) == counted
     matched = stage.rows("SELECT release_id FROM tonggao.watch_match")
+    [(late,)] = stage.rows(
+        "SELECT extract(epoch FROM percentile_cont(0.95) WITHIN GROUP (ORDER BY matched_at - happened_at))::float"
+        " FROM tonggao.watch_match"
+    )
     keys = {str(key) for (key,) in stage.rows("SELECT key FROM tonggao.watch_message")}
     figures = {
         "releases": stored, "matches": len(matched), "messages": len(keys), "requests": len(hook.received),
-        "told": sum(told.values()), "daemons begun": sum(actor.starts for actor in stage.actors), "seed": SEED,
+        "told": sum(told.values()), "noted after s, 95 in 100": late, "daemons begun": sum(actor.starts for actor in stage.actors), "seed": SEED,
     }  # fmt: skip
     print(figures, file=sys.stderr)
     assert len(matched) == len(set(matched)) == stored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import psycopg
 import pytest
 
 LINES = [
@@ -84,3 +85,18 @@ def test_what_cannot_be_watched_is_said(filled, arguments, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert "very-secret" not in done.stderr
+
+
+def test_the_doctor_names_a_target_that_takes_nothing(tonggao, database_url):
+    assert tonggao("watch", "add", "供热", "--to", "https://hook.example/x").returncode == 0
+    assert tonggao("doctor").returncode == 0
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE tonggao.watch SET fault = 'gone', fault_detail = '410', failures = 1, failing_since = now(),"
+            " paused_at = now(), paused_for = 'gone'"
+        )
+    told = tonggao("doctor")
+    assert told.returncode == 4
+    assert "https://hook.example/…" in told.stdout
+    assert "wants no more messages (410)" in told.stdout
+    assert "不再要消息" in tonggao("doctor", LC_ALL="zh_CN.UTF-8").stdout

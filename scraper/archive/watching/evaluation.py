@@ -7,6 +7,7 @@ written both or neither.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from scraper.database import Pool, Statements
 
 _SQL = Statements("watches")
 CHANGES_AT_ONCE = 200
+ROUND_SECONDS = 20.0
+"""After an import of millions the rest waits for the next look: a duty that takes longer counts as ill."""
 FILE_DAYS = 30
 """A file that is read later than so many days after its release is told of no more."""
 
@@ -125,13 +128,14 @@ class Evaluator:
         self._index: Inversion[Watch] = Inversion(())
 
     async def catch_up(self) -> int:
-        """Evaluate all that was archived since the last time.
+        """Evaluate what was archived since the last time, for some seconds at most.
 
         Returns:
             How many matches were noted; 0 also where another process is at it, or no watch works.
         """
         noted, full = 0, await self._anything()
-        while full:
+        end = time.monotonic() + ROUND_SECONDS
+        while full and time.monotonic() < end:
             some, full = await self._round()
             noted += some
         return noted
@@ -303,21 +307,24 @@ def _as_spread(
     members: Sequence[Member],
     texts: Mapping[int, Published],
 ) -> list[tuple[Watch, WatchEvent]]:
-    """Who asks for a release that one more carries, and who asks for it by this publication alone."""
-    others = [m.revision_id for m in members if m.publication_id != change.publication_id]
-    asking_others = {w.watch_id: w for w in _asking(index, map(texts.get, others))}
+    """Who asks for a release that one more carries, and who asks for it by this publication alone.
+
+    Of copies that came together the first counts as there before the others.
+    """
     told: list[tuple[Watch, WatchEvent]] = []
-    if change.kind == ChangeKind.COPY:
+    if change.kind == ChangeKind.COPY and change.publication_id is not None:
+        earlier = [m.revision_id for m in members if m.publication_id < change.publication_id]
+        told_by_them = {watch.watch_id for watch in _asking(index, map(texts.get, earlier))}
         told = [
             (watch, event)
             for watch, event in _as_new(index, change, own)
-            if watch.watch_id not in asking_others
+            if watch.watch_id not in told_by_them
         ]
     sources = len({member.source_id for member in members})
-    all_asking = asking_others | {w.watch_id: w for w in _asking(index, (own,))}
+    asking = _asking(index, (own, *(texts.get(member.revision_id) for member in members)))
     told += [
         (watch, WatchEvent.CARRIED)
-        for watch in all_asking.values()
+        for watch in asking
         if watch.wanted.carried is not None and sources >= watch.wanted.carried
     ]
     return told
