@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.crew import DATABASE_TROUBLE
-from scheduler.daemon.vitals import Vitals
+from scheduler.daemon.vitals import STALE_SECONDS, Vitals
 from scraper.clock import SHANGHAI
 from scraper.database import explain
 from scraper.log import get_logger
@@ -123,4 +123,7 @@ async def _guarded(duty: Duty, vitals: Vitals) -> None:
     except asyncio.CancelledError:  # the daemon stops; APScheduler would log it as a fault
         log.debug("a duty was cut short", duty=duty.name)
     else:
-        vitals.well(duty.name)
+        if (
+            duty.every is not None and duty.every < STALE_SECONDS
+        ):  # of rarer ones nothing is told by a minute
+            vitals.well(duty.name)

@@ -148,6 +148,21 @@ async def test_a_duty_that_fails_comes_again() -> None:
     assert "odd" not in vitals.organs
 
 
+async def test_a_rare_duty_is_no_organ_that_has_to_be_seen_every_minute() -> None:
+    vitals, calls = Vitals(), []
+    clock = Clock(vitals)
+
+    async def note() -> None:
+        calls.append(1)
+
+    clock.add(Duty("hourly", note, every=3600))
+    clock.add(Duty("often", note, every=0.02))
+    clock.start()
+    await until(lambda: _is(len(calls) > 3 and "often" in vitals.organs))
+    clock.stop()
+    assert "hourly" not in vitals.organs
+
+
 async def test_a_clock_set_back_does_not_stop_the_duties() -> None:
     calls: list[dt.datetime] = []
     clock = Clock(Vitals())
