@@ -42,7 +42,7 @@ async def search(request: Request) -> Response:
         query, problem = Query(words=words_of(request.query_params)), str(error)
     hits, more = ([], False) if problem else await archive.search(query)
     counts = None if problem else await archive.days(query)
-    counted = [] if problem else await archive.facets(query)
+    counted = await archive.facets(query) if counts is not None else None
     names = words(language_of(request))
     place = await archive.region(query.region) if query.region else None
     sources = await archive.sources()
@@ -179,8 +179,13 @@ async def source(request: Request) -> Response:
     found = await archive.health(name)
     if not found:
         raise HTTPException(404)
-    chart = bars.by_day(await archive.activity(name), now().date())
-    values = {"health": found[0], "chart": chart, "runs": await archive.runs(name)}
+    region = found[0].region
+    values = {
+        "health": found[0],
+        "place": await archive.region(region) if region else None,
+        "chart": bars.by_day(await archive.activity(name), now().date()),
+        "runs": await archive.runs(name),
+    }
     return render(request, "source.html", values)
 
 

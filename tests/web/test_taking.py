@@ -224,6 +224,8 @@ async def test_the_page_of_sources_is_narrowed_and_its_list_too(reader: httpx.As
         o.get("text") for o in ET.fromstring(narrowed.content).findall("body/outline/outline")
     ] == ["东山要闻"]
     assert (await reader.get("/sources?region=x")).status_code == 400
+    source = (await reader.get("/sources/qingchuan.gov")).text
+    assert '<a href="/regions/120000"><span lang="zh">天津市</span></a>' in source
     assert (await reader.get("/sources.opml?state=best")).status_code == 400
 
 
