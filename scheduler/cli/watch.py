@@ -11,11 +11,18 @@ from rich.markup import escape
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
 from scheduler.cli.naming import RegionOption, require_source
 from scheduler.cli.search import ExactOption, KindOption
+from scheduler.cli.status import moment
 from scheduler.cli.terminal import spoken
 from scraper.archive.querying.reading import release_named, show_release
 from scraper.archive.watching import keeping
 from scraper.archive.watching.events import read_wanted, wanted_of
-from scraper.archive.watching.explanation import TextVerdict, WordVerdict, explain_match, matching
+from scraper.archive.watching.explanation import (
+    TextVerdict,
+    WordVerdict,
+    explain_match,
+    matching,
+    told_of,
+)
 from scraper.archive.watching.keeping import DAILY, NEWS_DAYS, Every, Listed, NewWatch, Past
 from scraper.clock import now
 from scraper.controls import visible
@@ -188,9 +195,15 @@ async def _test(call: Invocation, watch: int, release: str, *, as_json: bool) ->
     async with connected(call) as database:
         record = await show_release(database.pool, await release_named(database.pool, release))
         verdicts = await explain_match(database.pool, watch, record.release_id)
+        told = await told_of(database.pool, watch, record.release_id)
     if as_json:
         print_json(
-            {"release_id": record.release_id, "matches": matching(verdicts), "texts": verdicts}
+            {
+                "release_id": record.release_id,
+                "matches": matching(verdicts),
+                "texts": verdicts,
+                "told": told,
+            }
         )
         return
     for verdict in verdicts:
@@ -199,6 +212,17 @@ async def _test(call: Invocation, watch: int, release: str, *, as_json: bool) ->
         call.tell(f"release {record.release_id} matches watch {watch}")
     else:
         call.tell(f"release {record.release_id} does not match watch {watch}")
+    for each in told:
+        if each.sent_at is None:
+            call.tell(f"noted as {each.event}: {moment(each.matched_at)}; not sent yet")
+        else:
+            call.tell(
+                f"noted as {each.event}: {moment(each.matched_at)}; sent: {moment(each.sent_at)}"
+            )
+    if not told:
+        call.tell(
+            "nothing was noted of it: it was archived before the watch, or its events are others"
+        )
 
 
 @app.command("pause")

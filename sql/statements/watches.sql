@@ -172,3 +172,9 @@ DELETE FROM tonggao.watch WHERE watch_id = %(watch_id)s RETURNING watch_id;
 SELECT w.watch_id, tonggao.asked(w.query, w.exact) AS asked, tonggao.region_patterns(w.region) AS places, w.source_id, w.kind,
        w.events, w.carried, w.days, w.starts_after, w.starts_at
 FROM tonggao.watch w WHERE w.watch_id = %(watch_id)s;
+
+-- name: told_of
+SELECT m.event, m.matched_at, g.sent_at
+FROM tonggao.watch_match m LEFT JOIN tonggao.watch_message g ON g.message_id = m.message_id
+WHERE m.watch_id = %(watch_id)s AND m.release_id = %(release_id)s
+ORDER BY m.match_id;

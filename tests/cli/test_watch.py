@@ -47,6 +47,7 @@ def test_a_watch_is_made_shown_explained_and_removed(filled):
     assert "✓ -疫情" in told.stdout
     assert "matches watch 1" in told.stdout
     assert "it has no date" not in told.stdout
+    assert "nothing was noted of it" in told.stdout
     other = json.loads(filled("watch", "test", "1", "2", "--json").stdout)
     assert not other["matches"]
     assert [word["holds"] for word in other["texts"][0]["words"]] == [False, True]
@@ -67,6 +68,9 @@ def test_the_past_is_counted_before_it_is_told(filled):
     told = filled("watch", "add", "供热", "--since", "2020", "--days", "36500", "--json")
     made = json.loads(told.stdout)
     assert (made["replayed"], made["matches"], made["target"], made["secret"]) == (1, 1, None, None)
+    explained = filled("watch", "test", str(made["watch_id"]), "1")
+    assert "noted as new" in explained.stdout
+    assert "not sent yet" in explained.stdout
 
 
 @pytest.mark.parametrize(

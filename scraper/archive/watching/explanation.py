@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 
 from scraper.archive.watching.evaluation import Watch, is_news, watch_of
 from scraper.archive.watching.events import WatchEvent
@@ -55,6 +55,26 @@ class TextVerdict:
     filters: Mapping[str, bool]
     news: bool | None
     matches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a watch has noted of a release; ``sent_at`` None: no message with it was taken yet."""
+
+    event: str
+    matched_at: dt.datetime
+    sent_at: dt.datetime | None
+
+
+async def told_of(pool: Pool, watch_id: int, release_id: int) -> list[Told]:
+    """What a watch has noted of a release so far."""
+    async with (
+        pool.connection() as connection,
+        connection.cursor(row_factory=class_row(Told)) as cursor,
+    ):
+        values = {"watch_id": watch_id, "release_id": release_id}
+        await cursor.execute(_SQL["told_of"], values)
+        return await cursor.fetchall()
 
 
 async def explain_match(pool: Pool, watch_id: int, release_id: int) -> list[TextVerdict]:
