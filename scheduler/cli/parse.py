@@ -20,7 +20,7 @@ from scraper.page import explain_page, parse_page
 from scraper.page.why import explaining
 from scraper.record.release import Release
 
-_OF_PAGES = {FileKind.HTML, FileKind.TEXT, FileKind.UNKNOWN}
+_OF_PAGES = {FileKind.HTML, FileKind.XML, FileKind.TEXT, FileKind.UNKNOWN}
 """Kinds that bytes of a page may look like: charsets that are not told look like no text."""
 
 

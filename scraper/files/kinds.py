@@ -24,6 +24,8 @@ class FileKind(StrEnum):
     ODT = "odt"
     TEXT = "text"
     HTML = "html"
+    XML = "xml"
+    """Markup of a program; of some Office programs a whole document (Word 2003, Excel 2003)."""
     MHTML = "mhtml"
     ZIP = "zip"
     TAR = "tar"
@@ -91,6 +93,7 @@ _PACKED_NAMES = (
     ("xl/workbook.xml", FileKind.XLSX),
     ("ppt/presentation.xml", FileKind.PPTX),
 )
+_PACKED_FOLDERS = (("word/", FileKind.DOCX), ("xl/", FileKind.XLSX), ("ppt/", FileKind.PPTX))
 _END_WITHIN = 22 + 65_535  # the end of a ZIP's table and the longest comment after it
 _LARGEST_TABLE = 1 << 20
 _ODF = {b"application/vnd.oasis.opendocument.text": FileKind.ODT}
@@ -133,6 +136,10 @@ def _of_zip(data: bytes) -> FileKind:
     for member, kind in _PACKED_NAMES:
         if member in names:
             return kind
+    if "[Content_Types].xml" in names:  # the main part may have any name
+        for folder, kind in _PACKED_FOLDERS:
+            if any(each.startswith(folder) for each in names):
+                return kind
     for start, kind in _ODF.items():
         if data[30:200].find(start) >= 0:
             return kind
@@ -157,6 +164,8 @@ def _of_text(data: bytes, suffix: str, media_type: str | None) -> FileKind:
         return FileKind.MHTML
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
         return FileKind.HTML
+    if head.startswith(b"<?xml"):
+        return FileKind.XML
     said = _TYPES.get((media_type or "").partition(";")[0].strip().lower())
     kind = _SUFFIXES.get(suffix, said)
     if kind in {FileKind.TEXT, FileKind.HTML, FileKind.MHTML}:

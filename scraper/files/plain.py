@@ -13,6 +13,7 @@ from scraper.errors import FileDamaged, FileTooLarge, TooLarge
 from scraper.files.allowance import Allowance
 from scraper.files.kinds import FileKind
 from scraper.files.model import FilePart, FileText
+from scraper.files.rtf import shown
 from scraper.files.wording import told
 from scraper.page.layout.charset import decode
 from scraper.page.layout.limits import refuse_deep
@@ -84,7 +85,7 @@ def read_rtf(data: bytes, allowance: Allowance) -> FileText:
     stated = _RTF_CHARSET.search(data, 0, 4096)
     encoding = f"cp{stated[1].decode()}" if stated else "cp936"
     try:
-        data = _RTF_CELL.sub(rb"\\tab", data)  # the library parts cells by bars
+        data = _RTF_CELL.sub(rb"\\tab", shown(data))  # the library parts cells by bars
         text = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace")
     except (ValueError, LookupError, IndexError, KeyError, UnicodeError) as error:
         raise FileDamaged(f"an RTF file that cannot be read ({error})") from error

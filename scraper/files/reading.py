@@ -12,6 +12,7 @@ from scraper.files.limits import LIMITS, FileLimits
 from scraper.files.model import FileMember, FilePart, FileText
 from scraper.files.ofd.reading import read_ofd
 from scraper.files.office.docx import read_docx
+from scraper.files.office.markup import read_xml
 from scraper.files.office.pptx import read_pptx
 from scraper.files.office.xls import read_xls
 from scraper.files.office.xlsx import read_xlsx
@@ -28,6 +29,7 @@ _READERS: dict[FileKind, Reader] = {
     FileKind.XLS: read_xls,
     FileKind.OFD: read_ofd,
     FileKind.MHTML: plain.read_mhtml,
+    FileKind.XML: read_xml,
     FileKind.RTF: plain.read_rtf,
     FileKind.ZIP: archives.read_zip,
     FileKind.TAR: archives.read_tar,

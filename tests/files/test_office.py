@@ -11,7 +11,7 @@ import pptx
 import pytest
 import xlwt
 
-from scraper.errors import FileDamaged, FileEncrypted
+from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge, FileUnsupported
 from scraper.files import FileKind, FileLimits, read_file
 from scraper.files.office import docx as docx_reader
 from scraper.files.office.cells import shown
@@ -261,3 +261,94 @@ def test_a_slide_that_is_not_in_the_file_is_told() -> None:
     found = read_file(packed(without))
     assert [part.text for part in found.parts] == ["第1页标题", ""]
     assert not found.complete
+
+
+def test_what_was_deleted_is_gone_with_its_paragraph_mark_and_its_cell() -> None:
+    marked = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    body = (
+        f"<w:p>{marked}<w:r><w:t>第一条　为了</w:t></w:r></w:p>{p('规范管理，制定本细则。')}"
+        f"<w:p>{marked}<w:del><w:r><w:delText>全删</w:delText></w:r></w:del></w:p>{p('第二条')}"
+        f"<w:p>{marked}<w:r><w:t>表前</w:t></w:r></w:p>"
+        f"<w:tbl><w:tr><w:tc><w:tcPr><w:cellDel/></w:tcPr>{p('删格')}</w:tc>"
+        f"<w:tc>{p('留')}</w:tc><w:tc>{p('下')}</w:tc></w:tr></w:tbl>"
+    )
+    assert read_file(docx(body)).text.splitlines() == [
+        "第一条　为了规范管理，制定本细则。",
+        "第二条",
+        "表前",
+        "留\t下",
+    ]
+
+
+def test_text_that_a_style_hides_is_not_said() -> None:
+    styles = (
+        '<w:style w:type="character" w:styleId="H"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="I"><w:name w:val="i"/><w:basedOn w:val="H"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="P"><w:name w:val="p"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    )
+
+    def run(text: str, properties: str) -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    hidden, unhidden = '<w:rStyle w:val="H"/>', '<w:vanish w:val="0"/>'
+    body = (
+        f"<w:p>{run('藏', hidden)}{run('也藏', hidden.replace('H', 'I'))}"
+        f"{run('见', hidden + unhidden)}</w:p>"
+        f'<w:p><w:pPr><w:pStyle w:val="P"/></w:pPr>{run("段藏", "")}</w:p>{p("完")}'
+    )
+    assert read_file(docx(body, styles=styles)).text == "见\n完"
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "seen"),
+    [
+        (-1234.5, "#,##0.00_);(#,##0.00)", "(1,234.50)"),
+        (-1234, "#,##0;[Red]#,##0", "-1,234"),
+        (-5, "0.0;-0.0", "-5.0"),
+        (0, '0;-0;"无"', "无"),
+        (0, "0;-0;;@", ""),
+        (7, '0;-0;"无"', "7"),
+        (-3, '0"升";"降"0', "降-3"),
+        (123, "000000", "000123"),
+        (44000, "[$-804]aaaa", "44000"),
+        (5, '[>3]"多";0', "多"),
+        (dt.timedelta(hours=30), "[h]:mm", "30:00"),
+        (dt.timedelta(minutes=-90, seconds=-5), "[h]:mm:ss", "-1:30:05"),
+    ],
+)
+def test_a_value_is_shown_by_the_section_of_its_sign(value: object, form: str, seen: str) -> None:
+    assert shown(value, form) == seen
+
+
+def test_documents_of_one_piece_of_xml() -> None:
+    old = (
+        "<?xml version='1.0' encoding='UTF-8'?><?mso-application progid='Word.Document'?>"
+        "<w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'"
+        " xmlns:aml='http://schemas.microsoft.com/aml/2001/core'><w:body>"
+        f"{p('通知')}<w:p><w:r><w:t>正文</w:t></w:r><aml:annotation w:type='Word.Deletion'><aml:content>"
+        "<w:r><w:delText>删</w:delText></w:r></aml:content></aml:annotation></w:p></w:body></w:wordDocument>"
+    )
+    found = read_file(old.encode(), name="a.doc")
+    assert (found.kind, found.text) == (FileKind.XML, "通知\n正文")
+    book = (
+        "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'"
+        " xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet ss:Name='一'><Table>"
+        "<Row><Cell><Data ss:Type='String'>甲</Data></Cell><Cell ss:Index='4'><Data ss:Type='Number'>1</Data></Cell></Row>"
+        "</Table></Worksheet></Workbook>"
+    )
+    found = read_file(book.encode(), name="a.xls")
+    assert [(part.name, part.text) for part in found.parts] == [("一", "甲\t\t\t1")]
+    with pytest.raises(FileUnsupported, match="svg"):
+        read_file(b"<?xml version='1.0'?><svg><text>1</text></svg>")
+    with pytest.raises(FileTooLarge):
+        read_file(b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><Workbook>&b;</Workbook>")
+
+
+def test_the_main_part_may_have_any_name() -> None:
+    parts = parts_of(docx(p("正文")))
+    moved = {name.replace("document.xml", "document2.xml"): body for name, body in parts.items()}
+    relations = str(parts["_rels/.rels"], "utf-8")  # type: ignore[arg-type]
+    moved["_rels/.rels"] = relations.replace("document.xml", "document2.xml")
+    moved["[Content_Types].xml"] = "<Types/>"
+    found = read_file(packed(moved))
+    assert (found.kind, found.text) == (FileKind.DOCX, "正文")

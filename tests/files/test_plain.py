@@ -62,6 +62,19 @@ def test_rtf_in_the_code_page_it_names() -> None:
     assert found.text == "防汛通知\n东湖 12"
 
 
+def test_rtf_whose_bytes_are_not_escaped() -> None:
+    raw = rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}\f0 %s\par ok}"
+    assert read_file(raw % "防汛通知".encode("gbk")).text == "防汛通知\nok"
+
+
+def test_hidden_and_deleted_text_of_rtf_is_not_said_and_footnotes_are() -> None:
+    rtf = (
+        rb"{\rtf1\ansi\ansicpg936 a{\deleted \'c9\'be}{\v h{\b i}}\v j\v0 b{\v k\plain c}"
+        rb"{\footnote \'d7\'a2{\i d}}e\par f}"
+    )
+    assert read_file(rtf).text == "abce\nf\n注d"
+
+
 def test_an_rtf_tables_cells_are_parted_by_tabs() -> None:
     rtf = rb"{\rtf1\ansi\trowd\intbl a\cell b\cell\row\trowd\intbl 1\cell 2\cell\row}"
     assert read_file(rtf).text == "a\tb\n1\t2"

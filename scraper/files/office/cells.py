@@ -12,9 +12,10 @@ from scraper.files.model import FilePart
 from scraper.refusal import Refusal
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.|\*.')
-_LITERAL = re.compile(r"""\"([^"]*)\"|\\(.)|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|([%¥$])|_.|\*.""")
+_LITERAL = re.compile(r"""\"([^"]*)\"|\\(.)|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|([%¥$()+-])|_.|\*.""")
 _FIGURES = re.compile(r"[#?0][#?0,]*(?:\.[#?0]+)?|\.0+")
 _DECIMALS = re.compile(r"\.([0#?]+)")
+_CODES = re.compile("[A-Za-z@]")
 _MIDNIGHT = dt.time()
 
 
@@ -64,15 +65,17 @@ def shown(value: object, form: str | None = None) -> str:
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return _moment(value, form or "")
     if isinstance(value, dt.timedelta):
-        return str(value)
+        return _elapsed(value)
     return " ".join(str(value).replace("\t", " ").split("\n")).strip()
 
 
 def _number(value: float, form: str) -> str:
-    """A number by the first section of its form, with what stands before and after its figures."""
-    section = form.partition(";")[0]
-    pattern = _QUOTED.sub(lambda found: "\x00" * len(found[0]), section)
+    """A number by the section of its form that is its sign's, with what stands around its figures."""
+    section, value = _section(form, value)
+    pattern = _masked(section)
     figures = _FIGURES.search(pattern)
+    if figures is None and not _CODES.search(pattern):
+        return _literal(section)
     if figures is None or "E" in pattern or "/" in pattern:
         return plain_number(value)
     decimals = _DECIMALS.search(figures[0])
@@ -82,7 +85,31 @@ def _number(value: float, form: str) -> str:
     told = f"{value * 100 if per_cent else value:{comma}.{places}f}"
     if decimals and "#" in decimals[1]:
         told = told.rstrip("0").rstrip(".")
+    if not comma:
+        whole, point, rest = told.partition(".")
+        told = whole.zfill(min(figures[0].partition(".")[0].count("0"), 30)) + point + rest
     return _literal(section[: figures.start()]) + told + _literal(section[figures.end() :])
+
+
+def _masked(form: str) -> str:
+    """A form without what it says literally, each sign in its place."""
+    return _QUOTED.sub(lambda found: "\x00" * len(found[0]), form)
+
+
+def _section(form: str, value: float) -> tuple[str, float]:
+    """Which of a form's sections a number takes, and the number as that section shows it.
+
+    A section that shows a loss by its colour alone keeps the minus: a text has no colours.
+    """
+    ends = [n for n, sign in enumerate(_masked(form)) if sign == ";"]
+    starts = [0, *(end + 1 for end in ends)]
+    sections = [form[start:end] for start, end in zip(starts, [*ends, len(form)], strict=True)]
+    if any(sign in each for each in sections for sign in ("[<", "[>", "[=")):
+        return sections[0], value
+    if value < 0 and len(sections) > 1:
+        signed = any(sign in sections[1] for sign in "-(（")
+        return sections[1], -value if signed or not _FIGURES.search(_masked(sections[1])) else value
+    return (sections[2], value) if value == 0 and len(sections) > 2 else (sections[0], value)
 
 
 def _literal(form: str) -> str:
@@ -91,6 +118,14 @@ def _literal(form: str) -> str:
         quoted or escaped or currency or percent
         for quoted, escaped, currency, percent in _LITERAL.findall(form)
     )
+
+
+def _elapsed(value: dt.timedelta) -> str:
+    """Hours (more than a day's, too), minutes, and seconds where there are any."""
+    seconds = round(value.total_seconds())
+    hours, rest = divmod(abs(seconds), 3600)
+    told = f"{'-' if seconds < 0 else ''}{hours}:{rest // 60:02d}"
+    return f"{told}:{rest % 60:02d}" if rest % 60 else told
 
 
 def plain_number(value: float) -> str:

@@ -6,7 +6,7 @@ tables and tracked changes, which documents of offices are full of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -31,11 +31,12 @@ _ROWS, _CELLS = 20_000, 200
 
 @dataclass(slots=True)
 class _Styles:
-    """What is needed of styles.xml: names, sizes and lists by a style's id."""
+    """What is needed of styles.xml by a style's id: names, sizes, lists, whether text is hidden."""
 
     names: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, float] = field(default_factory=dict)
     lists: dict[str, tuple[str, int]] = field(default_factory=dict)
+    hidden: dict[str, bool] = field(default_factory=dict)
     default: float = _DEFAULT_SIZE
 
 
@@ -50,17 +51,38 @@ def read_docx(data: bytes, allowance: Allowance) -> FileText:
     package = Package(data, allowance)
     path = _main_part(package)
     related = dict(relations(package, path).values())
-    walk = _Walk(
-        _styles(package.xml(related.get("styles", "word/styles.xml"))),
-        Numbering(package.xml(related.get("numbering", "word/numbering.xml"))),
-    )
-    lines = list(walk.blocks(package.needed_xml(path)))
-    for kind in _NOTES:
-        root = package.xml(related[kind]) if kind in related else None
-        lines += walk.notes(root) if root is not None else ()
+    styles = package.xml(related.get("styles", "word/styles.xml"))
+    numbers = package.xml(related.get("numbering", "word/numbering.xml"))
+    notes = (package.xml(related[kind]) for kind in _NOTES if kind in related)
+    root = package.needed_xml(path)
+    return document_text(FileKind.DOCX, root, allowance, styles, numbers, list(notes))
+
+
+def document_text(
+    kind: FileKind,
+    root: etree._Element,
+    allowance: Allowance,
+    styles: etree._Element | None = None,
+    numbers: etree._Element | None = None,
+    notes: Sequence[etree._Element | None] = (),
+) -> FileText:
+    """What a document's tree says.
+
+    Args:
+        kind: of the file.
+        root: the element that holds the paragraphs.
+        allowance: what it may still cost.
+        styles: the tree that describes how they look.
+        numbers: the tree of its lists.
+        notes: the trees of footnotes and endnotes, which stand at the end.
+    """
+    walk = _Walk(_styles(styles), Numbering(numbers))
+    lines = list(walk.blocks(root))
+    for each in notes:
+        lines += walk.notes(each) if each is not None else ()
     heading = walk.title or heading_of(walk.shown)
     part = FilePart("\n".join(lines), cut=walk.cut)
-    return told(FileKind.DOCX, [part], allowance, heading=heading)
+    return told(kind, [part], allowance, heading=heading)
 
 
 def _main_part(package: Package) -> str:
@@ -89,10 +111,20 @@ def _size(element: etree._Element | None, *names: str) -> float | None:
     return float(stated) if stated and stated.isdigit() else None
 
 
-def _is_on(element: etree._Element | None, name: str) -> bool:
-    """Whether a property that may be switched off is set."""
+def _set(element: etree._Element | None, name: str) -> bool | None:
+    """Whether a property is set or switched off; None where nothing is said of it."""
     found = _child(element, name)
-    return found is not None and (attribute(found, "val") or "1") not in {"0", "false", "off"}
+    if found is None:
+        return None
+    return (attribute(found, "val") or "1") not in {"0", "false", "off"}
+
+
+def _is_gone(element: etree._Element) -> bool:
+    """Whether an element is not shown; Word 2003 wrapped what was deleted in annotations."""
+    name = local(element)
+    if name == "annotation":
+        return (attribute(element, "type") or "").endswith((".Deletion", ".Comment"))
+    return name in _GONE
 
 
 def _styles(root: etree._Element | None) -> _Styles:
@@ -106,6 +138,8 @@ def _styles(root: etree._Element | None) -> _Styles:
         based[ident] = _said(each, "basedOn") or ""
         if (size := _size(each, "rPr")) is not None:
             styles.sizes[ident] = size
+        if (hidden := _set(_child(each, "rPr"), "vanish")) is not None:
+            styles.hidden[ident] = hidden
         if (listed := _said(each, "pPr", "numPr", "numId")) is not None:
             level = _said(each, "pPr", "numPr", "ilvl") or "0"
             styles.lists[ident] = (listed, int(level) if level.isdigit() else 0)
@@ -115,11 +149,13 @@ def _styles(root: etree._Element | None) -> _Styles:
 
 
 def _inherit(ident: str, based: dict[str, str], styles: _Styles) -> None:
-    """Give a style the size of the nearest style that it is based on."""
+    """Give a style what it does not say itself of the nearest styles that it is based on."""
     above, steps = based.get(ident, ""), 0
-    while ident not in styles.sizes and above and steps < 20:
+    while above and steps < 20:
         if above in styles.sizes:
-            styles.sizes[ident] = styles.sizes[above]
+            styles.sizes.setdefault(ident, styles.sizes[above])
+        if above in styles.hidden:
+            styles.hidden.setdefault(ident, styles.hidden[above])
         above, steps = based.get(above, ""), steps + 1
 
 
@@ -138,6 +174,7 @@ class _Walk:
         self.title: str | None = None
         self.shown: list[Run] = []
         self.cut = False
+        self._open = ""  # a paragraph whose end was deleted goes on in the next one
 
     def blocks(self, element: etree._Element) -> Iterator[str]:
         """The lines of all paragraphs and tables below an element."""
@@ -146,11 +183,18 @@ class _Walk:
             if name == "p":
                 yield from self._paragraph(each)
             elif name == "tbl":
+                yield from self._close()
                 yield from self._table(each)
             elif name == "altChunk":
                 self.cut = True  # a document of another kind, shown in this place
-            elif name not in _GONE and name not in {"sectPr", "pPr", "tcPr", "sdtPr"}:
+            elif not _is_gone(each) and name not in {"sectPr", "pPr", "tcPr", "sdtPr"}:
                 yield from self.blocks(each)
+        yield from self._close()
+
+    def _close(self) -> Iterator[str]:
+        if self._open:
+            yield self._open
+        self._open = ""
 
     def notes(self, root: etree._Element) -> Iterator[str]:
         """Foot- or endnotes without the lines that part them from the text."""
@@ -161,10 +205,14 @@ class _Walk:
     def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
         properties = _child(paragraph, "pPr")
         style = _said(properties, "pStyle") or ""
-        inline = _Inline(self.styles.sizes.get(style, self.styles.default))
+        inline = _Inline(self.styles, style)
         inline.walk(paragraph)
         text = "".join(inline.parts).strip("\n")
-        if text.strip():
+        if self._open or _child(properties, "rPr", "del") is not None:
+            self._open += text
+            if _child(properties, "rPr", "del") is None:
+                yield from self._close()
+        elif text.strip():
             number = self._number(properties, style)
             text = number + text
             self._remember(text.strip(), style, inline.size)
@@ -195,7 +243,7 @@ class _Walk:
                 return
             if _child(row, "trPr", "del") is not None:
                 continue
-            cells = list(_below(row, "tc"))
+            cells = [each for each in _below(row, "tc") if _child(each, "tcPr", "cellDel") is None]
             if len(cells) == 1:
                 yield from self.blocks(cells[0])
                 continue
@@ -229,11 +277,12 @@ def _below(element: etree._Element, name: str) -> Iterator[etree._Element]:
 class _Inline:
     """What a paragraph says: its runs' texts, the text boxes that hang on it, its largest size."""
 
-    def __init__(self, size: float) -> None:
+    def __init__(self, styles: _Styles, style: str) -> None:
         self.parts: list[str] = []
         self.boxes: list[etree._Element] = []
         self.size = 0.0
-        self._usual = size
+        self._usual = styles.sizes.get(style, styles.default)
+        self._styles, self._hidden = styles, styles.hidden.get(style, False)
 
     def walk(self, element: etree._Element) -> None:
         """Everything below an element."""
@@ -249,12 +298,14 @@ class _Inline:
                 self._alternative(each)
             elif name == "r":
                 self._run(each)
-            elif name not in _GONE and name not in {"pPr", "rPr"}:
+            elif not _is_gone(each) and name not in {"pPr", "rPr"}:
                 self.walk(each)
 
     def _run(self, run: etree._Element) -> None:
         properties = _child(run, "rPr")
-        if _is_on(properties, "vanish") or _is_on(properties, "webHidden"):
+        styled = self._styles.hidden.get(_said(properties, "rStyle") or "", self._hidden)
+        hidden = _set(properties, "vanish")
+        if (styled if hidden is None else hidden) or _set(properties, "webHidden"):
             return
         before = len(self.parts)
         self.walk(run)
