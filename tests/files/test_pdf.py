@@ -10,7 +10,7 @@ import pytest
 from scraper.errors import FileDamaged, FileEncrypted, FileTooLarge
 from scraper.files import FileLimits, read_file
 from scraper.refusal import Refusal
-from tests.files.making.pdf import A4, Page, pdf, width
+from tests.files.making.pdf import A4, Page, pdf, stream, width, written
 
 BODY = (
     "为做好今年防汛抗旱工作，确保人民群众生命财产安全，经市政府同意，现就有关事项通知如下，"
@@ -305,3 +305,22 @@ def test_signs_and_pages_that_are_left_out_are_told() -> None:
     assert read_file(whole).complete
     found = read_file(whole.replace(b"/Kids [10 0 R 13 0 R]", b"/Kids [10 0 R 99 0 R]"))
     assert ([bool(part.text) for part in found.parts], found.complete) == ([True, False], False)
+
+
+def test_what_is_written_into_a_form_is_said() -> None:
+    shown = b"BT /F1 12 Tf 2 5 Td (Filled) Tj ET"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [5 0 R] >>"
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Filled) /F 4 /Rect [120 695 300 715] /AP << /N 6 0 R >> >>"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    drawn = (
+        b"/Type /XObject /Subtype /Form /BBox [0 0 180 20] /Resources << /Font << /F1 4 0 R >> >>"
+    )
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>",
+        2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        3: page,
+        4: font,
+        5: field,
+        6: stream(shown, drawn),
+    }
+    assert read_file(written(objects)).text == "Filled"

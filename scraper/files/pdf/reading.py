@@ -33,6 +33,11 @@ _KNOWN = 0.7
 _FEW_SIGNS = 40
 _PICTURE = 0.35
 """Share of a page that pictures take at least for it to be a picture of text."""
+_MOST_NOTES = 2000
+_WRITTEN = frozenset(
+    {pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP}
+)
+"""Annotations that show text of their own: a form's fields, notes on the page, stamps."""
 _QUARTERS = frozenset({0, 90, 180, 270})
 
 
@@ -91,7 +96,7 @@ def open_pdf(data: bytes) -> Any:
 def _read_page(document: Any, number: int, limits: FileLimits) -> LaidPage:
     """One page; a page that cannot be loaded is empty, as viewers show it, and told to be cut."""
     try:
-        page = document[number]
+        page = _flat(document, number)
     except pypdfium2.PdfiumError:
         return LaidPage(Sheet([], 1.0, 1.0), cut=True)
     try:
@@ -106,6 +111,26 @@ def _read_page(document: Any, number: int, limits: FileLimits) -> LaidPage:
         return replace(laid, cut=laid.cut or not whole)
     finally:
         page.close()
+
+
+def _flat(document: Any, number: int) -> Any:
+    """A page, with what is written into its fields and on its notes as a part of it."""
+    page = document[number]
+    count = min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_NOTES)
+    if not any(_writes(page, n) for n in range(count)):
+        return page
+    pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]  # loaded anew: the one before does not have it
+
+
+def _writes(page: Any, number: int) -> bool:
+    note = pdfium.FPDFPage_GetAnnot(page, number)
+    if not note:
+        return False
+    kind = pdfium.FPDFAnnot_GetSubtype(note)
+    pdfium.FPDFPage_CloseAnnot(note)
+    return kind in _WRITTEN
 
 
 def _laid(signs: list[Sign], drawn: Drawings, box: Segment) -> LaidPage:

@@ -105,7 +105,7 @@ def pdf(*pages: Page, extra: bytes = b"", font: tuple[bytes, ...] = _FONT) -> by
         kids.append(f"{number} 0 R")
         number += 3
     objects[2] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
-    return _written(objects)
+    return written(objects)
 
 
 def stream(content: bytes, says: bytes = b"") -> bytes:
@@ -114,7 +114,7 @@ def stream(content: bytes, says: bytes = b"") -> bytes:
     return b"<< " + head + b" >>\nstream\n" + packed + b"\nendstream"
 
 
-def _written(objects: dict[int, bytes]) -> bytes:
+def written(objects: dict[int, bytes]) -> bytes:
     out, places = b"%PDF-1.7\n", {}
     for number, content in sorted(objects.items()):
         places[number] = len(out)
