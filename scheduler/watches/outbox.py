@@ -119,7 +119,7 @@ async def failed(
         row = await (await connection.execute(_SQL["failed"], values)).fetchone()
         if row is None:
             return
-        failures, target, _ = row
+        failures, target = row
         if failures == (1 if fault in LASTING else TOLD_AFTER):
             await add_event(
                 connection,

@@ -12,7 +12,10 @@ from scraper.archive.watching.events import WatchEvent
 from scraper.clock import SHANGHAI
 from scraper.text.differences import Piece, compare
 
-MOST_ITEMS = 20
+MOST_SHOWN = 20
+"""Matches that a person is told one by one; of the rest the number."""
+MOST_ITEMS = 1000
+"""Matches that a program is told one by one."""
 MOST_CHANGES = 3
 """Changed paragraphs of an edit that are shown."""
 AROUND = 14
@@ -36,7 +39,7 @@ class Item:
         places: names of the regions that the text names, or of its source.
         snippet: the words where they stand, between ⟦ and ⟧.
         carried: how many sources have it.
-        previous_title, previous_body: of an edit, the text before.
+        body: of an edit, the text; previous_title, previous_body: the one before.
     """
 
     match_id: int
@@ -91,8 +94,8 @@ def title_of(message: Outgoing) -> str:
 
 def text_of(message: Outgoing, reader: str | None) -> str:
     """The message, a paragraph a match; ``reader`` is where the web reader is."""
-    told = ["\n".join(_lines(item, reader)) for item in message.items]
-    if (more := message.counted.total() - len(message.items)) > 0:
+    told = ["\n".join(_lines(item, reader)) for item in message.items[:MOST_SHOWN]]
+    if (more := message.counted.total() - len(told)) > 0:
         told.append(f"另有 {more} 条未列出")
     return "\n\n".join([*told, f"编号 {message.key[:8]} · 监视 {message.watch_id}"])
 

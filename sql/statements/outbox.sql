@@ -44,7 +44,8 @@ RETURNING g.message_id, g.watch_id, g.key::text AS key, g.attempts, g.digest, g.
 SELECT event, count(*) FROM tonggao.watch_match WHERE message_id = %(message_id)s GROUP BY event;
 
 -- name: items
-SELECT m.match_id, m.event, m.release_id, m.publication_id, m.revision_id, m.happened_at, r.title, r.body, p.url,
+SELECT m.match_id, m.event, m.release_id, m.publication_id, m.revision_id, m.happened_at, r.title,
+       CASE WHEN m.event = 'edit' THEN r.body END AS body, p.url,
        s.source_id, s.name AS source_name, s.publisher,
        CASE WHEN r.published_at IS NOT NULL OR r.brought_by = 'visit' THEN r.dated_at END AS dated_at,
        ARRAY(SELECT tonggao.division_name(code) FROM unnest(CASE WHEN cardinality(r.region) > 0 THEN r.region
@@ -90,7 +91,7 @@ UPDATE tonggao.watch_message SET claimed_until = NULL, next_try_at = now() + %(w
 UPDATE tonggao.watch
 SET failures = failures + 1, failing_since = coalesce(failing_since, now()), fault = %(fault)s, fault_detail = %(detail)s
 WHERE watch_id = %(watch_id)s
-RETURNING failures, target_shown, paused_at IS NOT NULL;
+RETURNING failures, target_shown;
 
 -- name: failing
 SELECT w.watch_id, w.query, w.target_shown AS target, w.fault, w.fault_detail, w.failures, w.failing_since,

@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from psycopg import AsyncConnection, errors
@@ -217,14 +217,8 @@ async def add(pool: Pool, new: NewWatch, target: Target | None, past: Past | Non
         if target:
             kept = {"watch_id": row[0], "address": target.address, "secret": secret}
             await connection.execute(_SQL["add_target"], kept)
-        replayed = await put(connection, (replace_watch(match, row[0]) for match in found))
+        replayed = await put(connection, (replace(match, watch_id=row[0]) for match in found))
     return Made(row[0], feed, secret, replayed)
-
-
-def replace_watch(match: Match, watch_id: int) -> Match:
-    """The same match of another watch."""
-    values = {name: getattr(match, name) for name in Match.__dataclass_fields__}
-    return Match(**{**values, "watch_id": watch_id})
 
 
 def new_secret() -> str:
