@@ -52,11 +52,12 @@ COMMANDS = {
     "backup": "backup:backup",
     "restore": "backup:restore",
     "web": "web:app",
+    "mcp": "mcp:mcp",
     "config": "config:app",
 }
 """Each command, and the module and name below ``scheduler.cli`` that it is found under."""
 
-LASTING = frozenset({"daemon", "worker", "web"})
+LASTING = frozenset({"daemon", "worker", "web", "mcp"})
 """Commands that run until they are told to stop: their log is what they say."""
 
 HELP = {
@@ -91,6 +92,7 @@ HELP = {
     "backup": "Write the whole archive into one file that `tonggao restore` and pg_restore read.",
     "restore": "Fill an empty database from a backup: all of it, or nothing; then bring it up to date.",
     "web": "Read the archive in a browser: search, releases, copies, revisions, snapshots, sources.",
+    "mcp": "Let a language model search, read, count, cite and check the archive (Model Context Protocol).",
     "config": "The options in force.",
 }
 """The first line of each command's help: ``--help`` shows them without loading the commands."""

@@ -18,7 +18,7 @@ NameArgument = Annotated[str, typer.Argument(help="Of the person or program that
 def add(context: typer.Context, name: NameArgument) -> None:
     """Make a token and show it, this once; only its digest is kept.
 
-    From the first one on, `tonggao web` asks for a token.
+    From the first one on, `tonggao web` and `tonggao mcp --http` ask for one.
 
     Example: `tonggao web token add lin`.
     """

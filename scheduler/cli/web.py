@@ -15,7 +15,7 @@ from scraper.access.rate import REQUESTS_A_MINUTE
 from scraper.access.tokens import TokenFile
 from scraper.errors import UsageError
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_ADDRESSES = ("127.0.0.1", "localhost", "::1")
 OpenOption = Annotated[
     bool,
     typer.Option("--open-to-all", help="Ask nobody for a token: a proxy in front has a login."),
@@ -67,7 +67,7 @@ def tokens_asked(call: Invocation, host: str, *, open_to_all: bool) -> TokenFile
     if file.exists:
         file.names()
         return file
-    if host not in _LOOPBACK:
+    if host not in LOOPBACK_ADDRESSES:
         call.remark(
             "whoever reaches this address reads the archive: run `tonggao web token add NAME`, or give --open-to-all "
             "where a proxy in front has a login; the next release will not listen here without one of them"

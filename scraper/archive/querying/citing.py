@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from scraper.archive.querying.reading import show_release, text_in_force
 from scraper.database import Pool, Statements
 from scraper.record.citation import Cited
@@ -33,9 +35,18 @@ async def cited_as(
     Raises:
         LookupError: there is no such publication.
     """
+    return Cited(release, publisher, number, *await seen(pool, publication_id))
+
+
+async def seen(pool: Pool, publication_id: int) -> tuple[dt.datetime, str | None]:
+    """When a publication was last seen, and SHA-256, in hex, of the answer that its text was read from.
+
+    Raises:
+        LookupError: there is no such publication.
+    """
     async with pool.connection() as connection:
-        seen = await connection.execute(_SQL["seen"], {"publication_id": publication_id})
-        row = await seen.fetchone()
+        found = await connection.execute(_SQL["seen"], {"publication_id": publication_id})
+        row: tuple[dt.datetime, str | None] | None = await found.fetchone()
     if row is None:
         raise LookupError(f"there is no publication {publication_id}")
-    return Cited(release, publisher, number, *row)
+    return row

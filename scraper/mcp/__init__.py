@@ -1,0 +1,1 @@
+"""The archive for language models, over the Model Context Protocol: tools that read, answers that can be checked."""
