@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -43,3 +44,14 @@ _BRIEF, _KEPT = 300, 256
 @lru_cache(maxsize=_KEPT)
 def _known(base: Base, reference: str) -> str | None:
     return resolve(base.url, reference, base.encoding)
+
+
+_HOME = re.compile(
+    r"(?:https?:)?(?://[\w.:-]{1,100})?/(?:(?:index|default|home)\.\w{3,5})?|\.{1,2}/|(?:\./)?index\.\w{3,5}",
+    re.ASCII,
+)
+
+
+def is_home(reference: str) -> bool:
+    """Whether a reference leads to a site's front page: ``/``, ``./``, ``http://a.cn/index.html``."""
+    return _HOME.fullmatch(reference.strip()) is not None

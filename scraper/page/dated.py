@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scraper.page.layout.labels import LABEL_WORDS, labels_of
-from scraper.page.layout.lines import EDGE
+from scraper.page.layout.lines import EDGE, Block
 from scraper.text.plain import key
 from scraper.text.times import MOMENT, moments
 
@@ -36,12 +36,12 @@ class Sense(StrEnum):
     """An event's, a document's, one end of a range, a part of a sentence."""
 
 
-GENERIC_LABELS = frozenset(("时间", "日期"))
+GENERIC_LABELS = frozenset(("时间", "日期", "Date"))
 UPDATE_LABELS = frozenset(
-    "更新时间 更新日期 最后更新 更新于 最近更新 最后更新时间 最近更新时间 修改时间 修改日期 编辑时间 更新".split()  # noqa: SIM905
+    "更新时间 更新日期 最后更新 更新于 最近更新 最后更新时间 最近更新时间 修改时间 修改日期 编辑时间 更新 修订 修订时间 修订日期 修改 Updated Modified".split()  # noqa: SIM905
 )
 PUBLISH_LABELS = frozenset(LABEL_WORDS["time"]) - GENERIC_LABELS - UPDATE_LABELS | frozenset(
-    ("首发时间", "发布")
+    ("首发时间", "发布", "首发", "发表", "刊发", "上传")
 )
 _LEADS = re.compile(r"^(?:网站|信息|文章|稿件|新闻|本文|首次|页面|内容|网页|正文)")
 _NAMED = re.compile(
@@ -75,17 +75,40 @@ _BRACKET = re.compile(rf"[(（][\s{EDGE}]{{0,2}}([^()（）]{{0,60}})$")
 def sense_of(line: str, start: int, end: int) -> Sense:
     """What the date at ``line[start:end]`` is of; the line went through `plain`."""
     before, after = line[max(0, start - 80) : start], line[end : end + 80]
+    if _LATIN_END.search(before) and (told := _in_latin(before, after)):
+        return told
     if RANGE_ON.match(after) or _FROM.search(before):
         return Sense.OTHER
-    if named := _NAMED.search(before):
-        return _labelled(named[1], after)
-    if named := _TIMED.search(before):
+    if named := _NAMED.search(before) or _TIMED.search(before):
         return _labelled(named[1], after)
     if touched := _TOUCHED.search(before):
         return _touched(touched[1], after)
     if _sentence_behind(after) or _GOES_ON.match(after) or _is_place(before, after):
         return Sense.OTHER
     return Sense.BARE
+
+
+_LATIN_END = re.compile(r"[A-Za-z©][\s:.,(|–—-]{0,4}$")
+_CHANGED = re.compile(
+    r"(?i)\b(?:up-?dated?|modified|edited|revised|changed|corrected)(?:\s(?:on|at))?[\s:,(|–—-]{0,4}$"
+)
+_NO_POST = re.compile(
+    r"(?i)\bcomments?\b|copyright|©|(?:\b(?:since|until|till|through|from|to|by|before|after|due|deadline|expires?|starts?|ends?|during|born|founded)\b)[\s:,-]{0,4}$"
+)
+_POST = re.compile(
+    r"(?i)\b(?:posted|published|submitted|written|created|date|released|filed|added)\b[^.!?]{0,60}$"
+)
+_RUNS_ON = re.compile(r",?\s(?!(?:by|in|at|with|under|and|no|comments?)\b)[a-z]+\s[a-z]+\s[a-z]+")
+"""Behind a date a sentence goes on: ``On March 3, 2008, the board decided``."""
+
+
+def _in_latin(before: str, after: str) -> Sense | None:
+    """What English words before a date say of it; None where they say nothing."""
+    if _CHANGED.search(before):
+        return Sense.UPDATED
+    if _NO_POST.search(before) or _RUNS_ON.match(after):
+        return Sense.OTHER
+    return Sense.PUBLISHED if _POST.search(before) else None
 
 
 def label_sense(word: str) -> Sense:
@@ -160,15 +183,15 @@ def _is_place(before: str, after: str) -> bool:
     return not (_MEDIUM.search(word) or word.startswith(_TOOLS) or re.match("星期|周.$", word))
 
 
-def is_event_line(page: Page, index: int) -> bool:
+def is_event_line(page: Page, index: int, part: Block | None = None) -> bool:
     """Whether 时间： or 日期： in a line is an event's: alone in a paragraph of the text.
 
     Right below the headline, in one container with it, it is the release's, unless head or
-    address state another day.
+    address state another day. ``part`` is one paragraph of a line that is a whole text.
     """
     if not page.is_among_paragraphs(index):
         return False
-    kinds = {note.kind for note in labels_of(page.layout.blocks[index])}
+    kinds = {note.kind for note in labels_of(part or page.layout.blocks[index])}
     if kinds & {"source", "author", "editor", "other"}:
         return False
     above = key(page.layout.blocks[index - 1].text) if index else ""
@@ -177,13 +200,13 @@ def is_event_line(page: Page, index: int) -> bool:
     return not (headed and inside and page.stated_day is None)
 
 
-def is_told_beside(page: Page, index: int, day: dt.date) -> bool:
+def is_told_beside(page: Page, index: int, day: dt.date, part: Block | None = None) -> bool:
     """Whether a bare date in a paragraph is content, since another is stated for the release.
 
     By head or address, or in the lines right above the text's container.
     """
     span = page.span
-    if span is None or not is_event_line(page, index):
+    if span is None or not is_event_line(page, index, part):
         return False
     if page.stated_day:
         return page.stated_day != day
@@ -194,16 +217,16 @@ def is_told_beside(page: Page, index: int, day: dt.date) -> bool:
 _ABOVE = 6
 
 
-def is_content(page: Page, index: int) -> bool:
-    """Whether the dates of a line are the text's own: of an event, in a sentence, of a range.
+def is_content(page: Page, block: Block) -> bool:
+    """Whether the dates of a line, or of a paragraph of one, are the text's own: of an event, in a sentence, of a range.
 
     By the first of them, unless another is said to be that of publication.
     """
-    line = page.layout.blocks[index].plain
+    line, index = block.plain, block.number
     senses = [sense_of(line, found.start(), found.end()) for found in MOMENT.finditer(line)]
     if not senses or Sense.PUBLISHED in senses:
         return False
     sense = senses[0]
     if sense is Sense.BARE and (moment := next(moments(line), None)):
-        return is_told_beside(page, index, moment[2].day)
-    return sense is Sense.OTHER or (sense is Sense.GENERIC and is_event_line(page, index))
+        return is_told_beside(page, index, moment[2].day, block)
+    return sense is Sense.OTHER or (sense is Sense.GENERIC and is_event_line(page, index, block))

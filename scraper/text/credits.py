@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from scraper.text.people import HAN, is_surely_name, kind_of
@@ -195,7 +196,7 @@ def read_credits(line: str, role: Role | None = None) -> Credits:
     """
     if len(line) > _LONGEST:
         return Credits(whole=False)
-    tokens = list(_tokens(line))
+    tokens = _likened(list(_tokens(line)))
     if any(token.kind == "other" and len(token.text) == 1 for token in tokens):
         return Credits(whole=False)  # a name was cut or spread in a way that is not known
     reader = _Reader(tokens, frozenset((role,)) if role else None)
@@ -208,6 +209,23 @@ def read_credits(line: str, role: Role | None = None) -> Credits:
         roles="role" in kinds, whole=reader.whole and not reader.unsure,
         units="unit" in kinds, asides="aside" in kinds,
     )  # fmt: skip
+
+
+def _likened(tokens: list[_Token]) -> list[_Token]:
+    """``记者娜仁花 通讯员张三``: what touches a role is a name where that of another role surely is."""
+    touching = [
+        at
+        for at, (role, token) in enumerate(pairwise(tokens), 1)
+        if role.kind == "role" and token.kind == "other" and not token.sign and _may_be(token.text)
+    ]
+    if touching and any(t.kind == "name" and is_surely_name(t.text) for t in tokens):
+        for at in touching:
+            tokens[at] = replace(tokens[at], kind="name")
+    return tokens
+
+
+def _may_be(word: str) -> bool:
+    return kind_of(word) in {"name", "pen name"} and 2 <= len(word) <= 4
 
 
 def bare_names(text: str) -> tuple[str, ...]:
@@ -276,6 +294,8 @@ def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:
         sure = all(kind != "name" or is_surely_name(word) for kind, word in touching)
         if sure:
             yield from touching
+        elif not before and len(rest) < 4 and kind_of(rest) == "name":
+            yield "name", rest  # 记者乜小强: a rare family name right behind the role
         else:
             yield "other", rest
     elif (

@@ -15,14 +15,21 @@ _SENTENCE = re.compile("[。！？；]")
 _CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
 SHORT, _LONG = 25, 60
 """A text of no more signs than the first is no running text; one of more than the second need not be closed."""
+_WESTERN, _WORD = 80, 9
+"""A sentence of words in Latin letters is longer, and its words on an average no longer."""
+_STOPS = (".", "!", "?", '"', "”", "’", ")", ":")
 _BRIEF, _KEPT = 200, 512
 """Texts up to so many signs, and so many of them, are kept: the fields ask for a page's lines anew."""
 
 
 def is_prose(text: str) -> bool:
     """Whether a line is running text: a sentence, closed where the line is short."""
-    if len(text) <= SHORT or text.isascii() or not _SENTENCE.search(text):
+    if len(text) <= SHORT:
         return False
+    if text.isascii() or not _SENTENCE.search(text):
+        return (
+            len(text) > _WESTERN and text.endswith(_STOPS) and text.count(" ") * _WORD > len(text)
+        )
     return len(text) > _LONG or text.endswith(_CLOSED)
 
 

@@ -136,21 +136,23 @@ def read_named_month(text: str, years: Years) -> Moment | None:
     clock = None
     if hour:
         clock = Clock(hour_of(int(hour), parts.get("half"), None), int(minute), *map(int, second))
-    return in_zone(parts.get("zone"), (whole, _month(parts["month"]), int(day)), clock, years)
+    return in_zone(parts.get("zone"), (whole, month_of(parts["month"]), int(day)), clock, years)
 
 
 def _kind_of_word(token: str) -> str | None:
     """What a word of letters is, if not a month."""
     word = token.lower()
-    if _month(token):
+    if month_of(token):
         return None
     if _WEEKDAYS.fullmatch(word):
         return "weekday"
+    if word in {"at", "on", "of"}:
+        return "sign"
     return "zone" if word in _ZONES else "word"
 
 
-def _month(token: str) -> int:
-    """The number of a month's name, English or Chinese; 0 for another word."""
+def month_of(token: str) -> int:
+    """The number of a month's name, English or Chinese, whole or its first letters; 0 for another word."""
     if token.endswith("月"):
         name = token.removesuffix("月")
         return int(name) if name.isascii() else numeral(name)

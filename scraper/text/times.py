@@ -17,14 +17,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from scraper.text.forms import (
     BARE_DAY,
     BRIEF,
+    CLOCK,
+    CLOCK_BEFORE,
+    CLOCK_OF_TWELVE,
     MOMENT,
     MONTH_FIRST,
+    MONTH_NAME,
     NAMED_DAY,
     NUMERALS,
     SHORT,
     SPACED,
     SPLIT_DAY,
     UNORDERED,
+    WESTERN,
     YEAR_LAST,
 )
 from scraper.text.moments import (
@@ -44,7 +49,7 @@ from scraper.text.moments import (
     numeral,
 )
 from scraper.text.plain import plain
-from scraper.text.stamps import in_zone, read_named_month, read_since_1970, read_stamp
+from scraper.text.stamps import in_zone, month_of, read_named_month, read_since_1970, read_stamp
 
 __all__ = [
     "BRIEF", "DOCUMENT", "MOMENT", "PUBLICATION", "SHORT", "Clock", "Moment", "Order", "Unordered", "Yearless",
@@ -52,7 +57,7 @@ __all__ = [
     "read_moment", "read_numerals", "read_split", "read_stamp", "read_value", "read_yearless", "unordered", "yearless",
 ]  # fmt: skip
 
-_LONGEST = 64
+_LONGEST, _LINE = 64, 200
 _ZONE = re.compile(r"Z(?![A-Za-z])|[+-][01]\d:?[0-5]\d(?!\d)")
 """Behind a time with a ``T``, in a line as in a value."""
 _INNER = ("$date", "time", "$numberLong")
@@ -64,10 +69,64 @@ def moments(text: str, years: Years = PUBLICATION) -> Iterator[tuple[int, int, M
     found: Iterable[re.Match[str]] = MOMENT.finditer(text)
     if "年" in text and NUMERALS.search(text):
         found = sorted([*found, *NUMERALS.finditer(text)], key=re.Match.start)
+    elif MONTH_NAME.search(text) and (western := list(_western(text))):
+        found = sorted([*found, *western], key=re.Match.start)
+    past = 0
     for one in found:
-        moment = _of_numerals(one, years) if one.re is NUMERALS else _matched(one, years)
-        if moment:
-            yield one.start(), one.end(), moment
+        told = _told(one, past, years)
+        if told is not None:
+            past = told[1]
+            yield told
+
+
+def _told(one: re.Match[str], past: int, years: Years) -> tuple[int, int, Moment] | None:
+    """Where a date begins and ends, and its moment; a time of day may touch it on either side."""
+    start, end, text = one.start(), one.end(), one.string
+    if one.re is NUMERALS:
+        behind = CLOCK.match(text, end) if one["hour"] is None else None
+        moment = _of_numerals(one, years, clock_of(behind) if behind else None)
+        end = behind.end() if behind else end
+    elif one.re in WESTERN:
+        before = CLOCK_OF_TWELVE.search(text[past:start]) if _clock_of_twelve(one) is None else None
+        moment = _of_western(one, before, years)
+        start = past + before.start() if before else start
+    else:
+        bare = ":" in text and one["hour"] is None
+        before = (
+            CLOCK_BEFORE.search(text[max(past, start - _CLOCK_LENGTH) : start]) if bare else None
+        )
+        date = int(one["year"]), int(one["month"]), int(one["day"])
+        moment = moment_of(*date, clock_of(before), years) if before else _matched(one, years)
+        start -= len(before[0]) if before else 0
+    return (start, end, moment) if moment else None
+
+
+_CLOCK_LENGTH = 16
+
+
+def _western(text: str) -> Iterator[re.Match[str]]:
+    for form in WESTERN:
+        yield from form.finditer(text)
+
+
+def _of_western(one: re.Match[str], before: re.Match[str] | None, years: Years) -> Moment | None:
+    clock = _clock_of_twelve(before or one)
+    return moment_of(int(one["year"]), month_of(one["named"]), int(one["day"]), clock, years)
+
+
+def _clock_of_twelve(found: re.Match[str]) -> Clock | None:
+    part = found.groupdict()
+    if hour := part.get("hour"):
+        second = part.get("second")
+        return Clock(
+            hour_of(int(hour), part.get("noon"), part.get("half")),
+            int(part.get("minute") or 0),
+            int(second) if second else None,
+        )
+    if part.get("hour24") is None:
+        return None
+    second = part.get("second24")
+    return Clock(int(part["hour24"]), int(part["minute24"]), int(second) if second else None)
 
 
 def yearless(text: str) -> Iterator[tuple[int, int, Yearless]]:
@@ -121,9 +180,12 @@ def read_moment(
     text = plain(text).strip()
     if moment := read_stamp(text, years):
         return moment
-    for form in (MOMENT, SPACED):
-        if (found := form.search(text)) and (moment := _matched(found, years)):
-            return moment
+    if (found := MOMENT.search(text)) and (stated := _told(found, 0, years)):
+        return stated[2]
+    if (found := SPACED.search(text)) and (moment := _matched(found, years)):
+        return moment
+    if MONTH_NAME.search(text[:_LINE]) and (told := next(moments(text[:_LINE], years), None)):
+        return told[2]
     day = next(unordered(text), None)
     return day[2].ordered(order, years) if day else None
 
@@ -158,9 +220,9 @@ def read_numerals(text: str, years: Years = PUBLICATION) -> Moment | None:
     return _of_numerals(found, years) if found else None
 
 
-def _of_numerals(found: re.Match[str], years: Years) -> Moment | None:
+def _of_numerals(found: re.Match[str], years: Years, clock: Clock | None = None) -> Moment | None:
     hour, minute = (numeral(found[name] or "") for name in ("hour", "minute"))
-    clock = Clock(hour_of(hour, found["noon"], None), minute) if found["hour"] else None
+    clock = Clock(hour_of(hour, found["noon"], None), minute) if found["hour"] else clock
     date = numeral(found["year"]), numeral(found["month"]), numeral(found["day"])
     return moment_of(*date, clock, years)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.page.body.evidence import EVENT, SENTENCE, weight
+from scraper.page.body.evidence import EVENT, SENTENCE, is_posted, weight
 from scraper.page.body.furniture import furniture_rule
 from scraper.page.body.rule import Zone, Zoning, rule
 from scraper.page.dated import is_content
@@ -13,6 +13,7 @@ from scraper.page.layout.lines import Block, Element, past
 from scraper.page.rules.page import Page
 from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT
+from scraper.text.vocabulary import one_of, words
 
 RULES = (
     rule("headline", Zone.HEADLINE, "The headline again, in the text's container."),
@@ -27,6 +28,7 @@ RULES = (
         "Lines of labels or dates above the first paragraph; an event's are text.",
     ),
     rule("document-block", Zone.BYLINE, "索引号：, 发文机关： and the like above the text."),
+    rule("posted-above", Zone.BYLINE, "By John Smith, Posted on March 3, 2008 above the text."),
     rule("counted", Zone.BYLINE, "A date with the number of readers, or before a bar."),
     rule(
         "lead-in", Zone.TEXT, "Number, order and promulgation before a repeated headline are text."
@@ -99,7 +101,7 @@ def without_head_lines(page: Page, blocks: list[Block], title: str, zoning: Zoni
         if (headed and key(above[index].text) == title) or id(above[index]) in notes:
             begin = blocks.index(above[index]) + 1
             break
-    led = _lead_in(blocks[:begin], notes, title, zoning) if zoning.on("lead-in") else []
+    led = _lead_in(page, blocks[:begin], notes, title, zoning) if zoning.on("lead-in") else []
     if not led and not zoning.on("scraps"):
         led = [b for b in blocks[:begin] if id(b) not in notes and key(b.text) != title]
     _tell(blocks[:begin], led, notes, title, zoning)
@@ -132,7 +134,7 @@ def _tell(
 def _notes_among(page: Page, blocks: list[Block], zoning: Zoning) -> dict[int, str]:
     """By identity, the first lines that are labels or dates with their rule; an event's are content."""
     notes = [(b, name) for b in blocks[:_HEADER] if (name := _note_rule(b, zoning))]
-    return {id(b): name for b, name in notes if not is_content(page, b.number)}
+    return {id(b): name for b, name in notes if not is_content(page, b)}
 
 
 _NUMBERED = re.compile(
@@ -141,15 +143,24 @@ _NUMBERED = re.compile(
     r"[(（](?:19|20)\d\d年\s?第?\s?\d{1,5}\s?号[)）]|令\s?第?\s?[\d〇零一二三四五六七八九十百]{1,8}\s?号"
 )
 """A document's number, or an order's: 青政发〔2024〕7号, 令第179号."""
+_HEADS_PAPER = re.compile(
+    rf"^[\u4e00-\u9fff]{{2,30}}(?:令|公告|通告|文件)$|^[〔\[(【]\s?(?:19|20)\d\d\s?[〕\])】]\s?第?\s?\d{{1,5}}\s?号$|"
+    r"^[(（].{0,60}(?:通过|批准|公布|发布|修订|修正|公开|印发|施行)[^()（）]{0,60}[)）]$|"
+    rf"^(?:[\u4e00-\u9fff]{{2,30}}(?:{one_of(words('offices', 'endings'))})[\s\n]{{1,4}}){{1,5}}[\u4e00-\u9fff]{{2,30}}(?:{one_of(words('offices', 'endings'))})$"
+)
+"""The paper's heading without a number: 青川县人民政府令, two offices, （此件公开发布）, （…常委会第五次会议通过）."""
+_SERIAL = re.compile(r"^编\s{0,2}号\s{0,2}:\s{0,2}\S{4,40}$")
 _PROMULGATED = re.compile(r"》.{0,80}(?:通过|批准|同意|审议|修订).{0,60}(?:公布|发布|印发|施行)")
 
 
-def _lead_in(above: list[Block], notes: dict[int, str], title: str, zoning: Zoning) -> list[Block]:
+def _lead_in(
+    page: Page, above: list[Block], notes: dict[int, str], title: str, zoning: Zoning
+) -> list[Block]:
     """What stands in the text before its repeated headline and belongs to an official document.
 
     Number, order and promulgation are the document's first lines; with them its headline stays.
     """
-    first = next((i for i, b in enumerate(above) if b.picture is None and _leads_in(b)), None)
+    first = next((i for i, b in enumerate(above) if b.picture is None and _leads_in(page, b)), None)
     if first is None or not any(key(block.text) == title for block in above[first + 1 :]):
         return []
     if _FILED.match(above[first].plain):
@@ -161,14 +172,26 @@ def _lead_in(above: list[Block], notes: dict[int, str], title: str, zoning: Zoni
     ]
 
 
-def _leads_in(block: Block) -> bool:
-    """Whether a line is a number or a promulgation; one with a label is of the document's block."""
+def _leads_in(page: Page, block: Block) -> bool:
+    """Whether a line is a number or a promulgation; one with a label is of the document's block.
+
+    What has no number must stand as the text's paragraphs do.
+    """
     text = block.text
+    headed = len(text) <= 120 and (_HEADS_PAPER.match(text) or _SERIAL.match(block.plain.strip()))
+    if headed and not block.linked and _stands_as_text(page, block):
+        return True
     if block.cells or labels_of(block) or ":" in block.plain[:12]:
         return False
     if len(text) <= 60 and _NUMBERED.search(text):
         return True
     return len(text) <= 400 and _PROMULGATED.search(text) is not None
+
+
+def _stands_as_text(page: Page, block: Block) -> bool:
+    container, owner = page.span.element if page.span else None, block.owner
+    bare = owner.parent is container is not None and not owner.marks
+    return bare or page.is_among_paragraphs(block.number)
 
 
 def _goes_with_labels(block: Block) -> bool:
@@ -203,7 +226,9 @@ def _note_rule(block: Block, zoning: Zoning) -> str | None:
         return "document-block"
     if kinds and is_label_line(line) and MOMENT.search(line) and zoning.on("labels"):
         return "labels"
-    return "counted" if zoning.on("counted") and _is_counted(block, labelled=bool(kinds)) else None
+    posted = is_posted(block.text) and zoning.on("posted-above")
+    counted = not posted and zoning.on("counted") and _is_counted(block, labelled=bool(kinds))
+    return "posted-above" if posted else "counted" if counted else None
 
 
 _NOTE, _LABELS = 160, 120

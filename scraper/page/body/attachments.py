@@ -43,6 +43,7 @@ _SESSION = re.compile(
 _VIEWERS = ("file", "src", "url", "pdf", "filepath", "filename")
 _ABOVE, _BELOW = 12, 25
 _NAME = 200
+_CALLS = ("javascript:", "#")
 _APP = re.compile(r"客户端|app\b|浏览器|插件|阅读器|reader|播放器|输入法", re.IGNORECASE)
 
 
@@ -78,7 +79,12 @@ def _linked(page: Page) -> Iterator[Found]:
         if link.hidden:
             continue
         block = blocks[link.first] if link.first < len(blocks) else None
-        if not (_MAY_BE.search(link.href.lower()) or (block and "." in block.text)):
+        href = link.href.lower()
+        if not (
+            _MAY_BE.search(href)
+            or ("onclick" in link.attributes and href.startswith(_CALLS))
+            or (block and "." in block.text)
+        ):
             continue
         text = " ".join(page.layout.text_of(link, " ").split())
         told = _of_link(page, link, text)
@@ -86,6 +92,8 @@ def _linked(page: Page) -> Iterator[Found]:
             continue
         if span and link.first < span.first and not _is_headed(page, link, text):
             continue
+        if span and link.first >= span.last and _APP.search(text) and not _NAMED.search(text):
+            continue  # 插件下载, 阅读器: what the site's visitors need
         yield Found(Attachment(told[0], _name(link, text)), told[1], link.first)
 
 
@@ -123,11 +131,12 @@ def _is_headed(page: Page, link: Link, text: str) -> bool:
 def _of_link(page: Page, link: Link, text: str) -> tuple[str, str] | None:
     """Where a link's file is, and by which rule it is one."""
     href = link.href.strip()
-    if href.lower().startswith("javascript:"):
-        quoted = (found for found in _QUOTED.findall(href[:2000]) if file_like(found))
+    if not href or href.lower().startswith(_CALLS):
+        called = href + (link.attributes.get("onclick") or "")
+        quoted = (found for found in _QUOTED.findall(called[:2000]) if file_like(found))
         address = next(quoted, None)
         return _resolved(page, address, "script") if address else None
-    if not href or href.startswith("#") or href.lower().startswith(("mailto:", "data:")):
+    if href.lower().startswith(("mailto:", "data:")):
         return None
     if rule := file_like(href):
         return _resolved(page, href, rule)

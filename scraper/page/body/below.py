@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 
-from scraper.page.body.evidence import EVENT, SENTENCE, is_linked, weight
+from scraper.page.body.evidence import EVENT, SENTENCE, is_linked, is_posted, weight
 from scraper.page.body.furniture import furniture_rule
 from scraper.page.body.rule import ALL_ON, Forms, Off, Zone, Zoning, rule
 from scraper.page.dated import is_content
@@ -34,7 +34,7 @@ _AFTER = Forms(
         rule("below-comments", Zone.OTHERS, "Where readers write, or how many did.",
             r"^[\[【\s]{0,3}(?:我要(?:反馈|评论)|网友(?:评论|跟贴)|发表(?:评论|回复)|[\d,.]{1,9}\s{0,2}万?(?:条评论|人参与|跟[贴帖]))"),
         rule("below-keywords", Zone.FURNITURE, "文章关键词.", r"^[\[【\s]{0,3}文章关键[词字]"),
-        rule("below-pages", Zone.OTHERS, "Ways to other pages.", r"^[\[【\s]{0,3}(?:相关文档|Notice:|返回(?:顶部|首页)|下一篇|关闭窗口)"),
+        rule("below-pages", Zone.OTHERS, "Ways to other pages.", r"^[\[【\s]{0,3}(?:相关文档|Notice:|返回(?:顶部|首页)|下一篇(?![\u4e00-\u9fff]{1,4}，)|关闭窗口)"),
         rule("foot", Zone.FOOTER, "The page's foot.", "网站标识码", "ICP备", "公网安备", "版权所有"),
     ),
 )  # fmt: skip
@@ -90,6 +90,7 @@ _STEPS = (
     rule("last-rows", Zone.OTHERS, "Rows of a list, with rank and day, as last lines."),
     rule("last-time", Zone.BYLINE, "发布时间 as last line; when an event takes place is text."),
     rule("signed-off", Zone.BYLINE, "来源：, 记者 | 张三 as last lines."),
+    rule("posted-below", Zone.BYLINE, "Posted by John Smith, Filed under as last lines."),
 )  # fmt: skip
 RULES = (*_OTHERS.rules, *_AFTER.rules, *_NOTICES.rules, *_STEPS)
 
@@ -227,9 +228,10 @@ def _last_rule(
         return "last-rows"
     if told := _label_rule(page, last, zoning):
         return told
-    if _signs_off(last, spoken) and zoning.on("signed-off"):
-        return "signed-off"
-    return furniture_rule(last, zoning.off)
+    signed = _signs_off(last, spoken) and zoning.on("signed-off")
+    posted = is_posted(last.text) and zoning.on("posted-below")
+    told = "signed-off" if signed else "posted-below" if posted else None
+    return told or furniture_rule(last, zoning.off)
 
 
 def _label_rule(page: Page, block: Block, zoning: Zoning) -> str | None:
@@ -241,7 +243,7 @@ def _label_rule(page: Page, block: Block, zoning: Zoning) -> str | None:
         return "editor-line"
     if "time" not in kinds or (EVENT.match(block.plain) and not MOMENT.search(block.plain)):
         return None
-    if not zoning.on("last-time") or is_content(page, block.number):
+    if not zoning.on("last-time") or is_content(page, block):
         return None
     return "last-time"
 

@@ -29,7 +29,7 @@ _NOISE = Forms(
             "scan",
             _F,
             "What asks to scan a code.",
-            r"(?:请?用手机)?(?:扫一扫|扫码|扫描二维码)",
+            r"(?:请?用手机|手机)?(?:扫一扫|扫码|扫描二维码)",
             "微信扫",
             "用微信",
             "长按(?:识别|二维码|图片)",
@@ -134,12 +134,20 @@ _SITE_LINE = Forms(
             "二维码",
             "关注(?:微信)?公众号",
             "(?:网站|内容)?纠错",
+            "(?:文章|信息|页面|内容)(?:纠错|报错|挑错)",
             "举报/反馈",
             "分享让更多人看到",
             "我(?:来说两句|要评论)",
             "保护视力色?",
         ),
         rule("scan-line", _F, "请用微信扫 …", "请?用微信扫.{0,12}"),
+        rule(
+            "leaving",
+            _F,
+            "What the site asks before it leads away.",
+            "您(?:(?:访问|点击)的链接即将(?:离开|跳转)|即将离开(?:本|.{0,12}网)站).{0,30}",
+            ".{0,10}请?点(?:击)?此处",
+        ),
         rule("browser", _F, "What the browser cannot do.", "您的浏览器(?:不支持|版本过低).{0,30}"),
         rule(
             "expand",
@@ -199,7 +207,7 @@ _FILES_BOX = re.compile(
 _FILES_ROW = re.compile(
     r"^[\[【\s]{0,3}(?:相关附件|附件(?:下载|列表)|(?:文件|资料)下载)[\]】\s]{0,3}[::]\s{0,3}"
 )
-_TAB_WORDS = "全真版 文字版 图文版 图片版 网页版 正文版 大字版 原文版 PDF版 OFD版 文件下载 附件下载 版式文件 流式文件 正文 原文"
+_TAB_WORDS = "全真版 文字版 图解版 图文版 图片版 网页版 正文版 大字版 原文版 PDF版 OFD版 文件下载 附件下载 全文下载 版式文件 流式文件 正文 原文"
 _TABS = frozenset(_TAB_WORDS.split())
 """The tabs between which a document's forms are chosen."""
 _TAB_TAGS = ("li", "div", "a", "span", "dd")

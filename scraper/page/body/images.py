@@ -43,7 +43,9 @@ _TAKEN_BY = re.compile(
     r"(?:\s{0,3}/?\s{0,3}(?:供图|摄影|摄)|\s{1,3}/?\s{0,2}图|/图)\s{0,2}[)）]?\s{0,2}[。.]?$"
 )
 """What stands behind a credit: 张三 摄, 张三/摄, 县委宣传部供图."""
-_PLACED = re.compile(r"[(（](?:[上下左右前后中][图排]?|.{0,6}[图一二三四五左右上下])[)）]$")
+_PLACED = re.compile(
+    r"[(（](?:[上下左右前后中][图排]?|.{0,5}(?:(?<![供源])图|[一二三四五左右上下]))[)）]$"
+)
 """``（左图）``: which picture a caption is of; a part of it."""
 _PARTED = re.compile(r"[\s(（。，,！？；|]")
 _ROLE = re.compile(r"(?:记者|通讯员|摄影|实习生|社|报|网|台|部|局|委|办|中心|客户端)$")
@@ -187,11 +189,17 @@ def _is_credited(line: str) -> bool:
 def credited(text: str) -> tuple[str | None, str | None]:
     """A caption and its credit: ``发布会现场 供图 天津市政府新闻办`` -> (发布会现场, 天津市政府新闻办)."""
     line = " ".join(text[:_CREDITED].split())
-    if found := _CREDIT.search(line):
+    if found := _CREDIT.search(_level(line)):
         return _trimmed(line[: found.start()]), found[1].strip(" :：") or None
     behind = None if _PLACED.search(line) else _TAKEN_BY.search(line)
     split = _split_credit(line[: behind.start()]) if behind else None
     return split or (line or None, None)
+
+
+def _level(line: str) -> str:
+    """A line with plain signs, sign for sign."""
+    told = plain(line)
+    return told if len(told) == len(line) else line
 
 
 def _trimmed(caption: str) -> str | None:

@@ -55,12 +55,12 @@ class Zones:
             page: the page that was read.
             given: by number, the lines that gave a field, and what they gave.
         """
-        kept = set(map(id, self.article))
+        kept = {block.number for block in self.article}
         found = []
         for number, block in enumerate(page.layout.blocks):
             if id(block) in self.captions:
                 found.append((Zone.CAPTION, "captions"))
-            elif id(block) in kept:
+            elif number in kept:
                 found.append((Zone.TEXT, self.origin))
             elif told := self.zoning.told.get(id(block)):
                 found.append((_ZONES[told], told))

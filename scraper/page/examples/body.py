@@ -58,6 +58,7 @@ _INSIDE: dict[str, tuple[str, ...]] = {
     "expand": ("展开全部", "加载更多"),
     "survey": ("您认为这篇文章对您有帮助吗",),
     "follow": ("更多精彩请关注青川发布", "点击上方蓝字关注我们"),
+    "leaving": ("您访问的链接即将离开本网站，是否继续？", "政策咨询请点此处"),
     "tags": ("TAG: 内涝 水务",),
     "listen": ("收听全文", "语音播报"),
     "reserved": ("本站内容未经允许不得转载", "Copyright 2024 青川网"),
@@ -82,6 +83,7 @@ _KEPT: dict[str, tuple[str, ...]] = {
     "ago": ("这条河在十年以前还是另一番景象",),
     "symbols": ("一、二、三",),
     "tabs": ("正文",),
+    "leaving": ("您即将离开这座城市时，志愿者会送上一份地图和一句祝福，祝您一路平安顺利。",),
 }
 
 _BELOW: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -114,6 +116,7 @@ _STAYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "replies": (("沙发 和茶几都搬进了新居",),),
     "last-time": (("招聘会时间：2024年5月10日 9:00",),),
     "signed-off": (("（记者 张三）",),),
+    "posted-below": (("By the end of 2008 the town had grown.",),),
     "notice-hotline": (("1. 新闻热线由专人值守",),),
 }
 
@@ -128,6 +131,9 @@ def _one(markup: str, value: str | None = None) -> tuple[Example, ...]:
 
 _STEPS: dict[str, tuple[Example, ...]] = {
     "hidden": _one(middle("<p style='display:none'>住在附近的人终于不用蹚水了</p>")),
+    "handlers": _one(middle("<div><a href='javascript:;'>导读模式</a></div>")),
+    "posted-above": _one(article(lead="<p>By John Smith | Posted on March 3, 2008</p>")),
+    "posted-below": _one(ending("<p>Filed under Town by John Smith</p>")),
     "inner-furniture": _one(
         middle("<div class='recommend'><p>住在附近的人终于不用蹚水了</p></div>")
     ),
@@ -221,7 +227,7 @@ _MORE_INSIDE: dict[str, tuple[str, ...]] = {
         "未经授权不可采用",
     ),
     "more": ("展开阅读",),
-    "site-button": ("网站纠错", "举报/反馈", "我来说两句"),
+    "site-button": ("网站纠错", "文章报错", "举报/反馈", "我来说两句"),
     "reserved": ("本文版权归青川网",),
 }
 _MORE_BELOW: dict[str, tuple[str, ...]] = {

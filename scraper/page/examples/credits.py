@@ -70,6 +70,7 @@ SOURCE: Examples = {
         (
             _page("青川论见", above="<p>2024-05-06　来源：青川论见</p>"),
             _page("青川论见", above="<p>2024-05-06　来　源：青川论见（记者张三）</p>"),
+            _page("Xinhua", above="<p>2024-05-06　Source: Xinhua</p>"),
         ),
         (
             _page(None, above="<p>2024-05-06　来源：</p>"),
@@ -152,6 +153,7 @@ AUTHOR: Examples = {
             _led("张三 李四", "本报讯（记者 张三 通讯员 李四）"),
             _led("扎西次仁", "青川融媒讯（扎西次仁）"),
             _led("张三", "记者张三报道："),
+            _led("乜小强 王秀兰", "本报讯（记者乜小强 通讯员王秀兰）"),
         ),
         (_led(None, "本报讯（市水务局）"), _led(None, "记者从市水务局获悉，")),
     ),
@@ -187,8 +189,14 @@ AUTHOR: Examples = {
         (
             _page("张三", above="<p>张三 发表于 2024-05-06 10:20</p>"),
             _page("张三", above="<p>Posted by 张三 on 2024-05-06</p>"),
+            _page("John Smith", above="<p>By John Smith | Posted on May 6, 2024</p>"),
+            _page("JOHN SMITH", above="<p>By JOHN SMITH, Staff Writer</p>"),
+            _page("jsmith", inside="<p>posted by jsmith @ 2024-05-06 10:20</p>"),
+            _page("John Smith", inside="<p>Filed under: Town — John Smith @ 3:15 pm</p>"),
         ),
         (
+            _page(None, above="<p>By The Associated Press</p>"),
+            _page(None, inside="<p>Comment by Bob Stone on May 6, 2024</p>"),
             _page(None, above="<p>网友 发表于 2024-05-06 10:20</p>"),
             _page(None, above="<p>青川市水务局 发布于 2024-05-06 10:20</p>"),
         ),

@@ -41,12 +41,28 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
         "line": (
             Example(article("<p>2024-03-01 16:39　青川日报</p>"), "2024-03-01 16:39"),
             Example(
+                article("<p>By John Smith | Posted on March 1, 2024 at 4:39 PM</p>"),
+                "2024-03-01 16:39",
+            ),
+            Example(article("<p>16:39 2024-03-01 青川日报</p>"), "2024-03-01 16:39"),
+            Example(article("<p>20240301 16:39 青川日报</p>"), "2024-03-01 16:39"),
+            Example(article("<p>二〇二四年三月一日</p>"), "2024-03-01 00:00"),
+            Example(
+                article("<p>John Smith on Fri, 01/03/2024 - 16:39; 25/02/2024</p>"),
+                "2024-03-01 16:39",
+            ),
+            Example(
                 article("<p>05-03 09:30　来源：青川日报</p>"),
                 "2016-05-03 09:30",
                 listed_on=dt.date(2016, 5, 3),
             ),
         ),
-        "below": (Example(article(below="<p>（2024-03-01 16:39）</p>"), "2024-03-01 16:39"),),
+        "below": (
+            Example(article(below="<p>（2024-03-01 16:39）</p>"), "2024-03-01 16:39"),
+            Example(
+                article(end="<p>Posted by John Smith on March 1, 2024</p>"), "2024-03-01 00:00"
+            ),
+        ),
         "meta": (
             Example(
                 article(),
@@ -104,6 +120,10 @@ REFUSES: dict[str, dict[str, tuple[Example, ...]]] = {
             Example(article(lead="<p>2024年3月1日至2024年3月5日 9:00</p>"), None),
             Example(article(lead="<p>青川市气象台2024年3月1日16时30分发布暴雨预警信号</p>"), None),
             Example(article("<p>05-03 09:30　来源：青川日报</p>"), None),
+            Example(article("<p>Last updated: March 5, 2024</p>"), None),
+            Example(article("<p>Comment by Bob Stone — March 4, 2024 @ 9:10 am</p>"), None),
+            Example(article("<p>On March 1, 2024, the board of the town decided</p>"), None),
+            Example(article("<dl><dt>到期日期</dt><dd>2024年3月1日</dd></dl>"), None),
         ),
         "time": (
             Example(

@@ -27,6 +27,10 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
                 "http://www.qc.gov.cn/d/down.jsp?id=8",
             ),
             Example(
+                article(end="<p><a href='#' onclick=\"window.open('/u/1.pdf')\">申报指南</a></p>"),
+                "http://www.qc.gov.cn/u/1.pdf",
+            ),
+            Example(
                 article(below="<iframe src='/pdfjs/web/viewer.html?file=/u/1.pdf'></iframe>"),
                 "http://www.qc.gov.cn/u/1.pdf",
             ),

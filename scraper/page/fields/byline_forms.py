@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from scraper.text.credits import EDITS, WRITES, Credits, read_credits
 from scraper.text.people import is_surely_name
+from scraper.text.western import is_desk, writers_in
 
 _BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]")
 _DISPATCH = re.compile(r"(?:讯|电|消息|报道)\s{0,3}$")
@@ -26,6 +27,9 @@ _POSTED = re.compile(
     r"^\s{0,3}[Pp]osted\s@\s{1,3}[\d:/ -]{8,20}\s([^\s:,。(]{2,20})(?=\s|$)"
 )
 """``张三 发表于``, ``由张三发布于``, ``Posted by 张三 on``: blogs and forums."""
+_LATIN_BY = re.compile(
+    r"\b[Bb][Yy]\b|[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Cc]ontributor"
+)
 SPOKEN = re.compile("[。?!]")
 _MEDIUM_BEFORE = re.compile(r"^(?:(?:稿件|信息|文章)?来源\s{0,2}:\s{0,2})")
 _FIRST, _START, _CREDITS, _PROSE = 160, 60, 70, 20
@@ -62,7 +66,11 @@ def names_in_line(text: str) -> tuple[str, ...]:
 
 def poster_of(text: str) -> tuple[str, ...]:
     """``张三 发表于 2012-03-01``, ``Posted by 张三``: who put a text on a blog."""
+    if (_LATIN_BY.search(text) or "@" in text) and (names := writers_in(text)):
+        return names
     found = _POSTED.search(text[:_CREDITS])
+    if found and is_desk(found[2] or ""):
+        return ()
     named = read_credits(found[1] or found[2] or found[3], "writer") if found else Credits()
     return named.writers if named.whole and not named.units and not named.asides else ()
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from scraper.page.body.evidence import is_posted
 from scraper.page.examples.credits import AUTHOR, EDITOR
 from scraper.page.fields import byline_forms
 from scraper.page.fields.people import author_of, editor_of, pen_name_of
 from scraper.page.fields.source import marked
-from scraper.page.layout.labels import Labelled, labelled, short_value
+from scraper.page.layout.labels import Labelled, labelled, lines_of, short_lines, short_value
 from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, Rule, first_of
@@ -21,7 +22,7 @@ from scraper.text.times import MOMENT, SHORT
 _PIECES = re.compile(rf"[{EDGE}\t\n|]|\s{{3,}}|\s[·•]\s")
 _BY = re.compile(r"^\s{0,3}(?:由|[Bb]y:?\s|BY\s)\s{0,3}")
 """``由张三``, ``by 张三``: what blogs write before who posted."""
-_POSTED_BELOW = 4
+_POSTED_BELOW, _POSTED_LINE = 4, 160
 _HEADER, _ENDING = 10, 12
 _FIRST_LINES, _LAST_LINES = 14, 4
 
@@ -167,11 +168,15 @@ def _posted(page: Page) -> Iterator[Candidate]:
     span, blocks = page.span, page.layout.blocks
     if span is None:
         return
-    above = blocks[max(0, span.first - _HEADER) : page.text_begin]
+    above = blocks[max(0, span.first - _HEADER) : max(page.text_begin, span.first + 1)]
     below = blocks[page.text_end : page.text_end + _POSTED_BELOW]
-    for block in (*above, *(b for b in below if b.text[:6].lower() == "posted")):
-        if not (block.hidden or block.chrome) and len(block.text) < 60:
-            yield from _named(byline_forms.poster_of(block.plain.replace(EDGE, " ")), "posted")
+    shown = [block for block in above if not block.chrome]
+    for block in (*shown, *(b for b in below if is_posted(b.text))):
+        if block.hidden or len(block.text) > _POSTED_LINE:
+            continue
+        for line in lines_of(block):
+            told = " ".join(line.replace(EDGE, " ").split())
+            yield from _named(byline_forms.poster_of(told), "posted")
 
 
 def _related(page: Page) -> Iterator[Candidate]:
@@ -200,6 +205,8 @@ def _below_text(page: Page) -> Iterator[Candidate]:
     """``来源：青川日报 记者 张三``: a line of credits right below the text, cut off with what follows."""
     if page.span is None:
         return
+    for line in reversed(page.lines_cut_off):
+        yield from _named(byline_forms.names_in_line(line.strip()), "byline:below")
     for block in page.layout.blocks[max(page.text_begin, page.text_end) : page.span.last + 2]:
         if not (block.hidden or block.chrome or block.linked) and len(block.text) < 60:
             yield from _named(byline_forms.names_in_line(block.plain.strip()), "byline:below")
@@ -246,9 +253,13 @@ def _named_editors(page: Page) -> Iterator[Candidate]:
     blocks = page.layout.blocks
     below = reversed(blocks[max(page.text_begin, last - _ENDING) : last + 4])
     for block in (*below, *blocks[max(0, first - _HEADER) : page.text_begin]):
-        if len(block.text) < 60 and not block.hidden:
-            line = block.plain.replace(EDGE, " ").strip()
-            yield from _named(byline_forms.editors_in_line(line), "byline:editor")
+        if block.hidden or block.picture is not None:
+            continue
+        lines = [block.plain] if "\n" not in block.raw else short_lines(block)[::-1]
+        for line in lines:
+            if len(line) < 60:
+                stated = line.replace(EDGE, " ").strip()
+                yield from _named(byline_forms.editors_in_line(stated), "byline:editor")
     for block in blocks[page.text_begin : page.text_begin + 1]:
         yield from _named(byline_forms.editors_at_start(block.plain[:100]), "byline:lead")
 

@@ -18,7 +18,7 @@ from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT
 from scraper.text.vocabulary import one_of, words
 
-_CUT = re.compile(r"\s{0,9}(?:[-_|—–|｜·>»]|--|——|_{2,}|::)\s{0,9}")
+_CUT = re.compile(r"\s{0,9}(?:[-_|—–|｜·>»«]|--|——|_{2,}|::)\s{0,9}|(?<=[A-Za-z0-9]):\s{1,9}")
 _SITE = re.compile(rf"(?:{one_of(words('sites', 'names', 'columns', 'pages'))})$")
 """How names of sites and columns end."""
 _PORTAL = re.compile(r"(?:门户网站|政府网站|人民政府|政府网|官方网站|官网|新闻网|详[细情]页面?)$")
@@ -305,7 +305,10 @@ def _shown(page: Page) -> Iterator[Candidate]:
             if block.owner.tag == "h1" and not block.linked and not block.hidden:
                 yield Candidate(tidy(block.text), "doubtful", index)
             continue  # furniture or a link, unless it is the page's title (xinhuanet's header)
-        if origin := _heading(block):
+        origin = _heading(block)
+        if block.linked and (origin or _matches_title(block, page)) and page.leads_home(index):
+            continue
+        if origin:
             yield Candidate(tidy(_without_badge(_own_lines(block), block, page)), origin, index)
         elif index >= span.first - 12 and _matches_title(block, page):
             yield Candidate(tidy(block.text), "heading", index)

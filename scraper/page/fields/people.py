@@ -7,16 +7,20 @@ import re
 from scraper.text.credits import read_credits
 from scraper.text.people import kind_of
 from scraper.text.vocabulary import one_of, words
+from scraper.text.western import names_at_start
 
 _CODE = re.compile(r"(?:[_\s(-]{1,2}[A-Z]{1,4}\d{2,6}\)?|\(\w{1,20}\))$")
 _PEN_NAME = re.compile(r"[\w\u4e00-\u9fff·•.-]{2,12}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Z]\S{0,20}\s")
 _SAYS = re.compile(f"[您你我]|(?:{one_of(words('not_names', 'titles'))})$")
 _NOBODY = frozenset(("编辑", "责编", "责任编辑"))
 
 
 def author_of(text: str) -> str | None:
     """The people named, joined by one blank; all of them or none. A unit, an account is no author."""
+    if _LATIN.match(text) and not _CHINESE.search(text) and (named := names_at_start(text)):
+        return " ".join(named)
     names = read_credits(text, "writer").writers
     return " ".join(names) or None
 

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+from scraper.page.body.evidence import is_posted
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
 from scraper.page.examples import rules_of, vetoes_of
 from scraper.page.fields.official import issued_day
@@ -38,15 +39,20 @@ from scraper.text.years import Completed, completed, read_address, url_moment
 
 _AHEAD = dt.timedelta(days=1)
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止|实施|施行|执行")
-_DIGITS = re.compile(r"\d[\d:月]")
+_DIGITS = re.compile(r"\d[\d:月]|年[〇○零一二三四五六七八九十]{1,3}月")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
+_TOUCHING_CLOCK = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)\s{1,3}(?=\d{1,2}:\d\d)"
+)
+"""``20230914 20:26``: figures that touch are a day where a time of day is behind them."""
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$")
+_DAY_OF = re.compile("[\u4e00-\u9fff]{1,8}(?:日期|时间|期限|期)")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
 _ADDRESS = re.compile(r"https?://[\w./-]{4,40}", re.ASCII)
 _CLOCK_LIKE = re.compile(r"\d\s?[:时点]\s?\d")
-_WINDOW, _NEAR = 30, 16
+_WINDOW, _NEAR, _CUT_OFF = 30, 16, 6
 _LINE = 200
 
 
@@ -237,7 +243,10 @@ def _below(page: Page) -> Iterator[Candidate]:
     span = page.span
     if span is None:
         return
-    for index in range(span.last, min(len(page.layout.blocks), span.last + 4)):
+    blocks = page.layout.blocks
+    cut_off = range(page.text_end, span.last) if page.text_end else ()
+    told = [index for index in cut_off[:_CUT_OFF] if is_posted(blocks[index].text)]
+    for index in (*told, *range(span.last, min(len(blocks), span.last + 4))):
         yield from _in_line(page, index, "below")
 
 
@@ -277,11 +286,19 @@ def _in_line(page: Page, index: int, name: str) -> Iterator[Candidate]:
         return
     if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or _is_row(blocks, index):
         return
-    if index and _OFFICIAL.search(blocks[index - 1].text[:20]):
+    if index and (
+        _OFFICIAL.search(blocks[index - 1].text[:20]) or _is_of_another(blocks[index - 1])
+    ):
         return
     line = _pieced(blocks, index) or block.raw
     if len(line) <= _LINE and (told := _dated(plain(line), page, index)):
         yield Candidate(told[0], name + told[1], index)
+
+
+def _is_of_another(above: Block) -> bool:
+    """Whether the element before is a label alone (到期日期) that says of what else a date is."""
+    label = "".join(above.plain.replace(EDGE, "").split()).strip(":[]【】")
+    return _DAY_OF.fullmatch(label) is not None and label_sense(label) is Sense.OTHER
 
 
 def _under_headline(page: Page, index: int) -> bool:
@@ -330,12 +347,20 @@ _TAKEN = frozenset((Sense.PUBLISHED, Sense.GENERIC, Sense.BARE))
 def _dated(line: str, page: Page, index: int) -> tuple[Moment, str] | None:
     """The date of a line that is little more than a date (and labels, source, counters)."""
     text = line.replace(EDGE, " ")
+    if _TOUCHING_CLOCK.search(text):
+        text = _TOUCHING_CLOCK.sub(r"\1-\2-\3 ", text)
+        line = _TOUCHING_CLOCK.sub(r"\1-\2-\3 ", line)
     if _STAMP.match(text.strip()):
         return _moment_in(page, text.strip())
     for start, end, moment in moments(text):
         rest = len(text.strip()) - (end - start)
         if rest <= 60 and "。" not in text and _is_taken(page, index, line, start, end):
             return moment, ""
+    for start, end, day in unordered(text) if _IN_TWO.search(text) else ():
+        rest = len(text.strip()) - (end - start)
+        if rest <= 60 and _is_taken(page, index, line, start, end):
+            known = day.ordered(_order(page))
+            return (known, "") if known else None
     if len(text) < 24 and (split := read_split(text)):
         return split, ""
     if ":" in text and len(text) < 60 and (brief := read_brief(text)):
@@ -353,7 +378,7 @@ def _briefly(line: str, page: Page, index: int) -> tuple[Moment, str] | None:
             return None
         alone = "来源" in text or len(text.strip()) <= end - start + 4
         return _moment_in(page, text) if alone or ":" in text[start:end] else None
-    if _IN_TWO.search(text) or (":" in text and text.strip().isdigit()):
+    if ":" in text and text.strip().isdigit():
         return _moment_in(page, text)
     if len(text) < 12 and read_yearless(text):
         return _moment_in(page, text)

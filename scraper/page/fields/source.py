@@ -57,7 +57,7 @@ _NAMED_SOURCE = re.compile(
     r"(?:本文|文章|稿件)?(?:转自|转载自|摘自|原载)\s{0,3}[|/丨︱]?\s{0,3})([^。,:]{2,30}?)[)\]】]?$"
 )
 _TAKEN_FROM = re.compile(
-    r"^(?:(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)|来自|转自|转载自|摘自|来源[|丨︱])\s{0,2}"
+    r"^(?:(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)|来自|转自|转载自|摘自|来源[|/丨︱])\s{0,2}"
 )
 _CREDITED = re.compile(
     r"[\s(]{1,3}(?:本报|本网|全媒体|特约)?(?:作者|记者|编辑|通讯员|实习生|文/图|图/文|文图)[\s:]{0,2}([^()]{2,40}?)\)?$"
@@ -228,8 +228,9 @@ def _in_last_lines(page: Page) -> Iterator[Candidate]:
     """``来源 | 青川日报``: a label without a colon, alone in its line, at the end."""
     end, last = page.text_end, page.span.last if page.span else 0
     below = page.layout.blocks[end : min(last, end + 4)]
-    for block in (*page.article[-4:], *below):
-        if found := _NAMED_SOURCE.match(block.plain.replace(EDGE, "")):
+    lines = (*(block.plain for block in (*page.article[-4:], *below)), *page.lines_cut_off)
+    for line in lines:
+        if found := _NAMED_SOURCE.match(line.replace(EDGE, "").strip()):
             yield Candidate(found[1].strip(), "byline:source")
 
 

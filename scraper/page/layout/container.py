@@ -180,7 +180,14 @@ def _gain(weights: list[float]) -> float:
 
 
 def _is_linked(block: Block) -> bool:
-    return block.linked >= 5 and block.linked >= 0.8 * len(block.text)
+    if block.linked < 5 or block.linked < 0.8 * len(block.text):
+        return False
+    return len(block.text) > _TOOL or _TOOLS.match(block.text) is None
+
+
+_TOOL = 16
+_TOOLS = re.compile(r"[\[【(（\s]{0,3}(?:字体|字号|打印|分享|收藏|关闭|朗读|语音|听|大字|放大)")
+"""Buttons are no headline of another article."""
 
 
 def _recurs(blocks: list[Block], index: int) -> bool:

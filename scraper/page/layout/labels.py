@@ -127,6 +127,17 @@ def lines_of(block: Block) -> list[str]:
     return block.plain.split("\n")
 
 
+_SENTENCES = 80
+_FIRST_LINES, _LAST_LINES = 2, 3
+
+
+def short_lines(block: Block) -> list[str]:
+    """The lines of a text that ``br`` parts which may be labels: of its first and its last the short ones."""
+    told = [line for line in lines_of(block) if line.strip(f" {EDGE}")]
+    ends = told[:_FIRST_LINES] + told[max(_FIRST_LINES, len(told) - _LAST_LINES) :]
+    return [line for line in ends if len(line) < _SENTENCES and "。" not in line]
+
+
 def is_label_line(text: str) -> bool:
     """Whether a text (gone through `plain`) begins with a label."""
     text = text.lstrip(f" {EDGE}[(【<\t")

@@ -153,6 +153,13 @@ class Block:
         self.raw = raw = joined(parts)
         self.text = raw.replace(EDGE, "").strip() if EDGE in raw else raw.strip()
 
+    def part(self, raw: str, *, prose: bool) -> Block:
+        """A paragraph of this block as a block of its own: the same place, the same owner, no links."""
+        part = Block([raw.replace("\n", BREAK)], self.owner, 0)
+        part.tag, part.number, part.prose = self.tag, self.number, prose
+        part.hidden, part.chrome = self.hidden, self.chrome
+        return part
+
     @property
     def plain(self) -> str:
         """The raw text with plain signs (see `scraper.text.plain.plain`), edges kept."""

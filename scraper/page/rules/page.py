@@ -10,12 +10,19 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.page.addresses import Base, absolute
+from scraper.page.addresses import Base, absolute, is_home
 from scraper.page.layout.charset import Decoded
 from scraper.page.layout.container import Span
 from scraper.page.layout.head import Head, moments_stated
-from scraper.page.layout.labels import Labelled, labelled, labels_of, lines_of, lone_label
-from scraper.page.layout.lines import EDGE, Block, Layout
+from scraper.page.layout.labels import (
+    Labelled,
+    labelled,
+    labels_of,
+    lines_of,
+    lone_label,
+    short_lines,
+)
+from scraper.page.layout.lines import EDGE, Block, Layout, past
 from scraper.page.layout.marks import marks_for
 from scraper.page.rules.candidate import Candidate
 from scraper.page.rules.selectors import FieldRules
@@ -175,6 +182,17 @@ class Page:
             return 0
         return self.article[-1].number + 1
 
+    def leads_home(self, index: int) -> bool:
+        """Whether a line leads to the site's front page: its name, no headline."""
+        here = (link for link in self.layout.links if link.first <= index < past(link))
+        return any(is_home(link.href) for link in here)
+
+    @property
+    def lines_cut_off(self) -> list[str]:
+        """The short last lines of the block with which the article ends, where ``br`` parts it."""
+        last = self.layout.blocks[self.text_end - 1] if self.text_end else None
+        return short_lines(last) if last is not None and "\n" in last.raw else []
+
     @cached_property
     def stated_day(self) -> dt.date | None:
         """A full day that address, head or the first ``<time datetime>`` (HTML §4.5.14) states."""
@@ -255,12 +273,15 @@ class Page:
 
     def _notes_in(self, index: int) -> list[Labelled]:
         block = self.layout.blocks[index]
-        if block.picture is not None or len(block.text) > _LABEL_LINE or block.hidden:
+        if block.picture is not None or block.hidden or block.text.startswith(_NOTICES):
             return []
-        if block.text.startswith(_NOTICES):
-            return []
-        if len(block.text) > _SENTENCES and "。" in block.text:
-            return []  # running text: "作者：" in it names the author of something else
+        if len(block.text) > _LABEL_LINE or (len(block.text) > _SENTENCES and "。" in block.text):
+            # running text: "作者：" in it names the author of something else
+            return (
+                [note for line in short_lines(block) for note in labelled(line)]
+                if "\n" in block.raw
+                else []
+            )
         if (lone := lone_label(block.text)) and lone.kind in {"source", "time"}:
             return [self._continued(index, lone)]
         if (
