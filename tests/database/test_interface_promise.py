@@ -28,7 +28,7 @@ def test_what_was_released_is_still_there(database_url: str) -> None:
     [
         "ALTER VIEW archive.runs RENAME COLUMN reasons TO why",
         "DROP VIEW archive.merged CASCADE",
-        "DROP FUNCTION archive.search CASCADE",
+        "DROP FUNCTION archive.region_tree CASCADE",
     ],
 )
 def test_a_broken_promise_would_be_found(database_url: str, statement: str) -> None:
