@@ -16,6 +16,7 @@
     │   ├── TooLarge             it exceeds the size or depth that is parsed
     │   ├── ParserCrashed        the parser died or hung on it; carries the page's bytes
     │   ├── Unstorable           the database refuses what was read from it
+    │   ├── ErasedPage           what stood at its address was erased; it is not archived again
     │   ├── Wall                 a JavaScript challenge or captcha stands in front of it
     │   └── NotAnArticle         it is some other kind of page
     │       ├── ListPage         a list of articles
@@ -35,11 +36,14 @@
     │   ├── SchemaMismatch       the schema is not the one this version works with
     │   ├── WriteRefused         the server could not write (disk full, read-only)
     │   ├── DocumentRefused      the server refused one document's values; others are no matter
+    │   │   └── AddressErased    what stood at the address was erased; it is not archived again
     │   ├── BackupError          a backup cannot be written, read or restored
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
     ├── Altered                  a stored value is not what its digest says; `tonggao verify` names all
     ├── NotificationError        a message could not be delivered
     └── UsageError               a command was called with something it cannot use
+        ├── Erased               what is asked for was erased for good; the message tells its tombstone
+        ├── UnderHold            what is to be erased or pruned is under a hold
         ├── UnknownRelease       no release has the number that was named
         └── UnknownRegion        a place is named that GB/T 2260 does not have, or has several times
 
@@ -64,6 +68,14 @@ class SettingsError(TonggaoError):
 
 class UsageError(TonggaoError):
     """A command was called with a value it cannot use (a bad date, an unknown id of a row)."""
+
+
+class Erased(UsageError):
+    """What is asked for was erased for good; the message has its tombstone: when, why, by whose login."""
+
+
+class UnderHold(UsageError):
+    """What is to be erased is under a hold; ``--override-hold`` erases it all the same, and is logged."""
 
 
 class UnknownRelease(UsageError):
@@ -172,6 +184,12 @@ class Unstorable(PageError):
     """The database refuses what was read from the page; no other page is concerned."""
 
     outcome: ClassVar[Outcome] = Outcome.UNSTORABLE
+
+
+class ErasedPage(PageError):
+    """What stood at the page's address was erased for good; it is not archived again."""
+
+    outcome: ClassVar[Outcome] = Outcome.ERASED
 
 
 class Wall(PageError):
@@ -298,6 +316,12 @@ class WriteRefused(DatabaseError):
 
 class DocumentRefused(DatabaseError):
     """The server refused the values of one document; what others say is no matter."""
+
+
+class AddressErased(DocumentRefused):
+    """What stood at the address was erased for good; it is not archived again."""
+
+    outcome: ClassVar[Outcome] = Outcome.ERASED
 
 
 class BackupError(DatabaseError):

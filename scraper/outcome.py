@@ -47,6 +47,7 @@ class Outcome(StrEnum):
     VIDEO_ONLY = "video_only"
     PARSER_CRASHED = "parser_crashed"
     UNSTORABLE = "unstorable"
+    ERASED = "erased"
     UNREADABLE = "unreadable"
     EMPTY_LISTING = "empty_listing"
 
@@ -153,6 +154,7 @@ MEANING: dict[Outcome, str] = {
     Outcome.VIDEO_ONLY: "the page is a player without text",
     Outcome.PARSER_CRASHED: "the parser died, hung or outgrew its memory on the page",
     Outcome.UNSTORABLE: "the database refuses what was read from the page",
+    Outcome.ERASED: "what stood there was erased for good; it is not archived again",
     Outcome.UNREADABLE: "the list page came and could not be read",
     Outcome.EMPTY_LISTING: "the list page holds no link that belongs to the source",
 }

@@ -675,6 +675,51 @@ $$;
 
 COMMENT ON FUNCTION tonggao.filter_condition(since date, until date, region text, source text, kind text, named_source text, column_name text) IS 'The filters of a search as SQL over a revision r, with the source that the page names and the column it states, each as it stands there.';
 
+CREATE FUNCTION tonggao.forget_samples() RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    part record;
+    any_row boolean;
+BEGIN
+    FOR part IN
+        SELECT c.oid, c.relname, c.relkind, string_agg(quote_ident(a.attname), ', ') AS columns, array_agg(a.attname) AS names
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND c.relname IN ('revision', 'file', 'file_text', 'file_version', 'url_state', 'backfill_item', 'quarantine', 'content',
+                            'dictionary')
+          AND a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
+        GROUP BY c.oid, c.relname, c.relkind
+    LOOP
+        EXECUTE format('ANALYZE tonggao.%I (%s)', part.relname, part.columns);
+    END LOOP;
+    FOR part IN
+        SELECT c.oid, c.relname, a.attname, s.stainherit
+        FROM pg_class c
+        JOIN pg_statistic s ON s.starelid = c.oid
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = s.staattnum
+        WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relkind IN ('r', 'p')
+          AND c.relname ~ '^(revision|file|file_text|file_version|url_state|backfill_item|quarantine|content|dictionary)(_[0-9].*)?$'
+          AND a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM tonggao.%I)', part.relname) INTO any_row;
+        CONTINUE WHEN any_row;
+        IF (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+            DELETE FROM pg_statistic s USING pg_attribute a
+            WHERE s.starelid = part.oid AND a.attrelid = part.oid AND a.attname = part.attname AND s.staattnum = a.attnum;
+        ELSIF to_regproc('pg_catalog.pg_clear_attribute_stats') IS NOT NULL THEN
+            EXECUTE format('SELECT pg_catalog.pg_clear_attribute_stats(%L, %L, %L, %L)',
+                           'tonggao', part.relname, part.attname, part.stainherit);
+        ELSE
+            RETURN NEXT 'tonggao.' || part.relname || '.' || part.attname;
+        END IF;
+    END LOOP;
+END
+$_$;
+
+COMMENT ON FUNCTION tonggao.forget_samples() IS 'Takes the planner''s samples of texts anew, without what was deleted; returns columns whose old ones only a superuser can delete.';
+
 CREATE FUNCTION tonggao.forms(word text) RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $_$
@@ -1058,6 +1103,17 @@ CREATE FUNCTION tonggao.offers(kind text, url text, attachments jsonb, images js
 $$;
 
 COMMENT ON FUNCTION tonggao.offers(kind text, url text, attachments jsonb, images jsonb) IS 'Whether a text of a publication offers, or shows, the file of an address.';
+
+CREATE FUNCTION tonggao.only_grows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of tonggao.% are neither changed nor deleted', TG_TABLE_NAME
+        USING ERRCODE = 'object_not_in_prerequisite_state';
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.only_grows() IS 'Refuses to change or delete rows of a log.';
 
 CREATE FUNCTION tonggao.place_in(content text, word text, exact boolean, OUT starts integer, OUT ends integer) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -1703,6 +1759,7 @@ CREATE TABLE tonggao.publication (
     further_digest bytea,
     listed_on date,
     changed_looks smallint DEFAULT 0 NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT publication_joined_by_check CHECK ((joined_by = ANY (ARRAY['own'::text, 'digest'::text, 'near'::text, 'file'::text])))
 )
 WITH (fillfactor='85');
@@ -1758,6 +1815,8 @@ COMMENT ON COLUMN tonggao.publication.further_digest IS 'SHA-256 of the digests 
 COMMENT ON COLUMN tonggao.publication.listed_on IS 'Day of its row when a list first showed it; null where no row stated one, and for publications from before this was kept.';
 
 COMMENT ON COLUMN tonggao.publication.changed_looks IS 'How many looks in a row, the last one included, found another text.';
+
+COMMENT ON COLUMN tonggao.publication.erased_at IS 'When its texts were erased; null while it has them.';
 
 CREATE SEQUENCE tonggao.revision_number
     START WITH 1
@@ -2036,6 +2095,115 @@ COMMENT ON COLUMN archive.daily_counts.publications IS 'All publications of that
 COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their release.';
 
 COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
+
+CREATE TABLE tonggao.erasure (
+    erasure_id bigint NOT NULL,
+    erased_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    erased_by text DEFAULT SESSION_USER NOT NULL,
+    asked text NOT NULL,
+    reason text NOT NULL,
+    despite bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    CONSTRAINT erasure_reason_check CHECK ((reason <> ''::text))
+);
+
+COMMENT ON TABLE tonggao.erasure IS 'Every erasing that was done; rows are only added.';
+
+COMMENT ON COLUMN tonggao.erasure.erasure_id IS 'Its number.';
+
+COMMENT ON COLUMN tonggao.erasure.erased_at IS 'When.';
+
+COMMENT ON COLUMN tonggao.erasure.erased_by IS 'The login that did it.';
+
+COMMENT ON COLUMN tonggao.erasure.asked IS 'What was named: a release, an address, or a file by its digest.';
+
+COMMENT ON COLUMN tonggao.erasure.reason IS 'Why, as whoever asked for it said.';
+
+COMMENT ON COLUMN tonggao.erasure.despite IS 'Releases under a hold that it overrode; empty for none.';
+
+CREATE TABLE tonggao.tombstone (
+    kind text NOT NULL,
+    subject bytea NOT NULL,
+    erasure_id bigint NOT NULL,
+    url text COLLATE pg_catalog."C",
+    publication_id bigint,
+    release_id bigint,
+    source_id text,
+    dated_on date[] DEFAULT '{}'::date[] NOT NULL,
+    digests jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT tombstone_kind_check CHECK ((kind = ANY (ARRAY['publication'::text, 'file'::text]))),
+    CONSTRAINT tombstone_subject_check CHECK ((octet_length(subject) = 32))
+);
+
+COMMENT ON TABLE tonggao.tombstone IS 'What stays of what was erased: it is not archived again. Rows are only added.';
+
+COMMENT ON COLUMN tonggao.tombstone.kind IS 'publication (all texts of an address), file (a content, wherever it was offered).';
+
+COMMENT ON COLUMN tonggao.tombstone.subject IS 'SHA-256 of the address in UTF-8, or of the file''s bytes.';
+
+COMMENT ON COLUMN tonggao.tombstone.erasure_id IS 'The erasing it went by.';
+
+COMMENT ON COLUMN tonggao.tombstone.url IS 'The address; null for a file.';
+
+COMMENT ON COLUMN tonggao.tombstone.publication_id IS 'The publication''s number; null where the archive had none, and for a file.';
+
+COMMENT ON COLUMN tonggao.tombstone.release_id IS 'The release it was in; null as above.';
+
+COMMENT ON COLUMN tonggao.tombstone.source_id IS 'Its source; null as above.';
+
+COMMENT ON COLUMN tonggao.tombstone.dated_on IS 'Days (Asia/Shanghai) under which its texts lay: what copies of the archive have to look at.';
+
+COMMENT ON COLUMN tonggao.tombstone.digests IS 'Of each value that went: its kind (record, snapshot, further_page, file), its row''s number where it has one, and its digest.';
+
+CREATE VIEW archive.erasures AS
+ SELECT e.erasure_id,
+    t.kind,
+    t.release_id,
+    t.publication_id,
+    t.url,
+    t.source_id,
+        CASE t.kind
+            WHEN 'file'::text THEN encode(t.subject, 'hex'::text)
+            ELSE NULL::text
+        END AS file_digest,
+    e.reason,
+    e.erased_at,
+    e.erased_by,
+    e.asked,
+    e.despite AS despite_holds,
+    t.dated_on,
+    t.digests
+   FROM (tonggao.erasure e
+     JOIN tonggao.tombstone t USING (erasure_id));
+
+COMMENT ON VIEW archive.erasures IS 'What was erased for good, one row for each publication or file: numbers, address, reason, day and digests, never a text.';
+
+COMMENT ON COLUMN archive.erasures.erasure_id IS 'The erasing; several rows may have gone by one.';
+
+COMMENT ON COLUMN archive.erasures.kind IS 'publication (all texts of an address), file (a content, wherever it was offered).';
+
+COMMENT ON COLUMN archive.erasures.release_id IS 'The release it was in; null for a file, and where the archive had none.';
+
+COMMENT ON COLUMN archive.erasures.publication_id IS 'The publication; null as above.';
+
+COMMENT ON COLUMN archive.erasures.url IS 'Its address, which is not archived again; null for a file.';
+
+COMMENT ON COLUMN archive.erasures.source_id IS 'Its source.';
+
+COMMENT ON COLUMN archive.erasures.file_digest IS 'Of a file: SHA-256 of its bytes, in hexadecimal.';
+
+COMMENT ON COLUMN archive.erasures.reason IS 'Why, as whoever asked for it said.';
+
+COMMENT ON COLUMN archive.erasures.erased_at IS 'When.';
+
+COMMENT ON COLUMN archive.erasures.erased_by IS 'The login that did it.';
+
+COMMENT ON COLUMN archive.erasures.asked IS 'What was named: a release, an address, or a file by its digest.';
+
+COMMENT ON COLUMN archive.erasures.despite_holds IS 'Releases under a hold that the erasing overrode.';
+
+COMMENT ON COLUMN archive.erasures.dated_on IS 'Days (Asia/Shanghai) under which its texts lay.';
+
+COMMENT ON COLUMN archive.erasures.digests IS 'Of each value that went: kind, row and digest.';
 
 CREATE TABLE tonggao.feed_identity (
     single boolean DEFAULT true NOT NULL,
@@ -2562,6 +2730,59 @@ COMMENT ON COLUMN archive.further_pages.stored_bytes IS 'Length as stored, compr
 
 COMMENT ON COLUMN archive.further_pages.kept IS 'Whether the bytes are still there.';
 
+CREATE TABLE tonggao.hold_entry (
+    entry_id bigint NOT NULL,
+    release_id bigint NOT NULL,
+    action text NOT NULL,
+    reason text NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    made_by text DEFAULT SESSION_USER NOT NULL,
+    CONSTRAINT hold_entry_action_check CHECK ((action = ANY (ARRAY['add'::text, 'remove'::text, 'override'::text]))),
+    CONSTRAINT hold_entry_reason_check CHECK ((reason <> ''::text))
+);
+
+COMMENT ON TABLE tonggao.hold_entry IS 'What was put under a hold, released from it, or erased in spite of it; rows are only added.';
+
+COMMENT ON COLUMN tonggao.hold_entry.entry_id IS 'Its number.';
+
+COMMENT ON COLUMN tonggao.hold_entry.release_id IS 'The release, by the number it had then.';
+
+COMMENT ON COLUMN tonggao.hold_entry.action IS 'add, remove, override (erased although it was held; the hold goes on).';
+
+COMMENT ON COLUMN tonggao.hold_entry.reason IS 'Why.';
+
+COMMENT ON COLUMN tonggao.hold_entry.made_at IS 'When.';
+
+COMMENT ON COLUMN tonggao.hold_entry.made_by IS 'The login that did it.';
+
+CREATE VIEW archive.holds AS
+ SELECT entry_id,
+    release_id,
+    action,
+    reason,
+    made_at,
+    made_by,
+    ((action = 'add'::text) AND (entry_id = ( SELECT max(l.entry_id) AS max
+           FROM tonggao.hold_entry l
+          WHERE ((l.release_id = e.release_id) AND (l.action <> 'override'::text))))) AS in_force
+   FROM tonggao.hold_entry e;
+
+COMMENT ON VIEW archive.holds IS 'Releases that nobody may erase and no policy may prune, and all that was done about it.';
+
+COMMENT ON COLUMN archive.holds.entry_id IS 'Its number; rows are only added.';
+
+COMMENT ON COLUMN archive.holds.release_id IS 'The release, by the number it had then.';
+
+COMMENT ON COLUMN archive.holds.action IS 'add, remove, override (erased although it was held).';
+
+COMMENT ON COLUMN archive.holds.reason IS 'Why.';
+
+COMMENT ON COLUMN archive.holds.made_at IS 'When.';
+
+COMMENT ON COLUMN archive.holds.made_by IS 'The login that did it.';
+
+COMMENT ON COLUMN archive.holds.in_force IS 'Whether this is the hold that the release is under now.';
+
 CREATE VIEW archive.images AS
  SELECT p.release_id,
     p.publication_id,
@@ -2718,7 +2939,9 @@ CREATE VIEW archive.publications AS
             ELSE NULL::text
         END) AS brought_by,
     p.ranked_at,
-    p.own_story
+    p.own_story,
+    encode(v.record_digest, 'hex'::text) AS record_digest,
+    p.erased_at
    FROM (((tonggao.publication p
      JOIN tonggao.release r ON ((r.release_id = p.release_id)))
      JOIN tonggao.source s ON ((s.source_id = p.source_id)))
@@ -2809,6 +3032,10 @@ COMMENT ON COLUMN archive.publications.brought_by IS 'What brought this text: vi
 COMMENT ON COLUMN archive.publications.ranked_at IS 'dated_at for the choice of the canonical one: a page that states only a day counts as the end of it.';
 
 COMMENT ON COLUMN archive.publications.own_story IS 'The source it names is its own site or publisher, or it names none.';
+
+COMMENT ON COLUMN archive.publications.record_digest IS 'SHA-256 of all that the page states, in hexadecimal, behind the number of its form.';
+
+COMMENT ON COLUMN archive.publications.erased_at IS 'When its texts were erased; null while it has them. The tombstone is in archive.erasures.';
 
 CREATE VIEW archive.regions AS
  WITH named AS (
@@ -4243,7 +4470,7 @@ CREATE TABLE tonggao.change (
     release_id bigint NOT NULL,
     publication_id bigint,
     revision_id bigint,
-    CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'copy'::text, 'revision'::text, 'reparsed'::text, 'withdrawn'::text, 'restored'::text, 'canonical'::text, 'merged'::text, 'file_changed'::text, 'redated'::text])))
+    CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'copy'::text, 'revision'::text, 'reparsed'::text, 'withdrawn'::text, 'restored'::text, 'canonical'::text, 'merged'::text, 'file_changed'::text, 'redated'::text, 'erased'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -4255,7 +4482,7 @@ COMMENT ON COLUMN tonggao.change.xid IS 'Transaction that wrote it, of changes b
 
 COMMENT ON COLUMN tonggao.change.at IS 'When that transaction began.';
 
-COMMENT ON COLUMN tonggao.change.kind IS 'new, copy, revision, reparsed, withdrawn, restored, canonical (another publication stands for the release), merged, file_changed (an address of a file gives another content), redated (a time that a wrong clock had left was mended).';
+COMMENT ON COLUMN tonggao.change.kind IS 'new, copy, revision, reparsed, withdrawn, restored, canonical (another publication stands for the release), merged, file_changed (an address of a file gives another content), redated (a time that a wrong clock had left was mended), erased (its texts; with a revision: a file of it).';
 
 COMMENT ON COLUMN tonggao.change.release_id IS 'The release it happened to.';
 
@@ -4311,6 +4538,15 @@ COMMENT ON COLUMN tonggao.dictionary.made_at IS 'When it was made.';
 
 ALTER TABLE tonggao.dictionary ALTER COLUMN dictionary_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tonggao.dictionary_dictionary_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE tonggao.erasure ALTER COLUMN erasure_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tonggao.erasure_erasure_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4407,6 +4643,29 @@ COMMENT ON TABLE tonggao.fingerprint_key IS 'Where near-duplicates meet: bands o
 COMMENT ON COLUMN tonggao.fingerprint_key.key IS 'Hash of band or sentence (46 bits), then the day of publication (16 bits).';
 
 COMMENT ON COLUMN tonggao.fingerprint_key.fingerprint_id IS 'The text that has this key.';
+
+CREATE VIEW tonggao.held AS
+ SELECT DISTINCT COALESCE(r.merged_into, r.release_id) AS release_id
+   FROM (( SELECT DISTINCT ON (e.release_id) e.release_id,
+            e.action
+           FROM tonggao.hold_entry e
+          WHERE (e.action <> 'override'::text)
+          ORDER BY e.release_id, e.entry_id DESC) last
+     JOIN tonggao.release r USING (release_id))
+  WHERE (last.action = 'add'::text);
+
+COMMENT ON VIEW tonggao.held IS 'Releases under a hold now; of a merged one the release that took it over.';
+
+COMMENT ON COLUMN tonggao.held.release_id IS 'The release.';
+
+ALTER TABLE tonggao.hold_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tonggao.hold_entry_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE tonggao.host (
     host text NOT NULL,
@@ -4852,6 +5111,9 @@ ALTER TABLE ONLY tonggao.dictionary
 ALTER TABLE ONLY tonggao.dictionary
     ADD CONSTRAINT dictionary_source_id_version_key UNIQUE (source_id, version);
 
+ALTER TABLE ONLY tonggao.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (erasure_id);
+
 ALTER TABLE ONLY tonggao.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (event_id);
 
@@ -4884,6 +5146,9 @@ ALTER TABLE ONLY tonggao.further_page
 
 ALTER TABLE ONLY tonggao.health
     ADD CONSTRAINT health_pkey PRIMARY KEY (source_id);
+
+ALTER TABLE ONLY tonggao.hold_entry
+    ADD CONSTRAINT hold_entry_pkey PRIMARY KEY (entry_id);
 
 ALTER TABLE ONLY tonggao.host
     ADD CONSTRAINT host_pkey PRIMARY KEY (host);
@@ -4944,6 +5209,9 @@ ALTER TABLE ONLY tonggao.snapshot
 
 ALTER TABLE ONLY tonggao.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source_id);
+
+ALTER TABLE ONLY tonggao.tombstone
+    ADD CONSTRAINT tombstone_pkey PRIMARY KEY (kind, subject);
 
 ALTER TABLE ONLY tonggao.url_state
     ADD CONSTRAINT url_state_pkey PRIMARY KEY (url_digest);
@@ -5016,6 +5284,8 @@ CREATE INDEX former_key_by_publication ON tonggao.former_key USING btree (public
 
 CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest);
 
+CREATE INDEX hold_entry_by_release ON tonggao.hold_entry USING btree (release_id, entry_id DESC);
+
 CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
 
 CREATE INDEX kept_file_by_shown_digest ON tonggao.kept_file USING btree (encode(digest, 'hex'::text));
@@ -5067,6 +5337,10 @@ CREATE INDEX schedule_open ON tonggao.schedule USING btree (open_slot_at) WHERE 
 
 CREATE INDEX slot_open ON ONLY tonggao.slot USING btree (claimed_at) WHERE (state = 'open'::text);
 
+CREATE INDEX tombstone_by_erasure ON tonggao.tombstone USING btree (erasure_id);
+
+CREATE INDEX tombstone_by_release ON tonggao.tombstone USING btree (release_id);
+
 CREATE INDEX url_state_due ON tonggao.url_state USING btree (source_id, next_try_at);
 
 CREATE INDEX watch_match_by_message ON tonggao.watch_match USING btree (message_id);
@@ -5091,6 +5365,14 @@ CREATE CONSTRAINT TRIGGER change_positioned AFTER INSERT ON tonggao.change DEFER
 
 COMMENT ON TRIGGER change_positioned ON tonggao.change IS 'Deferred to the commit, so that the lock is held for that moment only.';
 
+CREATE TRIGGER erasure_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tonggao.erasure FOR EACH STATEMENT EXECUTE FUNCTION tonggao.only_grows();
+
+COMMENT ON TRIGGER erasure_only_grows ON tonggao.erasure IS 'A log.';
+
+CREATE TRIGGER hold_entry_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tonggao.hold_entry FOR EACH STATEMENT EXECUTE FUNCTION tonggao.only_grows();
+
+COMMENT ON TRIGGER hold_entry_only_grows ON tonggao.hold_entry IS 'A log.';
+
 CREATE TRIGGER offer_for_watches AFTER INSERT OR UPDATE OF digest ON tonggao.kept_file FOR EACH ROW EXECUTE FUNCTION tonggao.file_for_watches();
 
 COMMENT ON TRIGGER offer_for_watches ON tonggao.kept_file IS 'A page was found to offer a file.';
@@ -5098,6 +5380,10 @@ COMMENT ON TRIGGER offer_for_watches ON tonggao.kept_file IS 'A page was found t
 CREATE TRIGGER text_for_watches AFTER INSERT OR UPDATE OF body ON tonggao.file_text FOR EACH ROW WHEN ((new.state = 'read'::text)) EXECUTE FUNCTION tonggao.file_for_watches();
 
 COMMENT ON TRIGGER text_for_watches ON tonggao.file_text IS 'A file was read.';
+
+CREATE TRIGGER tombstone_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tonggao.tombstone FOR EACH STATEMENT EXECUTE FUNCTION tonggao.only_grows();
+
+COMMENT ON TRIGGER tombstone_only_grows ON tonggao.tombstone IS 'A log.';
 
 ALTER TABLE ONLY tonggao.backfill_item
     ADD CONSTRAINT backfill_item_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES tonggao.backfill(backfill_id) ON DELETE CASCADE;
@@ -5135,6 +5421,9 @@ ALTER TABLE ONLY tonggao.further_page
 ALTER TABLE ONLY tonggao.health
     ADD CONSTRAINT health_source_id_fkey FOREIGN KEY (source_id) REFERENCES tonggao.source(source_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY tonggao.hold_entry
+    ADD CONSTRAINT hold_entry_release_id_fkey FOREIGN KEY (release_id) REFERENCES tonggao.release(release_id);
+
 ALTER TABLE ONLY tonggao.kept_file
     ADD CONSTRAINT kept_file_digest_fkey FOREIGN KEY (digest) REFERENCES tonggao.file(digest);
 
@@ -5170,6 +5459,9 @@ ALTER TABLE ONLY tonggao.schedule
 
 ALTER TABLE tonggao.snapshot
     ADD CONSTRAINT snapshot_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES tonggao.publication(publication_id);
+
+ALTER TABLE ONLY tonggao.tombstone
+    ADD CONSTRAINT tombstone_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES tonggao.erasure(erasure_id);
 
 ALTER TABLE ONLY tonggao.watch_match
     ADD CONSTRAINT watch_match_message_id_fkey FOREIGN KEY (message_id) REFERENCES tonggao.watch_message(message_id) ON DELETE SET NULL;

@@ -51,6 +51,9 @@ def import_(
         typer.Option(help="Source of everything in it; else each record's, or its host."),
     ] = None,
     *,
+    erasures: Annotated[
+        bool, typer.Option("--erasures", help="Erase here too what the file tells as erased.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="What became of each line or record.")
     ] = False,
@@ -66,7 +69,9 @@ def import_(
 
     Examples: `tonggao import old.jsonl --source my.paper`, `tonggao import pages.warc.gz`.
     """
-    run_async(_import(context.obj, file, source, verbose=verbose, as_json=as_json))
+    run_async(
+        _import(context.obj, file, source, erasures=erasures, verbose=verbose, as_json=as_json)
+    )
 
 
 def reparse_pages(
@@ -99,7 +104,13 @@ async def open_reader(call: Invocation) -> AsyncIterator[Parse]:
 
 
 async def _import(
-    call: Invocation, file: Path, source: str | None, *, verbose: bool, as_json: bool
+    call: Invocation,
+    file: Path,
+    source: str | None,
+    *,
+    erasures: bool,
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     def tell(place: str, what: str) -> None:
         call.out.print(escape(f"{file.name}, {place}: {what}"))
@@ -112,9 +123,14 @@ async def _import(
             normal=normal_url,
             now=now(),
             source_id=source,
+            erasures=erasures,
         )
         report = await _read(importer, file, tell if verbose else None)
     _tell_import(call, file, report, as_json=as_json, named=verbose)
+    if report.erasures and not erasures and not as_json:
+        call.remark(
+            f"{report.erasures} lines tell what was erased; with --erasures it is erased here too"
+        )
     if report.broken or (report.refused and not report.changes):
         raise typer.Exit(EXIT_PARTLY if report.changes else EXIT_FAILED)
 
@@ -129,6 +145,7 @@ def _tell_import(
                 "refused": report.refused,
                 "broken": report.broken,
                 "refusals": report.refusals,
+                "erasures": report.erasures,
             }
         )
         return

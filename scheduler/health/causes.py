@@ -86,6 +86,7 @@ OF_LIST: dict[Outcome, Cause | None] = {
     Outcome.UNREADABLE: Cause.LIST_EMPTY,
     Outcome.PARSER_CRASHED: Cause.LIST_EMPTY,
     Outcome.UNSTORABLE: Cause.LIST_EMPTY,
+    Outcome.ERASED: None,
     Outcome.TOO_SHORT: Cause.LIST_EMPTY,
     Outcome.NO_HEADLINE: Cause.LIST_EMPTY,
     Outcome.NOT_AN_ARTICLE: Cause.LIST_EMPTY,

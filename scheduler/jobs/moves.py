@@ -14,6 +14,7 @@ from scheduler.health.store import record_visit
 from scraper.archive import BroughtBy
 from scraper.listing import Link
 from scraper.listing.walk import FormFields
+from scraper.outcome import Outcome
 from scraper.sources import Source
 from scraper.visit import RunSummary, Tools, archive_article, read_list_page
 from scraper.visit import visit as visit_source
@@ -48,8 +49,8 @@ async def read_page(
 async def keep(source: Source, tools: Tools, run_id: int, link: Link) -> Kept:
     """Archive an article of the past; one that is archived already is not asked for again."""
     await tools.check_clock()
-    if await tools.archive.known([source.normal_url(link.url)]):
-        return Kept("known")
+    for known in (await tools.archive.known([source.normal_url(link.url)])).values():
+        return Kept(Outcome.ERASED if known.erased else "known")
     result = await archive_article(source, link, tools, run_id, brought_by=BroughtBy.BACKFILL)
     if result.change in {"failed", "withdrawn"}:
         return Kept(result.reason or result.change, result.detail or None)

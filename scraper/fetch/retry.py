@@ -29,6 +29,7 @@ _SLOW_START = {
     Outcome.VIDEO_ONLY: 48,
     Outcome.PARSER_CRASHED: 48,
     Outcome.UNSTORABLE: 48,
+    Outcome.ERASED: 48,
 }
 """Outcomes that a repetition within minutes does not change: so many times the usual wait."""
 

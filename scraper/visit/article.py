@@ -10,6 +10,8 @@ from scraper.archive.observations.file import WantedFile
 from scraper.clock import now
 from scraper.database import Fault, fault_of
 from scraper.errors import (
+    AddressErased,
+    ErasedPage,
     FetchError,
     PageError,
     ParserCrashed,
@@ -194,7 +196,8 @@ async def _stored(
     except Exception as error:
         if fault_of(error, attempt=2) is not Fault.DOCUMENT:
             raise
-        refused = Unstorable(f"source {source_id}, {url}: {error}".splitlines()[0])
+        kind = ErasedPage if isinstance(error, AddressErased) else Unstorable
+        refused = kind(f"source {source_id}, {url}: {error}".splitlines()[0])
         return await _not_read(tools, url, answer, refused, known)
     title = observation.release.title
     return ArticleResult(

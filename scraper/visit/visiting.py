@@ -197,6 +197,8 @@ class _Visit:
         left = [each for each in due if each.url not in self.done]
         self.remembered.update(await self.tools.archive.known([each.url for each in left]))
         for each in left:
+            if (known := self.remembered.get(each.url)) and known.erased:
+                continue
             link = Link(each.address or each.url, each.listed_title, each.listed_on)
             await self._article(link, again=each.failures > 0)
 
@@ -261,7 +263,9 @@ class _Visit:
         wanted = [
             url
             for url in reversed(shown)
-            if (known := self.remembered.get(url)) and (self.again or known.withdrawn_at)
+            if (known := self.remembered.get(url))
+            and not known.erased
+            and (self.again or known.withdrawn_at)
         ]
         gone = [url for url in wanted if self.remembered[url].withdrawn_at]
         resting: set[str] = set()

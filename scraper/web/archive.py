@@ -102,6 +102,17 @@ class Reading:
             await cursor.execute(_SQL["release"], {"release_id": release_id})
             return await cursor.fetchone()
 
+    async def stones(
+        self,
+        *,
+        release_id: int | None = None,
+        publication_id: int | None = None,
+        file: str | None = None,
+    ) -> list[rows.Stone]:
+        """What was erased of a release, of a publication, or under a file's digest; none where nothing was."""
+        values = {"release_id": release_id, "publication_id": publication_id, "file": file}
+        return await self._all(rows.Stone, "stones", **values)
+
     async def merged_into(self, release_id: int) -> int | None:
         """The release that took this one over, None where none did."""
         found = await self._one(rows.Merged, "merged_into", release_id=release_id)

@@ -19,7 +19,7 @@ from scraper.web.archive import Reading
 from scraper.web.forms import MOST, forms
 from scraper.web.language import COOKIE, language_of
 from scraper.web.query import Query, read_query, read_year, words_of
-from scraper.web.rendering import render
+from scraper.web.rendering import failure, render
 from scraper.web.rows import RegionPlace, Revision, SourceName
 from scraper.words import LANGUAGES, words
 
@@ -30,6 +30,18 @@ def reading(request: Request) -> Reading:
     """The archive that this application reads."""
     found: Reading = request.app.state.reading
     return found
+
+
+async def gone(request: Request, **asked: int | str) -> Response:
+    """The tombstones of what was erased, as 410.
+
+    Raises:
+        HTTPException: 404, for nothing was.
+    """
+    stones = await reading(request).stones(**asked)  # type: ignore[arg-type]
+    if not stones:
+        raise HTTPException(404)
+    return failure(request, 410, "erased", stones=stones)
 
 
 async def search(request: Request) -> Response:
@@ -85,7 +97,7 @@ async def release(request: Request) -> Response:
     if found is None:
         if (winner := await archive.merged_into(number)) is not None:
             return RedirectResponse(f"/release/{winner}", status_code=301)
-        raise HTTPException(404)
+        return await gone(request, release_id=number)
     values = {
         "release": found,
         "paragraphs": found.body.split("\n") if found.body else [],
@@ -107,7 +119,7 @@ async def revisions(request: Request) -> Response:
     """The texts of a publication, and what changed from each to the next; newest first."""
     texts = await reading(request).revisions(request.path_params["publication_id"])
     if not texts:
-        raise HTTPException(404)
+        return await gone(request, publication_id=request.path_params["publication_id"])
     steps = [_step(old, new) for old, new in pairwise(texts)]
     values = {"texts": texts, "steps": steps[::-1], "newest": texts[-1]}
     return render(request, "revisions.html", values)

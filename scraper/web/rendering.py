@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 
 from scraper.clock import SHANGHAI
 from scraper.web.language import language_of
-from scraper.web.rows import Dated
+from scraper.web.rows import Dated, Stone
 from scraper.words import LANGUAGES, said, words
 
 _MARKED = re.compile("⟦([^⟦⟧]*)⟧")
@@ -101,7 +101,11 @@ def render(
 
 
 def failure(
-    request: Request, status: int, sentence: str, detail: str | None = None
+    request: Request,
+    status: int,
+    sentence: str,
+    detail: str | None = None,
+    stones: Sequence[Stone] = (),
 ) -> HTMLResponse:
     """The page that says why there is none, and what the reader can do.
 
@@ -110,6 +114,7 @@ def failure(
         status: of HTTP.
         sentence: the name of one of our sentences; its advice stands under the same name.
         detail: an error's message in English, where one names the value that is wrong.
+        stones: what stays of what was erased there, told below.
     """
-    values = {"status": status, "sentence": sentence, "detail": detail}
+    values = {"status": status, "sentence": sentence, "detail": detail, "stones": stones}
     return render(request, "failure.html", values, status=status)

@@ -205,6 +205,16 @@ def publication_row(cursor: AsyncCursor[Any]) -> RowMaker[Publication]:
 
 
 @dataclass(frozen=True, slots=True)
+class Stone:
+    """What stays of a publication or a file that was erased."""
+
+    url: str | None
+    file_digest: str | None
+    reason: str
+    erased_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """Where a release went that proved to be the same story as another."""
 
@@ -219,7 +229,7 @@ class Copy:
     url: str
     source_id: str
     publisher: str
-    title: str
+    title: str | None
     dated_at: dt.datetime
     joined_by: str
     evidence: dict[str, Any]
@@ -229,6 +239,7 @@ class Copy:
     revisions: int
     edits: int
     snapshot_id: int | None
+    erased_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)

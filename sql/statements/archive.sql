@@ -26,7 +26,9 @@ SET first_seen_at = least(p.first_seen_at, excluded.first_seen_at),
                         ELSE greatest(p.last_seen_at, excluded.last_seen_at) END
 RETURNING p.publication_id, p.release_id, p.revision_id, p.revision_from, p.record_digest, p.body_digest,
           p.further_digest, p.withdrawn_at, p.dated_at, p.ranked_at, p.listed_on, p.first_seen_at, p.last_seen_at,
-          coalesce(p.revision_from > now() + interval '5 minutes', false) AS from_the_future;
+          coalesce(p.revision_from > now() + interval '5 minutes', false) AS from_the_future,
+          EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'publication' AND t.subject = tonggao.digest_of(p.url))
+              OR p.erased_at IS NOT NULL AS erased;
 
 -- name: texts_then
 -- The text of each known address that was in force at a time, else the first one; with the page it was read from.
@@ -204,7 +206,7 @@ ON CONFLICT (release_id, other_id, kind) DO NOTHING;
 WITH best AS (
     SELECT DISTINCT ON (p.release_id) p.release_id, p.publication_id, p.dated_at
     FROM tonggao.publication p
-    WHERE p.release_id = ANY (%(ids)s::bigint[])
+    WHERE p.release_id = ANY (%(ids)s::bigint[]) AND p.revision_id IS NOT NULL
     ORDER BY p.release_id, p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id
 ), before AS (
     SELECT r.release_id, r.canonical_id FROM tonggao.release r WHERE r.release_id = ANY (%(ids)s::bigint[])
@@ -229,13 +231,18 @@ SELECT source_id, publisher, name FROM tonggao.source WHERE source_id = ANY (%(i
 
 -- name: known
 SELECT url, address, publication_id, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
-       further_digest IS NOT NULL AS several_pages, listed_on
+       further_digest IS NOT NULL AS several_pages, listed_on, false AS erased
 FROM tonggao.publication
-WHERE url = ANY (%(urls)s) AND revision_id IS NOT NULL;
+WHERE url = ANY (%(urls)s) AND revision_id IS NOT NULL
+UNION ALL
+SELECT t.url, NULL, coalesce(t.publication_id, 0), NULL, NULL, NULL, NULL, e.erased_at, NULL, false, NULL, true
+FROM unnest(%(urls)s::text[]) AS asked (url)
+JOIN tonggao.tombstone t ON t.kind = 'publication' AND t.subject = tonggao.digest_of(asked.url)
+JOIN tonggao.erasure e USING (erasure_id);
 
 -- name: seen
 WITH before AS MATERIALIZED (
-    SELECT publication_id, withdrawn_at FROM tonggao.publication WHERE url = %(url)s FOR UPDATE
+    SELECT publication_id, withdrawn_at FROM tonggao.publication WHERE url = %(url)s AND erased_at IS NULL FOR UPDATE
 ), seen AS (
     UPDATE tonggao.publication p
     SET changed_looks = 0,
@@ -259,7 +266,7 @@ SELECT publication_id FROM seen;
 WITH gone AS (
     UPDATE tonggao.publication
     SET withdrawn_at = %(at)s, withdrawn_for = %(reason)s
-    WHERE url = %(url)s AND withdrawn_at IS NULL
+    WHERE url = %(url)s AND withdrawn_at IS NULL AND erased_at IS NULL
       AND (last_seen_at <= %(at)s OR last_seen_at > now() + interval '5 minutes')
     RETURNING publication_id, release_id, revision_id
 ), told AS (
@@ -284,8 +291,10 @@ SELECT dictionary_id, version, bytes AS frame FROM tonggao.dictionary
 WHERE source_id = %(source_id)s ORDER BY version DESC LIMIT 1;
 
 -- name: put_dictionary
+-- Never a page of an erased address: it would be refused later, and others be compressed against it meanwhile.
 INSERT INTO tonggao.dictionary (source_id, version, bytes)
-VALUES (%(source_id)s, %(version)s, %(frame)s)
+SELECT %(source_id)s, %(version)s, %(frame)s
+WHERE NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'publication' AND t.subject = tonggao.digest_of(%(url)s))
 ON CONFLICT (source_id, version) DO NOTHING;
 
 -- name: dictionary

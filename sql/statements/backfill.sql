@@ -42,7 +42,9 @@ WHERE backfill_id = %(backfill_id)s
 
 -- name: add_items
 INSERT INTO tonggao.backfill_item (backfill_id, url, url_digest, title, listed_on)
-SELECT %(backfill_id)s, url, sha256(convert_to(url, 'UTF8')), title, listed_on
+SELECT %(backfill_id)s, url, sha256(convert_to(url, 'UTF8')),
+       CASE WHEN NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'publication' AND t.subject = tonggao.digest_of(url))
+            THEN title END, listed_on
 FROM unnest(%(urls)s::text[], %(titles)s::text[], %(dates)s::date[]) AS item (url, title, listed_on)
 ON CONFLICT DO NOTHING
 

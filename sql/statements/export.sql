@@ -16,7 +16,8 @@ SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_colu
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
        v.revision_id, v.valid_from, v.dated_at, v.reparsed,
-       coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by, {v.record}
+       coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by,
+       v.record_digest, {v.record}
 FROM tonggao.publication p
 JOIN tonggao.release r ON r.release_id = p.release_id
 JOIN tonggao.source s ON s.source_id = p.source_id
@@ -45,7 +46,8 @@ WITH found AS MATERIALIZED (
 )
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on, p.canonical, true AS in_force,
-       p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, {p.record}
+       p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, decode(p.record_digest, 'hex') AS record_digest,
+       {p.record}
 FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
 WHERE p.title IS NOT NULL
@@ -120,7 +122,8 @@ SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_colu
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on,
        p.publication_id = r.canonical_id AS canonical, v.revision_id = p.revision_id AS in_force,
        v.revision_id, v.valid_from, v.dated_at, v.reparsed,
-       coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by, {v.record}
+       coalesce(v.brought_by, CASE WHEN v.reparsed THEN 'reparse' END) AS brought_by,
+       v.record_digest, {v.record}
 FROM tonggao.revision v
 JOIN tonggao.publication p ON p.publication_id = v.publication_id
 JOIN tonggao.release r ON r.release_id = p.release_id
@@ -130,7 +133,10 @@ WHERE v.revision_id = %(revision_id)s;
 -- name: release_of
 SELECT m.merged_into AS release_id FROM archive.merged m WHERE m.release_id = %(release_id)s
 UNION ALL
-SELECT r.release_id FROM archive.releases r WHERE r.release_id = %(release_id)s;
+SELECT r.release_id FROM archive.releases r WHERE r.release_id = %(release_id)s
+UNION ALL
+SELECT e.release_id FROM archive.erasures e WHERE e.release_id = %(release_id)s
+LIMIT 1;
 
 -- name: publication_at
 SELECT p.publication_id, p.release_id FROM tonggao.publication p WHERE tonggao.digest_of(p.url) = tonggao.digest_of(%(key)s)
@@ -143,7 +149,8 @@ LIMIT 1;
 -- The text in force of a publication, else of each release's canonical one; of schema archive alone, as the next three are.
 SELECT p.publication_id, p.release_id, p.url, p.source_id, s.name AS source_column, s.publisher, s.region AS source_region,
        s.kind AS source_kind, p.last_seen_at, p.withdrawn_at, p.withdrawn_for, p.listed_on, p.canonical, true AS in_force,
-       p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, {p.record}
+       p.revision_id, p.valid_from, p.dated_at, p.reparsed, p.brought_by, decode(p.record_digest, 'hex') AS record_digest,
+       {p.record}
 FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
 WHERE p.release_id = ANY (%(release_ids)s::bigint[]) AND p.title IS NOT NULL
@@ -154,7 +161,7 @@ SELECT p.publication_id, p.url, p.source_id, p.publisher, p.title, p.named_sourc
        p.first_seen_at, p.withdrawn_at, p.ranked_at, p.own_story, p.joined_by, p.joined_to, p.evidence, p.canonical,
        coalesce((SELECT jsonb_object_agg(way, texts) FROM (
            SELECT coalesce(t.brought_by, 'not recorded') AS way, count(*) AS texts
-           FROM archive.revisions t WHERE t.publication_id = p.publication_id GROUP BY 1) AS ways), '{}') AS texts
+           FROM archive.revisions t WHERE t.publication_id = p.publication_id GROUP BY 1) AS ways), '{}') AS texts, p.erased_at
 FROM archive.publications p
 WHERE p.release_id = %(release_id)s
 ORDER BY p.ranked_at, p.own_story DESC, p.first_seen_at, p.publication_id;
@@ -198,9 +205,13 @@ WHERE n.nspname = %(schema)s
 ORDER BY 3 DESC, 2, 4 NULLS FIRST;
 
 -- name: prune_contents
--- Bytes of pages that were last received before a day; never those of the texts in force, unless asked.
+-- Bytes of pages that were last received before a day; never those of the texts in force, unless asked, nor of what is held.
 DELETE FROM tonggao.content c
 WHERE c.stored_at < %(before)s
+  AND c.digest NOT IN (
+      SELECT n.digest FROM tonggao.held h JOIN tonggao.publication q USING (release_id) JOIN tonggao.snapshot n USING (publication_id)
+      UNION ALL
+      SELECT f.digest FROM tonggao.held h JOIN tonggao.publication q USING (release_id) JOIN tonggao.further_page f USING (publication_id))
   AND (%(all)s OR NOT EXISTS (SELECT FROM tonggao.publication p WHERE p.body_digest = c.digest)
        AND NOT EXISTS (
            SELECT FROM tonggao.further_page f
@@ -259,7 +270,14 @@ WITH changed AS MATERIALIZED (
     FROM tonggao.mended_time m JOIN tonggao.revision v ON v.revision_id = m.row_key::bigint
     WHERE m.relation = 'revision' AND v.publication_id IN (SELECT c.publication_id FROM changed c)
 )
-SELECT DISTINCT to_char(d.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month FROM dated d ORDER BY 1;
+SELECT to_char(d.dated_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month FROM dated d
+UNION
+SELECT to_char(gone.day, 'YYYY-MM')
+FROM archive.changes_since(%(after)s, NULL) c
+JOIN tonggao.tombstone t ON t.publication_id = c.publication_id
+CROSS JOIN LATERAL unnest(t.dated_on) AS gone (day)
+WHERE %(after)s::text IS NOT NULL AND c.kind = 'erased'
+ORDER BY 1;
 
 -- name: revisions
 SELECT v.revision_id, v.publication_id, v.url, v.number, v.in_force, v.reparsed, v.valid_from, v.title, v.body

@@ -96,28 +96,36 @@ ON CONFLICT (url_digest) DO UPDATE SET keep = a.keep OR excluded.keep
 RETURNING encode(a.digest, 'hex') AS digest, a.fetched_at;
 
 -- name: store_file
+-- Of an erased content the digest alone: what an address gave stays known.
 INSERT INTO tonggao.file AS f (digest, media_type, size, content, format)
-VALUES (decode(%(digest)s, 'hex'), %(media_type)s, %(size)s, %(content)s, %(format)s)
+SELECT decode(%(digest)s, 'hex'), %(media_type)s, %(size)s,
+       CASE WHEN NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'file' AND t.subject = decode(%(digest)s, 'hex'))
+            THEN %(content)s::bytea END, %(format)s
 ON CONFLICT (digest) DO UPDATE
 SET content = coalesce(f.content, excluded.content), format = coalesce(f.format, excluded.format)
 WHERE (f.content IS NULL AND excluded.content IS NOT NULL) OR (f.format IS NULL AND excluded.format IS NOT NULL);
 
 -- name: store_version
 INSERT INTO tonggao.file_version AS v (url_digest, first_at, last_at, digest, name, media_type, run_id, clock_doubtful)
-VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(first_at)s, %(last_at)s, decode(%(digest)s, 'hex'), %(name)s, %(media_type)s,
-        %(run_id)s, %(clock_doubtful)s)
+VALUES (sha256(convert_to(%(url)s, 'UTF8')), %(first_at)s, %(last_at)s, decode(%(digest)s, 'hex'),
+        CASE WHEN NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'file' AND t.subject = decode(%(digest)s, 'hex'))
+             THEN %(name)s::text END, %(media_type)s, %(run_id)s, %(clock_doubtful)s)
 ON CONFLICT (url_digest, first_at) DO UPDATE SET last_at = greatest(v.last_at, excluded.last_at);
 
 -- name: seen_version
 UPDATE tonggao.file_version v
-SET last_at = greatest(v.last_at, %(last_at)s), name = coalesce(v.name, %(name)s)
+SET last_at = greatest(v.last_at, %(last_at)s),
+    name = CASE WHEN NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'file' AND t.subject = v.digest)
+                THEN coalesce(v.name, %(name)s) END
 WHERE v.url_digest = sha256(convert_to(%(url)s, 'UTF8')) AND v.digest = decode(%(digest)s, 'hex')
   AND v.first_at = (SELECT max(n.first_at) FROM tonggao.file_version n WHERE n.url_digest = v.url_digest);
 
 -- name: address_gave
 UPDATE tonggao.file_address
 SET digest = decode(%(digest)s, 'hex'), etag = %(etag)s, last_modified = %(last_modified)s, fetched_at = %(fetched_at)s,
-    checked_at = greatest(checked_at, %(fetched_at)s), outcome = 'ok', detail = NULL, failures = 0, next_try_at = NULL
+    checked_at = greatest(checked_at, %(fetched_at)s), outcome = CASE WHEN EXISTS (
+        SELECT FROM tonggao.tombstone t WHERE t.kind = 'file' AND t.subject = decode(%(digest)s, 'hex'))
+        THEN 'erased' ELSE 'ok' END, detail = NULL, failures = 0, next_try_at = NULL
 WHERE url_digest = sha256(convert_to(%(url)s, 'UTF8'));
 
 -- name: pages_gave
@@ -136,8 +144,9 @@ ORDER BY p.publication_id;
 -- name: put_text
 -- A later reading takes an earlier one's place, but never a text's where it found none.
 INSERT INTO tonggao.file_text AS t (digest, recognised, state, detail, body, heading, pages, complete, confidence, reader)
-VALUES (decode(%(digest)s, 'hex'), %(recognised)s, %(state)s, %(detail)s, %(body)s, %(heading)s, %(pages)s, %(complete)s,
-        %(confidence)s, %(reader)s)
+SELECT decode(%(digest)s, 'hex'), %(recognised)s, %(state)s, %(detail)s, %(body)s, %(heading)s, %(pages)s, %(complete)s,
+       %(confidence)s, %(reader)s
+WHERE NOT EXISTS (SELECT FROM tonggao.tombstone e WHERE e.kind = 'file' AND e.subject = decode(%(digest)s, 'hex'))
 ON CONFLICT (digest, recognised) DO UPDATE
 SET state = excluded.state, detail = excluded.detail, body = excluded.body, heading = excluded.heading, pages = excluded.pages,
     complete = excluded.complete, confidence = excluded.confidence, reader = excluded.reader, read_at = now()

@@ -35,9 +35,9 @@ WHERE run_id = %(run_id)s
 -- name: due_for_recheck
 -- The older an article, the rarer the looks: the gap grows by itself for every two days of age.
 SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
-       further_digest IS NOT NULL AS several_pages, listed_on
+       further_digest IS NOT NULL AS several_pages, listed_on, false AS erased
 FROM tonggao.publication p
-WHERE source_id = %(source_id)s
+WHERE source_id = %(source_id)s AND erased_at IS NULL
   AND dated_at > %(now)s - %(span)s::interval
   AND withdrawn_at IS NULL
   AND (last_seen_at <= %(now)s - %(gap)s::interval * greatest(1, extract(epoch FROM %(now)s - dated_at) / 172800)
@@ -55,9 +55,9 @@ LIMIT %(at_once)s
 -- name: withdrawn_unwatched
 -- Withdrawn articles that nothing makes anybody look at again: no failing address is remembered for them.
 SELECT publication_id, url, address, etag, last_modified, body_digest, body_at, last_seen_at, withdrawn_at,
-       further_digest IS NOT NULL AS several_pages, listed_on
+       further_digest IS NOT NULL AS several_pages, listed_on, false AS erased
 FROM tonggao.publication p
-WHERE source_id = %(source_id)s AND withdrawn_at IS NOT NULL
+WHERE source_id = %(source_id)s AND withdrawn_at IS NOT NULL AND erased_at IS NULL
   AND (withdrawn_at <= %(now)s - %(gap)s::interval OR withdrawn_at > %(now)s + interval '5 minutes')
   AND NOT EXISTS (SELECT FROM tonggao.url_state s WHERE s.url_digest = sha256(convert_to(p.url, 'UTF8')))
 ORDER BY withdrawn_at

@@ -49,6 +49,12 @@ FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
 WHERE p.release_id = %(release_id)s AND p.canonical;
 
+-- name: stones
+-- What was erased of a release, of a publication, or under a file's digest.
+SELECT e.url, e.file_digest, e.reason, e.erased_at FROM archive.erasures e
+WHERE e.release_id = %(release_id)s OR e.publication_id = %(publication_id)s OR e.file_digest = %(file)s
+ORDER BY e.erased_at, e.publication_id;
+
 -- name: merged_into
 SELECT merged_into FROM archive.merged WHERE release_id = %(release_id)s;
 
@@ -64,7 +70,8 @@ SELECT c.publication_id, c.url, c.source_id, c.publisher, c.title, c.dated_at, c
        (SELECT count(*) FROM archive.revisions v WHERE v.publication_id = c.publication_id AND v.number > 1
           AND NOT coalesce(v.brought_by = ANY (%(not_edited)s), false)) AS edits,
        (SELECT n.snapshot_id FROM archive.snapshots n
-        WHERE n.publication_id = c.publication_id AND n.kept ORDER BY n.fetched_at DESC LIMIT 1) AS snapshot_id
+        WHERE n.publication_id = c.publication_id AND n.kept ORDER BY n.fetched_at DESC LIMIT 1) AS snapshot_id,
+       (SELECT max(e.erased_at) FROM archive.erasures e WHERE e.publication_id = c.publication_id) AS erased_at
 FROM archive.copies c
 JOIN archive.publications p ON p.publication_id = c.publication_id
 WHERE c.release_id = %(release_id)s

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
 import pytest
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 
 from scheduler.health.integrity import check_share
 from scraper.archive import Archive
+from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
+from scraper.archive.exchange.tables import CsvTable
 from scraper.archive.integrity.checking import (
     WHOLE,
     Alteration,
@@ -22,6 +26,7 @@ from scraper.archive.integrity.checking import (
     of_the_day,
     sample,
 )
+from scraper.archive.querying.reading import Selection, show_release
 from scraper.archive.snapshots.compression import compress
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool
@@ -147,3 +152,33 @@ def test_the_shares_of_a_day_are_everything_once() -> None:
     assert shares[-1].high == 1
     assert all(one.digests()[1] == other.digests()[0] for one, other in pairwise(shares))
     assert [Share().numbers(10)] == [(0, 10)]
+
+
+async def _jsonl(pool: Pool) -> None:
+    await export_jsonl(pool, Selection(), io.StringIO())
+
+
+async def _table(pool: Pool) -> None:
+    await export_table(pool, Selection(), CsvTable(io.StringIO(), raw=True))
+
+
+async def _warc(pool: Pool) -> None:
+    await execute(pool, "DELETE FROM tonggao.content")
+    await export_warc(pool, Selection(), io.BytesIO(), name="a.warc.gz", software="tonggao")
+
+
+async def _show(pool: Pool) -> None:
+    for number in (1, 2):
+        await show_release(pool, number)
+
+
+@pytest.mark.parametrize("way", [_jsonl, _table, _warc, _show])
+async def test_an_altered_record_leaves_the_archive_in_no_way(
+    pool: Pool, stored: bytes, way: Callable[[Pool], Awaitable[None]]
+) -> None:
+    await way(pool)
+    await execute(pool, "UPDATE tonggao.revision SET body = body || '。' WHERE title <> '另一场会'")
+    with pytest.raises(
+        Altered, match=r"tonggao\.revision \d+ \(https://qingchuan\.example/1\.html\)"
+    ):
+        await way(pool)

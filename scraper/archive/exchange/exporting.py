@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from psycopg.rows import class_row
 
+from scraper.archive.exchange.erasures import tombstone_line
 from scraper.archive.exchange.file_history import KeptBytes, files_out
 from scraper.archive.exchange.lines import LINE_BYTES, line_of
 from scraper.archive.exchange.tables import Table, Told, longest_cell, row_of, silent
@@ -20,7 +22,9 @@ from scraper.archive.querying.reading import (
     reading,
     readings,
 )
+from scraper.archive.querying.tombstones import tombstones
 from scraper.archive.snapshots.storage import SnapshotStore
+from scraper.controls import visible_json
 from scraper.database import Pool, Statements, is_substitute
 from scraper.log import get_logger
 
@@ -31,7 +35,10 @@ KEPT_AT_ONCE = 4
 
 
 async def export_jsonl(pool: Pool, selection: Selection, out: TextIO, told: Told = silent) -> int:
-    """One publication a line, or one revision with ``selection.history``; returns the lines."""
+    """One publication a line, or one revision with ``selection.history``; returns their number.
+
+    After them a line for each tombstone, unless words, a region or a kind select.
+    """
     count = 0
     async for text in readings(pool, selection):
         tell_substitutes(text)
@@ -41,6 +48,11 @@ async def export_jsonl(pool: Pool, selection: Selection, out: TextIO, told: Told
         out.write(line + "\n")
         count += 1
         told(count)
+    if not selection.searched:
+        out.writelines(
+            visible_json(json.dumps(tombstone_line(stone), ensure_ascii=False)) + "\n"
+            for stone in await tombstones(pool, source=selection.source, after=selection.after)
+        )
     return count
 
 

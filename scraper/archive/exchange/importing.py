@@ -14,6 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.ahead import READ_AT_ONCE, in_order
+from scraper.archive.exchange.erasures import (
+    ToldErasure,
+    erase_told,
+    is_erasure,
+    told_erasure,
+)
 from scraper.archive.exchange.file_history import FileHistory, bytes_in, files_in, files_of
 from scraper.archive.exchange.lines import (
     FIRST_YEAR,
@@ -39,7 +45,7 @@ from scraper.archive.observations.observation import (
 from scraper.archive.writing.store import BATCH, Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import DocumentRefused, PageError
+from scraper.errors import AddressErased, DocumentRefused, PageError
 from scraper.record.release import Release
 from scraper.regions import regions_of
 
@@ -76,12 +82,14 @@ class ImportReport:
         refused: those that were not, by reason: broken ones, and pages that are no articles.
         broken: how many could not be taken: damaged, or not what a line or record must be.
         refusals: the first of those, each with its place.
+        erasures: how many lines tell what was erased elsewhere.
     """
 
     changes: Counter[Change] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     broken: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    erasures: int = 0
 
     def refuse(self, refusal: Refusal) -> None:
         """Note a line or record that could not be taken."""
@@ -132,6 +140,7 @@ class Importer:
         normal: brings addresses into normal form.
         source_id: the source of everything in the file; None takes each record's own, else its host.
         now: when a record without ``fetched_at`` counts as received.
+        erasures: whether what the file tells as erased is erased here too.
     """
 
     def __init__(
@@ -143,6 +152,7 @@ class Importer:
         normal: Normal,
         now: dt.datetime,
         source_id: str | None = None,
+        erasures: bool = False,
     ) -> None:
         self._archive, self._pool = archive, pool
         self._parse, self._normal = parse, normal
@@ -150,15 +160,26 @@ class Importer:
         self._registered: set[str] = set()
         self._states: dict[str, Mapping[str, Any]] = {}
         self._further: dict[str, list[FurtherPage]] = {}
+        self._erasures = erasures
+        self._told: list[ToldErasure] = []
 
     async def jsonl(
         self, lines: Iterable[bytes | str | None], tell: Tell | None = None
     ) -> ImportReport:
         """Lines as the JSONL export writes them; ``url`` and ``title`` are needed, the rest may lack.
 
-        A line that cannot be taken is refused by its number, and the others are stored.
+        A line that cannot be taken is refused by its number, and the others are stored. What a line
+        tells as erased is erased once all are stored, where that was asked for.
+
+        Raises:
+            UnderHold: that is under a hold here; the others are stored.
         """
-        return await self._store(self._lines(lines), tell)
+        report = await self._store(self._lines(lines), tell)
+        report.erasures = len(self._told)
+        if self._erasures:
+            await erase_told(self._pool, self._told)
+        self._told.clear()
+        return report
 
     async def warc(self, records: Iterable[Received], tell: Tell | None = None) -> ImportReport:
         """Records of :func:`scraper.archive.exchange.warc_reading.read_warc`."""
@@ -173,6 +194,9 @@ class Importer:
                 place = f"line {number}"
                 try:
                     record = record_of(raw)
+                    if is_erasure(record):
+                        self._told.append(told_erasure(record))
+                        continue
                     observation = await self._text(record, record)
                     yield _Placed(place, observation, files_of(record, self._now))
                 except Refused as error:
@@ -336,7 +360,10 @@ class Importer:
         """Store a group; what the database refuses of it is refused by its place."""
         stored = await self._archive.store_sound([item.observation for item in group])
         for item, answer in zip(group, stored, strict=True):
-            if isinstance(answer, DocumentRefused):
+            if isinstance(answer, AddressErased):
+                report.refused[answer.outcome] += 1
+                tell(item.place, f"passed over: {answer.outcome}")
+            elif isinstance(answer, DocumentRefused):
                 report.refuse(Refusal(item.place, str(answer)))
                 tell(item.place, f"refused: {answer}")
             else:

@@ -22,6 +22,8 @@ LINE_BYTES = 16 << 20
 LINE_FORMAT = 2
 """Version of a line's form, its key ``format``. Lines without one (version 0.1) are of the first; a later
 one adds keys, which an import ignores, or else has a higher number, which it refuses."""
+TOMBSTONE_FORMAT = 3
+"""Of a line that tells what was erased; versions before 0.3 refuse it by its number and go on."""
 ADDRESS_CHARACTERS = 65_536
 NAME_CHARACTERS = 500
 """Longest id or name of a source, and version of a parser: what indexes and lists hold."""

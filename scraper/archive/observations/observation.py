@@ -161,7 +161,8 @@ class Known:
 
     ``address`` is where to ask, where that is not ``url`` itself. An article that goes on over
     ``several_pages`` is not asked for conditionally: a later page may have changed alone. ``listed_on``
-    is the day as first listed: what it says of the page's dates must not change from look to look.
+    is the day as first listed: what it says of the page's dates must not change from look to look. What was
+    ``erased`` is not asked for again.
     """
 
     url: str
@@ -175,3 +176,4 @@ class Known:
     withdrawn_at: dt.datetime | None
     several_pages: bool
     listed_on: dt.date | None
+    erased: bool = False

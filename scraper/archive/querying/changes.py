@@ -29,6 +29,7 @@ class ChangeKind(StrEnum):
     MERGED = "merged"
     CANONICAL = "canonical"
     REDATED = "redated"
+    ERASED = "erased"
 
 
 EDITORIAL = (
@@ -39,8 +40,10 @@ EDITORIAL = (
     ChangeKind.RESTORED,
     ChangeKind.FILE_CHANGED,
     ChangeKind.MERGED,
+    ChangeKind.ERASED,
 )
-"""What publishers did, and that two stories proved to be one; not how we read or ordered them."""
+"""What publishers did, that two stories proved to be one, and what was erased here; not how we read or
+ordered them."""
 
 NOT_EDITED = frozenset(("reparse", "import"))
 """What brings a text that its publisher did not change."""

@@ -20,7 +20,7 @@ def explain(record: ReleaseRecord) -> Iterator[str]:
         yield f"  {_why_member(member)}"
         yield f"  (d) its texts were brought by: {_ways(member)}"
     for near in record.neighbours:
-        yield f"{near.kind} release {near.other_id}: {near.title}"
+        yield f"{near.kind} release {near.other_id}: {near.title or '(erased)'}"
         yield f"  not the same story: {near.evidence.get('why', 'no reason stored')}; {_figures(near.evidence)}"
     for file in record.shared:
         yield f"file {file.digest[:16]}, {file.url}: {file.releases} other releases have it, {_some(file)}"

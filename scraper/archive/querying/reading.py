@@ -11,12 +11,13 @@ from psycopg import AsyncCursor, AsyncServerCursor, errors
 from psycopg.rows import RowMaker, class_row
 
 from scraper.archive.observations.observation import FurtherPage, headers_of
+from scraper.archive.querying.tombstones import tombstones
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import UnknownRelease, UsageError
+from scraper.errors import Altered, Erased, UnknownRelease, UsageError
 from scraper.record.release import Release
-from scraper.record.serial import column_names, from_columns
+from scraper.record.serial import agrees, column_names, from_columns, record_digest
 from scraper.urls import normal_url
 
 _SQL = Statements("export")
@@ -125,14 +126,25 @@ class Reading(Origin):
 
 
 def reading_row(cursor: AsyncCursor[Any]) -> RowMaker[Reading]:
-    """Rows of the statements ``readings`` and ``reading``: the record's columns become its release."""
+    """Rows of the statements ``readings`` and ``reading``: the record's columns become its release.
+
+    Each is held against its digest: what is altered is not handed on.
+
+    Raises:
+        Altered: while rows are read.
+    """
     names = [column.name for column in cursor.description or ()]
     columns = frozenset(column_names())
 
     def make(values: Sequence[Any]) -> Reading:
         row = dict(zip(names, values, strict=True))
+        release = from_columns(row["url"], row)
+        digest = row.pop("record_digest")
+        if not agrees(digest, release):
+            where = f"record of tonggao.revision {row['revision_id']} ({row['url']})"
+            raise Altered(where, digest, record_digest(release).hex())
         others = {name: value for name, value in row.items() if name not in columns}
-        return Reading(**others, release=from_columns(row["url"], row))
+        return Reading(**others, release=release)
 
     return make
 
@@ -259,10 +271,14 @@ async def text_in_force(pool: Pool, release_id: int, publication_id: int | None 
     """What a publication of a release says now; without one, what the canonical one says.
 
     Raises:
+        Erased: its texts, or all of the release, were erased.
         UnknownRelease: it has no text yet.
     """
     for row in await _in_force(pool, [release_id], publication_id):
         return row
+    stones = await tombstones(pool, release_id=release_id)
+    if found := [each for each in stones if publication_id in (None, each.publication_id)]:
+        raise Erased("; ".join([f"release {release_id}", *map(str, found)]))
     raise UnknownRelease(f"release {release_id} has no text yet; try again in a moment")
 
 
@@ -289,13 +305,14 @@ class Member:
     """A publication of a release and why it belongs to it; the first is the canonical one.
 
     ``texts`` tells how many of its texts were brought by a visit, a backfill, an import or a reparse.
+    One whose texts were erased has none, no title, and the time of that.
     """
 
     publication_id: int
     url: str
     source_id: str
     publisher: str
-    title: str
+    title: str | None
     named_source: str | None
     published_at: dt.datetime | None
     published_precision: str | None
@@ -308,6 +325,7 @@ class Member:
     evidence: dict[str, Any]
     canonical: bool
     texts: dict[str, int]
+    erased_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +334,7 @@ class Neighbour:
 
     other_id: int
     kind: str
-    title: str
+    title: str | None
     evidence: dict[str, Any]
 
 
@@ -378,6 +396,8 @@ async def publication_named(pool: Pool, named: str) -> tuple[int, int | None]:
         values = {"key": normal_url(named), "url": named}
         row = await (await connection.execute(_SQL["publication_at"], values)).fetchone()
     if row is None:
+        for stone in await tombstones(pool, url=values["key"]):
+            raise Erased(str(stone))
         raise UsageError(f"no article is archived under {named}; `tonggao search` shows numbers")
     return int(row[1]), int(row[0])
 
@@ -386,6 +406,7 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
     """The release of this number, or the one that took it over.
 
     Raises:
+        Erased: all its publications were erased; the message has their tombstones.
         UsageError: there is no such release.
     """
     async with pool.connection() as connection:

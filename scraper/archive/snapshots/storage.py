@@ -24,6 +24,7 @@ from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered
 
 if TYPE_CHECKING:
+    from scraper.archive.observations.observation import Observation
     from scraper.archive.observations.preparation import Prepared
 
 _LARGEST_PAGE = 64 << 20
@@ -72,8 +73,13 @@ class SnapshotStore:
         for item in prepared:
             for digest, body in _pages(item):
                 if digest not in packed:
-                    packed[digest] = await self._packed(item.observation.source_id, digest, body)
+                    packed[digest] = await self._packed(item.observation, digest, body)
         return packed
+
+    def forget(self) -> None:
+        """Let go of the dictionaries at hand: one of them was erased."""
+        self._newest.clear()
+        self._pages.clear()
 
     async def read(self, digest: bytes) -> bytes | None:
         """The bytes of a snapshot, None where a policy deleted them.
@@ -104,29 +110,30 @@ class SnapshotStore:
             raise Altered("snapshot", content.digest, found.hex())
         return body
 
-    async def _packed(self, source_id: str, digest: bytes, body: bytes) -> Content:
-        current = await self._dictionary(source_id)
+    async def _packed(self, seen: Observation, digest: bytes, body: bytes) -> Content:
+        current = await self._dictionary(seen.source_id)
         if current is None:
-            current = await self._begin(source_id, 1, body)
+            current = await self._begin(seen, 1, body)
         if current is None:
             return Content(digest, len(body), None, compress(body))
         dictionary, page = current
         small = await asyncio.to_thread(compress, body, page)
-        if await self._outdated(source_id, dictionary, small, body):
+        if await self._outdated(seen, dictionary, small, body):
             return Content(digest, len(body), None, compress(body))
         return Content(digest, len(body), dictionary.dictionary_id, small)
 
     async def _outdated(
-        self, source_id: str, dictionary: Dictionary, small: bytes, body: bytes
+        self, seen: Observation, dictionary: Dictionary, small: bytes, body: bytes
     ) -> bool:
         """Whether the dictionary did not help; after some pages in a row a new one is begun."""
+        source_id = seen.source_id
         if len(small) <= SMALLEST_DICTIONARY or len(small) <= NO_HELP * len(compress(body)):
             self._misses.pop(source_id, None)
             return False
         self._misses[source_id] = self._misses.get(source_id, 0) + 1
         if self._misses[source_id] >= MISSES:
             self._misses.pop(source_id)
-            await self._begin(source_id, dictionary.version + 1, body)
+            await self._begin(seen, dictionary.version + 1, body)
         return True
 
     async def _dictionary(self, source_id: str) -> tuple[Dictionary, bytes] | None:
@@ -140,16 +147,16 @@ class SnapshotStore:
         return self._newest[source_id]
 
     async def _begin(
-        self, source_id: str, version: int, page: bytes
+        self, seen: Observation, version: int, page: bytes
     ) -> tuple[Dictionary, bytes] | None:
         """Make this page the source's next dictionary, unless another writer was first."""
         if len(page) < SMALLEST_DICTIONARY:
             return None
-        row = {"source_id": source_id, "version": version, "frame": compress(page)}
+        row = {"source_id": seen.source_id, "version": version, "frame": compress(page)}
         async with self._pool.connection() as connection:
-            await connection.execute(_SQL["put_dictionary"], row)
-        self._newest.pop(source_id, None)
-        return await self._dictionary(source_id)
+            await connection.execute(_SQL["put_dictionary"], row | {"url": seen.url})
+        self._newest.pop(seen.source_id, None)
+        return await self._dictionary(seen.source_id)
 
     async def _page(self, connection: AsyncConnection, dictionary_id: int) -> bytes:
         if dictionary_id not in self._pages:

@@ -19,7 +19,7 @@ from scraper.archive.writing.rereading import KeptPage, read_again
 from scraper.archive.writing.store import Archive
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
-from scraper.errors import Altered, DocumentRefused, PageError
+from scraper.errors import AddressErased, Altered, DocumentRefused, PageError
 from scraper.log import get_logger
 from scraper.outcome import Outcome
 from scraper.record.release import Release
@@ -156,7 +156,8 @@ async def _store(
     """Store what differs, and note up to which page everything is stored."""
     for page, answer in zip(read, await archive.store_sound(read) if read else [], strict=True):
         if isinstance(answer, DocumentRefused):
-            report.refused[Outcome.UNSTORABLE] += 1
+            erased = isinstance(answer, AddressErased)
+            report.refused[Outcome.ERASED if erased else Outcome.UNSTORABLE] += 1
             _log.warning("a stored page is refused now", url=page.url, error=str(answer))
     progress = {"after_publication": place[0], "after_fetched": place[1]}
     await _execute(pool, "keep_reparse_progress", {**request.key(), **progress})

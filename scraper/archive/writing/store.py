@@ -20,7 +20,7 @@ from scraper.archive.writing.rereading import Rereading
 from scraper.archive.writing.transaction import SINGLE_LOCKS, WriteTransaction
 from scraper.batch import Batch
 from scraper.database import Fault, Pool, Statements, alone, fault_of, lost_to_another
-from scraper.errors import DocumentRefused, UnknownSource
+from scraper.errors import AddressErased, DocumentRefused, UnknownSource
 from scraper.log import get_logger
 
 BATCH = 200
@@ -112,6 +112,8 @@ class Archive:
             if not observations or fault_of(error, attempt=2) is not Fault.DOCUMENT:
                 raise
             if len(observations) == 1:
+                if isinstance(error, AddressErased):
+                    return [error]
                 return [DocumentRefused(f"the database refuses it: {error}".splitlines()[0])]
         middle = len(observations) // 2
         return [
@@ -180,7 +182,13 @@ class Archive:
     async def _write(self, group: _Group) -> list[Stored]:
         if group.anew:
             await self._transaction(group.anew, {})
-        return await self._transaction(group.prepared, group.contents)
+        try:
+            return await self._transaction(group.prepared, group.contents)
+        except psycopg.errors.ForeignKeyViolation as error:
+            if error.diag.constraint_name != "content_dictionary_id_fkey":
+                raise
+        self.snapshots.forget()  # the page that these were compressed against was erased just now
+        return await self._transaction(group.prepared, await self.snapshots.pack(group.prepared))
 
     async def _transaction(
         self, prepared: Sequence[Prepared], contents: Mapping[bytes, Content]

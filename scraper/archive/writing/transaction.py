@@ -17,6 +17,7 @@ from scraper.archive.snapshots.storage import Content
 from scraper.archive.writing.deduplication import Claim, Decision, Duplicates
 from scraper.archive.writing.file_store import note_files
 from scraper.database import Statements
+from scraper.errors import AddressErased
 from scraper.record.serial import agrees
 
 SINGLE_LOCKS = 8
@@ -45,6 +46,7 @@ class Publication:
     first_seen_at: dt.datetime
     last_seen_at: dt.datetime
     from_the_future: bool
+    erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,11 @@ class WriteTransaction:
             }
             for item in prepared
         ]
-        return _all(await self._returning(Publication, "put_publication", rows))
+        found = _all(await self._returning(Publication, "put_publication", rows))
+        for item, row in zip(prepared, found, strict=True):
+            if row.erased:
+                raise AddressErased(f"{item.observation.url} was erased and is not archived again")
+        return found
 
     async def _keep_bytes(self, items: Sequence[_Item], contents: Mapping[bytes, Content]) -> None:
         fresh = [

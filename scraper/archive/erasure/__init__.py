@@ -1,0 +1,1 @@
+"""Erasing for good, what stays of it, and holding against it."""
