@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 from scraper.regions.gazetteer import (
     Place,
@@ -77,8 +79,8 @@ def regions_of(
             where no place is named.
         at: the day whose divisions count; None: today's.
     """
-    in_title = _named(title, at) | _cities(title)
-    in_texts = [_named(text, at) for text in paragraphs]
+    in_title = set(_named(title, at)) | _cities(title)
+    in_texts = _named_in_each(paragraphs, at)
     for index, text in enumerate(paragraphs[:_LEAD]):
         in_texts[index] |= _cities(text)
     counts = Counter(name for names in in_texts for name in names)
@@ -94,10 +96,23 @@ def regions_of(
     return tuple(sorted(_with_outer(found)))
 
 
-def _named(text: str, at: dt.date | None) -> dict[str, None]:
-    """Names of places in a text: full names, and provinces and cities by their short names."""
+def _named_in_each(texts: Sequence[str], at: dt.date | None) -> list[set[str]]:
+    """The names in each of some texts, which are read as one: most have none, and are short.
+
+    No name holds a line's end, and none is told by what stands before one.
+    """
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    found: list[set[str]] = [set() for _ in texts]
+    for name, begins in _named("\n".join(texts), at).items():
+        for begin in begins:
+            found[bisect_right(ends, begin)].add(name)
+    return found
+
+
+def _named(text: str, at: dt.date | None) -> dict[str, list[int]]:
+    """Names of places in a text, each with where it begins: full names, and provinces by short ones."""
     sizes = name_sizes()
-    names: dict[str, None] = {}
+    names: dict[str, list[int]] = {}
     for found in _END.finditer(text):
         end = found.end()
         for size in sizes.get(text[end - 2 : end], ()):
@@ -106,12 +121,12 @@ def _named(text: str, at: dt.date | None) -> dict[str, None]:
             name = text[end - size : end]
             if bearers(name, at):
                 if _is_whole(text, end - size, name):
-                    names[name] = None
+                    names.setdefault(name, []).append(end - size)
                 break
     before = 0
     for name, start, end in _provinces(text):
         if _begins_alone(text, start, before) and not _NOT_A_PLACE.match(text, end):
-            names.setdefault(name, None)
+            names.setdefault(name, []).append(start)
             before = end
     return names
 
@@ -147,12 +162,12 @@ def _is_whole(text: str, at: int, name: str) -> bool:
     return named or (name not in _COMMON and (at == 0 or not _HAN.match(text[at - 1])))
 
 
-def _cities(text: str) -> dict[str, None]:
+def _cities(text: str) -> set[str]:
     """Cities by their short names (南京 without 市); only looked for where a text begins."""
     known = city_names()
     begins = (found.start() for found in _city_begins().finditer(text, 0, _SCANNED))
     return {
-        text[at : at + 2]: None
+        text[at : at + 2]
         for at in begins
         if text[at : at + 2] in known
         and not _NOT_A_PLACE.match(text, at + 2)

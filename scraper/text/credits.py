@@ -40,11 +40,11 @@ _DESKS = tuple(word for word in words("roles", "before") if "媒" in word)
 """``古城融媒记者``: what touches such a word is whose desk it is, no person."""
 
 _LONGEST = 200
-WRITES = re.compile(
-    rf"{one_of(role for role in _FOLLOWED + _DONE if len(role) > 1 and '/' not in role and '、' not in role)}"
-    r"|(?:^|[^\u4e00-\u9fff]|丨)[文图](?:$|[^\u4e00-\u9fff]|丨)"
-)
-"""What a line that names a writer holds; for not reading the others."""
+_WRITERS = re.compile(
+    one_of(role for role in _FOLLOWED + _DONE if len(role) > 1 and "/" not in role and "、" not in role)
+)  # fmt: skip
+_LONE_SIGN = re.compile(r"[文图](?:(?<![\u4e00-\u9fff].)|(?<=丨.))(?:$|[^\u4e00-\u9fff]|丨)")
+"""文 or 图 in no word. Apart from the words, and its own sign first: so both are looked for by signs."""
 EDITS = re.compile("编|责")
 """What a line that names an editor holds."""
 _OUTER = " \t\x1f■●▲◆□★☆○◎△▼▽◇※▌▍▎▏▶►*#-—–>·•|/\"'“”"
@@ -185,6 +185,11 @@ class _Reader:
         if self.names:
             self.groups.append((role, self.names))
             self.names = []
+
+
+def writes(line: str) -> bool:
+    """Whether a line holds what one that names a writer does; for not reading the others."""
+    return _WRITERS.search(line) is not None or _LONE_SIGN.search(line) is not None
 
 
 def read_credits(line: str, role: Role | None = None) -> Credits:

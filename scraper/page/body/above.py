@@ -208,7 +208,7 @@ def _headline_at(blocks: list[Block], title: str) -> int:
     """Where the headline stands if little stands above it: a menu, a notice to readers."""
     lines = enumerate(blocks[:_HEADER])
     at = next((i for i, block in lines if len(block.text) < 150 and key(block.text) == title), 0)
-    return at if 3 * weight(blocks[:at]) < weight(blocks[at:]) else 0
+    return at if at and 3 * weight(blocks[:at]) < weight(blocks[at:]) else 0
 
 
 def _note_rule(block: Block, zoning: Zoning) -> str | None:
@@ -216,15 +216,16 @@ def _note_rule(block: Block, zoning: Zoning) -> str | None:
     line = block.plain
     if len(line) > _NOTE or "。" in line:
         return None
-    if EVENT.match(line) and not MOMENT.search(line):
+    dated = MOMENT.search(line) is not None
+    if EVENT.match(line) and not dated:
         return None
     kinds = {note.kind for note in labels_of(block)}
-    told = len(kinds) > 1 or is_label_line(line) or MOMENT.search(line)
+    told = len(kinds) > 1 or is_label_line(line) or dated
     if kinds & {"source", "time"} and told and len(line) < _LABELS and zoning.on("labels"):
         return None if line.startswith(("采写", "文/")) else "labels"
     if _FILED.match(line) and zoning.on("document-block"):
         return "document-block"
-    if kinds and is_label_line(line) and MOMENT.search(line) and zoning.on("labels"):
+    if kinds and dated and is_label_line(line) and zoning.on("labels"):
         return "labels"
     posted = is_posted(block.text) and zoning.on("posted-above")
     counted = not posted and zoning.on("counted") and _is_counted(block, labelled=bool(kinds))

@@ -220,8 +220,7 @@ _CONTROL_WORDS = (
 )
 _CONTROLS = frozenset(_CONTROL_WORDS.split())
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
-_RUN = re.compile(r"[^\s\x1f|:/·\[\]()【】<>«»‹›+,、…\d]{13}")
-"""A run of letters that no tab and no button is as long as."""
+_FIRST_WORD = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*([^\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*)")
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
 
@@ -247,10 +246,22 @@ _LINE, _SITES, _CREDITS = 120, 90, 60
 
 
 def _asked(block: Block, line: str, off: Off) -> str | None:
-    for one, is_one in _OF_LONG if _RUN.search(block.plain) else _ASKED:
+    for one, is_one in _ASKED if _begins_as_button(block.plain) else _OF_TEXT:
         if is_one(block, line) and one.id not in off:
             return one.name
     return None
+
+
+def _begins_as_button(line: str) -> bool:
+    """Whether a line's first word is on a button or a tab, a figure, or stands in brackets."""
+    found = _FIRST_WORD.match(line)
+    word = found[1] if found else ""
+    if word in _CONTROLS or word in _TABS or word.isdigit():
+        return True
+    return line.lstrip().startswith(_OPENING)
+
+
+_OPENING = ("[", "【", "(")
 
 
 def _is_page_count(block: Block, line: str) -> bool:  # noqa: ARG001 - as all of them
@@ -311,6 +322,6 @@ _ASKED: tuple[tuple[BodyRule, Callable[[Block, str], bool]], ...] = (
     (rule("symbols", _F, "No letter and no figure."), _is_symbols),
     (rule("controls", _F, "Nothing but the words on buttons."), _is_controls),
 )
-_OF_LONG = tuple(one for one in _ASKED if one[0].name not in {"tabs", "controls"})
-"""Those that may be true of a line with a long run of letters."""
+_OF_TEXT = tuple(one for one in _ASKED if one[0].name not in {"tabs", "controls"})
+"""Those that may be true of a line that does not begin as one of tabs and buttons does."""
 RULES = (*_NOISE.rules, *_SITE_LINE.rules, *_EDITORS.rules, *(one for one, _ in _ASKED))

@@ -39,7 +39,7 @@ def leading_away(page: Page) -> set[int]:
     or to the article's next page.
     """
     found: set[int] = set()
-    if page.span is None:
+    if page.span is None or not any(block.picture is not None for block in page.body):
         return found
     first, last = page.span.first, page.span.last
     blocks, home = page.layout.blocks, _site(page.base.url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.text.credits import EDITS, WRITES, Credits, read_credits
+from scraper.text.credits import EDITS, Credits, read_credits, writes
 from scraper.text.people import is_surely_name
 from scraper.text.western import is_desk, writers_in
 
@@ -117,7 +117,7 @@ def _bare(found: Credits) -> tuple[str, ...]:
 
 
 def _writers(line: str) -> tuple[str, ...]:
-    if not WRITES.search(line):
+    if not writes(line):
         return ()
     found = read_credits(line)
     return _credited(found) if found.whole else ()

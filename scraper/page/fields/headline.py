@@ -235,11 +235,14 @@ def _opengraph(page: Page) -> Iterator[Candidate]:
 
 
 def _title_parts(page: Page) -> list[str]:
-    """What ``title`` may hold as a headline: the whole, and the whole without its last parts."""
+    """What ``title`` may hold as a headline, without site and column; nothing where it is empty."""
+    parts: list[str] = page.once("title_parts", _parts_in)
+    return parts
+
+
+def _parts_in(page: Page) -> list[str]:
     whole = tidy(page.head.title)
-    if not whole:
-        return []
-    return [_unsuffixed(whole, page)]
+    return [_unsuffixed(whole, page)] if whole else []
 
 
 def _unsuffixed(whole: str, page: Page) -> str:

@@ -234,7 +234,7 @@ def _of_label(value: str, page: Page) -> tuple[Moment, str] | None:
 def _above(page: Page) -> Iterator[Candidate]:
     """A date in a short line above the text; nearest to the text first."""
     for index in _upwards(page):
-        if not _is_weak(page, index):
+        if _may_date(page, index) and not _is_weak(page, index):
             yield from _in_line(page, index, "line")
 
 
@@ -253,7 +253,7 @@ def _below(page: Page) -> Iterator[Candidate]:
 def _in_text(page: Page) -> Iterator[Candidate]:
     """A day alone in a line of the text is as often that of signing; one far above is another's."""
     for index in _upwards(page):
-        if _is_weak(page, index):
+        if _may_date(page, index) and _is_weak(page, index):
             yield from _in_line(page, index, "line:text")
 
 
@@ -263,6 +263,12 @@ def _upwards(page: Page) -> Iterable[int]:
         return ()
     last = min(page.text_begin + 3, len(page.layout.blocks))
     return range(last - 1, max(-1, page.span.first - _WINDOW), -1)
+
+
+def _may_date(page: Page, index: int) -> bool:
+    """Whether a line is short enough for a date to be more than a word of it, and has figures."""
+    text = page.layout.blocks[index].text
+    return len(text) <= _LINE and _DIGITS.search(text) is not None
 
 
 def _is_weak(page: Page, index: int) -> bool:
@@ -282,7 +288,7 @@ def _in_line(page: Page, index: int, name: str) -> Iterator[Candidate]:
     block, blocks = page.layout.blocks[index], page.layout.blocks
     if block.hidden or block.picture is not None or _own_links(block) * 2 > len(block.text):
         return
-    if len(block.text) > _LINE or not _DIGITS.search(block.text):
+    if not _may_date(page, index):
         return
     if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or _is_row(blocks, index):
         return
