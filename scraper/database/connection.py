@@ -146,6 +146,11 @@ def explain(error: Exception, url: str) -> DatabaseError:
     if isinstance(error, DatabaseError):
         return error
     said, place = _first_line(error), f"the database {redact(url)}" if url else "the database"
+    if sqlstate(error) == errors.ReadOnlySqlTransaction.sqlstate:
+        return WriteRefused(
+            f"{place} only reads: it is a replica, or its server is set so; searching, showing, exporting, web and "
+            "mcp work here, for this name the primary in TONGGAO_DATABASE_URL"
+        )
     if cannot_write(error):
         return WriteRefused(
             f"{place} refused to write: {said}; "
