@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from scraper.archive.observations.file import FileReading
-from scraper.archive.querying.changes import Change
+from scraper.archive.querying.changes import Change, ChangeKind
 from scraper.archive.querying.description import Description
 from scraper.archive.querying.files import FileRow
 from scraper.archive.querying.finding import Facet, Hit
@@ -76,7 +76,7 @@ ITEMS = {
     "Change": Item(Change, ("changes", "publications", "revisions"), {
         "cursor": "Its place; what comes after it is asked for with it.",
         "at": "When it was archived.",
-        "kind": "What it is; new, copy, revision, reparsed, withdrawn, restored, file_changed, merged or canonical.",
+        "kind": f"What it is: {', '.join(ChangeKind)}.",
     }),
 }  # fmt: skip
 
