@@ -35,6 +35,7 @@ MEANS: dict[ChangeKind, tuple[WatchEvent, ...]] = {
     ChangeKind.MERGED: (WatchEvent.CARRIED,),
     ChangeKind.CANONICAL: (),
     ChangeKind.REDATED: (),
+    ChangeKind.ERASED: (),
 }
 """What a change may be to a watch. A copy is new where no other publication of its release matches."""
 
