@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import random
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -22,7 +23,7 @@ from scheduler.watches import outbox
 from scheduler.watches.faults import Fault, fault_of_status
 from scheduler.watches.outbox import Claimed
 from scheduler.watches.signing import headers
-from scheduler.watches.targets import is_webhook
+from scheduler.watches.targets import is_webhook, without_secrets
 from scheduler.watches.timing import wait_after
 from scheduler.watches.wording import Outgoing, json_of, text_of, title_of
 from scraper.clock import now
@@ -73,7 +74,8 @@ class Courier:
     async def deliver(self) -> int:
         """Send what is due, some messages at once, for some seconds; how many were taken."""
         end = time.monotonic() + ROUND_SECONDS
-        async with httpx.AsyncClient(timeout=self._seconds, follow_redirects=False) as client:
+        plain = {"Accept-Encoding": "identity"}  # the beginning of an answer is to be read as it is
+        async with httpx.AsyncClient(timeout=self._seconds, headers=plain) as client:
             counts = await asyncio.gather(*(self._carry(client, end) for _ in range(AT_ONCE)))
         return sum(counts)
 
@@ -84,6 +86,7 @@ class Courier:
             if message is None:
                 continue
             attempt = await self._attempt(client, claimed, message)
+            detail = without_secrets(attempt.detail, claimed.address)
             if attempt.fault is None:
                 await outbox.sent(self._pool, claimed)
                 taken += 1
@@ -92,12 +95,12 @@ class Courier:
                 "a message of a watch was not taken",
                 watch=claimed.watch_id,
                 fault=attempt.fault,
-                detail=attempt.detail,
+                detail=detail,
                 attempt=claimed.attempts,
             )
             chance = random.random()  # noqa: S311 - spreads attempts, hides nothing
             wait = wait_after(attempt.fault, claimed.attempts, attempt.asked, chance)
-            await outbox.failed(self._pool, claimed, attempt.fault, attempt.detail, wait)
+            await outbox.failed(self._pool, claimed, attempt.fault, detail, wait)
         return taken
 
     async def _attempt(
@@ -160,9 +163,10 @@ def retry_after(header: str | None, present: dt.datetime) -> dt.timedelta | None
 
 
 async def _beginning(answer: httpx.Response) -> str:
-    """The first words of an answer, for the operator; no more is read."""
-    async for piece in answer.aiter_raw(LONGEST_DETAIL * 4):
-        return _short(piece.decode("utf-8", "replace"))
+    """The first words of an answer, for the operator; no more is read, and none need come: its status is said."""
+    with suppress(httpx.HTTPError):
+        async for piece in answer.aiter_raw():
+            return _short(piece[: LONGEST_DETAIL * 4].decode("utf-8", "replace"))
     return ""
 
 

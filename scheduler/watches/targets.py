@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scheduler.notifications.sending import sender
 from scraper.archive.watching.keeping import Target
 from scraper.errors import SettingsError, UsageError
 
 LONGEST = 2000
+LEAST_SECRET = 4
+"""Characters; what is shorter hides nothing, and would tear words apart."""
+_PART = re.compile("[/?#&=:@;]")
 _WEBHOOK = re.compile(r"https?://", re.IGNORECASE)
 _UNFIT = re.compile(r"[\x00-\x20\x7f]")
 
@@ -39,6 +42,20 @@ def read_target(address: str) -> Target:
     except SettingsError as error:
         raise UsageError("the address of --to is none that apprise knows") from error
     return Target(address, shown(address), signed=False)
+
+
+def without_secrets(said: str, address: str) -> str:
+    """What a target or a library said of a message, without what of the address may be secret.
+
+    Servers like to name the path that they do not know ("Cannot POST /hook/KEY"), and redirects lead to it.
+    """
+    parts = _PART.split(address.partition("://")[2])
+    host = re.sub(r"^[^/?#]*@", "", address.partition("://")[2])
+    public = set(_PART.split(re.split("[/?#]", host)[0])) if is_webhook(address) else set()
+    secret = {form for part in parts for form in (part, unquote(part))} - public
+    for part in sorted((part for part in secret if len(part) >= LEAST_SECRET), key=len)[::-1]:
+        said = said.replace(part, "…")
+    return said
 
 
 def shown(address: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from scheduler.watches.courier import Courier, retry_after
 from scheduler.watches.faults import FAULT_MEND, Fault, fault_of_status
 from scheduler.watches.outbox import claim, failing, gather
-from scheduler.watches.targets import read_target, shown
+from scheduler.watches.targets import read_target, shown, without_secrets
 from scraper.archive.watching import keeping
 from scraper.archive.watching.evaluation import Evaluator
 from scraper.archive.watching.events import read_wanted
@@ -253,3 +253,36 @@ def test_retry_after_is_read():
     assert retry_after("Sat, 28 Nov 2026 12:01:00 GMT", present) == dt.timedelta(minutes=1)
     assert retry_after("soon", present) is None
     assert retry_after(None, present) is None
+
+
+async def test_a_status_counts_though_its_body_never_ends(archive, observe, pool, hook):
+    made = await _watched(pool, hook)
+    await archive.store(observe(published_at=now()))
+    hook.answers = [b"HTTP/1.1 410 Gone\r\nContent-Length: 9\r\nConnection: close\r\n\r\n"]
+    assert await _told(pool) == 0
+    [row] = await failing(pool)
+    assert (row["watch_id"], row["fault"]) == (made.watch_id, Fault.GONE)
+
+
+async def test_what_a_target_says_is_kept_without_its_secrets(archive, observe, pool, hook):
+    await _watched(pool, hook)
+    await archive.store(observe(published_at=now()))
+    words = b"Cannot POST /hook/secret-part"
+    head = b"HTTP/1.1 404 No\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(words)
+    hook.answers = [head + words]
+    assert await _told(pool) == 0
+    async with pool.connection() as connection:
+        said = await connection.execute("SELECT fault_detail FROM tonggao.watch")
+        [(detail,)] = await said.fetchall()
+    assert detail == "404 Cannot POST /…/…"
+
+
+@pytest.mark.parametrize(("said_", "address", "left"), [
+    ("no /a%20key/x?token=abc%21def", "https://h.example/a%20key/x?token=abc%21def", "no /…/x?…=…"),
+    ('{"path":"\\/services\\/T0K3N"}', "https://h.example/services/T0K3N", '{"path":"\\/…\\/…"}'),
+    ("me:pass-word refused by hook.example", "https://me:pass-word@hook.example:81/", "me:… refused by hook.example"),
+    ("[Errno 111] Connection refused", "https://hook.example/k3y", "[Errno 111] Connection refused"),
+    ("bad key-of-robot", "wecombot://key-of-robot", "bad …"),
+])  # fmt: skip
+def test_secrets_of_an_address_are_taken_out_of_what_is_said(said_, address, left):
+    assert without_secrets(said_, address) == left
