@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,15 @@ from psycopg.abc import Query
 from scraper.database import connect
 from scraper.errors import UsageError
 
+LONGEST_NUMBER = 400
+"""Digits of a whole number; what has more is given as text, as no reader of JSON takes it for exact."""
+DEEPEST = 50
+"""Levels of a value within values; what carries an answer to a model ends at some hundreds."""
 MOST_ROWS = 1000
 MOST_BYTES = 400_000
 """Of an answer, as JSON."""
 LONGEST_STATEMENT = 20_000
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 _TAIL = " \t\r\n;"
 
 
@@ -39,8 +45,10 @@ async def ask(url: str, statement: str) -> Answer:
         UsageError: it is none, is more than one, the database refuses it, or it takes too long.
         DatabaseUnavailable: no connection could be made.
     """
-    if len(statement) > LONGEST_STATEMENT or "\x00" in statement:
-        raise UsageError(f"a statement has at most {LONGEST_STATEMENT} characters, and no NUL")
+    if len(statement) > LONGEST_STATEMENT or _UNSENDABLE.search(statement):
+        raise UsageError(
+            f"a statement has at most {LONGEST_STATEMENT} characters, no NUL and no half of a character"
+        )
     async with await connect(url) as connection:
         try:
             return await _answer(connection, statement.strip(_TAIL))
@@ -70,10 +78,40 @@ async def _answer(connection: AsyncConnection, statement: str) -> Answer:
         row[0].decode() if isinstance(row[0], bytes) else row[0] for row in await found.fetchall()
     ]
     kept = [line for line in lines[:MOST_ROWS] if line is not None]
-    rows = [
-        json.loads(line, object_pairs_hook=lambda pairs: [v for _, v in pairs]) for line in kept
-    ]
-    return Answer(columns, rows, len(kept) == len(lines))
+    return Answer(columns, [_cells(line) for line in kept], len(kept) == len(lines))
+
+
+def _cells(line: str) -> list[Any]:
+    """The values of a row in their order, of columns of the same name too; objects within them stay objects."""
+    outermost: list[tuple[str, Any]] = []
+
+    def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        outermost[:] = pairs  # the row itself is closed last
+        return dict(pairs)
+
+    too_deep = UsageError("a value is nested too deeply; cast it to text")
+    try:
+        json.loads(line, object_pairs_hook=take, parse_int=_number)
+    except RecursionError as error:
+        raise too_deep from error
+    cells = [value for _, value in outermost]
+    if _deeper_than(DEEPEST, cells):
+        raise too_deep
+    return cells
+
+
+def _deeper_than(levels: int, values: list[Any]) -> bool:
+    """Whether something stands below so many levels; itself without depth."""
+    for _ in range(levels):
+        values = [
+            inner for value in values if isinstance(value, dict | list)
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]  # fmt: skip
+    return bool(values)
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
 
 
 async def _one(connection: AsyncConnection, statement: str) -> Any:

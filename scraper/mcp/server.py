@@ -86,18 +86,22 @@ def served_over_http(
 
 
 def marked(value: Any) -> CallToolResult:
-    """An answer whose texts are told apart from what a model is told by its user.
-
-    The marks hold a digest of what stands between them: no text can close them from within.
-    """
+    """An answer whose texts are told apart from what a model is told by its user."""
     plain = in_json(value)
-    body = json.dumps(plain, ensure_ascii=False, indent=1, default=str)
-    mark = hashlib.sha256(body.encode()).hexdigest()[:16]
-    text = f"{NOTICE}\n<archived {mark}>\n{body}\n</archived {mark}>"
+    text = between_marks(json.dumps(plain, ensure_ascii=False, indent=1, default=str))
     structured = {"untrusted": True, "notice": NOTICE, "archived": plain}
     return CallToolResult(
         content=[TextContent(type="text", text=text)], structured_content=structured
     )
+
+
+def between_marks(body: str) -> str:
+    """Words that may be a third party's, behind the notice that they are.
+
+    The marks hold a digest of what stands between them: no text can close them from within.
+    """
+    mark = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{NOTICE}\n<archived {mark}>\n{body}\n</archived {mark}>"
 
 
 def _marked(tool: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[CallToolResult]]:
@@ -108,7 +112,7 @@ def _marked(tool: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Call
         except ValidationError as error:
             raise ToolError(str(error.errors()[0]["msg"])) from error
         except TonggaoError as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(between_marks(str(error))) from error  # it may quote a stored text
 
     call.__annotations__ = {**tool.__annotations__, "return": CallToolResult}
     return call

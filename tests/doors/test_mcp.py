@@ -20,8 +20,9 @@ from mcp import Client, StdioServerParameters
 from scraper.access.tokens import TokenFile
 from scraper.database import open_pool, prepare_reading, require_reader
 from scraper.database.readers import reading_only
+from scraper.errors import UsageError
 from scraper.mcp.quoting import locate
-from scraper.mcp.server import TOOLS, create_server, marked, served_over_http
+from scraper.mcp.server import NOTICE, TOOLS, create_server, marked, served_over_http
 from scraper.mcp.tools import Tools
 from tests.doors.conftest import FIRST
 
@@ -77,11 +78,16 @@ QUESTIONS: tuple[tuple[str, dict[str, Any], Check], ...] = (
      lambda a: len(a["rows"]) == 1000 and a["rows"][4] == [5, 5] and not a["complete"]),
     ("sql", {"statement": "SELECT repeat('x', 100000) FROM generate_series(1, 100)"},
      lambda a: 3 <= len(a["rows"]) <= 4 and not a["complete"]),
+    ("sql", {"statement": """SELECT '{"a": {"b": 1}}'::jsonb AS j, 2 AS n, 3 AS n"""},
+     lambda a: a["rows"] == [[{"a": {"b": 1}}, 2, 3]]),
+    ("sql", {"statement": "SELECT repeat('9', 5000)::numeric"}, lambda a: a["rows"] == [["9" * 5000]]),
 )  # fmt: skip
 REFUSED = (
     ("release", {"release_id": 999}, "no release 999"),
     ("search", {"since": "gestern"}, "no day"),
     ("search", {"cursor": "x"}, "no cursor"),
+    ("sql", {"statement": "SELECT (repeat('[', 5000) || repeat(']', 5000))::json"}, "nested too deeply"),
+    ("sql", {"statement": "SELECT (repeat('[', 400) || repeat(']', 400))::json"}, "nested too deeply"),
     ("sql", {"statement": "SELECT 1; SELECT 2"}, "multiple commands"),
     ("sql", {"statement": "DELETE FROM archive.releases"}, "refuses"),
     ("sql", {"statement": "SELECT 1) AS a; DROP TABLE tonggao.release; --"}, "refuses"),
@@ -115,6 +121,21 @@ async def test_what_cannot_be_is_refused_with_a_reason(tools: Tools) -> None:
             answer = await client.call_tool(name, arguments)
             assert answer.is_error, (name, arguments)
             assert reason in answer.content[0].text, (name, arguments, answer.content[0].text)
+
+
+async def test_a_stored_text_that_a_refusal_quotes_is_marked_too(tools: Tools) -> None:
+    asked = "SELECT title::int FROM archive.releases WHERE release_id = 4"
+    async with Client(create_server(tools)) as client:
+        answer = await client.call_tool("sql", {"statement": asked})
+    told = answer.content[0].text
+    assert answer.is_error
+    assert NOTICE in told
+    assert re.search(r"<archived (\w+)>\n[^<]*关于冬季供热[^<]*\n</archived \1>", told)
+
+
+async def test_half_a_character_in_a_statement_is_refused(tools: Tools) -> None:
+    with pytest.raises(UsageError, match="half of a character"):
+        await tools.sql("SELECT '\ud800'")
 
 
 async def test_every_quote_stands_where_it_is_said_to(tools: Tools) -> None:
