@@ -7,6 +7,7 @@ from pathlib import Path
 
 from psycopg import OperationalError, errors
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -39,6 +40,23 @@ _SENTENCES = {
     413: "too_large",
     503: "busy",
 }
+
+
+class Word(Convertor[str]):
+    """A part of an address that a row can be named by: without control characters, which no database takes."""
+
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+    def convert(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_url_convertor("word", Word())
 _ROUTES = (
     Route("/", pages.search),
     Route("/search", pages.search_elsewhere),
@@ -49,21 +67,21 @@ _ROUTES = (
     Route("/changes", following.changes),
     Route("/changes.atom", following.changes_feed),
     Route("/carried", following.carried),
-    Route("/watch/{feed}.atom", watching.watch_atom),
-    Route("/watch/{feed}.json", watching.watch_json),
+    Route("/watch/{feed:word}.atom", watching.watch_atom),
+    Route("/watch/{feed:word}.json", watching.watch_json),
     Route("/release/{release_id:int}", pages.release),
     Route("/release/{release_id:int}/cite/{style}", exports.citation),
     Route("/publication/{publication_id:int}/revisions", pages.revisions),
     Route("/snapshot/{snapshot_id:int}", outputs.snapshot),
     Route("/snapshot/{snapshot_id:int}/page", outputs.snapshot_page),
     Route("/snapshot/{snapshot_id:int}/source", outputs.snapshot_source),
-    Route("/file/{digest}", outputs.file_bytes),
-    Route("/file/{digest}/text", outputs.file_text),
+    Route("/file/{digest:word}", outputs.file_bytes),
+    Route("/file/{digest:word}/text", outputs.file_text),
     Route("/regions", pages.regions),
-    Route("/regions/{code}", pages.regions),
+    Route("/regions/{code:word}", pages.regions),
     Route("/sources", pages.sources),
     Route("/sources.opml", outputs.sources_opml),
-    Route("/sources/{source_id}", pages.source),
+    Route("/sources/{source_id:word}", pages.source),
     Route("/language/{code}", pages.choose_language),
     Mount("/static", StaticFiles(directory=_STATIC)),
 )

@@ -180,6 +180,11 @@ REFUSED = [
     ("/regions/999999", 404),
     ("/language/fr", 404),
     ("/?q=%00", 200),
+    ("/watch/%00.atom", 404),
+    ("/file/%00/text", 404),
+    ("/sources/%00", 404),
+    ("/regions/%00", 404),
+    ("/export.%00", 404),
     ("/?q=%22&sort=rank", 200),
     ("/static/../application.py", 404),
 ]
