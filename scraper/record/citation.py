@@ -139,13 +139,20 @@ def _line(text: str) -> str:
 
 
 def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", _line(text.replace("\\", "\\textbackslash ")))
+    """Each sign that TeX would take for a command as the command that prints it."""
+    return re.sub(r"[&%$#_{}~^\\]", lambda sign: _PRINTED.get(sign[0], f"\\{sign[0]}"), _line(text))
 
 
 def _tex_address(url: str) -> str:
     return url.replace("{", "%7B").replace("}", "%7D")
 
 
+_PRINTED: Mapping[str, str] = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+"""Signs that TeX does not print behind a backslash: there they are accents, or end a line."""
 _STYLES: Mapping[Style, Callable[[Cited], str]] = {
     Style.gbt7714: _gbt7714,
     Style.bibtex: _bibtex,

@@ -40,6 +40,13 @@ def test_bibtex_escapes_what_tex_reads() -> None:
     assert text.count("{") == text.count("}")
 
 
+def test_no_sign_of_a_title_is_a_command_of_tex() -> None:
+    title = "C:\\x 2^3~{a}"
+    text = cite(replace(CITED, release=replace(RELEASE, title=title)), Style.bibtex)
+    printed = r"C:\textbackslash{}x 2\textasciicircum{}3\textasciitilde{}\{a\}"
+    assert f"title = {{{{{printed}}}}}" in text
+
+
 def test_ris_has_its_tags_in_order() -> None:
     lines = cite(CITED, Style.ris).split("\n")
     assert (lines[0], lines[-1]) == ("TY  - ELEC", "ER  - ")
