@@ -48,6 +48,8 @@ def leave(error: BaseException) -> int:
         return 0
     if isinstance(error, TonggaoError):
         return _say(error, exit_code(error))
+    if isinstance(error, UnicodeEncodeError) and _half_a_character(*sys.argv):
+        return _say("an argument is no text in UTF-8; write it anew", EXIT_USAGE)
     if isinstance(error, OSError):
         return _say(in_words(error), EXIT_FAILED)
     if "psycopg" in sys.modules:
@@ -58,6 +60,11 @@ def leave(error: BaseException) -> int:
         if isinstance(error, Error):
             return _say(explain(error, ""), EXIT_DATABASE)
     raise error
+
+
+def _half_a_character(*arguments: str) -> bool:
+    """Whether Python holds bytes of an argument as surrogates, since they are no text (PEP 383)."""
+    return any("\ud800" <= sign <= "\udfff" for each in arguments for sign in each)
 
 
 def exit_code(error: TonggaoError) -> int:

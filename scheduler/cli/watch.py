@@ -89,9 +89,8 @@ def add(
     Examples: `tonggao watch add '供热 -疫情' --region 12 --on new,edit,carried:5 --to https://example.com/hook`,
     `tonggao watch add 防汛 --every day --to 'mailto://user:password@example.com'`.
     """
-    new = NewWatch(
-        " ".join(words), read_wanted(on), exact, region, source, kind, days, every, daily
-    )
+    line = " ".join(" ".join(words).split())  # it is the headline of each message
+    new = NewWatch(line, read_wanted(on), exact, region, source, kind, days, every, daily)
     run_async(_add(context.obj, new, to, since, yes=yes, as_json=as_json))
 
 

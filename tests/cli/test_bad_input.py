@@ -55,6 +55,13 @@ def test_a_rule_that_is_broken_names_file_and_line(tonggao: Tonggao, tmp_path: P
     assert "wrong.toml:5" in said(done)
 
 
+@pytest.mark.parametrize("command", [("search",), ("watch", "add")])
+def test_bytes_that_are_no_text_are_refused(tonggao: Tonggao, command: tuple[str, ...]) -> None:
+    done = tonggao(*command, "供\udcff")
+    assert done.returncode == USAGE
+    assert "no text in UTF-8" in said(done)
+
+
 @pytest.mark.parametrize("day", ["2026-13-01", "yesterday", "20261301"])
 def test_a_bad_date_is_refused(tonggao: Tonggao, day: str) -> None:
     done = tonggao("backfill", "start", "demo.qinghe.xwfb", "--from", day)

@@ -33,7 +33,7 @@ def filled(tonggao, tmp_path):
 def test_a_watch_is_made_shown_explained_and_removed(filled):
     hook = "https://user:pass@hook.example/T0/very-secret"
     added = filled(
-        "watch", "add", "供熱 -疫情", "--region", "12", "--on", "new,edit,carried:5", "--to", hook
+        "watch", "add", "供熱\n -疫情", "--region", "12", "--on", "new,edit,carried:5", "--to", hook
     )
     assert added.returncode == 0, added.stderr
     assert "watch 1: 供熱 -疫情 · region 120000 · new,edit,carried:5" in added.stdout
