@@ -148,11 +148,13 @@ def _tex_address(url: str) -> str:
 
 
 _PRINTED: Mapping[str, str] = {
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-"""Signs that TeX does not print behind a backslash: there they are accents, or end a line."""
+"""Signs that a backslash does not help: TeX makes accents or a line's end of them, BibTeX counts braces behind it too."""
 _STYLES: Mapping[Style, Callable[[Cited], str]] = {
     Style.gbt7714: _gbt7714,
     Style.bibtex: _bibtex,

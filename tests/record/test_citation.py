@@ -40,11 +40,15 @@ def test_bibtex_escapes_what_tex_reads() -> None:
     assert text.count("{") == text.count("}")
 
 
-def test_no_sign_of_a_title_is_a_command_of_tex() -> None:
-    title = "C:\\x 2^3~{a}"
+@pytest.mark.parametrize(("title", "printed"), [
+    ("C:\\x 2^3~", r"C:\textbackslash{}x 2\textasciicircum{}3\textasciitilde{}"),
+    ("一}{二", r"一\textbraceright{}\textbraceleft{}二"),
+    ("一{", r"一\textbraceleft{}"),
+])  # fmt: skip
+def test_no_sign_of_a_title_is_a_command_of_tex(title: str, printed: str) -> None:
     text = cite(replace(CITED, release=replace(RELEASE, title=title)), Style.bibtex)
-    printed = r"C:\textbackslash{}x 2\textasciicircum{}3\textasciitilde{}\{a\}"
     assert f"title = {{{{{printed}}}}}" in text
+    assert text.count("{") == text.count("}")
 
 
 def test_ris_has_its_tags_in_order() -> None:
