@@ -140,7 +140,9 @@ def agrees(digest: bytes, release: Release) -> bool:
 
 
 def _stated(release: Release) -> dict[str, Any]:
-    return {part.name: plain(getattr(release, part.name)) for part in FIELDS if part.stated}
+    """What the page states, its paragraphs as the archive gives them back: a stored U+2028 is a line's end."""
+    stated = {part.name: plain(getattr(release, part.name)) for part in FIELDS if part.stated}
+    return stated | {"paragraphs": list(paragraphs_of(body_of(release)))}
 
 
 def _empty(value: Any) -> bool:
