@@ -125,15 +125,19 @@ def record_digest(release: Release) -> bytes:
     Fields without a value are left out, so that a field which is added later changes no digest; what
     moves from look to look is left out too (:mod:`scraper.record.comparison`).
     """
-    resting_values = resting(_stated(release))
-    stated = {name: value for name, value in resting_values.items() if not _empty(value)}
-    return _VERSION + _sha256(stated)
+    return _digest(_stated(release))
+
+
+def _digest(stated: dict[str, Any]) -> bytes:
+    held = {name: value for name, value in resting(stated).items() if not _empty(value)}
+    return _VERSION + _sha256(held)
 
 
 def agrees(digest: bytes, release: Release) -> bool:
     """Whether a stored digest, of whatever form, is that of this record."""
     if digest[:1] == _VERSION and len(digest) > hashlib.sha256().digest_size:
-        return digest == record_digest(release)
+        as_stored = {"paragraphs": body_of(release).split("\n")}  # before U+2028 was a line's end
+        return digest in {record_digest(release), _digest(_stated(release) | as_stored)}
     stated = _stated(release)
     first = {name: stated.pop(name) for name in _FIELDS_OF_THE_FIRST_FORM}
     return digest == _sha256(first) and all(_empty(value) for value in stated.values())
