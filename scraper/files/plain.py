@@ -20,7 +20,7 @@ from scraper.page.layout.limits import refuse_deep
 from scraper.page.layout.walk import lay_out
 from scraper.refusal import Refusal
 
-_ROW_END = re.compile(r"\t+\n")
+_ROW_END = re.compile(r"(?<!\t)\t+\n")
 _RTF_CHARSET = re.compile(rb"\\ansicpg(\d{1,5})")
 _RTF_CELL = re.compile(rb"\\(?:nest)?cell(?![A-Za-z])")
 _RTF_DEEPEST = 400

@@ -143,6 +143,16 @@ def agrees(digest: bytes, release: Release) -> bool:
     return digest == _sha256(first) and all(_empty(value) for value in stated.values())
 
 
+def convicts(digest: bytes, release: Release) -> bool:
+    """Whether a stored digest shows that its record was altered, so that it is not handed on.
+
+    One of the first form does not: it was made before values were brought into the form in which the
+    archive gives them back, and many an odd value of then differs from it untouched.
+    """
+    first_form = len(digest) == hashlib.sha256().digest_size
+    return not first_form and not agrees(digest, release)
+
+
 def _stated(release: Release) -> dict[str, Any]:
     """What the page states, its paragraphs as the archive gives them back: a stored U+2028 is a line's end."""
     stated = {part.name: plain(getattr(release, part.name)) for part in FIELDS if part.stated}

@@ -87,7 +87,11 @@ def test_a_spreadsheet_runs_no_text(sign: str) -> None:
 def test_rows_of_an_earlier_version_steer_nothing(tonggao: Tonggao, database_url: str) -> None:
     assert tonggao("run", "demo.cri.tianjin").returncode == 0
     with psycopg.connect(database_url) as connection:
-        connection.execute("UPDATE tonggao.revision SET title = %s, author = '=1+1'", (ODD,))
+        connection.execute(
+            "UPDATE tonggao.revision SET title = %s, author = '=1+1',"
+            " record_digest = sha256('of the first form')",
+            (ODD,),
+        )
     for command in (
         ("show", "1"),
         ("show", "1", "--json"),

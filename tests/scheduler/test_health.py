@@ -104,7 +104,7 @@ def test_the_tail_is_a_probability(hits: int, tries: int, chance: float) -> None
 def test_every_cause_has_a_mend_and_every_outcome_a_cause() -> None:
     assert set(MEND) == set(Cause)
     assert set(OF_LIST) == set(OF_ARTICLE) == set(Outcome)
-    well = {Outcome.OK, Outcome.NOT_MODIFIED, Outcome.BUSY}
+    well = {Outcome.OK, Outcome.NOT_MODIFIED, Outcome.BUSY, Outcome.ERASED}
     assert {outcome for outcome, cause in OF_LIST.items() if cause is None} == well
     assert {outcome for outcome, cause in OF_ARTICLE.items() if cause is None} == well
 

@@ -17,7 +17,7 @@ from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import Altered, Erased, UnknownRelease, UsageError
 from scraper.record.release import Release
-from scraper.record.serial import agrees, column_names, from_columns, record_digest
+from scraper.record.serial import column_names, convicts, from_columns, record_digest
 from scraper.urls import normal_url
 
 _SQL = Statements("export")
@@ -140,7 +140,7 @@ def reading_row(cursor: AsyncCursor[Any]) -> RowMaker[Reading]:
         row = dict(zip(names, values, strict=True))
         release = from_columns(row["url"], row)
         digest = row.pop("record_digest")
-        if not agrees(digest, release):
+        if convicts(digest, release):
             where = f"record of tonggao.revision {row['revision_id']} ({row['url']})"
             raise Altered(where, digest, record_digest(release).hex())
         others = {name: value for name, value in row.items() if name not in columns}
