@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -22,6 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 UNNEEDED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 """What a server does for data that outlive it, or at moments that no test can foresee."""
 _numbers = itertools.count(1)
+
+# How long an example takes is a matter of what else the machine does: no test judges it.
+hypothesis.settings.register_profile("tonggao", deadline=None)
+hypothesis.settings.load_profile("tonggao")
 
 
 @pytest.fixture(scope="session")
