@@ -31,7 +31,7 @@ READS = (
     ["files", "list"], ["query", "most_copied"], ["db", "describe", "releases"], ["export"], ["status"],
 )  # fmt: skip
 WRITES = (
-    ["run", "demo.cri.tianjin"], ["sources", "enable", "demo.cri.tianjin"], ["init"],
+    ["run", "demo.cri.tianjin"], ["sources", "enable", "demo.cri.tianjin"], ["init"], ["daemon"], ["worker"],
 )  # fmt: skip
 
 
