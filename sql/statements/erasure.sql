@@ -274,6 +274,7 @@ WHERE (%(release_id)s::bigint IS NULL OR e.release_id = %(release_id)s OR EXISTS
         SELECT FROM archive.merged m WHERE m.release_id = e.release_id AND m.merged_into = %(release_id)s))
   AND (%(url)s::text IS NULL OR e.url = %(url)s)
   AND (%(source)s::text IS NULL OR e.source_id = %(source)s)
+  AND (%(file)s::text IS NULL OR e.file_digest = %(file)s)
   AND (%(after)s::text IS NULL OR e.publication_id IN (
         SELECT c.publication_id FROM archive.changes_since(%(after)s, NULL) c WHERE c.kind = 'erased'))
 ORDER BY e.erasure_id, e.publication_id, e.file_digest;

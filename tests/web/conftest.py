@@ -34,7 +34,7 @@ CHROMIUM_FLAGS = (
 def observation(number: int, **given: Any) -> Observation:
     """An observation of a made-up page; fields of the release or the answer can be given."""
     url = given.pop("url", f"https://qingchuan.example/{number}.html")
-    outer = {k: given.pop(k) for k in ("body", "fetched_at", "source_id") if k in given}
+    outer = {k: given.pop(k) for k in ("body", "fetched_at", "source_id", "files") if k in given}
     release = {
         "title": f"青川市举行第{number}场新闻发布会",
         "paragraphs": (f"青川市政府新闻办公室举行第{number}场发布会，介绍有关情况。" * 3,),

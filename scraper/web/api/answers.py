@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scraper.access.gate import refusal
-from scraper.errors import Altered, UnknownRelease, UsageError
+from scraper.errors import Altered, Erased, UnknownRelease, UsageError
 from scraper.log import get_logger
 from scraper.record.forms import in_json
 
@@ -72,6 +72,11 @@ async def _unknown(_: Request, error: Exception) -> Response:
     return refusal(404, "no such release", str(error).partition("; ")[0], "search for its number")
 
 
+async def _erased(_: Request, error: Exception) -> Response:
+    advice = "its address and digests are kept and its text is not; search for another"
+    return refusal(410, "erased", str(error), advice)
+
+
 async def _altered(_: Request, error: Exception) -> Response:
     said, advice = _parted(error)
     return refusal(500, "a stored value is altered", said, advice)
@@ -103,6 +108,7 @@ async def _broken(_: Request, __: Exception) -> Response:
 
 HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     HTTPException: _not_http,
+    Erased: _erased,
     UnknownRelease: _unknown,
     UsageError: _usage,
     Altered: _altered,

@@ -29,7 +29,7 @@ _PROBLEMS = {
     "401": "The address asks for a token.",
     "404": "There is none.",
     "405": "Only GET and HEAD are answered.",
-    "410": "The bytes are not kept.",
+    "410": "It was erased, or its bytes are not kept; detail says which.",
     "429": "Too many requests of this caller; Retry-After says when to ask again.",
     "500": "A stored value is not what its digest says, or a fault of the program.",
     "503": "The database did not answer, or not in time; Retry-After says when to ask again.",

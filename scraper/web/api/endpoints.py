@@ -18,9 +18,11 @@ from scraper.archive.querying.finding import facets
 from scraper.archive.querying.histories import revisions_of
 from scraper.archive.querying.paging import page_of
 from scraper.archive.querying.reading import show_release, texts_in_force
+from scraper.archive.querying.tombstones import tombstones
 from scraper.archive.writing.file_store import FileArchive
 from scraper.clock import now
 from scraper.database import Pool
+from scraper.errors import Erased
 from scraper.record.citation import cite
 from scraper.web.api import parameters as asked
 from scraper.web.api.answers import answer, tagged
@@ -157,6 +159,8 @@ async def _file_bytes(request: Request, served: Served, _: asked.Parameters) -> 
 async def _offered(request: Request, served: Served) -> list[FileRow]:
     found = await list_files(served.keeper, FileSelection(digest=_digest(request)))
     if not found:
+        if stones := await tombstones(served.pool, file=_digest(request)):
+            raise Erased("; ".join(map(str, stones)))
         raise HTTPException(404, "no file of a release has this digest")
     return found
 
