@@ -135,12 +135,25 @@ def _digest(stated: dict[str, Any]) -> bytes:
 
 def agrees(digest: bytes, release: Release) -> bool:
     """Whether a stored digest, of whatever form, is that of this record."""
-    if digest[:1] == _VERSION and len(digest) > hashlib.sha256().digest_size:
-        as_stored = {"paragraphs": body_of(release).split("\n")}  # before U+2028 was a line's end
-        return digest in {record_digest(release), _digest(_stated(release) | as_stored)}
     stated = _stated(release)
-    first = {name: stated.pop(name) for name in _FIELDS_OF_THE_FIRST_FORM}
-    return digest == _sha256(first) and all(_empty(value) for value in stated.values())
+    if _covers(digest, stated):
+        return True
+    lines = body_of(release).split("\n")  # as it was told before U+2028 was a line's end
+    broken = any(LINE_IN_PARAGRAPH in line for line in lines)
+    return broken and _covers(digest, stated | {"paragraphs": lines})
+
+
+def _covers(digest: bytes, stated: dict[str, Any]) -> bool:
+    if not _has_first_form(digest):
+        return digest == _digest(stated)
+    first = {name: stated[name] for name in _FIELDS_OF_THE_FIRST_FORM}
+    return digest == _sha256(first) and all(
+        _empty(value) for name, value in stated.items() if name not in first
+    )
+
+
+def _has_first_form(digest: bytes) -> bool:
+    return len(digest) == hashlib.sha256().digest_size
 
 
 def convicts(digest: bytes, release: Release) -> bool:
@@ -149,8 +162,7 @@ def convicts(digest: bytes, release: Release) -> bool:
     One of the first form does not: it was made before values were brought into the form in which the
     archive gives them back, and many an odd value of then differs from it untouched.
     """
-    first_form = len(digest) == hashlib.sha256().digest_size
-    return not first_form and not agrees(digest, release)
+    return not _has_first_form(digest) and not agrees(digest, release)
 
 
 def _stated(release: Release) -> dict[str, Any]:

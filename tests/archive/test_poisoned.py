@@ -16,6 +16,7 @@ from pyarrow import parquet
 from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
 from scraper.archive.exchange.tables import CsvTable, ParquetTable
 from scraper.archive.exchange.warc_reading import Damaged, read_warc
+from scraper.archive.integrity.checking import Covered, check
 from scraper.archive.querying.explanation import explain
 from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection, show_release
@@ -89,6 +90,15 @@ async def test_every_text_goes_out_in_every_form(
     assert await export_table(poisoned, selection, typed) == row[0]
     typed.close()
     assert parquet.read_table(file).num_rows == row[0]
+
+
+async def test_what_nobody_touched_is_not_called_altered(poisoned: Pool) -> None:
+    found = await check(poisoned)
+    assert found.altered == []
+    # An author that was a list, an editor that was a number: a digest of then covers them as they came.
+    names = [row.split("(")[1] for row in found.unproved]
+    assert names == ["https://imported.example/19.html)", "https://imported.example/20.html)"]
+    assert found.checked[Covered.RECORD] > 50
 
 
 async def test_a_warc_of_it_has_every_record_and_names_what_is_odd(poisoned: Pool) -> None:
