@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from scraper.archive.exchange.lines import line_of
 from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable, row_of
@@ -90,6 +90,22 @@ _CITED = {
 }
 
 
+def _remove(path: Path) -> None:
+    """Remove a file, at once: who cancelled a request may cancel what is awaited after it as well."""
+    path.unlink(missing_ok=True)
+
+
+class _Spooled(FileResponse):
+    """A file that is gone when it was sent, was not asked for rightly (Range), or could not be sent."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            _remove(Path(self.path))
+
+
 async def export(request: Request) -> Response:
     """The releases of a search as a file; written whole before the first byte goes out.
 
@@ -114,12 +130,9 @@ async def export(request: Request) -> Response:
         async with archive.exporting:
             await _write(archive.texts(query), _MAKERS[form], path)
     except BaseException:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        _remove(path)
         raise
-    gone = BackgroundTask(path.unlink, missing_ok=True)
-    return FileResponse(
-        path, media_type=MEDIA_TYPES[form], filename=file_name(query, form), background=gone
-    )
+    return _Spooled(path, media_type=MEDIA_TYPES[form], filename=file_name(query, form))
 
 
 def file_name(query: Query, form: str) -> str:
@@ -138,13 +151,15 @@ async def _write(texts: AsyncIterator[Text], make: Callable[[Path], _Written], p
             written.add(text)
 
     waiting: list[Text] = []
-    async for text in texts:
-        waiting.append(text)
-        if len(waiting) >= _CHUNK:
-            await asyncio.to_thread(add, waiting)
-            waiting = []
-    await asyncio.to_thread(add, waiting)
-    await asyncio.to_thread(written.close)
+    try:
+        async for text in texts:
+            waiting.append(text)
+            if len(waiting) >= _CHUNK:
+                await asyncio.to_thread(add, waiting)
+                waiting = []
+        await asyncio.to_thread(add, waiting)
+    finally:
+        await asyncio.to_thread(written.close)  # a workbook keeps its sheets in files of its own
 
 
 async def citation(request: Request) -> Response:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import datetime as dt
 import io
 import json
 import warnings
+from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
@@ -18,6 +19,7 @@ from scraper.archive import Archive
 from scraper.archive.exchange.exporting import export_jsonl
 from scraper.archive.exchange.lines import record_of, release_of
 from scraper.archive.exchange.tables import COLUMNS
+from scraper.archive.querying.reading import Reading as Text
 from scraper.archive.querying.reading import Selection
 from scraper.clock import now
 from scraper.database import Pool
@@ -25,8 +27,10 @@ from scraper.record.citation import Style
 from scraper.web import create_application, exports
 from scraper.web.archive import EXPORTS_AT_ONCE, Reading
 from scraper.web.feeds import Feed, atom, json_feed
+from scraper.web.forms import forms
 from scraper.web.opml import opml
 from scraper.web.places import Wanted, by_province
+from scraper.web.query import Query
 from scraper.web.rows import Entry, FeedIdentity, RegionName, SourceName
 from tests.web.conftest import DAY, observation
 
@@ -229,16 +233,40 @@ async def test_the_page_of_sources_is_narrowed_and_its_list_too(reader: httpx.As
     assert (await reader.get("/sources.opml?state=best")).status_code == 400
 
 
-async def test_a_file_that_cannot_be_finished_leaves_nothing(
-    reading: Reading, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
+@pytest.fixture
+def spool(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where files are written before they are sent."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
 
-    async def broken(*_: object) -> None:
-        await asyncio.sleep(0)
+
+async def test_a_file_that_cannot_be_finished_leaves_nothing(
+    reading: Reading,
+    reader: httpx.AsyncClient,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    spool: Path,
+) -> None:
+    await archive.store(observation(1))
+    texts = reading.texts
+
+    async def broken(query: Query) -> AsyncIterator[Text]:
+        async for text in texts(query):
+            for _ in range(300):
+                yield text
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr(exports, "_write", broken)
-    with pytest.raises(RuntimeError):
-        await reader.get("/export.csv")
-    assert list(__import__("pathlib").Path(str(tmp_path)).iterdir()) == []
+    monkeypatch.setattr(reading, "texts", broken)
+    for form in forms():
+        with pytest.raises(RuntimeError):
+            await reader.get(f"/export.{form}")
+        assert list(spool.iterdir()) == [], form
+
+
+async def test_a_file_is_gone_whatever_part_of_it_was_asked_for(
+    reader: httpx.AsyncClient, spool: Path
+) -> None:
+    parts = {"bytes=0-3": 206, "bytes=9-2": 400, "lines=1": 400, "bytes=999999-": 416}
+    for part, status in parts.items():
+        assert (await reader.get("/export.csv", headers={"Range": part})).status_code == status
+        assert list(spool.iterdir()) == [], part
