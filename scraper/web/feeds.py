@@ -59,14 +59,8 @@ def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
 
 def json_feed(feed: Feed, entries: Sequence[Entry]) -> dict[str, Any]:
     """The feed as JSON Feed; entries newest first."""
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.base + feed.search,
-        "feed_url": feed.base + feed.itself,
-        "language": "zh-CN",
-        "items": [_item(feed, entry) for entry in entries],
-    }
+    items = [_item(feed, entry) for entry in entries]
+    return _json(feed.title, feed.base, feed.search, feed.itself, items)
 
 
 def atom_of_changes(base: str, page: str, itself: str, changes: Sequence[Change]) -> bytes:
@@ -90,6 +84,20 @@ def _feed(title: str, base: str, page: str, itself: str, at: dt.datetime) -> ET.
     _add(feed, "link", rel="self", href=base + itself, type="application/atom+xml")
     _add(feed, "link", rel="alternate", href=base + page, type="text/html")
     return feed
+
+
+def _json(
+    title: str, base: str, page: str, itself: str, items: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """A JSON Feed."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": base + page,
+        "feed_url": base + itself,
+        "language": "zh-CN",
+        "items": items,
+    }
 
 
 def _written(feed: ET.Element) -> bytes:
@@ -217,14 +225,7 @@ def json_of_watch(
         }
         for entry in entries
     ]
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": title,
-        "home_page_url": f"{base}/",
-        "feed_url": base + itself,
-        "language": "zh-CN",
-        "items": items,
-    }
+    return _json(title, base, "/", itself, items)
 
 
 def _name(path: str) -> str:
