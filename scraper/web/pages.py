@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ from scraper.web.forms import MOST, forms
 from scraper.web.language import COOKIE, language_of
 from scraper.web.query import Query, read_query, read_year, words_of
 from scraper.web.rendering import failure, render
-from scraper.web.rows import RegionPlace, Revision, SourceName
+from scraper.web.rows import Activity, RegionPlace, Revision, SourceName
 from scraper.words import LANGUAGES, words
 
 _YEAR = 31_536_000
@@ -151,22 +152,18 @@ async def regions(request: Request) -> Response:
 async def sources(request: Request) -> Response:
     """How all sources do, by region; narrowed by words, a region and a state."""
     archive = reading(request)
-    activity = await archive.activity()
-    today = now().date()
     wanted = places.read_wanted(request.query_params)
     found = [each for each in await archive.health() if wanted.takes(each)]
-    charts = {
-        each.source_id: bars.by_day(
-            (act for act in activity if act.source_id == each.source_id), today
-        )
-        for each in found
-    }
+    activity: defaultdict[str, list[Activity]] = defaultdict(list)
+    for each in await archive.activity():
+        activity[each.source_id].append(each)
+    today = now().date()
     provinces = await archive.provinces()
     values = {
         "wanted": wanted,
         "count": len(found),
         "groups": places.by_province(found, provinces),
-        "charts": charts,
+        "charts": {one.source_id: bars.by_day(activity[one.source_id], today) for one in found},
         "provinces": provinces,
         "states": places.STATES,
     }
