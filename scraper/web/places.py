@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from scraper.errors import UsageError
-from scraper.web.query import words_of
+from scraper.web.query import region_of, words_of
 from scraper.web.rows import Health, RegionName, SourceName
 
 STATES = ("ok", "late", "degraded", "failing", "unvisited")
@@ -47,12 +47,10 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     Raises:
         UsageError: a value is none that there is.
     """
-    region, state = given.get("region", "").strip(), given.get("state", "").strip()
-    if region and not (region.isascii() and region.isdigit() and len(region) in {2, 4, 6}):
-        raise UsageError(f"region is no code of GB/T 2260: {region[:20]} (120000 is one)")
+    state = given.get("state", "").strip()
     if state and state not in STATES:
         raise UsageError(f"state is one of {', '.join(STATES)}")
-    return Wanted(words_of(given), region, state)
+    return Wanted(words_of(given), region_of(given) or "", state)
 
 
 def by_province(

@@ -108,7 +108,7 @@ def read_query(given: Mapping[str, str], today: dt.date) -> Query:
         words=_line(given, "q") or "",
         since=since,
         until=until,
-        region=_code(given),
+        region=region_of(given),
         source=_line(given, "source"),
         kind=_choice(given, "kind", (None, *Kind)),
         named=_line(given, "named"),
@@ -138,6 +138,18 @@ def read_year(given: Mapping[str, str], today: dt.date) -> int:
     return first.year
 
 
+def region_of(given: Mapping[str, str]) -> str | None:
+    """The region that an address asks for.
+
+    Raises:
+        UsageError: it is no code.
+    """
+    text = _line(given, "region")
+    if text is not None and not re.fullmatch(r"[0-9]{2}([0-9]{2}){0,2}", text):
+        raise UsageError(f"region is no code of GB/T 2260: {text} (120000 is one)")
+    return text
+
+
 def _line(given: Mapping[str, str], name: str) -> str | None:
     text = _plain(given, name)
     if len(text) > LONGEST:
@@ -147,13 +159,6 @@ def _line(given: Mapping[str, str], name: str) -> str | None:
 
 def _plain(given: Mapping[str, str], name: str) -> str:
     return _CONTROL.sub(" ", given.get(name, "")).strip()
-
-
-def _code(given: Mapping[str, str]) -> str | None:
-    text = _line(given, "region")
-    if text is not None and not re.fullmatch(r"[0-9]{2}([0-9]{2}){0,2}", text):
-        raise UsageError(f"region is no code of GB/T 2260: {text} (120000 is one)")
-    return text
 
 
 def _choice(given: Mapping[str, str], name: str, allowed: tuple[str | None, ...]) -> str | None:
