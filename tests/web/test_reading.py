@@ -120,7 +120,7 @@ async def test_failures_of_ours_are_no_fault_of_the_reader(
 async def test_a_picture_elsewhere_is_a_link_and_loads_nothing(
     reader: httpx.AsyncClient, archive: Archive
 ) -> None:
-    image = Image("https://img.example/a.jpg", "发布会现场", "李明 摄")
+    image = Image("https://img.example/a.jpg", "发布会现场", "李明 摄", "台上五人")
     stored = await archive.store(observation(1, images=(image,)))
     answer = await reader.get(f"/release/{stored.release_id}")
     assert '<img src="https' not in answer.text
@@ -128,6 +128,7 @@ async def test_a_picture_elsewhere_is_a_link_and_loads_nothing(
         'href="https://img.example/a.jpg" target="_blank" rel="noreferrer noopener"' in answer.text
     )
     assert "<figcaption>发布会现场" in answer.text
+    assert ">台上五人</p>" in answer.text, "what is not shown is said"
     assert "img-src 'self';" in answer.headers["content-security-policy"]
     assert "http:" not in answer.headers["content-security-policy"]
 
