@@ -36,7 +36,7 @@ def shown(data: bytes) -> bytes:
             continue
         elif token.startswith(b"\\plain"):
             hidden = False
-        elif hidden and (token[:2] in _SIGNS or token[:1] != b"\\"):
+        elif hidden and (token.startswith(_SIGNS) or token[:1] != b"\\"):
             continue
         sinks[-1].append(_escaped(token))
     text = b"".join(sinks[0])
@@ -44,7 +44,7 @@ def shown(data: bytes) -> bytes:
     return text[:end] + b"".join(map(b"".join, notes)) + text[end:] if notes else text
 
 
-_SIGNS = (b"\\'", *(b"\\u%d" % n for n in range(10)))
+_SIGNS = (b"\\'", b"\\u-", *(b"\\u%d" % n for n in range(10)))
 
 
 def _escaped(token: bytes) -> bytes:

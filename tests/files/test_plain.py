@@ -73,6 +73,10 @@ def test_hidden_and_deleted_text_of_rtf_is_not_said_and_footnotes_are() -> None:
         rb"{\footnote \'d7\'a2{\i d}}e\par f}"
     )
     assert read_file(rtf).text == "abce\nf\n注d"
+    spelt = (
+        rb"{\rtf1\ansi\ansicpg936 a{\v \u20445 ?\u23494 ?}{\deleted \u-26449 ?}\u20844 ?\u24320 ?}"
+    )
+    assert read_file(spelt).text == "a公开"
 
 
 def test_an_rtf_tables_cells_are_parted_by_tabs() -> None:
