@@ -338,6 +338,10 @@ def test_documents_of_one_piece_of_xml() -> None:
     )
     found = read_file(book.encode(), name="a.xls")
     assert [(part.name, part.text) for part in found.parts] == [("一", "甲\t\t\t1")]
+    for said, hidden in (("SheetVisible", False), ("SheetHidden", True), ("SheetVeryHidden", True)):
+        options = f"<WorksheetOptions><Visible>{said}</Visible></WorksheetOptions></Worksheet>"
+        told = read_file(book.replace("</Worksheet>", options).encode(), name="a.xls")
+        assert [part.hidden for part in told.parts] == [hidden]
     with pytest.raises(FileUnsupported, match="svg"):
         read_file(b"<?xml version='1.0'?><svg><text>1</text></svg>")
     with pytest.raises(FileTooLarge):

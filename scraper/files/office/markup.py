@@ -17,6 +17,7 @@ from scraper.files.wording import told
 
 _MOST_EMPTY = 200
 """Cells that a row may leave out before one that names its place."""
+_HIDDEN = frozenset(("SheetHidden", "SheetVeryHidden"))
 
 
 def read_xml(data: bytes, allowance: Allowance) -> FileText:
@@ -50,7 +51,8 @@ def _first(element: etree._Element | None, name: str) -> etree._Element | None:
 def _sheet(sheet: etree._Element, allowance: Allowance) -> FilePart:
     table = _first(sheet, "Table")
     rows = [each for each in (table if table is not None else ()) if local(each) == "Row"]
-    hidden = _first(sheet, "Visible") is not None
+    visible = _first(_first(sheet, "WorksheetOptions"), "Visible")
+    hidden = visible is not None and (visible.text or "").strip() in _HIDDEN
     name = attribute(sheet, "Name") or ""
     return sheet_of((list(_cells(row)) for row in rows), allowance, name=name, hidden=hidden)
 
