@@ -65,9 +65,10 @@ CLOCK_BEFORE = re.compile(
     r"(?:\s?(?P<half>[AaPp]\.?[Mm]\.?))?[\s,|]{1,3}$"
 )
 """``20:26 2023-09-14``: the time of day right before a date that has none."""
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+          "october", "november", "december")  # fmt: skip
 _NAMED_MONTH = (
-    "(?P<named>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+    "(?P<named>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + r"|sept)\.?"
 )
 _TWELVE = (
     r"(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"

@@ -7,7 +7,7 @@ import re
 
 from scraper.clock import SHANGHAI
 from scraper.record.release import Precision
-from scraper.text.forms import MOMENT
+from scraper.text.forms import MOMENT, MONTHS
 from scraper.text.moments import (
     PUBLICATION,
     Clock,
@@ -39,9 +39,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d{1,4}(?!\d)(?:st|nd|rd|th|日|年)?)"
     r"|(?P<half>[AaPp]\.?[Mm]\b\.?|上午|下午)|(?P<word>[A-Za-z]{1,3})|(?P<sign>[-,./\s]{1,4})"
 )
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-           "october", "november", "december")  # fmt: skip
-_WEEKDAYS = re.compile("(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
+WEEKDAYS = re.compile("(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "ut": 0, "cst": 8, "hkt": 8, "jst": 9, "est": -5, "edt": -4,
           "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}  # fmt: skip
 """RFC 822 §5.1 in hours, but ``CST`` is what Java calls China's time on China's servers."""
@@ -144,7 +142,7 @@ def _kind_of_word(token: str) -> str | None:
     word = token.lower()
     if month_of(token):
         return None
-    if _WEEKDAYS.fullmatch(word):
+    if WEEKDAYS.fullmatch(word):
         return "weekday"
     if word in {"at", "on", "of"}:
         return "sign"
@@ -157,7 +155,7 @@ def month_of(token: str) -> int:
         name = token.removesuffix("月")
         return int(name) if name.isascii() else numeral(name)
     word = token.lower()
-    written = (i for i, name in enumerate(_MONTHS, 1) if word in {name, name[:3], name[:4]})
+    written = (i for i, name in enumerate(MONTHS, 1) if word in {name, name[:3], name[:4]})
     return next(written, 0)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.text.people import ACCOUNTS
-from scraper.text.stamps import month_of
+from scraper.text.stamps import WEEKDAYS, month_of
 
 _WORD = r"[A-Z\u00c0-\u00de][\w'’.-]{0,20}"
 _NAME = rf"{_WORD}(?:\s(?:(?:de|van|von|der|den|la|del|da|bin|al)\s){{0,2}}{_WORD}){{0,3}}"
@@ -34,7 +34,6 @@ _OFFICE = re.compile(
 )
 _ROLES = frozenset(("staff", "senior", "special", "guest", "contributing", "writer", "reporter", "editor",
                     "correspondent", "columnist", "contributor", "posted", "published", "updated", "on", "at", "in"))  # fmt: skip
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NO_PERSON = re.compile(
     r"(?i)^the\b|\b(?:press|times|news|staff|reuters|afp|agency|post|team|desk|editors?|blog|daily|service|inc)\.?$"
 )
@@ -81,7 +80,9 @@ def _without_rest(name: str) -> str:
     words = name.split()
     for at, word in enumerate(words):
         plainly = word.strip(".").lower()
-        dated = at > 0 and (month_of(plainly) or (plainly[:3] in _DAYS and plainly.endswith("day")))
+        dated = at > 0 and (
+            month_of(plainly) or (WEEKDAYS.fullmatch(plainly) and plainly.endswith("day"))
+        )
         if dated or plainly in _ROLES:
             return " ".join(words[:at])
     return name.rstrip(".") if len(words[-1]) > 2 and name.endswith(".") else name

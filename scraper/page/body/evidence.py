@@ -15,7 +15,7 @@ EVENT = re.compile(r"^(?:\w{0,4}时间|日期)\s{0,2}:[\s\x1f]{0,4}(?:\d{1,2}月
 _POSTED = re.compile(
     r"\W{0,3}(?:posted|filed|submitted|written|published|by|comments)\b", re.IGNORECASE
 )
-_TOLD = re.compile(r"(?i)\b(?:by|on|at|in|under|date|at)\b|:|@|\d{4}")
+_TOLD = re.compile(r"(?i)\b(?:by|on|at|in|under|date)\b|:|@|\d{4}")
 _POST = 100
 
 
