@@ -12,7 +12,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scraper.page.layout.labels import LABEL_WORDS, labels_of
+from scraper.page.layout.labels import LABEL_WORDS, TOOL_WORDS, labels_of
 from scraper.page.layout.lines import EDGE, Block
 from scraper.text.plain import key
 from scraper.text.times import MOMENT, moments
@@ -162,13 +162,14 @@ def _sentence_behind(after: str) -> bool:
         return False
     word = found[1]
     rest = after[found.end() :].lstrip()
-    return not (rest.startswith(":") or _MEDIUM.search(word) or word.startswith(_TOOLS))
+    return not (rest.startswith(":") or _MEDIUM.search(word) or word.startswith(_BESIDE))
 
 
-_TOOLS = (
-    "字体", "字号", "打印", "分享", "浏览", "阅读", "点击", "星期", "关闭", "收藏", "评论", "来源", "作者",
+_BESIDE = (
+    *TOOL_WORDS, "浏览", "阅读", "点击", "星期", "评论", "来源", "作者",
     "编辑", "责编", "记者", "访问", "人气", "稿源", "大中小",
 )  # fmt: skip
+"""How what stands beside a publication's date begins: buttons, counters, labels."""
 
 
 def _is_place(before: str, after: str) -> bool:
@@ -180,7 +181,7 @@ def _is_place(before: str, after: str) -> bool:
     word = re.sub(rf"[\s{EDGE},、，·:]", "", inner)
     if not re.fullmatch(r"[\u4e00-\u9fff]{2,30}", word):
         return False
-    return not (_MEDIUM.search(word) or word.startswith(_TOOLS) or re.match("星期|周.$", word))
+    return not (_MEDIUM.search(word) or word.startswith(_BESIDE) or re.match("星期|周.$", word))
 
 
 def is_event_line(page: Page, index: int, part: Block | None = None) -> bool:

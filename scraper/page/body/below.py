@@ -11,7 +11,7 @@ from scraper.page.body.evidence import EVENT, SENTENCE, is_linked, is_posted, we
 from scraper.page.body.furniture import furniture_rule
 from scraper.page.body.rule import ALL_ON, Forms, Off, Zone, Zoning, rule
 from scraper.page.dated import is_content
-from scraper.page.layout.labels import labels_of
+from scraper.page.layout.labels import TOOLS, labels_of
 from scraper.page.layout.lines import Block, Element
 from scraper.page.rules.page import Page
 from scraper.text.times import MOMENT
@@ -165,7 +165,7 @@ def without_furniture(blocks: list[Block], zoning: Zoning) -> list[Block]:
         elif not (listing and is_linked(block)):
             listing = False
         noise = furniture_rule(block, off)
-        beside = noise and zoning.on("tool-pictures") and _TOOLS.match(block.text)
+        beside = noise and zoning.on("tool-pictures") and TOOLS.match(block.text)
         tools = block.owner if beside else None
         if listing or noise:
             zoning.put([block], noise or "listing")
@@ -175,7 +175,6 @@ def without_furniture(blocks: list[Block], zoning: Zoning) -> list[Block]:
 
 
 _HEADING = 24
-_TOOLS = re.compile(r"^[\[【(（<\s]{0,3}(?:字号|字体|打印|分享|收藏|放大|缩小|语音|朗读)")
 
 
 def _goes_on(rest: list[Block], off: Off) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scraper.page.layout.elements import HEADINGS
+from scraper.page.layout.labels import TOOLS
 from scraper.page.layout.lines import Block, Element, Layout, Link, past
 from scraper.page.layout.marks import COMMENT_MARKS, FAMILIES
 from scraper.text.vocabulary import one_of, words
@@ -182,12 +183,11 @@ def _gain(weights: list[float]) -> float:
 def _is_linked(block: Block) -> bool:
     if block.linked < 5 or block.linked < 0.8 * len(block.text):
         return False
-    return len(block.text) > _TOOL or _TOOLS.match(block.text) is None
+    return len(block.text) > _BUTTONS or TOOLS.match(block.text) is None
 
 
-_TOOL = 16
-_TOOLS = re.compile(r"[\[【(（\s]{0,3}(?:字体|字号|打印|分享|收藏|关闭|朗读|语音|听|大字|放大)")
-"""Buttons are no headline of another article."""
+_BUTTONS = 16
+"""A longer line may be the headline of another article, however it begins."""
 
 
 def _recurs(blocks: list[Block], index: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from scraper.page.layout.lines import EDGE, Block
 from scraper.text.times import MOMENT
-from scraper.text.vocabulary import words
+from scraper.text.vocabulary import one_of, words
 
 Kind = Literal["source", "time", "editor", "author", "other"]
 
@@ -53,9 +53,13 @@ _ENDED = re.compile(rf"[{re.escape(_LAST_SIGNS)}][\s\])]{{0,6}}[:丨︱】{EDGE}
 _TOUCHING = re.compile(
     r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|(?<=[\u4e00-\u9fff]{4})编辑|发布时间|发布日期)\s{0,2}:"
 )
+TOOL_WORDS = ("字体", "字号", "打印", "分享", "收藏", "关闭", "朗读", "语音", "听新闻", "听全文", "大字", "放大", "缩小")  # fmt: skip
+"""How the buttons of a text begin: they change how it is shown, or hand it on."""
+TOOLS = re.compile(rf"[\[【(（<\s]{{0,3}}(?:{one_of(TOOL_WORDS)})")
+"""The beginning of a line of such buttons."""
 _STOP = re.compile(
-    rf"(?:^|(?<=[\s{EDGE}(\[【|/]))[【\[]?(?:字体|字号|打印|分享|收藏|关闭|扫一扫|扫描二维码|浏览|点击|阅读|"
-    r"我要|语音|听新闻|手机看|繁体|大字|放大|缩小|纠错|下载|朗读|转发|保护视力|访问量|\+关注|关注|"
+    rf"(?:^|(?<=[\s{EDGE}(\[【|/]))[【\[]?(?:{one_of(TOOL_WORDS)}|扫一扫|扫描二维码|浏览|点击|阅读|"
+    r"我要|手机看|繁体|纠错|下载|转发|保护视力|访问量|\+关注|关注|"
     r"默认|超大|用手机|保存|人气|小字|评论\d|有[\s\x1f]{0,2}\d|\d{1,9}[\s\x1f]{0,2}(?:人参与|条评论)|\||A\s{0,2}[+-]|[大中小](?:[\s\x1f]{0,3}[大中小]){1,2}(?![\u4e00-\u9fff])|"
     r"(?:Font\s?Size|Views?|Hits|Print|Share|Close)\b)"
 )
