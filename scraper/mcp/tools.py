@@ -26,7 +26,10 @@ from scraper.record.citation import Style, cite
 from scraper.web.api.parameters import Cursor, Filters, Latest, Region, Since, Source, Until, Words
 
 MOST_TEXT = 60_000
-"""Characters of a text in one answer; the next part is asked for by its first paragraph."""
+"""Characters of a text in one answer; the next part is asked for by its first paragraph.
+
+A paragraph that alone is longer is cut, and ``cut`` of the answer has its number.
+"""
 MOST_VALUES = 50
 """Of a facet in one answer."""
 Number = Annotated[int, Field(ge=1, le=(1 << 63) - 1, description="Number of the release.")]
@@ -73,11 +76,14 @@ class Tools:
         found = await show_release(self.pool, release_id)
         record = found.reading.record()
         given, end = _part(found.reading.release.paragraphs, from_paragraph)
+        cut = [number for number, text in enumerate(given, from_paragraph) if len(text) > MOST_TEXT]
         checks = await self._checks(found.release_id, found.reading.publication_id, record["url"])
-        more = {"paragraphs": given, "first_paragraph": from_paragraph, "next_paragraph": end}
         return {
             **record,
-            **more,
+            "paragraphs": [text[:MOST_TEXT] for text in given],
+            "first_paragraph": from_paragraph,
+            "next_paragraph": end,
+            "cut": cut,
             "copies": len(found.members) - 1,
             "near": found.neighbours,
             **checks,
@@ -211,6 +217,6 @@ def _part(paragraphs: Sequence[str], first: int) -> tuple[list[str], int | None]
     for paragraph in paragraphs[first:]:
         if given and len(paragraph) > room:
             return given, first + len(given)
-        given.append(paragraph[:MOST_TEXT])
+        given.append(paragraph)
         room -= len(paragraph)
     return given, None

@@ -225,3 +225,23 @@ def _hold(told: Any) -> None:
     if os.environ.get("TONGGAO_TEST_WRITE_TRANSCRIPTS"):
         TRANSCRIPT.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     assert json.loads(json.dumps(told)) == json.loads(TRANSCRIPT.read_text("utf-8"))
+
+
+async def test_a_long_text_comes_in_parts_and_what_is_cut_is_named(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (await tools.release(1))["paragraphs"]
+    room = len(whole[1]) - 1
+    monkeypatch.setattr("scraper.mcp.tools.MOST_TEXT", room)
+    number: int | None = 0
+    given: list[str] = []
+    cut: list[int] = []
+    while number is not None:
+        part = await tools.release(1, number)
+        assert part["first_paragraph"] == number == len(given)
+        given += part["paragraphs"]
+        cut += part["cut"]
+        number = part["next_paragraph"]
+    assert given == [text[:room] for text in whole]
+    assert cut == [number for number, text in enumerate(whole) if len(text) > room]
+    assert 1 in cut
