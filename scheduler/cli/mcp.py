@@ -8,7 +8,8 @@ import typer
 
 from scheduler.cli.commands import program_version
 from scheduler.cli.context import Invocation, connected, run_async
-from scheduler.cli.web import LOOPBACK_ADDRESSES
+from scheduler.cli.web import NameOption
+from scraper.access.hosts import LOOPBACK, LOOPBACK_ADDRESSES, as_called
 from scraper.access.tokens import TokenFile
 from scraper.database import open_pool, require_reader
 from scraper.database.readers import reading_only
@@ -22,10 +23,7 @@ def mcp(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on, with --http.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port, with --http.")] = 8478,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(help="Host name it is reached by, beside localhost; may be repeated."),
-    ] = None,
+    name: NameOption = None,
     reader: Annotated[
         str, typer.Option(help="Where the web reader is, for links to it.")
     ] = "http://127.0.0.1:8477",
@@ -64,8 +62,8 @@ async def _serve(
             if asked is None:
                 await server.run_stdio_async()
                 return
-            hosts = [*LOOPBACK_ADDRESSES, host, *names]
+            hosts = [*LOOPBACK, host, *names]
             application = served_over_http(server, hosts, asked if asked.exists else None)
-            call.remark(f"serving models at http://{host}:{port}/mcp  (Ctrl-C ends it)")
+            call.remark(f"serving models at http://{as_called(host)}:{port}/mcp  (Ctrl-C ends it)")
             config = uvicorn.Config(application, host=host, port=port, log_level="warning")
             await uvicorn.Server(config).serve()

@@ -11,11 +11,15 @@ from scheduler.cli import tokens
 from scheduler.cli.context import Invocation, connected, run_async
 from scheduler.cli.terminal import spoken
 from scheduler.daemon.standstill import ended_at_standstill
+from scraper.access.hosts import LOOPBACK, LOOPBACK_ADDRESSES, as_called
 from scraper.access.rate import REQUESTS_A_MINUTE
 from scraper.access.tokens import TokenFile
 from scraper.errors import UsageError
 
-LOOPBACK_ADDRESSES = ("127.0.0.1", "localhost", "::1")
+NameOption = Annotated[
+    list[str] | None,
+    typer.Option("--name", help="Host name it is reached by, beside localhost; may be repeated."),
+]
 OpenOption = Annotated[
     bool,
     typer.Option("--open-to-all", help="Ask nobody for a token: a proxy in front has a login."),
@@ -30,10 +34,7 @@ def web(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8477,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(help="Host name it is reached by, beside localhost; may be repeated."),
-    ] = None,
+    name: NameOption = None,
     rate: Annotated[
         int, typer.Option(min=1, help="Requests of the API a minute, for each caller.")
     ] = REQUESTS_A_MINUTE,
@@ -81,7 +82,7 @@ async def _web(
     try:
         import uvicorn  # noqa: PLC0415 - an extra
 
-        from scraper.web.application import LOOPBACK, create_application  # noqa: PLC0415
+        from scraper.web.application import create_application  # noqa: PLC0415
         from scraper.web.archive import open_reading  # noqa: PLC0415
         from scraper.web.server import server_config  # noqa: PLC0415
     except ImportError as error:
@@ -95,7 +96,9 @@ async def _web(
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=config.backlog)
         call.err.print(
-            spoken(f"reading at http://{host}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
+            spoken(
+                f"reading at http://{as_called(host)}:{listening.getsockname()[1]}/  (Ctrl-C ends it)"
+            )
         )
         async with ended_at_standstill(call.settings.standstill_seconds):
             await server.serve(sockets=[listening])

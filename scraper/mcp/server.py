@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from scraper.access.gate import Gate
+from scraper.access.hosts import as_called
 from scraper.access.rate import REQUESTS_A_MINUTE, Rate
 from scraper.access.tokens import TokenFile
 from scraper.errors import TonggaoError
@@ -69,10 +70,11 @@ def served_over_http(
             are refused, so that no page reaches it under a name of its own (DNS rebinding).
         tokens: the file of tokens; None where nobody is asked for one.
     """
+    called = [as_called(host) for host in hosts]
     security = TransportSecuritySettings(
-        allowed_hosts=[each for host in hosts for each in (host, f"{host}:*")],
+        allowed_hosts=[each for host in called for each in (host, f"{host}:*")],
         allowed_origins=[
-            each for host in hosts for scheme in ("http", "https")
+            each for host in called for scheme in ("http", "https")
             for each in (f"{scheme}://{host}", f"{scheme}://{host}:*")
         ],
     )  # fmt: skip

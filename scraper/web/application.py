@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from scraper.access.gate import Gate
+from scraper.access.hosts import LOOPBACK, as_called
 from scraper.access.rate import REQUESTS_A_MINUTE, Rate
 from scraper.access.tokens import TokenFile
 from scraper.errors import Altered, UsageError
@@ -30,7 +31,6 @@ from scraper.web.headers import SafeHeaders, guard
 from scraper.web.rendering import failure
 
 _log = get_logger(__name__)
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _STATIC = Path(__file__).parent / "static"
 _SENTENCES = {
     400: "bad_request",
@@ -106,7 +106,9 @@ def create_application(
         routes=[*_ROUTES, Mount(PREFIX, create_api(reading.served))],
         middleware=[
             Middleware(SafeHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(
+                TrustedHostMiddleware, allowed_hosts=list(map(as_called, hosts)), www_redirect=False
+            ),
             Middleware(Gate, tokens=tokens, rate=Rate(rate), limited=f"{PREFIX}/"),
             Middleware(GZipMiddleware),
         ],

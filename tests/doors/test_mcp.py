@@ -162,7 +162,7 @@ async def test_over_http_host_origin_and_token_are_checked(tools: Tools, tmp_pat
     token = {"Authorization": f"Bearer {file.add('model', FIRST)}"}
     for asked, sent in ((None, {}), (file, token)):
         server = create_server(tools)
-        application = served_over_http(server, ["localhost"], asked)
+        application = served_over_http(server, ["localhost", "::1"], asked)
         transport = httpx.ASGITransport(application)
         async with (
             server.session_manager.run(),
@@ -170,6 +170,10 @@ async def test_over_http_host_origin_and_token_are_checked(tools: Tools, tmp_pat
         ):
             headers = {**kinds, **sent}
             assert (await client.post("/mcp", json=call, headers=headers)).status_code == 200
+            by_address = await client.post(
+                "/mcp", json=call, headers={**headers, "Host": "[::1]:8478"}
+            )
+            assert by_address.status_code == 200
             wrong_host = await client.post(
                 "/mcp", json=call, headers={**headers, "Host": "evil.example"}
             )
