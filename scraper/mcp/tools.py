@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scraper.archive.querying.changes import ChangeKind, latest
+from scraper.archive.querying.changes import latest
 from scraper.archive.querying.citing import cited, seen
 from scraper.archive.querying.finding import Hit, facets, total
 from scraper.archive.querying.histories import revisions_of
@@ -23,7 +23,18 @@ from scraper.database import Pool
 from scraper.mcp.asking import ask
 from scraper.mcp.quoting import locate
 from scraper.record.citation import Style, cite
-from scraper.web.api.parameters import Cursor, Filters, Latest, Region, Since, Source, Until, Words
+from scraper.web.api.parameters import (
+    Cursor,
+    Filters,
+    InStyle,
+    Latest,
+    OneChange,
+    Region,
+    Since,
+    Source,
+    Until,
+    Words,
+)
 
 MOST_TEXT = 60_000
 """Characters of a text in one answer; the next part is asked for by its first paragraph.
@@ -118,7 +129,7 @@ class Tools:
 
     async def changes(
         self,
-        kind: Annotated[ChangeKind | None, Field(description="Only changes of this kind.")] = None,
+        kind: OneChange = None,
         words: Words = "",
         since: Since = None,
         until: Until = None,
@@ -159,9 +170,7 @@ class Tools:
     async def cite(
         self,
         release_id: Number,
-        style: Annotated[Style, Field(description="GB/T 7714-2015, BibTeX, RIS or CSL-JSON.")] = (
-            Style.gbt7714
-        ),
+        style: InStyle = Style.gbt7714,
     ) -> dict[str, Any]:
         """Cite a release: address, the day it was last seen, digest of the stored page."""
         told = await cited(self.pool, release_id)

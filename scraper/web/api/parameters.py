@@ -52,20 +52,40 @@ Words = Annotated[
 ]
 
 
+OneChange = Annotated[ChangeKind | None, Field(description="Only changes of this kind.")]
+InStyle = Annotated[Style, Field(description="GB/T 7714-2015, BibTeX, RIS or CSL-JSON.")]
+
+
 class Parameters(BaseModel):
     """None; an unknown parameter is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Filters(Parameters):
-    """Which releases, as in a search."""
+class Narrowed(Parameters):
+    """What a search and the newest changes are narrowed by alike."""
 
     q: Words = ""
     since: Since = None
     until: Until = None
     region: Region = None
     source: Source = None
+
+    def days(self, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
+        """The first day and the last; None where not given.
+
+        Args:
+            today: in Asia/Shanghai, from which 7d counts.
+
+        Raises:
+            UsageError: a day cannot be read, or since is after until.
+        """
+        return read_range(self.since, self.until, today, DAYS)
+
+
+class Filters(Narrowed):
+    """Which releases, as in a search."""
+
     kind: Annotated[Kind | None, Field(description="Only publishers of this kind.")] = None
     exact: Annotated[bool, Field(description="Only as typed: 供熱 does not find 供热.")] = False
 
@@ -80,7 +100,7 @@ class Filters(Parameters):
         Raises:
             UsageError: a day cannot be read, or since is after until.
         """
-        since, until = read_range(self.since, self.until, today, DAYS)
+        since, until = self.days(today)
         given = (self.q, since, until, self.region, self.source, sort, count)
         return Search(*given, kind=self.kind, exact=self.exact)
 
@@ -107,15 +127,10 @@ class Following(Parameters):
     cursor: Cursor = None
 
 
-class Latest(Parameters):
+class Latest(Narrowed):
     """The newest changes."""
 
-    q: Words = ""
-    since: Since = None
-    until: Until = None
-    region: Region = None
-    source: Source = None
-    change: Annotated[ChangeKind | None, Field(description="Only changes of this kind.")] = None
+    change: OneChange = None
     count: Count = 20
     cursor: Cursor = None
 
@@ -128,7 +143,7 @@ class Latest(Parameters):
         Raises:
             UsageError: a day cannot be read, or since is after until.
         """
-        since, until = read_range(self.since, self.until, today, DAYS)
+        since, until = self.days(today)
         kinds = None if self.change is None else (self.change,)
         filters = (self.q or None, since, until, self.region, self.source)
         return Asked(kinds, *filters, self.cursor, self.count + 1)
@@ -137,9 +152,7 @@ class Latest(Parameters):
 class Citation(Parameters):
     """The form of a citation."""
 
-    style: Annotated[Style, Field(description="GB/T 7714-2015, BibTeX, RIS or CSL-JSON.")] = (
-        Style.gbt7714
-    )
+    style: InStyle = Style.gbt7714
 
 
 _Kind = TypeVar("_Kind", bound=Parameters)
