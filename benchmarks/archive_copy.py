@@ -19,7 +19,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
@@ -60,6 +60,7 @@ class Block:
     count: int
     regions: tuple[str, ...]
     with_keys: bool
+    with_forms: bool
 
 
 def forms() -> Callable[[int, str], str]:
@@ -80,9 +81,15 @@ def forms() -> Callable[[int, str], str]:
     return form
 
 
+def _as_it_is(number: int, text: str) -> str:
+    del number
+    return text
+
+
 def copy_block(block: Block) -> int:
     """Write one block; how many releases it was."""
-    room, form = Newsroom(block.seed * 1_000_003 + block.start), forms()
+    room = Newsroom(block.seed * 1_000_003 + block.start)
+    form = forms() if block.with_forms else _as_it_is
     numbers = range(block.start, block.start + block.count)
     stories = [(number, room.story(number)) for number in numbers]
     with psycopg.connect(block.server) as connection, connection.cursor() as cursor:
@@ -165,9 +172,28 @@ def _revision(
 
 
 async def bulk_load(
-    pool: Pool, count: int, *, seed: int, start: int = 0, processes: int = 2, with_keys: bool = True
+    pool: Pool,
+    count: int,
+    *,
+    seed: int,
+    start: int = 0,
+    processes: int = 2,
+    with_keys: bool = True,
+    with_forms: bool = True,
+    unbuilt: Collection[str] = (),
 ) -> None:
-    """Copy so many releases in and build the indexes; prints how long each took."""
+    """Copy so many releases in and build the indexes; prints how long each took.
+
+    Args:
+        pool: connections of the tables' owner.
+        count: how many releases.
+        seed: of their texts.
+        start: number of the first.
+        processes: copy and build at once.
+        with_keys: whether they get fingerprints and near-duplicate keys.
+        with_forms: whether some texts are in traditional characters, full-width digits, and so on.
+        unbuilt: indexes of the whole revision table whose parts are left without them.
+    """
     await sync_regions(pool)
     async with pool.connection() as connection:
         server = connection.info.dsn
@@ -178,10 +204,14 @@ async def bulk_load(
         )
     counties = [str(each["code"]) for each in divisions() if each["level"] == "county"]
     random.Random(seed).shuffle(counties)
-    built = await asyncio.to_thread(_drop_indexes, server)
+    dropped = await asyncio.to_thread(_drop_indexes, server)
+    built = [index for index in dropped if index.parent not in unbuilt]
     begin = time.perf_counter()
     blocks = [
-        Block(server, seed, at, min(BLOCK, start + count - at), tuple(counties), with_keys)
+        Block(
+            *(server, seed, at, min(BLOCK, start + count - at)),
+            *(tuple(counties), with_keys, with_forms),
+        )
         for at in range(start, start + count, BLOCK)
     ]
     with ProcessPoolExecutor(processes) as workers:

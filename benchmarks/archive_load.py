@@ -4,8 +4,8 @@ Run:  make bench-archive    (or  python -m benchmarks.archive_load --releases 10
 
 1. ``--first`` releases go through the whole write path (fingerprint, near-duplicates, search index,
    snapshot); the last ``--measured`` of them are timed.
-2. Ballast is copied in up to ``--releases``: rows of the same shape with texts of their own, their
-   search index built at the end; their near-duplicate keys are random, as those of unlike texts are.
+2. Ballast is copied in up to ``--releases`` (``archive_copy``): rows of the same shape with texts of their
+   own, their indexes built at the end; their near-duplicate keys are random, as those of unlike texts are.
 3. ``--first`` more go through the whole write path, timed as in step 1: the cost at size; then
    ``--sustained`` more in one go, and some that are received in all eight quarters at once.
 4. Searches for words of 2, 4 and 8 characters and pairs of words that stand in the texts are timed,
@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
-import hashlib
 import os
 import random
 import time
@@ -30,9 +29,10 @@ from statistics import quantiles
 
 from psycopg import AsyncConnection
 
-from benchmarks.archive_database import SOURCES, observation_of, temporary_archive
+from benchmarks.archive_copy import RECEIVED, bulk_load
+from benchmarks.archive_database import observation_of, temporary_archive
 from benchmarks.archive_plans import write_plans
-from benchmarks.archive_texts import BEGIN, Newsroom, Story
+from benchmarks.archive_texts import Newsroom, Story
 from scraper.archive import Archive, Observation
 from scraper.database import Pool, Statements
 
@@ -44,12 +44,7 @@ _FRAME = "".join(
     f'<li class="nav-{n}"><a href="/channel/{n * 37 % 1009}/index.html">栏目导航{n * 7919 % 977}</a></li>'
     for n in range(150)
 )
-RECEIVED = BEGIN + dt.timedelta(days=700)
 SECOND = dt.timedelta(seconds=1)
-COPIED_COLUMNS = (
-    "revision_id, publication_id, valid_from, parser_version, source_id, record_digest, text_digest,"
-    " dated_at, published_at, published_precision, title, body, region"
-)
 
 
 def page_of(story: Story) -> bytes:
@@ -107,104 +102,6 @@ async def write_path(archive: Archive, pool: Pool, folder: Path, group: list[Obs
         flush=True,
     )
     return (busy + server) / count * 1000
-
-
-async def ballast(pool: Pool, room: Newsroom, start: int, count: int) -> None:
-    """Rows of the same shape without the write path, the search index built once at the end."""
-    async with pool.connection() as connection:
-        await connection.set_autocommit(True)
-        await connection.execute(
-            "SELECT tonggao.ensure_partition('revision', quarter)"
-            " FROM generate_series(%s, %s, interval '3 months') AS quarter",
-            (BEGIN, RECEIVED),
-        )
-        indexes = await _drop_search_indexes(connection)
-        for at in range(start, start + count, 20_000):
-            await _copy(connection, room, at, min(20_000, start + count - at))
-            print(f"  ballast {at - start} of {count}", flush=True)
-        await connection.execute("SET maintenance_work_mem = '1500MB'")
-        begin = time.perf_counter()
-        for definition in indexes:
-            await connection.execute(definition.encode())
-        print(f"  search indexes built in {time.perf_counter() - begin:.0f} s", flush=True)
-        await connection.execute(
-            "SELECT tonggao.prepare_search(c.relname) FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
-            " WHERE inhparent = 'tonggao.revision'::regclass"
-        )
-        await connection.execute("VACUUM ANALYZE")
-        await connection.set_autocommit(False)
-
-
-async def _drop_search_indexes(connection: AsyncConnection) -> list[str]:
-    rows = await connection.execute(
-        "SELECT pg_get_indexdef(indexrelid), indexrelid::regclass::text FROM pg_index"
-        " WHERE indrelid = 'tonggao.revision'::regclass AND pg_get_indexdef(indexrelid) LIKE '%gin%'"
-    )
-    found = await rows.fetchall()
-    for _, name in found:
-        await connection.execute(f"DROP INDEX {name}".encode())
-    return [definition.replace(" ONLY ", " ") for definition, _ in found]
-
-
-async def _copy(connection: AsyncConnection, room: Newsroom, start: int, count: int) -> None:
-    stories = [(number, room.story(number)) for number in range(start, start + count)]
-    rnd = room.random
-    base = 1_000_000_000
-    async with connection.cursor() as cursor:
-        async with cursor.copy(
-            "COPY tonggao.release (release_id, canonical_id, dated_at) FROM STDIN"
-        ) as copy:
-            for number, story in stories:
-                await copy.write_row((base + number, base + number, story.published_at))
-        async with cursor.copy(
-            "COPY tonggao.publication (publication_id, url, source_id, release_id, first_seen_at, last_seen_at,"
-            " revision_id, revision_from, dated_at, ranked_at) FROM STDIN"
-        ) as copy:
-            for number, story in stories:
-                at = story.published_at
-                url, source = f"https://ballast.example/{number}", f"bench.{number % SOURCES}"
-                await copy.write_row(
-                    (base + number, url, source, base + number, at, at, base + number, at, at, at)
-                )
-        async with cursor.copy(
-            f"COPY tonggao.revision ({COPIED_COLUMNS}) FROM STDIN".encode()
-        ) as copy:
-            for number, story in stories:
-                await copy.write_row(revision_of(base + number, number, story))
-        async with cursor.copy(
-            "COPY tonggao.fingerprint (fingerprint_id, version, digest, release_id, publication_id, revision_id,"
-            " revision_from) FROM STDIN"
-        ) as copy:
-            for number, story in stories:
-                key = base + number
-                digest = hashlib.blake2b(str(number).encode(), digest_size=16).digest()
-                await copy.write_row((key - 2 * base, 1, digest, key, key, key, story.published_at))
-        async with cursor.copy("COPY tonggao.fingerprint_key FROM STDIN") as copy:
-            for number, story in stories:
-                day = (story.published_at.date().toordinal() - 719163) & 65535
-                for _ in range(33):
-                    await copy.write_row(((rnd.getrandbits(46) << 16) | day, number - base))
-
-
-def revision_of(key: int, number: int, story: Story) -> tuple[object, ...]:
-    digest, at = number.to_bytes(32, "big"), story.published_at
-    body, region = "\n".join(story.paragraphs), [f"{11 + number % 50:02d}0000"]
-    source = f"bench.{number % SOURCES}"
-    return (
-        key,
-        key,
-        at,
-        "bench",
-        source,
-        digest,
-        digest[:16],
-        at,
-        at,
-        "minute",
-        story.title,
-        body,
-        region,
-    )
 
 
 async def timed_kinds(
@@ -356,7 +253,13 @@ async def grow(archive: Archive, pool: Pool, options: argparse.Namespace) -> Non
     """The write path at the beginning, all the ballast, and the write path at size."""
     room = Newsroom(options.seed)
     small = await ten_thousand(archive, pool, room, options, 0)
-    await ballast(pool, room, options.first, options.releases - options.first)
+    await bulk_load(
+        pool,
+        options.releases - options.first,
+        seed=options.seed,
+        start=options.first,
+        with_forms=False,
+    )
     large = await ten_thousand(archive, pool, room, options, options.releases)
     print(f"  cost at size: {large / small:.2f} x", flush=True)
 
