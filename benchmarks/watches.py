@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psycopg
 
-from scheduler.cli.daemon import WATCHES_SECONDS
+from scheduler.cli.daemon import WATCHES_SECONDS, watch_duties
 from scraper.archive import Archive, Observation, ensure_partitions
 from scraper.archive.watching import keeping
 from scraper.archive.watching.evaluation import Evaluator
@@ -176,9 +176,12 @@ async def measure(url: str, folder: Path, asked: argparse.Namespace) -> None:
             late.append(time.monotonic() - stored)
         cost = meter.total
 
+        watches, messages = watch_duties(pool, None)
+
         async def looks() -> None:
             for _ in range(IDLE_LOOKS):
-                await evaluator.catch_up()
+                await watches.work()
+                await messages.work()
 
         await meter.count(looks)
         idle = (meter.total - cost) / IDLE_LOOKS

@@ -8,8 +8,10 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
+from scheduler.watches import outbox
 from scheduler.watches.courier import Courier, retry_after
 from scheduler.watches.faults import FAULT_MEND, Fault, fault_of_status
 from scheduler.watches.outbox import claim, failing, gather
@@ -65,6 +67,20 @@ async def test_a_message_is_signed_and_says_what_happened(archive, observe, pool
     assert "body" not in item
     assert await _told(pool) == 0
     assert len(hook.received) == 1
+
+
+async def test_an_idle_look_asks_the_database_once(pool, hook, monkeypatch):
+    await _watched(pool, hook)
+    asked = []
+
+    async def counting(*given):
+        asked.append(given)
+        return await claim(*given)
+
+    monkeypatch.setattr(outbox, "claim", counting)
+    monkeypatch.delattr(httpx, "AsyncClient")  # nor is a client made
+    assert await Courier(pool).deliver() == 0
+    assert len(asked) == 1
 
 
 async def test_an_edit_shows_what_was_struck_and_written(archive, observe, pool, hook):
