@@ -13,7 +13,6 @@ import random
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -24,12 +23,13 @@ from scheduler.watches.faults import Fault, fault_of_status
 from scheduler.watches.outbox import Claimed
 from scheduler.watches.signing import headers
 from scheduler.watches.targets import is_webhook, without_secrets
-from scheduler.watches.timing import wait_after
+from scheduler.watches.timing import LONGEST_WAIT, wait_after
 from scheduler.watches.wording import Outgoing, json_of, text_of, title_of
 from scraper.clock import now
 from scraper.controls import visible
 from scraper.database import Pool
 from scraper.errors import SettingsError
+from scraper.fetch.pace import retry_after
 from scraper.log import get_logger
 
 AT_ONCE = 8
@@ -139,7 +139,10 @@ async def post(client: httpx.AsyncClient, claimed: Claimed, told: object) -> Att
             if fault is None:
                 return Attempt(None)
             said = f"{answer.status_code} {await _beginning(answer)}".strip()
-            return Attempt(fault, said, retry_after(answer.headers.get("retry-after"), now()))
+            asked = retry_after(
+                answer.headers.get("retry-after"), now(), LONGEST_WAIT.total_seconds()
+            )
+            return Attempt(fault, said, None if asked is None else dt.timedelta(seconds=asked))
     except httpx.TimeoutException:
         raise
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -157,19 +160,6 @@ async def _by_service(address: str, message: Outgoing, reader: str | None) -> At
     except Exception as error:  # noqa: BLE001  a plug-in for somebody else's service: anything
         return Attempt(Fault.NOT_TAKEN, type(error).__name__)
     return Attempt(None if taken else Fault.NOT_TAKEN)
-
-
-def retry_after(header: str | None, present: dt.datetime) -> dt.timedelta | None:
-    """How long an answer asks to be left alone: seconds, or a date; None where it cannot be read."""
-    if header is None:
-        return None
-    plain = header.strip()
-    if plain.isascii() and plain.isdecimal():
-        return dt.timedelta(seconds=int(plain[:9]))
-    try:
-        return max(parsedate_to_datetime(plain) - present, dt.timedelta())
-    except (TypeError, ValueError):
-        return None
 
 
 async def _beginning(answer: httpx.Response) -> str:

@@ -70,7 +70,7 @@ def retry_after(text: str | None, now: dt.datetime, cap: float) -> float | None:
         return None
     try:
         then = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     aware = then if then.tzinfo else then.replace(tzinfo=dt.UTC)
     return min(cap, max(0.0, (aware - now).total_seconds()))

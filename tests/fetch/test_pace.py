@@ -72,6 +72,8 @@ def test_even_an_overridden_host_is_spared_when_it_is_strained() -> None:
         (email.utils.format_datetime(NOW + dt.timedelta(days=9), usegmt=True), 1000.0),
         ("Thu, 20 Nov 2025 09:00:30", 30.0),
         ("soon", None),
+        ("Thu, 20 Nov 99999999999999 09:00:30 GMT", None),
+        ("Thu, 20 Nov 2025 09:00:30 +99999999999999", None),
         ("-5", None),
         ("", None),
         (None, None),

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from scheduler.watches import outbox
-from scheduler.watches.courier import Courier, retry_after
+from scheduler.watches.courier import Courier
 from scheduler.watches.faults import FAULT_MEND, Fault, fault_of_status
 from scheduler.watches.outbox import claim, failing, gather
 from scheduler.watches.targets import read_target, shown, without_secrets
@@ -116,6 +116,17 @@ async def test_after_a_failure_it_waits(archive, observe, pool, hook, rows):
     )
     assert dt.timedelta(minutes=9) < wait <= dt.timedelta(minutes=10)
     assert attempts == 1
+
+
+async def test_an_impossible_retry_after_is_no_more_than_a_failure(
+    archive, observe, pool, hook, rows
+):
+    hook.answers = [status(503, "Retry-After: Sat, 28 Nov 99999999999999 12:01:00 GMT")]
+    made = await _watched(pool, hook)
+    await archive.store(observe(published_at=now()))
+    assert await _told(pool) == 0
+    [row] = await keeping.listed(pool, made.watch_id)
+    assert (row.fault, row.failures) == (Fault.SERVER_ERROR, 1)
 
 
 async def test_gone_pauses_and_resume_sends_what_waits(archive, observe, pool, hook, rows):
@@ -261,14 +272,6 @@ def test_what_is_no_target_is_refused_without_being_shown(address):
     with pytest.raises(UsageError) as caught:
         read_target(address)
     assert "secret" not in str(caught.value)
-
-
-def test_retry_after_is_read():
-    present = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
-    assert retry_after("120", present) == dt.timedelta(seconds=120)
-    assert retry_after("Sat, 28 Nov 2026 12:01:00 GMT", present) == dt.timedelta(minutes=1)
-    assert retry_after("soon", present) is None
-    assert retry_after(None, present) is None
 
 
 async def test_a_status_counts_though_its_body_never_ends(archive, observe, pool, hook):
