@@ -120,7 +120,8 @@ class Courier:
             async with asyncio.timeout(WHOLE_SECONDS):
                 if is_webhook(claimed.address):
                     return await post(client, claimed, json_of(message, self._reader))
-                return await _by_service(claimed.address, message, self._reader)
+                told = Message(title_of(message), text_of(message, self._reader))
+                return await _by_service(claimed.address, told)
         except (TimeoutError, httpx.TimeoutException) as error:
             return Attempt(Fault.TIMEOUT, type(error).__name__)
 
@@ -149,12 +150,14 @@ async def post(client: httpx.AsyncClient, claimed: Claimed, told: object) -> Att
         return Attempt(Fault.UNREACHABLE, _short(str(error) or type(error).__name__))
 
 
-async def _by_service(address: str, message: Outgoing, reader: str | None) -> Attempt:
+async def _by_service(address: str, told: Message) -> Attempt:
     """Send by a service that apprise knows."""
     try:
-        taken = await sender(address)(Message(title_of(message), text_of(message, reader)))
-    except SettingsError as error:
-        return Attempt(Fault.NOT_TAKEN, str(error))
+        send = sender(address)
+    except SettingsError:  # it speaks of notify_urls
+        return Attempt(Fault.NOT_TAKEN, "apprise does not know the address")
+    try:
+        taken = await send(told)
     except TimeoutError:
         raise
     except Exception as error:  # noqa: BLE001  a plug-in for somebody else's service: anything
