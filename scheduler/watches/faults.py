@@ -21,6 +21,9 @@ class Fault(StrEnum):
 LASTING = frozenset({Fault.REFUSED, Fault.REDIRECTED, Fault.GONE})
 """What hardly passes by itself."""
 
+TOLD_AFTER = 3
+"""Failures in a row from which the operator is told; what lasts is told at once."""
+
 FAULT_MEND: dict[Fault, str] = {
     Fault.UNREACHABLE: "the target of a watch cannot be reached: see whether it runs, and whether its name resolves here",
     Fault.TIMEOUT: "the target of a watch answers too slowly: it should take a message first and work on it later",
@@ -34,6 +37,16 @@ FAULT_MEND: dict[Fault, str] = {
     Fault.NOT_TAKEN: "the service of a watch took no message: look at the address and key of its target; it is tried again",
 }
 """What to do, in one sentence."""
+
+
+def is_trouble(fault: Fault | None, failures: int) -> bool:
+    """Whether the operator is told; the statement ``failing`` says the same.
+
+    Args:
+        fault: of the last attempt; None: it was taken.
+        failures: in a row, this one included.
+    """
+    return fault is not None and (fault in LASTING or failures >= TOLD_AFTER)
 
 
 def fault_of_status(status: int) -> Fault | None:

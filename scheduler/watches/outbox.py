@@ -12,7 +12,7 @@ from psycopg.rows import class_row, dict_row
 
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
-from scheduler.watches.faults import FAULT_MEND, LASTING, Fault
+from scheduler.watches.faults import FAULT_MEND, LASTING, TOLD_AFTER, Fault, is_trouble
 from scheduler.watches.timing import Waiting, rests
 from scheduler.watches.wording import MOST_ITEMS, Item, Outgoing
 from scraper.archive.watching.keeping import Every, pause
@@ -21,8 +21,6 @@ from scraper.database import Pool, Statements
 _SQL = Statements("outbox")
 CLAIM_SECONDS = 120
 """Longer than an attempt takes: then another process may send the message."""
-TOLD_AFTER = 3
-"""Failures in a row from which the operator is told; what lasts is told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ async def sent(pool: Pool, claimed: Claimed) -> None:
         await connection.execute(_SQL["sent"], {"message_id": claimed.message_id})
         values = {"watch_id": claimed.watch_id}
         row = await (await connection.execute(_SQL["taken"], values)).fetchone()
-        if row is not None and row[0] >= TOLD_AFTER:
+        if row is not None and is_trouble(*row):
             await add_event(
                 connection,
                 kind=EventKind.WATCH,
@@ -119,8 +117,9 @@ async def failed(
         row = await (await connection.execute(_SQL["failed"], values)).fetchone()
         if row is None:
             return
-        failures, target = row
-        if failures == (1 if fault in LASTING else TOLD_AFTER):
+        last, before, target = row
+        failures = before + 1
+        if is_trouble(fault, failures) and not is_trouble(last, before):
             await add_event(
                 connection,
                 kind=EventKind.WATCH,

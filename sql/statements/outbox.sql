@@ -80,18 +80,20 @@ DELETE FROM tonggao.watch_message WHERE message_id = %(message_id)s;
 -- name: taken
 -- The fault that is over, where there was one.
 UPDATE tonggao.watch w SET failures = 0, failing_since = NULL, fault = NULL, fault_detail = NULL
-FROM (SELECT o.watch_id, o.failures FROM tonggao.watch o WHERE o.watch_id = %(watch_id)s FOR UPDATE) AS before
+FROM (SELECT o.watch_id, o.fault, o.failures FROM tonggao.watch o WHERE o.watch_id = %(watch_id)s FOR UPDATE) AS before
 WHERE w.watch_id = before.watch_id
-RETURNING before.failures;
+RETURNING before.fault, before.failures;
 
 -- name: later
 UPDATE tonggao.watch_message SET claimed_until = NULL, next_try_at = now() + %(wait)s WHERE message_id = %(message_id)s;
 
 -- name: failed
-UPDATE tonggao.watch
-SET failures = failures + 1, failing_since = coalesce(failing_since, now()), fault = %(fault)s, fault_detail = %(detail)s
-WHERE watch_id = %(watch_id)s
-RETURNING failures, target_shown;
+-- The fault before, where there was one.
+UPDATE tonggao.watch w
+SET failures = w.failures + 1, failing_since = coalesce(w.failing_since, now()), fault = %(fault)s, fault_detail = %(detail)s
+FROM (SELECT o.watch_id, o.fault, o.failures FROM tonggao.watch o WHERE o.watch_id = %(watch_id)s FOR UPDATE) AS before
+WHERE w.watch_id = before.watch_id
+RETURNING before.fault, before.failures, w.target_shown;
 
 -- name: failing
 SELECT w.watch_id, w.query, w.target_shown AS target, w.fault, w.fault_detail, w.failures, w.failing_since,

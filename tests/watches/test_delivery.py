@@ -105,6 +105,28 @@ async def test_a_failed_message_comes_again_under_its_key(archive, observe, pool
     assert await failing(pool) == []
 
 
+@pytest.mark.parametrize(
+    ("answers", "events"),
+    [
+        ([503, 404], [("failing", "refused")]),
+        ([404, 404], [("failing", "refused")]),
+        ([404, 200], [("failing", "refused"), ("ok", None)]),
+        ([503, 503, 200], []),
+        ([503, 503, 503, 404], [("failing", "server_error")]),
+    ],
+)
+async def test_the_operator_is_told_once_and_when_it_is_over(
+    archive, observe, pool, hook, rows, answers, events
+):
+    hook.answers = [status(answer) for answer in answers]
+    await _watched(pool, hook)
+    await archive.store(observe(published_at=now()))
+    for _ in answers:
+        await _told(pool)
+    assert await rows("SELECT new_state, cause FROM tonggao.event ORDER BY event_id") == events
+    assert bool(await failing(pool)) is (events != [] and events[-1][0] == "failing")
+
+
 async def test_after_a_failure_it_waits(archive, observe, pool, hook, rows):
     hook.answers = [status(503, "Retry-After: 600")]
     await _watched(pool, hook)
@@ -216,6 +238,18 @@ async def test_a_failing_target_does_not_hold_up_another(archive, observe, pool,
         await archive.store(observe(published_at=now()))
         assert await _told(pool) == 1
         assert len(slow.received) == 1
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # in apprise
+async def test_an_address_that_apprise_forgot_is_not_blamed_on_the_alarms(
+    archive, observe, pool, hook, rows
+):
+    made = await _watched(pool, hook)
+    await archive.store(observe(published_at=now()))
+    await rows("UPDATE tonggao.watch_target SET address = 'forgotten://key' RETURNING 1")
+    assert await _told(pool) == 0
+    [row] = await keeping.listed(pool, made.watch_id)
+    assert (row.fault, row.fault_detail) == (Fault.NOT_TAKEN, "apprise does not know the address")
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # in apprise
