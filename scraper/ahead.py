@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 READ_AT_ONCE = 6
@@ -35,3 +36,34 @@ async def in_order(
         for task in begun:
             task.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
+
+
+@asynccontextmanager
+async def one_behind() -> AsyncIterator[Callable[[Coroutine[Any, Any, None]], Awaitable[None]]]:
+    """Gives what begins work that goes on while its asker makes the next ready, one at a time, in order.
+
+    At the end the last one is waited for; where the asker fails or is cancelled, it is cancelled.
+
+    Raises:
+        Exception: what a piece raises, when the next is to begin or at the end.
+    """
+    under_way: asyncio.Task[None] | None = None
+
+    async def begin(work: Coroutine[Any, Any, None]) -> None:
+        nonlocal under_way
+        try:
+            if under_way:
+                await under_way
+        except BaseException:
+            work.close()
+            raise
+        under_way = asyncio.create_task(work)
+
+    try:
+        yield begin
+        if under_way:
+            await under_way
+    finally:
+        if under_way:
+            under_way.cancel()
+            await asyncio.gather(under_way, return_exceptions=True)

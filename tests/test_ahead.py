@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scraper.ahead import in_order
+from scraper.ahead import in_order, one_behind
 
 
 async def _each(pieces: list[Coroutine[Any, Any, int]]) -> AsyncIterator[Coroutine[Any, Any, int]]:
@@ -92,4 +92,62 @@ async def test_an_asker_who_leaves_early_leaves_nothing_behind() -> None:
         async for _ in results:
             await asyncio.sleep(0)
             break
+    assert ended == ["cancelled"]
+
+
+async def test_one_goes_on_behind_its_asker_and_the_next_waits_for_it() -> None:
+    seen: list[str] = []
+    gate = asyncio.Event()
+
+    async def piece(name: str) -> None:
+        await gate.wait()
+        seen.append(name)
+
+    async with one_behind() as begin:
+        await begin(piece("first"))
+        seen.append("the asker")
+        gate.set()
+        await begin(piece("second"))
+        assert seen == ["the asker", "first"]
+    assert seen == ["the asker", "first", "second"]
+
+
+@pytest.mark.parametrize("another", [True, False])
+async def test_what_fails_behind_reaches_the_asker(*, another: bool) -> None:
+    begun: list[str] = []
+
+    async def bad() -> None:
+        raise LookupError("behind")
+
+    async def next_one() -> None:
+        begun.append("next")
+
+    async def asker() -> None:
+        async with one_behind() as begin:
+            await begin(bad())
+            if another:
+                await begin(next_one())
+
+    with pytest.raises(LookupError, match="behind"):
+        await asker()
+    assert begun == []
+
+
+async def test_an_asker_who_fails_ends_what_goes_on_behind() -> None:
+    ended: list[str] = []
+
+    async def never() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+
+    async def asker() -> None:
+        async with one_behind() as begin:
+            await begin(never())
+            await asyncio.sleep(0)
+            raise LookupError("the asker")
+
+    with pytest.raises(LookupError, match="the asker"):
+        await asker()
     assert ended == ["cancelled"]

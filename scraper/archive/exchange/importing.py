@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import hashlib
 from collections import Counter
@@ -13,7 +12,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.ahead import READ_AT_ONCE, in_order
+from scraper.ahead import READ_AT_ONCE, in_order, one_behind
 from scraper.archive.exchange.erasures import (
     ToldErasure,
     erase_told,
@@ -318,28 +317,19 @@ class Importer:
         """Read and store in the file's order: while a group is stored, the next is read."""
         report, group = ImportReport(), list[_Placed]()
         tell = tell or _tell_nobody
-        storing: asyncio.Task[None] | None = None
 
         async def pieces() -> AsyncIterator[Coroutine[Any, Any, _Item]]:
             async for item in items:
                 yield self._finished(item)
 
-        try:
+        async with one_behind() as begin:
             async with aclosing(in_order(pieces(), READ_AT_ONCE)) as finished:
                 async for item in finished:
                     self._noted(item, group, report, tell)
                     if len(group) >= BATCH:
-                        if storing:
-                            await storing
-                        storing = asyncio.create_task(self._flush(group, report, tell))
+                        await begin(self._flush(group, report, tell))
                         group = []
-            if storing:
-                await storing
-            await self._flush(group, report, tell)
-        finally:
-            if storing:
-                storing.cancel()
-                await asyncio.gather(storing, return_exceptions=True)
+            await begin(self._flush(group, report, tell))
         return report
 
     def _noted(self, item: _Item, group: list[_Placed], report: ImportReport, tell: Tell) -> None:

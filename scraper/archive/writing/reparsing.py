@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 
 from psycopg.rows import class_row
 
-from scraper.ahead import READ_AT_ONCE, in_order
+from scraper.ahead import READ_AT_ONCE, in_order, one_behind
 from scraper.archive.observations.observation import Observation, Parse
 from scraper.archive.querying.reading import reading
 from scraper.archive.writing.rereading import KeptPage, read_again
@@ -107,21 +106,12 @@ async def reparse(
     """
     report = ReparseReport()
     after = (0, _BEGINNING) if dry_run else await _progress(pool, request)
-    storing: asyncio.Task[None] | None = None
-    try:
+    async with one_behind() as begin:
         while group := await _next_pages(pool, after, request):
             read = await _read_group(archive, pool, parse, group, report)
             after = (group[-1].publication_id, group[-1].valid_from)
-            if storing:
-                await storing
             if not dry_run:
-                storing = asyncio.create_task(_store(archive, pool, read, report, request, after))
-        if storing:
-            await storing
-    finally:
-        if storing:
-            storing.cancel()
-            await asyncio.gather(storing, return_exceptions=True)
+                await begin(_store(archive, pool, read, report, request, after))
     if not dry_run:
         await _execute(pool, "end_reparse", request.key())
     return report
