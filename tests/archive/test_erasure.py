@@ -24,9 +24,11 @@ from scraper.archive.querying.tombstones import tombstones
 from scraper.archive.snapshots.compression import decompress
 from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.archive.writing.file_store import FileArchive
+from scraper.archive.writing.reparsing import ReparseRequest, reparse
 from scraper.clock import now
 from scraper.database import Pool
 from scraper.errors import AddressErased, Erased, UnderHold, UsageError
+from scraper.outcome import Outcome
 from scraper.record.release import Release
 from scraper.urls import normal_url
 
@@ -299,6 +301,23 @@ async def test_an_erased_address_is_not_archived_again(
     assert await archive.withdraw(URL, now(), "gone") is False
     known = await archive.known([URL, OTHER])
     assert (known[URL].erased, known[OTHER].erased) == (True, False)
+    assert await found(pool, MARK) == []
+
+
+async def test_a_page_that_is_erased_while_it_is_read_again_stays_away(
+    pool: Pool, archive: Archive, marked: int
+) -> None:
+    looks: list[str] = []
+
+    async def parse(page: PageBytes) -> Release:
+        looks.append(page.url)
+        if looks.count(URL) == 1 and page.url == URL:
+            await erased(pool, marked)
+        return Release(title="新读的标题", paragraphs=other_text(1), url=page.url)
+
+    report = await reparse(archive, pool, parse, ReparseRequest("2", source="qingchuan.gov"))
+    assert set(report.refused) == {Outcome.ERASED}
+    assert report.changed > 0
     assert await found(pool, MARK) == []
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from scheduler.demo.site import DemoSite
+from scraper.archive.erasure.erasing import erase, named
 from scraper.database import Pool
 from scraper.errors import ParserCrashed
 from scraper.page import FieldRules, parse_page
@@ -59,6 +60,23 @@ async def test_a_second_visit_writes_nothing_and_asks_conditionally(
     assert sum(s.unchanged for s in again) == 8
     assert site.requests[304] == 8
     assert await one(pool, "SELECT count(*) FROM tonggao.revision") == (8,)
+
+
+async def test_an_erased_article_is_neither_asked_for_nor_archived_again(
+    sources: dict[str, Source], tools: Tools, site: DemoSite, pool: Pool
+) -> None:
+    await visit(sources["qinghe"], tools)
+    url = str((await one(pool, "SELECT min(url) FROM archive.publications"))[0])
+    await erase(pool, await named(pool, url), "court order")
+    site.edit()
+    site.requests.clear()
+    summary = await visit(sources["qinghe"], tools)
+    assert (summary.error, summary.new, summary.revisions, summary.failed) == (None, 0, 0, 0)
+    assert (summary.unchanged, site.requests) == (
+        1,
+        {200: 1, 304: 1},
+    )  # the list, the other article
+    assert await one(pool, "SELECT count(*) FROM tonggao.revision") == (1,)
 
 
 async def test_a_silent_edit_becomes_a_revision(

@@ -139,10 +139,12 @@ async def export_warc(
         body = await store.read(page.digest)
         if body is not None:
             joined = page.joined_revision
-            record = (await reading(pool, joined)).record() if joined else None
+            whole = await reading(pool, joined) if joined else None
+            if joined and whole is None:
+                continue  # erased since its bytes were read
             further = await further_pages(pool, store, page.publication_id, page.fetched_at)
             files = await files_out(pool, page.publication_id)
-            warc.page(page, body, further or (), record, files)
+            warc.page(page, body, further or (), whole.record() if whole else None, files)
             count += 1
             told(count)
     every = replace(selection, history=True)

@@ -250,21 +250,14 @@ async def further_pages(
     return found
 
 
-async def reading(pool: Pool, revision_id: int) -> Reading:
-    """One revision.
-
-    Raises:
-        LookupError: there is none of this number.
-    """
+async def reading(pool: Pool, revision_id: int) -> Reading | None:
+    """One revision; None where there is none of this number, or none any more: it was erased."""
     async with (
         pool.connection() as connection,
         connection.cursor(row_factory=reading_row) as cursor,
     ):
         await cursor.execute(_SQL["reading"], {"revision_id": revision_id})
-        row = await cursor.fetchone()
-    if row is None:
-        raise LookupError(f"there is no revision {revision_id}")
-    return row
+        return await cursor.fetchone()
 
 
 async def text_in_force(pool: Pool, release_id: int, publication_id: int | None = None) -> Reading:

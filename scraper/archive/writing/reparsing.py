@@ -194,4 +194,6 @@ async def _read(archive: Archive, pool: Pool, parse: Parse, page: KeptPage) -> _
     if again is None or agrees(bytes(page.record_digest), again.release):
         return _Read(page.url, again)
     stored = await reading(pool, page.revision_id)
+    if stored is None:
+        return _Read(page.url, refused=Outcome.ERASED)
     return _Read(page.url, again, differences(stored.release, again.release))
