@@ -51,8 +51,8 @@ def diff(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOptio
 async def _cite(call: Invocation, release: str, style: Style) -> None:
     async with connected(call) as database:
         number, copy = await publication_named(database.pool, release)
-        told = await cited(database.pool, number, copy)
         whole = await cited(database.pool, number)
+        told = whole if copy is None else await cited(database.pool, number, copy)
     call.out.print(escape(visible(written(told, style))), soft_wrap=True)
     if whole.release.url != told.release.url:
         call.remark(
