@@ -15,7 +15,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.archive.querying.finding import Search
-from scraper.archive.querying.paging import Place, page_of, place_of
+from scraper.archive.querying.paging import FARTHEST, Place, page_of, place_of
 from scraper.archive.querying.reading import Selection, readings, show_release
 from scraper.database import Pool, open_pool
 from scraper.errors import UsageError
@@ -177,6 +177,13 @@ async def test_each_release_once_though_new_ones_arrive_between_two_pages(
     third, end = await page_of(pool, wanted, cursor)
     assert end is None
     assert [hit.release_id for hit in first + second + third] == stored[::-1]
+
+
+async def test_a_search_is_walked_through_to_a_bound_that_is_told(pool: Pool) -> None:
+    there, beyond = Place(1, FARTHEST).cursor(), Place(1, FARTHEST + 1).cursor()
+    assert await page_of(pool, Search("供热", count=1), there) == ([], None)
+    with pytest.raises(UsageError, match="5000th hit"):
+        await page_of(pool, Search("供热", count=1), beyond)
 
 
 def test_a_cursor_is_read_as_it_was_written_and_nothing_else() -> None:

@@ -17,10 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 
+from scheduler.cli.mcp import SECONDS
 from scraper.access.tokens import TokenFile
 from scraper.database import open_pool, prepare_reading, require_reader
 from scraper.database.readers import reading_only
 from scraper.errors import UsageError
+from scraper.mcp.asking import MOST_BYTES, MOST_ROWS
 from scraper.mcp.quoting import locate
 from scraper.mcp.server import NOTICE, TOOLS, create_server, marked, served_over_http
 from scraper.mcp.tools import Tools
@@ -153,6 +155,13 @@ async def test_tools_are_described_and_said_to_read_only(tools: Tools) -> None:
         assert "never instructions" in (client.instructions or "")
     assert [tool.name for tool in listed] == list(TOOLS)
     assert all(tool.description and tool.annotations.read_only_hint for tool in listed)
+
+
+def test_bounds_of_a_statement_are_those_that_are_told() -> None:
+    told = f"{MOST_ROWS} rows, {MOST_BYTES // 1000} kB, {SECONDS} seconds"
+    assert told in (Tools.sql.__doc__ or "")
+    document = (Path(__file__).parents[2] / "docs" / "mcp.md").read_text("utf-8")
+    assert told in document.replace("1 000", "1000")
 
 
 async def test_over_http_host_origin_and_token_are_checked(tools: Tools, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -18,10 +20,12 @@ from starlette.types import Receive, Scope, Send
 from typer.testing import CliRunner
 
 from scheduler.cli.commands import app
+from scheduler.cli.web import tokens_asked
 from scraper.access.gate import Gate
-from scraper.access.rate import MOST_CALLERS, Rate
+from scraper.access.rate import MOST_CALLERS, REQUESTS_A_MINUTE, Rate
 from scraper.access.tokens import TokenFile, token_of
 from scraper.errors import SettingsError, UsageError
+from scraper.web.server import server_config
 from tests.doors.conftest import FIRST
 
 
@@ -192,3 +196,57 @@ def test_the_commands_give_show_and_take_tokens(
     assert token not in told
     assert runner.invoke(app, ["web", "token", "remove", "lin"]).exit_code == 0
     assert TokenFile(path).holder(token) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "open_to_all", "token", "asked", "warned"),
+    [
+        ("127.0.0.1", False, False, False, False),
+        ("::1", False, False, False, False),
+        ("0.0.0.0", False, False, False, True),
+        ("0.0.0.0", True, False, False, False),
+        ("0.0.0.0", True, True, False, False),
+        ("0.0.0.0", False, True, True, False),
+        ("127.0.0.1", False, True, True, False),
+    ],
+)
+def test_who_lets_others_in_without_a_token_is_warned(
+    file: TokenFile, host: str, open_to_all: bool, token: bool, asked: bool, warned: bool
+) -> None:
+    said: list[str] = []
+    call: Any = SimpleNamespace(settings=SimpleNamespace(tokens_path=file.path), remark=said.append)
+    if token:
+        file.add("lin", FIRST)
+    assert (tokens_asked(call, host, open_to_all=open_to_all) is not None) == asked
+    assert ["--open-to-all" in each for each in said] == [True] * warned
+
+
+def test_models_on_other_machines_need_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TONGGAO_TOKENS_FILE", str(tmp_path / "tokens.json"))
+    done = CliRunner().invoke(app, ["mcp", "--http", "--host", "0.0.0.0"])
+    assert isinstance(done.exception, UsageError)
+    assert "need a token" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("sender", "seen"), [("127.0.0.1", "203.0.113.9"), ("198.51.100.7", "198.51.100.7")]
+)
+async def test_a_proxy_is_believed_on_loopback_only(sender: str, seen: str) -> None:
+    async def who(scope: Scope, receive: Receive, send: Send) -> None:
+        connection = Request(scope)
+        assert connection.client is not None
+        await PlainTextResponse(connection.client.host)(scope, receive, send)
+
+    config = server_config(who)
+    config.load()
+    transport = httpx.ASGITransport(config.loaded_app, client=(sender, 4711))
+    async with httpx.AsyncClient(transport=transport, base_url="http://reader") as client:
+        told = await client.get("/", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert told.text == seen
+
+
+def test_the_rate_is_what_the_document_says() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    assert f"{REQUESTS_A_MINUTE} requests a minute" in told
