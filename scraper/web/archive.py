@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from psycopg import errors
 from psycopg.rows import class_row
 
+from scraper.archive.exchange.exporting import line_out
 from scraper.archive.querying.changes import NOT_EDITED, Asked, Change, latest
 from scraper.archive.querying.citing import cited_as
 from scraper.archive.querying.finding import Facet
@@ -74,6 +75,10 @@ class Reading:
     def texts(self, query: Query) -> AsyncIterator[Text]:
         """The texts that a search shows, each release once, as an export has them."""
         return publications(self._pool, query.selection())
+
+    async def line(self, text: Text) -> str:
+        """A text as a line of an export, with what its files say."""
+        return await line_out(self.served.keeper, text)
 
     async def cited(self, found: rows.Publication) -> Cited:
         """What a citation of a release needs."""

@@ -5,33 +5,32 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from scraper.archive.exchange.lines import line_of
-from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable, row_of
-from scraper.archive.querying.reading import Reading as Text
+from scraper.archive.exchange.exporting import row_out
+from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable
 from scraper.clock import now
 from scraper.errors import UsageError
 from scraper.record.citation import Style, cite
+from scraper.web.archive import Reading
 from scraper.web.forms import MEDIA_TYPES, MOST, forms
 from scraper.web.pages import reading
 from scraper.web.query import Query, read_query
 
-_CHUNK = 200
-
 
 class _Written(Protocol):
-    """What texts are added to, and what ends it."""
+    """What lines or rows are added to, and what ends it."""
 
-    def add(self, text: Text) -> None: ...
+    def add(self, text: Any, /) -> None: ...
 
     def close(self) -> None: ...
 
@@ -42,45 +41,32 @@ class _Lines:
     def __init__(self, path: Path) -> None:
         self._out = path.open("w", encoding="utf-8", newline="\n")
 
-    def add(self, text: Text) -> None:
-        self._out.write(line_of(text.record()) + "\n")
+    def add(self, line: str) -> None:
+        """Write a line."""
+        self._out.write(line + "\n")
 
     def close(self) -> None:
+        """Close the file."""
         self._out.close()
 
 
-class _Csv:
+class _Csv(CsvTable):
     """CSV with the mark by which Excel knows UTF-8: who clicks a button opens it there."""
 
     def __init__(self, path: Path) -> None:
         self._out: io.TextIOBase = path.open("w", encoding="utf-8", newline="")
-        self._table = CsvTable(self._out, bom=True)
-
-    def add(self, text: Text) -> None:
-        self._table.add(row_of(text))
+        super().__init__(self._out, bom=True)
 
     def close(self) -> None:
+        """Close the file."""
         self._out.close()
-
-
-class _Rows:
-    """Parquet or a workbook."""
-
-    def __init__(self, table: ParquetTable | XlsxTable) -> None:
-        self._table = table
-
-    def add(self, text: Text) -> None:
-        self._table.add(row_of(text))
-
-    def close(self) -> None:
-        self._table.close()
 
 
 _MAKERS: dict[str, Callable[[Path], _Written]] = {
     "jsonl": _Lines,
     "csv": _Csv,
-    "xlsx": lambda path: _Rows(XlsxTable(path, split=True)),
-    "parquet": lambda path: _Rows(ParquetTable(path)),
+    "xlsx": partial(XlsxTable, split=True),
+    "parquet": ParquetTable,
 }
 _CITED = {
     Style.gbt7714: ("text/plain", "txt"),
@@ -128,7 +114,7 @@ async def export(request: Request) -> Response:
         path = Path(held.name)
     try:
         async with archive.exporting:
-            await _write(archive.texts(query), _MAKERS[form], path)
+            await _write(archive, query, form, path)
     except BaseException:
         _remove(path)
         raise
@@ -142,22 +128,13 @@ def file_name(query: Query, form: str) -> str:
     return "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name) + f".{form}"
 
 
-async def _write(texts: AsyncIterator[Text], make: Callable[[Path], _Written], path: Path) -> None:
-    """Write a file beside the event loop, some rows at a time."""
-    written = await asyncio.to_thread(make, path)
-
-    def add(some: list[Text]) -> None:
-        for text in some:
-            written.add(text)
-
-    waiting: list[Text] = []
+async def _write(archive: Reading, query: Query, form: str, path: Path) -> None:
+    """Write a file beside the event loop, a text at a time: one of them may bring files of many megabytes."""
+    written = await asyncio.to_thread(_MAKERS[form], path)
     try:
-        async for text in texts:
-            waiting.append(text)
-            if len(waiting) >= _CHUNK:
-                await asyncio.to_thread(add, waiting)
-                waiting = []
-        await asyncio.to_thread(add, waiting)
+        async for text in archive.texts(query):
+            told = await archive.line(text) if form == "jsonl" else row_out(text)
+            await asyncio.to_thread(written.add, told)
     finally:
         await asyncio.to_thread(written.close)  # a workbook keeps its sheets in files of its own
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import replace
 
 import httpx
 import pytest
 
 from scraper.archive import Archive
+from scraper.archive.exchange.exporting import export_jsonl
 from scraper.archive.observations.file import FileContent, FileReading, Kind, WantedFile
+from scraper.archive.querying.reading import Selection
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool
 from scraper.record.release import Attachment, Image
@@ -118,3 +121,16 @@ def test_types_are_told_by_bytes() -> None:
         "image/gif",
     ]
     assert [shown_type(body) for body in HOSTILE.values()] == [None] * 4
+
+
+async def test_a_search_takes_along_what_its_files_say(
+    archive: Archive, pool: Pool, reader: httpx.AsyncClient
+) -> None:
+    """As the command writes it: an import of the file knows the texts again."""
+    await offer(archive, "细则.pdf")
+    await put(pool, "细则.pdf", PDF, FileReading(False, "read", "t", "第一条　<制定>本细则。"))
+    command = io.StringIO()
+    await export_jsonl(pool, Selection(words="发布会"), command)
+    lines = (await reader.get("/export.jsonl?q=发布会")).text
+    assert "<制定>本细则" in lines
+    assert lines == command.getvalue()

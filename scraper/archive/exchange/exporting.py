@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 from scraper.archive.exchange.erasures import tombstone_line
 from scraper.archive.exchange.file_history import KeptBytes, files_out
 from scraper.archive.exchange.lines import LINE_BYTES, line_of
-from scraper.archive.exchange.tables import Table, Told, longest_cell, row_of, silent
+from scraper.archive.exchange.tables import Row, Table, Told, longest_cell, row_of, silent
 from scraper.archive.exchange.warc import WarcFile
 from scraper.archive.querying.reading import (
     Reading,
@@ -41,11 +41,7 @@ async def export_jsonl(pool: Pool, selection: Selection, out: TextIO, told: Told
     """
     count = 0
     async for text in readings(pool, selection):
-        tell_substitutes(text)
-        line = line_of(await _record(pool, text))
-        if len(line) * 3 > LINE_BYTES and len(line.encode()) > LINE_BYTES:
-            _log.warning("a line is longer than an import reads", url=text.url)
-        out.write(line + "\n")
+        out.write(await line_out(pool, text) + "\n")
         count += 1
         told(count)
     if not selection.searched:
@@ -60,11 +56,30 @@ async def export_table(pool: Pool, selection: Selection, table: Table, told: Tol
     """The same as rows of a table with one schema whatever the data; returns their number."""
     count = 0
     async for text in readings(pool, selection):
-        tell_substitutes(text)
-        table.add(row_of(text))
+        table.add(row_out(text))
         count += 1
         told(count)
     return count
+
+
+async def line_out(pool: Pool, text: Reading) -> str:
+    """A text as a line of JSON with its files; what an import would not take as it is stored, the log names.
+
+    Args:
+        pool: of a role that sees what files say.
+        text: from the archive.
+    """
+    tell_substitutes(text)
+    line = line_of(await _record(pool, text))
+    if len(line) * 3 > LINE_BYTES and len(line.encode()) > LINE_BYTES:
+        _log.warning("a line is longer than an import reads", url=text.url)
+    return line
+
+
+def row_out(text: Reading) -> Row:
+    """The same as a row of a table, which tells nothing of files' contents."""
+    tell_substitutes(text)
+    return row_of(text)
 
 
 async def measured(pool: Pool, selection: Selection) -> tuple[int, int]:
