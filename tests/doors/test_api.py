@@ -20,6 +20,7 @@ from scraper.archive.querying.reading import Selection, readings, show_release
 from scraper.database import Pool, open_pool
 from scraper.errors import UsageError
 from scraper.record.forms import in_json
+from scraper.web.api.parameters import MOST
 from tests.doors.conftest import PDF, PDF_DIGEST
 from tests.web.conftest import archive, observation  # noqa: F401 - a fixture
 
@@ -134,12 +135,18 @@ def test_changes_are_followed_from_the_last_cursor(api: httpx.Client) -> None:
 
 
 def test_errors_are_problems_that_advise(api: httpx.Client) -> None:
-    for answer in (api.get("/releases/999"), api.post("/search"), api.get("/search?count=0")):
+    too_far = Place(1, FARTHEST + 1).cursor()
+    asked = (
+        *("/releases/999", "/search?count=0", f"/search?count={MOST + 1}"),
+        *("/search?q=a&q=b", "/search?colour=red", f"/search?q=供热&cursor={too_far}"),
+    )
+    for answer in (api.post("/search"), *map(api.get, asked)):
         assert answer.headers["content-type"] == "application/problem+json"
         told = answer.json()
         assert told["status"] == answer.status_code
         assert told["title"]
         assert told["advice"]
+        assert 400 <= answer.status_code < 500
     assert set(api.post("/search").headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scraper.archive.observations.preparation import Prepared
 
 _LARGEST_PAGE = 64 << 20
-_DICTIONARIES_KEPT = 64
+DICTIONARIES_KEPT = 64
 UNREADABLE = "unreadable"
 """In place of a digest: what is stored cannot be unpacked."""
 _SQL = Statements("archive")
@@ -164,13 +164,13 @@ class SnapshotStore:
             row = await _one(connection, Dictionary, "dictionary", key)
             assert row is not None, "a foreign key keeps dictionaries while they are used"  # noqa: S101 - of the schema, not of input
             self._pages[dictionary_id] = row.page()
-            if len(self._pages) > _DICTIONARIES_KEPT:
+            if len(self._pages) > DICTIONARIES_KEPT:
                 self._pages.popitem(last=False)
         return self._pages[dictionary_id]
 
     def _remember(self, source_id: str, entry: tuple[Dictionary, bytes] | None) -> None:
         self._newest[source_id] = entry
-        if len(self._newest) > _DICTIONARIES_KEPT:
+        if len(self._newest) > DICTIONARIES_KEPT:
             self._newest.popitem(last=False)
 
 
