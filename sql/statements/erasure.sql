@@ -283,9 +283,6 @@ ORDER BY e.erasure_id, e.publication_id, e.file_digest;
 INSERT INTO tonggao.hold_entry (release_id, action, reason) VALUES (%(release_id)s, %(action)s, %(reason)s)
 RETURNING entry_id, release_id, action, reason, made_at, made_by, action = 'add' AS in_force;
 
--- name: is_held
-SELECT EXISTS (SELECT FROM tonggao.held h WHERE h.release_id = %(release_id)s);
-
 -- name: held_under
 -- The numbers under which a release is held: its own, and those that were merged into it.
 SELECT h.release_id FROM archive.holds h LEFT JOIN tonggao.release r USING (release_id)

@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import scalar_row
 
 from scraper.archive.erasure.dictionaries import dictionaries_to_go, replace
-from scraper.archive.querying.reading import release_named
+from scraper.archive.querying.reading import release_named, release_now
 from scraper.archive.writing.partitions import make_partitions
 from scraper.database import Pool, Statements
 from scraper.errors import UnderHold, UsageError
@@ -83,7 +83,7 @@ async def named(pool: Pool, name: str) -> Wanted:
     if name.startswith(FILE_PREFIX):
         return await _file_named(pool, name)
     if name.isdecimal():
-        values: dict[str, Any] = {"release_id": await _release_now(pool, int(name[:18]))}
+        values: dict[str, Any] = {"release_id": await release_now(pool, int(name[:18]))}
         ids = await _column(pool, "release_publications", values)
     else:
         key = _address(name)
@@ -266,16 +266,6 @@ async def _file_named(pool: Pool, name: str) -> Wanted:
     if len(digest) != 32 or not any(await _column(pool, "file_exists", {"file": digest})):
         raise UsageError(f"no file {name[:80]} is archived; `tonggao files list` shows digests")
     return Wanted(name, files=(digest,))
-
-
-async def _release_now(pool: Pool, release_id: int) -> int:
-    cursor_values = {"release_id": release_id}
-    async with pool.connection() as connection:
-        found = await connection.execute(Statements("export")["release_of"], cursor_values)
-        row = await found.fetchone()
-    if row is None:
-        raise UsageError(f"there is no release {release_id}; `tonggao search` shows numbers")
-    return int(row[0])
 
 
 def _address(name: str) -> str:

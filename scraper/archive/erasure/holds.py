@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from psycopg.rows import class_row
 
+from scraper.archive.querying.reading import release_now
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 
@@ -40,16 +41,9 @@ async def add_hold(pool: Pool, release_id: int, reason: str) -> HoldEntry:
     """Put a release under a hold; a further one adds its reason to the log.
 
     Raises:
-        UsageError: there is no such release.
+        UnknownRelease: there is no such release.
     """
-    async with pool.connection() as connection:
-        known = await connection.execute(
-            Statements("export")["release_of"], {"release_id": release_id}
-        )
-        row = await known.fetchone()
-    if row is None:
-        raise UsageError(f"there is no release {release_id}; `tonggao search` shows numbers")
-    return await _put(pool, row[0], HoldAction.ADD, reason)
+    return await _put(pool, await release_now(pool, release_id), HoldAction.ADD, reason)
 
 
 async def remove_hold(pool: Pool, release_id: int, reason: str) -> list[HoldEntry]:

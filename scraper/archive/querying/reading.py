@@ -373,6 +373,20 @@ async def release_named(pool: Pool, named: str) -> int:
     return (await publication_named(pool, named))[0]
 
 
+async def release_now(pool: Pool, release_id: int) -> int:
+    """The release of this number, or the one that took it over; it may be erased.
+
+    Raises:
+        UnknownRelease: there is none.
+    """
+    async with pool.connection() as connection:
+        found = await connection.execute(_SQL["release_of"], {"release_id": release_id})
+        row = await found.fetchone()
+    if row is None:
+        raise UnknownRelease(f"there is no release {release_id}; `tonggao search` shows numbers")
+    return int(row[0])
+
+
 async def publication_named(pool: Pool, named: str) -> tuple[int, int | None]:
     """A release's number, and that of the publication where an address named it.
 
@@ -402,15 +416,9 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
         Erased: all its publications were erased; the message has their tombstones.
         UsageError: there is no such release.
     """
+    number = await release_now(pool, release_id)
+    key = {"release_id": number}
     async with pool.connection() as connection:
-        row = await (
-            await connection.execute(_SQL["release_of"], {"release_id": release_id})
-        ).fetchone()
-        if row is None:
-            raise UnknownRelease(
-                f"there is no release {release_id}; `tonggao search` shows numbers"
-            )
-        key = {"release_id": row[0]}
         async with connection.cursor(row_factory=class_row(Member)) as cursor:
             await cursor.execute(_SQL["members"], key)
             members = tuple(await cursor.fetchall())
@@ -420,5 +428,5 @@ async def show_release(pool: Pool, release_id: int) -> ReleaseRecord:
         async with connection.cursor(row_factory=class_row(SharedFile)) as files:
             await files.execute(_SQL["shared_files"], key)
             shared = tuple(await files.fetchall())
-    text = await text_in_force(pool, row[0])
-    return ReleaseRecord(row[0], text, members, neighbours, shared)
+    text = await text_in_force(pool, number)
+    return ReleaseRecord(number, text, members, neighbours, shared)
