@@ -20,10 +20,10 @@ from scraper.web.api.answers import tagged
 from scraper.web.headers import FILE_POLICY, FRAME_POLICY, PICTURES_POLICY, SNAPSHOT_POLICY
 from scraper.web.language import language_of
 from scraper.web.opml import opml
-from scraper.web.pages import reading
+from scraper.web.pages import gone, reading
 from scraper.web.query import Query, read_query
 from scraper.web.rendering import render
-from scraper.web.rows import Entry, File, Snapshot
+from scraper.web.rows import Entry, Snapshot
 from scraper.web.snapshot_page import LARGEST, cleaned, source_text
 from scraper.words import words
 
@@ -75,10 +75,10 @@ async def snapshot_source(request: Request) -> Response:
 
 async def file_bytes(request: Request) -> Response:
     """A kept file: pictures and PDF are shown, everything else is handed over to be saved."""
-    found = await _file(request)
-    body = await reading(request).file_bytes(found.digest or "") if found.kept else None
-    if body is None:
-        raise HTTPException(410)
+    found = await reading(request).file(request.path_params["digest"])
+    body = await reading(request).file_bytes(found.digest or "") if found and found.kept else None
+    if found is None or body is None:
+        return await _no_file(request, otherwise=410 if found else 404)
     kind = shown_type(body)
     saved = kind is None or "download" in request.query_params
     name = quote(found.file_name, safe="")
@@ -92,7 +92,9 @@ async def file_bytes(request: Request) -> Response:
 
 async def file_text(request: Request) -> Response:
     """What a file says, as text; recognised text stands behind a line that says so."""
-    found = await _file(request)
+    found = await reading(request).file(request.path_params["digest"])
+    if found is None or found.state == "erased":
+        return await _no_file(request, otherwise=404)
     parts = [found.text or ""]
     if found.recognised_text:
         sure = f"{found.confidence:.2f}" if found.confidence is not None else "?"
@@ -108,11 +110,9 @@ def shown_type(body: bytes) -> str | None:
     return next((kind for start, kind in _SHOWN if body.startswith(start)), None)
 
 
-async def _file(request: Request) -> File:
-    found = await reading(request).file(request.path_params["digest"])
-    if found is None:
-        raise HTTPException(404)
-    return found
+async def _no_file(request: Request, otherwise: int) -> Response:
+    """What stays of an erased file; else an error of HTTP."""
+    return await gone(request, file=request.path_params["digest"].lower(), otherwise=otherwise)
 
 
 async def atom(request: Request) -> Response:

@@ -33,15 +33,15 @@ def reading(request: Request) -> Reading:
     return found
 
 
-async def gone(request: Request, **asked: int | str) -> Response:
+async def gone(request: Request, *, otherwise: int = 404, **asked: int | str) -> Response:
     """The tombstones of what was erased, as 410.
 
     Raises:
-        HTTPException: 404, for nothing was.
+        HTTPException: ``otherwise``, for nothing was.
     """
     stones = await reading(request).stones(**asked)  # type: ignore[arg-type]
     if not stones:
-        raise HTTPException(404)
+        raise HTTPException(otherwise)
     return failure(request, 410, "erased", stones=stones)
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from scraper.archive import Archive
+from scraper.archive.erasure.erasing import erase, named
 from scraper.archive.exchange.exporting import export_jsonl
 from scraper.archive.observations.file import FileContent, FileReading, Kind, WantedFile
 from scraper.archive.querying.reading import Selection
@@ -134,3 +135,22 @@ async def test_a_search_takes_along_what_its_files_say(
     lines = (await reader.get("/export.jsonl?q=发布会")).text
     assert "<制定>本细则" in lines
     assert lines == command.getvalue()
+
+
+async def test_an_erased_file_is_told_as_such(
+    archive: Archive, pool: Pool, reader: httpx.AsyncClient
+) -> None:
+    await offer(archive, "细则.pdf", "附表.pdf")
+    await put(pool, "细则.pdf", PDF, FileReading(False, "read", "t", "第一条"))
+    unkept = await put(pool, "附表.pdf", PDF + b"2", keep=False)
+    await erase(pool, await named(pool, f"sha256:{digest(PDF)}"), "撤稿函〔2026〕3号")
+    for path in (
+        f"/file/{digest(PDF)}",
+        f"/file/{digest(PDF).upper()}",
+        f"/file/{digest(PDF)}/text",
+    ):
+        answer = await reader.get(path, headers={"Accept-Language": "zh"})
+        assert (answer.status_code, "撤稿函〔2026〕3号" in answer.text) == (410, True), path
+        assert "仍然保留" not in answer.text, "nothing of it is kept"
+    assert (await reader.get(f"/file/{unkept}")).status_code == 410
+    assert (await reader.get(f"/file/{'0' * 64}")).status_code == 404
