@@ -58,11 +58,6 @@ ORDER BY e.erased_at, e.publication_id;
 -- name: merged_into
 SELECT merged_into FROM archive.merged WHERE release_id = %(release_id)s;
 
--- name: release_of
-SELECT p.release_id FROM archive.publications p
-WHERE p.publication_id = coalesce((SELECT m.merged_into FROM archive.merged_publications m WHERE m.publication_id = %(publication_id)s),
-                                  %(publication_id)s);
-
 -- name: copies
 SELECT c.publication_id, c.url, c.source_id, c.publisher, c.title, c.dated_at, c.joined_by, c.evidence, c.canonical,
        c.delay, p.withdrawn_at,
