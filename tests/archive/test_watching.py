@@ -319,6 +319,28 @@ async def test_the_past_is_told_when_asked_for(archive, observe, pool, rows):
     assert await _matched(rows) == [(made.watch_id, "new", told.release_id)]
 
 
+async def test_a_past_of_more_than_is_told_at_once_is_refused(archive, observe, pool, monkeypatch):
+    await archive.store(observe(published_at=now()))
+    monkeypatch.setattr(keeping, "MOST_REPLAYED", 0)
+    with pytest.raises(UsageError, match="choose a later day"):
+        await keeping.look_back(pool, _new("智能制造"), now().date())
+
+
+async def test_what_states_no_date_is_new_only_where_a_visit_found_it(archive, observe, pool, rows):
+    await keeping.add(pool, _new("智能制造"), None)
+    told = {}
+    for brought_by in ("import", "visit"):
+        told[brought_by] = await archive.store(
+            observe(
+                f"https://qingchuan.example/{brought_by}", published_at=None, published_precision=None,
+                title=f"{brought_by}的会议", paragraphs=(f"东河区{brought_by}召开智能制造推进会。", "会上发布了措施。"),
+                brought_by=brought_by, fetched_at=now(),
+            )
+        )  # fmt: skip
+    await Evaluator(pool).catch_up()
+    assert [release for _, _, release in await _matched(rows)] == [told["visit"].release_id]
+
+
 async def test_pause_resume_remove(archive, observe, pool, rows):
     made = await keeping.add(pool, _new("智能制造", "new,withdrawn"), None)
     await keeping.pause(pool, made.watch_id)
