@@ -25,10 +25,13 @@ SET version = version + 1,
                     ELSE coalesce((SELECT max(o.position) FROM tonggao.change_position o), 0) END
 RETURNING coalesce((SELECT max(o.position) FROM tonggao.change_position o), 0);
 
--- name: working
+-- name: evaluated
+-- One watch, or all that work.
 SELECT w.watch_id, tonggao.asked(w.query, w.exact) AS asked, tonggao.region_patterns(w.region) AS places, w.source_id, w.kind,
        w.events, w.carried, w.days, w.starts_after, w.starts_at
-FROM tonggao.watch w WHERE w.paused_at IS NULL ORDER BY w.watch_id;
+FROM tonggao.watch w
+WHERE CASE WHEN %(watch_id)s::bigint IS NULL THEN w.paused_at IS NULL ELSE w.watch_id = %(watch_id)s END
+ORDER BY w.watch_id;
 
 -- name: read_query
 SELECT tonggao.asked(%(query)s, %(exact)s) AS asked, tonggao.region_patterns(%(region)s::text) AS places;
@@ -167,11 +170,6 @@ UPDATE tonggao.watch_message SET next_try_at = now() WHERE watch_id = %(watch_id
 
 -- name: remove
 DELETE FROM tonggao.watch WHERE watch_id = %(watch_id)s RETURNING watch_id;
-
--- name: one
-SELECT w.watch_id, tonggao.asked(w.query, w.exact) AS asked, tonggao.region_patterns(w.region) AS places, w.source_id, w.kind,
-       w.events, w.carried, w.days, w.starts_after, w.starts_at
-FROM tonggao.watch w WHERE w.watch_id = %(watch_id)s;
 
 -- name: told_of
 SELECT m.event, m.matched_at, g.sent_at

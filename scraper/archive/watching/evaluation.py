@@ -19,7 +19,7 @@ from psycopg.rows import class_row, dict_row
 from scraper.archive.querying.changes import ChangeKind, edited
 from scraper.archive.watching.events import MEANS, Wanted, WatchEvent, wanted_of
 from scraper.archive.watching.inversion import Inversion, pairs
-from scraper.archive.watching.matching import Asked, Filters, Text, asked_of
+from scraper.archive.watching.matching import Asked, Filters, Text, asked_of, text_of
 from scraper.database import Pool, Statements
 
 _SQL = Statements("watches")
@@ -175,7 +175,7 @@ class Evaluator:
 async def working(connection: AsyncConnection) -> list[Watch]:
     """The watches that are not paused."""
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["working"])
+        await cursor.execute(_SQL["evaluated"], {"watch_id": None})
         return [watch_of(row) for row in await cursor.fetchall()]
 
 
@@ -241,7 +241,7 @@ async def matches(
 def matches_in_files(index: Inversion[Watch], rows: Iterable[Mapping[str, Any]]) -> Iterator[Match]:
     """Releases that are new by what a file of theirs says, which was read after they were archived."""
     for row in rows:
-        for watch in index.matching(_text(row)):
+        for watch in index.matching(text_of(row)):
             fresh = row["created_at"] >= watch.starts_at
             if (
                 fresh
@@ -330,17 +330,13 @@ def _as_spread(
     return told
 
 
-def _text(row: Mapping[str, Any]) -> Text:
-    return Text(row["folded"], row["typed"], row["source_id"], row["kind"], tuple(row["places"]))
-
-
 async def _texts(connection: AsyncConnection, ids: set[int]) -> dict[int, Published]:
     if not ids:
         return {}
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SQL["texts"], {"ids": sorted(ids)})
         return {
-            row["revision_id"]: Published(_text(row), row["dated_at"], row["brought_by"])
+            row["revision_id"]: Published(text_of(row), row["dated_at"], row["brought_by"])
             for row in await cursor.fetchall()
         }
 

@@ -11,7 +11,8 @@ from psycopg.rows import class_row, dict_row
 
 from scraper.archive.watching.evaluation import Watch, is_news, watch_of
 from scraper.archive.watching.events import WatchEvent
-from scraper.archive.watching.matching import Condition, Text
+from scraper.archive.watching.keeping import unknown
+from scraper.archive.watching.matching import Condition, text_of
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 
@@ -84,10 +85,10 @@ async def explain_match(pool: Pool, watch_id: int, release_id: int) -> list[Text
         UsageError: there is no such watch, or no such release.
     """
     async with pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["one"], {"watch_id": watch_id})
+        await cursor.execute(_SQL["evaluated"], {"watch_id": watch_id})
         row = await cursor.fetchone()
         if row is None:
-            raise UsageError(f"there is no watch {watch_id}; `tonggao watch list` shows numbers")
+            raise unknown(watch_id)
         await cursor.execute(_SQL["texts_of_release"], {"release_id": release_id})
         texts = await cursor.fetchall()
     if not texts:
@@ -97,7 +98,7 @@ async def explain_match(pool: Pool, watch_id: int, release_id: int) -> list[Text
 
 def verdict(watch: Watch, row: Mapping[str, Any]) -> TextVerdict:
     """What a watch says to one text; ``row`` is of the statement ``texts_of_release``."""
-    text = Text(row["folded"], row["typed"], row["source_id"], row["kind"], tuple(row["places"]))
+    text = text_of(row)
     title = row["typed_title"] if watch.asked.exact else row["folded_title"]
     content = watch.asked.content(text)
     words = tuple(_word(condition, content, title) for condition in watch.asked.deciding)

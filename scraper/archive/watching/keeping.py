@@ -239,7 +239,7 @@ async def listed(pool: Pool, watch_id: int | None = None) -> list[Listed]:
         await cursor.execute(_SQL["listed"], {"watch_id": watch_id})
         found = await cursor.fetchall()
     if watch_id is not None and not found:
-        raise _unknown(watch_id)
+        raise unknown(watch_id)
     return found
 
 
@@ -275,7 +275,7 @@ async def _change(pool: Pool, statement: str, watch_id: int, **more: str) -> Non
         last = await _hold_still(connection)
         values = {"watch_id": watch_id, "last": last, **more}
         if await (await connection.execute(_SQL[statement], values)).fetchone() is None:
-            raise _unknown(watch_id)
+            raise unknown(watch_id)
         if statement == "resume":
             await connection.execute(_SQL["retry_now"], {"watch_id": watch_id})
 
@@ -287,5 +287,6 @@ async def _hold_still(connection: AsyncConnection) -> int:
     return int(row[0])
 
 
-def _unknown(watch_id: int) -> UsageError:
+def unknown(watch_id: int) -> UsageError:
+    """What is said of a number that no watch has."""
     return UsageError(f"there is no watch {watch_id}; `tonggao watch list` shows numbers")

@@ -112,6 +112,11 @@ def asked_of(row: Mapping[str, Any]) -> Asked:
     return Asked(_conditions(row["folded"]), _conditions(row["typed"]), bool(row["exact"]))
 
 
+def text_of(row: Mapping[str, Any]) -> Text:
+    """A text from its row."""
+    return Text(row["folded"], row["typed"], row["source_id"], row["kind"], tuple(row["places"]))
+
+
 def _conditions(rows: Sequence[Mapping[str, Sequence[str]]]) -> tuple[Condition, ...]:
     return tuple(
         Condition(tuple(words), kind == "any") for row in rows for kind, words in row.items()
