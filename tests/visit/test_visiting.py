@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from scheduler.demo.site import DemoSite
+from scheduler.jobs.moves import keep
 from scraper.archive.erasure.erasing import erase, named
 from scraper.database import Pool
 from scraper.errors import ParserCrashed
+from scraper.listing.model import Link
+from scraper.outcome import Outcome
 from scraper.page import FieldRules, parse_page
 from scraper.readers import OwnProcess
 from scraper.record.release import Release
@@ -77,6 +80,9 @@ async def test_an_erased_article_is_neither_asked_for_nor_archived_again(
         {200: 1, 304: 1},
     )  # the list, the other article
     assert await one(pool, "SELECT count(*) FROM tonggao.revision") == (1,)
+    site.requests.clear()
+    kept = await keep(sources["qinghe"], tools, summary.run_id, Link(url))  # as a backfill does
+    assert (kept.outcome, dict(site.requests)) == (Outcome.ERASED, {})
 
 
 async def test_a_silent_edit_becomes_a_revision(
