@@ -72,6 +72,17 @@ _NARROWED: Mapping[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
 }
 """Facet of ``archive.search_facets``: the field of a search that says what is chosen, and what narrows to a value."""
 
+_LABELS = {
+    "region": "region",
+    "source": "source",
+    "named": "named_source",
+    "column": "column_name",
+    "kind": "facet_kind",
+    "since": "since",
+    "until": "until",
+}
+"""Fields that a search can be narrowed by, in the order they are told, and the labels of each."""
+
 
 def groups(facets: Iterable[Facet], query: Query, names: Mapping[str, str]) -> list[Group]:
     """The facets of a search in the order of ``_NARROWED``; those without a value are left out.
@@ -104,19 +115,8 @@ def chosen(
         names: labels.
         of_codes: names of the region and the source that are chosen.
     """
-    labels = {
-        "region": "region",
-        "source": "source",
-        "named": "named_source",
-        "column": "column_name",
-    }
     found = []
-    for field, label in {
-        **labels,
-        "kind": "facet_kind",
-        "since": "since",
-        "until": "until",
-    }.items():
+    for field, label in _LABELS.items():
         value = getattr(query, field)
         if value is None:
             continue
