@@ -58,9 +58,14 @@ class Query:
             (self.since, self.until, self.region, self.source, self.kind, self.named, self.column)
         )
 
+    @property
+    def skipped(self) -> int:
+        """How many releases stand on the pages before."""
+        return (self.page - 1) * PAGE_SIZE
+
     def values(self, count: int = PAGE_SIZE) -> dict[str, Any]:
         """The parameters of the SQL statements."""
-        return {**asdict(self), "count": count, "skip": (self.page - 1) * PAGE_SIZE}
+        return {**asdict(self), "count": count, "skip": self.skipped}
 
     def selection(self) -> Selection:
         """The same for an export."""
