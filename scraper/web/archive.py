@@ -16,6 +16,7 @@ from scraper.archive.querying.citing import cited_as
 from scraper.archive.querying.finding import Facet
 from scraper.archive.querying.reading import Reading as Text
 from scraper.archive.querying.reading import publications
+from scraper.archive.querying.tombstones import Tombstone, tombstones
 from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.archive.writing.file_store import FileArchive
 from scraper.database import Pool, Statements, open_pool
@@ -113,10 +114,13 @@ class Reading:
         release_id: int | None = None,
         publication_id: int | None = None,
         file: str | None = None,
-    ) -> list[rows.Stone]:
+    ) -> list[Tombstone]:
         """What was erased of a release, of a publication, or under a file's digest; none where nothing was."""
-        values = {"release_id": release_id, "publication_id": publication_id, "file": file}
-        return await self._all(rows.Stone, "stones", **values)
+        if max(release_id or 0, publication_id or 0) > _LARGEST_ID:
+            return []
+        return await tombstones(
+            self._pool, release_id=release_id, publication_id=publication_id, file=file
+        )
 
     async def merged_into(self, release_id: int) -> int | None:
         """The release that took this one over, None where none did."""

@@ -15,9 +15,10 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from scraper.archive.querying.tombstones import Tombstone
 from scraper.clock import SHANGHAI
 from scraper.web.language import language_of
-from scraper.web.rows import Dated, Stone
+from scraper.web.rows import Dated
 from scraper.words import LANGUAGES, said, words
 
 _MARKED = re.compile("⟦([^⟦⟧]*)⟧")
@@ -105,7 +106,7 @@ def failure(
     status: int,
     sentence: str,
     detail: str | None = None,
-    stones: Sequence[Stone] = (),
+    stones: Sequence[Tombstone] = (),
 ) -> HTMLResponse:
     """The page that says why there is none, and what the reader can do.
 

@@ -205,16 +205,6 @@ def publication_row(cursor: AsyncCursor[Any]) -> RowMaker[Publication]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stone:
-    """What stays of a publication or a file that was erased."""
-
-    url: str | None
-    file_digest: str | None
-    reason: str
-    erased_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Merged:
     """Where a release went that proved to be the same story as another."""
 

@@ -272,6 +272,7 @@ SELECT e.erasure_id, e.kind, e.release_id, e.publication_id, e.url, e.file_diges
 FROM archive.erasures e
 WHERE (%(release_id)s::bigint IS NULL OR e.release_id = %(release_id)s OR EXISTS (
         SELECT FROM archive.merged m WHERE m.release_id = e.release_id AND m.merged_into = %(release_id)s))
+  AND (%(publication_id)s::bigint IS NULL OR e.publication_id = %(publication_id)s)
   AND (%(url)s::text IS NULL OR e.url = %(url)s)
   AND (%(source)s::text IS NULL OR e.source_id = %(source)s)
   AND (%(file)s::text IS NULL OR e.file_digest = %(file)s)

@@ -49,12 +49,6 @@ FROM archive.publications p
 JOIN archive.sources s ON s.source_id = p.source_id
 WHERE p.release_id = %(release_id)s AND p.canonical;
 
--- name: stones
--- What was erased of a release, of a publication, or under a file's digest.
-SELECT e.url, e.file_digest, e.reason, e.erased_at FROM archive.erasures e
-WHERE e.release_id = %(release_id)s OR e.publication_id = %(publication_id)s OR e.file_digest = %(file)s
-ORDER BY e.erased_at, e.publication_id;
-
 -- name: merged_into
 SELECT merged_into FROM archive.merged WHERE release_id = %(release_id)s;
 

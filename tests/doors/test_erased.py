@@ -48,6 +48,10 @@ async def test_what_was_erased_is_gone_with_its_reason_not_unknown(
             assert (answer.status_code, told["title"]) == (410, "erased"), path
             assert REASON in told["detail"], path
             assert "第1场" not in answer.text
-        assert (await client.get(f"/api/v1/files/{'0' * 64}")).status_code == 404
+        for path in (f"/file/{DIGEST}", f"/file/{DIGEST}/text"):
+            page = await client.get(path)
+            assert (page.status_code, REASON in page.text) == (410, True), path
+        for path in (f"/api/v1/files/{'0' * 64}", f"/file/{'0' * 64}"):
+            assert (await client.get(path)).status_code == 404, path
     with pytest.raises(Erased, match=REASON):
         await Tools(pool, "", "").release(gone.release_id)

@@ -39,13 +39,21 @@ async def tombstones(
     pool: Pool,
     *,
     release_id: int | None = None,
+    publication_id: int | None = None,
     url: str | None = None,
     source: str | None = None,
     file: str | None = None,
     after: str | None = None,
 ) -> list[Tombstone]:
-    """Tombstones, the oldest first: all, or of a release, an address, a source, a file's digest, since a cursor."""
-    values = {"release_id": release_id, "url": url, "source": source, "file": file, "after": after}
+    """Tombstones, the oldest first: all, or of a release, a publication, an address, a source, a file's digest, since a cursor."""
+    values = {
+        "release_id": release_id,
+        "publication_id": publication_id,
+        "url": url,
+        "source": source,
+        "file": file,
+        "after": after,
+    }
     async with (
         pool.connection() as connection,
         connection.cursor(row_factory=class_row(Tombstone)) as cursor,
