@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Any, NoReturn, Protocol, Self
+from typing import Any, NoReturn, Protocol
 
 from scraper.errors import FileError, FileReaderCrashed
 from scraper.files.model import FileText
@@ -35,7 +34,7 @@ class FileReaders(Protocol):
         """
 
 
-class FilePool:
+class FilePool(WorkerPool):
     """Processes that read files; use it as an async context manager.
 
     Args:
@@ -52,21 +51,7 @@ class FilePool:
         programs: Programs | None = None,
     ) -> None:
         self._programs = programs or Programs.found()
-        self._workers = WorkerPool(_PROGRAM, (FileError,), count, limits=limits)
-
-    async def __aenter__(self) -> Self:
-        """Open the pool; processes start with the first files."""
-        await self._workers.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop every process and wait until it is gone."""
-        await self._workers.__aexit__(kind, error, trace)
+        super().__init__(_PROGRAM, (FileError,), count, limits=limits)
 
     async def read_file(
         self,
@@ -94,7 +79,7 @@ class FilePool:
         request: dict[str, Any] = {"data": data, "name": name, "media_type": media_type}
         request |= {"charset": charset, "programs": self._programs}
         try:
-            answer = await self._workers.read("file", url, request)
+            answer = await self.read("file", url, request)
         except Lost as lost:
             _refuse(url, lost)
         if not isinstance(answer, FileText):

@@ -6,8 +6,7 @@ import asyncio
 import os
 import time
 from dataclasses import replace
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from scraper.errors import FileError, FileReaderCrashed
 from scraper.files.model import FilePart, FileText
@@ -37,7 +36,7 @@ class Recognisers(Protocol):
         """What a file says together with what is recognised; see ``Recogniser.recognise``."""
 
 
-class Recogniser:
+class Recogniser(WorkerPool):
     """Recognises text in scanned pages and pictures; use it as an async context manager.
 
     Args:
@@ -50,23 +49,9 @@ class Recogniser:
             raise ValueError(f"a share of a processor lies between 0 and 1: {share}")
         self._share = share
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self._workers = WorkerPool(
+        super().__init__(
             _PROGRAM, (FileError,), 1, limits=limits, environment={**os.environ, **one_thread}
         )
-
-    async def __aenter__(self) -> Self:
-        """Be ready; the process starts with the first page."""
-        await self._workers.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop the process and wait until it is gone."""
-        await self._workers.__aexit__(kind, error, trace)
 
     async def recognise(
         self,
@@ -106,7 +91,7 @@ class Recogniser:
         strips = 1
         while len(found) < strips:
             request = {"data": data, "name": name, "media_type": media_type}
-            answer = await self._ask(url, {**request, "part": number, "strip": len(found)})
+            answer = await self._recognised(url, {**request, "part": number, "strip": len(found)})
             strips = answer.strips
             found.append(answer.part)
         sure = [(each.confidence, len(each.text)) for each in found if each.confidence is not None]
@@ -116,10 +101,10 @@ class Recogniser:
         sureness = confidence and round(confidence, 4)
         return FilePart(text, recognised=True, confidence=sureness, cut=found[-1].cut)
 
-    async def _ask(self, url: str, request: dict[str, object]) -> Recognised:
+    async def _recognised(self, url: str, request: dict[str, object]) -> Recognised:
         started = time.monotonic()
         try:
-            answer = await self._workers.read("recognise", url, request)
+            answer = await self.read("recognise", url, request)
         except Lost as lost:
             raise FileReaderCrashed(
                 f"{url}: the recogniser {lost} on this file", REFUSALS[lost.cause]
