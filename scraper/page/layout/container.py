@@ -40,6 +40,7 @@ _CANDIDATES = frozenset(
         "font",
     )
 )
+_NARROWER = _CANDIDATES - {"p"}
 _BODIES = {mark: family.name for family in reversed(FAMILIES) for mark in family.body}
 _COMMENTS = words("headings", "comments")
 _HEADINGS = words("headings", "others") + _COMMENTS
@@ -295,10 +296,10 @@ def _narrowed(layout: Layout, best: Element, sums: list[float]) -> Element:
     for element in layout.elements:
         if element.first > chosen.last:
             break
-        if not element.says.content or not _below(element, chosen) or element.tag == "p":
+        if element.tag not in _NARROWER or not _below(element, chosen):
             continue
         weight = sums[element.last + (element.end > 0)] - sums[element.first]
-        if weight >= total * _NEAR and element.tag in _CANDIDATES:
+        if weight >= total * _NEAR and element.says.content:
             chosen = element
     return chosen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from scraper.page.layout.marks import KNOWN_MARKS
 
@@ -106,8 +106,7 @@ _CHROME = re.compile(
 _CONTENT = re.compile(
     r"article|content|zoom|editor|detail|main-?txt|(?:^|[\s_-])(?:text|txt|con|cont|body|post|entry|"
     r"zw|zhengwen|neirong|news|view|artibody|paragraph)(?:$|[\s_\d-])|wenzhang|rich_?media|"
-    r"article-?body|xl|neirong|zhengwen",
-    re.IGNORECASE,
+    r"article-?body|xl|neirong|zhengwen"
 )
 STRUCTURE = frozenset(["nav", "footer", "aside", "header"])
 """Elements that are furniture by their tag."""
@@ -131,57 +130,65 @@ def pixels(stated: str | None) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) < 6 else None
 
 
-_ROLES = {
-    "role:source": re.compile(
-        r"source|(?:^|[\s_-])(?:ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly)(?:$|[\s_\d-])"
+_ROLE_WORDS = {
+    "role:source": ("source", "ly|laiyuan|media|origin|copyfrom|from|where|sour|xxly", r"\d"),
+    "role:author": ("", "author|auth|writer|zuozhe|zz|byline|author-?name", r"\d"),
+    "role:subtitle": (
+        "sub-?title|subtit|futitle|fubiaoti",
+        "ftitle|fbt|vice-?title|title-?sub",
+        "",
     ),
-    "role:author": re.compile(
-        r"(?:^|[\s_-])(?:author|auth|writer|zuozhe|zz|byline|author-?name)(?:$|[\s_\d-])"
-    ),
-    "role:subtitle": re.compile(
-        r"sub-?title|subtit|futitle|fubiaoti|(?:^|[\s_-])(?:ftitle|fbt|vice-?title|title-?sub)(?:$|[\s_-])"
-    ),
-    "role:kicker": re.compile(
-        r"(?:^|[\s_-])(?:yinti|pre|intro-?title|pre-?title|ytitle|yt|kicker|jianti)(?:$|[\s_-])"
-    ),
-    "role:summary": re.compile(
-        r"(?:^|[\s_-])(?:summary|abstract|zhaiyao|daodu|intro|digest)(?:$|[\s_-])"
-    ),
+    "role:kicker": ("", "yinti|pre|intro-?title|pre-?title|ytitle|yt|kicker|jianti", ""),
+    "role:summary": ("", "summary|abstract|zhaiyao|daodu|intro|digest", ""),
 }
+"""By what an element is for: the words that tell it anywhere in a name, those that tell it as a word of
+their own, and what may stand behind such a word beside a blank and a stroke."""
+_ROLES = {
+    role: re.compile(
+        (f"{inside}|" if inside else "") + rf"(?:^|[\s_-])(?:{alone})(?:$|[\s_{behind}-])"
+    )
+    for role, (inside, alone, behind) in _ROLE_WORDS.items()
+}
+_ANY_ROLE = re.compile(
+    rf"(?<![^\s_-])(?:{'|'.join(alone for _, alone, _ in _ROLE_WORDS.values())})|"
+    + "|".join(inside for inside, _, _ in _ROLE_WORDS.values() if inside)
+)
+"""How every mark of a role begins: most names hold none, and are asked once."""
 
-
-_TITLE = re.compile(r"title|headline|(?:^|[\s_-])biaoti", re.IGNORECASE)
-_BRIEF_TITLE = re.compile(r"(?:^|[\s_-])(?:tit|bt|h1|tt|subject)(?:$|[\s_\d-])", re.IGNORECASE)
+_TITLE = re.compile(r"title|headline|(?:^|[\s_-])biaoti")
+_BRIEF_TITLE = re.compile(r"(?:^|[\s_-])(?:tit|bt|h1|tt|subject)(?:$|[\s_\d-])")
 """Short words for a title; in ``bt_content`` the body's container is named after the headline."""
 
 
-def _speaks_of_title(marks: str) -> bool:
-    if _TITLE.search(marks):
-        return True
-    return bool(_BRIEF_TITLE.search(marks)) and not _CONTENT.search(marks)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Description:
     """What an element's id and classes say.
 
     Attributes:
         marks: id and classes, lower case, blanks between.
         chrome: whether they are those of furniture.
-        content: whether they speak of an article's text.
-        title: whether they are those of a headline.
         known: those of them that a CMS family is known by, as ``#id`` and ``.class``, and as
             ``role:source`` and so on what words in them tell.
     """
 
     marks: str
     chrome: bool
-    content: bool
-    title: bool
     known: tuple[str, ...]
 
+    @cached_property
+    def content(self) -> bool:
+        """Whether they speak of an article's text; looked for once it is asked, which is of few."""
+        return _CONTENT.search(self.marks) is not None
 
-PLAIN = Description("", chrome=False, content=False, title=False, known=())
+    @cached_property
+    def title(self) -> bool:
+        """Whether they are those of a headline; looked for once it is asked."""
+        if _TITLE.search(self.marks):
+            return True
+        return _BRIEF_TITLE.search(self.marks) is not None and not self.content
+
+
+PLAIN = Description("", chrome=False, known=())
 """An element with neither id nor class."""
 
 
@@ -190,13 +197,11 @@ def described(ident: str | None, classes: str | None) -> Description:
     """The description of an id and a ``class`` attribute; pages of a site share most of them."""
     ident, classes = (ident or "")[:200].lower(), (classes or "")[:400].lower()
     marks = f"{ident} {classes}".strip()
-    tokens = (f"#{ident.strip()}", *(f".{name}" for name in classes.split()))
-    known = tuple(token for token in tokens if token in KNOWN_MARKS)
-    known += tuple(role for role, pattern in _ROLES.items() if pattern.search(marks))
-    return Description(
-        marks,
-        bool(_CHROME.search(marks)),
-        bool(_CONTENT.search(marks)),
-        _speaks_of_title(marks),
-        known,
+    known = tuple(
+        mark
+        for mark in (f"#{ident.strip()}", *[f".{name}" for name in classes.split()])
+        if mark in KNOWN_MARKS
     )
+    if _ANY_ROLE.search(marks):
+        known += tuple(role for role, pattern in _ROLES.items() if pattern.search(marks))
+    return Description(marks, _CHROME.search(marks) is not None, known)
