@@ -8,6 +8,7 @@ container") is arithmetic on positions instead of another walk.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
@@ -225,13 +226,16 @@ def past(element: Element | Link) -> int:
     return element.last + (element.end > 0)
 
 
+_BLANKS = re.compile("  +")
+
+
 def joined(parts: list[str]) -> str:
     """Parts as raw text: runs of source blanks are one, a ``br`` is a newline."""
     raw = "".join(parts)
     if "\n" in raw or "\t" in raw or "\f" in raw or "\r" in raw:
         raw = raw.replace("\n", " ").replace("\t", " ").replace("\f", " ").replace("\r", " ")
-    while "  " in raw:
-        raw = raw.replace("  ", " ")
+    if "  " in raw:
+        raw = _BLANKS.sub(" ", raw)
     return raw.replace(BREAK, "\n") if BREAK in raw else raw
 
 

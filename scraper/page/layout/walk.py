@@ -25,9 +25,9 @@ from scraper.page.layout.lines import BREAK, EDGE, Attributes, Block, Element, L
 from scraper.page.layout.marks import KNOWN_MARKS, TEXT_COMMENTS
 from scraper.text.plain import is_prose
 
-_INLINE, _LINK, _PLAIN, _BLOCK, _PECULIAR, _TEXT, _OTHER, _SKIP = range(8)
+_INLINE, _LINK, _PLAIN, _BLOCK, _PECULIAR, _OTHER, _SKIP = range(7)
 _KINDS = {
-    "-text": _TEXT, "-comment": _OTHER, "br": _OTHER, "img": _OTHER, "hr": _OTHER, "meta": _OTHER, "a": _LINK,
+    "-comment": _OTHER, "br": _OTHER, "img": _OTHER, "hr": _OTHER, "meta": _OTHER, "a": _LINK,
     **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys((*PLAYERS, "iframe"), _OTHER), **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(("p", "li", "ul", "ol", "dl", "dd", "dt", "tbody"), _PLAIN),
     **dict.fromkeys(("pre", "tr", "td", "th", *STRUCTURE, *(BLOCKS & KNOWN_MARKS)), _PECULIAR),
@@ -55,6 +55,8 @@ def _numbered() -> dict[int, tuple[int, str]]:
 
 
 _NUMBERED = _numbered()
+_TEXT = next(number for number, (_, tag) in _NUMBERED.items() if tag == "-text")
+"""Of a text, which every second node is; looked at before all others."""
 
 _ROW_CHARACTERS = 600
 _ROW_BLOCKS = 12
@@ -108,15 +110,19 @@ class _Walk:
                     parts.append(EDGE)
                 node = node.next
                 continue
-            kind, tag = numbered.get(node.tag_id) or _named(node)
-            if kind == _TEXT:
+            number = node.tag_id
+            if number == _TEXT:
                 if node.is_empty_text_node and not self.preformatted:
                     if parts:
                         parts.append(" ")
                 elif (text := node.text_content or "") and (parts or not text.isspace()):
-                    counted = self.linking or self.preformatted
-                    parts.append(self._counted(text) if counted else text)
-            elif kind <= _LINK:
+                    if self.linking:
+                        self.linked += len(text.strip())
+                    parts.append(text.replace("\n", BREAK) if self.preformatted else text)
+                node = node.next
+                continue
+            kind, tag = numbered.get(number) or _named(node)
+            if kind <= _LINK:
                 attributes = node.attributes
                 hidden = ("style" in attributes or "hidden" in attributes) and is_hidden(attributes)
                 if hidden and not described(attributes.get("id"), attributes.get("class")).known:
@@ -132,7 +138,7 @@ class _Walk:
                     stack.append((node, None, None))
                 node = node.first_child
                 continue
-            elif kind <= _PECULIAR:
+            if kind <= _PECULIAR:
                 if parts:
                     self._flush()
                 attributes = node.attributes
@@ -147,18 +153,12 @@ class _Walk:
                     stack.append((node, _Walk.leave_plain, None))
                 node = node.first_child
                 continue
-            elif kind == _OTHER:
+            if kind == _OTHER:
                 self._void(tag, node)
             node = node.next
         self._flush()
         self.elements[0].last = len(self.blocks)
         return self.layout
-
-    def _counted(self, text: str) -> str:
-        """Text of a link, counted; text of a ``pre``, its line breaks kept."""
-        if self.linking:
-            self.linked += len(text.strip())
-        return text.replace("\n", BREAK) if self.preformatted else text
 
     def _void(self, tag: str, node: LexborNode) -> None:
         if tag == "br":
@@ -202,7 +202,9 @@ class _Walk:
     def _peculiar(self, element: Element) -> _Leave:
         """What an element's tag says beside that a line begins; and how the element is left."""
         tag = element.tag
-        if tag == "pre":
+        if tag in KNOWN_MARKS:
+            self._mark((tag,), element)
+        elif tag == "pre":
             self.preformatted += 1
         elif tag in STRUCTURE and not (tag == "header" and _in_article(element)):
             element.chrome = True
@@ -212,6 +214,8 @@ class _Walk:
         self, tag: str, node: LexborNode, attributes: Attributes, hidden: bool
     ) -> _Entered:
         element = self._element(tag, node, attributes)
+        if tag in KNOWN_MARKS:
+            self._mark((tag,), element)
         if hidden and not self.owners[-1].hidden:
             self._flush()
             element.first, element.start = len(self.blocks), 0
@@ -229,14 +233,10 @@ class _Walk:
                 chrome = chrome or says.chrome
             if not hidden and ("style" in attributes or "hidden" in attributes):
                 hidden = is_hidden(attributes)
-        element = Element(
-            tag, attributes, above, len(self.blocks), len(self.parts), says
-        )  # fmt: skip
+        element = Element(tag, attributes, above, len(self.blocks), len(self.parts), says)
         element.hidden, element.chrome = hidden, chrome
         if says.known:
             self._mark(says.known, element)
-        if tag in KNOWN_MARKS:
-            self._mark((tag,), element)
         if self.keep_nodes:
             element.node = node
         self.elements.append(element)
@@ -301,7 +301,8 @@ class _Walk:
             return
         block = Block(parts.copy(), self.owners[-1], self.linked)
         if block.text:
-            block.tag = self.plain or block.tag
+            if self.plain:
+                block.tag = self.plain
             self.blocks.append(block)
         else:
             self._forget()
