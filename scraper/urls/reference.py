@@ -49,7 +49,9 @@ def resolve(base: str, reference: str, encoding: str = "utf-8") -> str | None:
     reference = reference.strip(_BLANK)
     if not reference or len(reference) > MAX_LENGTH:
         return None
-    if not _ORDINARY.fullmatch(reference) and _READ_OTHERWISE.search(reference):
+    if _ORDINARY.fullmatch(reference):
+        address = _ordinary(base, reference)
+    elif _READ_OTHERWISE.search(reference):
         address = join(base, reference, encoding)
     else:
         address = _by_rfc(base, _in_encoding(reference, encoding))
@@ -92,6 +94,19 @@ def _by_standard(base: str, reference: str) -> str:
         return str(ada_url.normalize_url(reference))
     except ValueError:
         return ""
+
+
+def _ordinary(base: str, reference: str) -> str:
+    """An `_ORDINARY` reference: nothing of it changes where it names its host, or begins at the host's root."""
+    if not reference.startswith((*_WEB, "/")):
+        return _by_rfc(base, reference)
+    try:
+        here = urlsplit(base)
+    except ValueError:
+        return ""
+    if reference[0] != "/":
+        return reference
+    return f"{here.scheme}://{here.netloc}{reference}" if here.netloc else ""
 
 
 def _by_rfc(base: str, reference: str) -> str:
