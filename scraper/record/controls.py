@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from scraper.controls import steers, without_controls
@@ -15,19 +16,31 @@ def without_steering(release: Release) -> Release:
     return release if _is_clean(release) else _cleaned(release)
 
 
-def _is_clean(value: Any) -> bool:
-    """Whether nothing in a value steers; nearly every record is so, and is not put together again."""
+def _is_clean(release: Release) -> bool:
+    """Whether nothing in a record steers; nearly every one is so, and is not put together again."""
+    texts: list[str] = []
+    _gather(release, texts)
+    return not steers("".join(texts))
+
+
+def _gather(value: Any, texts: list[str]) -> None:
+    """Put the texts of a value, and of what is in it, to the others: they are looked at as one."""
     if isinstance(value, str):
-        return not steers(value)
-    if isinstance(value, tuple):
-        if all(isinstance(part, str) for part in value):
-            return not steers("".join(value))
-        return all(map(_is_clean, value))
-    if isinstance(value, Mapping):
-        return _is_clean((*value, *value.values()))
-    if is_dataclass(value):
-        return all(_is_clean(getattr(value, part.name)) for part in fields(value))
-    return True
+        texts.append(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            _gather(part, texts)
+    elif isinstance(value, Mapping):
+        texts += value
+        _gather(tuple(value.values()), texts)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for name in _names(type(value)):
+            _gather(getattr(value, name), texts)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
 
 
 def _cleaned(release: Release) -> Release:
