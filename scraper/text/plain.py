@@ -11,7 +11,8 @@ _PLAIN = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {
 _FULL = re.compile("[\uff01-\uff5e\u3000\xa0\u2236\u200b\ufeff\u2009\u2002\u2003]")
 _OFTEN = tuple((sign, _PLAIN[sign]) for sign in "，：（）；！？\u3000\xa0")
 """The signs that nearly all of a text's are; each is replaced in one pass, without a call for each."""
-_SENTENCE = re.compile("[。！？；]")
+_SENTENCE = re.compile("[！？；]")
+"""The signs that end a sentence beside the one that ends most."""
 _CLOSED = ("。", "！", "？", "”", "…", "）", ")", "；", "：")
 SHORT, _LONG = 25, 60
 """A text of no more signs than the first is no running text; one of more than the second need not be closed."""
@@ -26,7 +27,7 @@ def is_prose(text: str) -> bool:
     """Whether a line is running text: a sentence, closed where the line is short."""
     if len(text) <= SHORT:
         return False
-    if text.isascii() or not _SENTENCE.search(text):
+    if text.isascii() or not ("。" in text or _SENTENCE.search(text)):
         return (
             len(text) > _WESTERN and text.endswith(_STOPS) and text.count(" ") * _WORD > len(text)
         )

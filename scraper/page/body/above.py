@@ -11,7 +11,7 @@ from scraper.page.dated import is_content
 from scraper.page.layout.labels import is_label_line, labels_of
 from scraper.page.layout.lines import Block, Element, past
 from scraper.page.rules.page import Page
-from scraper.text.plain import key, plain
+from scraper.text.plain import key
 from scraper.text.times import MOMENT
 from scraper.text.vocabulary import one_of, words
 
@@ -237,8 +237,8 @@ _NOTE, _LABELS = 160, 120
 
 def _is_counted(block: Block, *, labelled: bool) -> bool:
     """Whether a line is a date and little more: readers, a bar, a clock."""
-    text, line = block.text.strip(), block.plain
-    dated = MOMENT.search(plain(text))
+    text, line = block.text, block.plain
+    dated = MOMENT.search(block.line)
     if not dated:
         return False
     rest = len(text) - (dated.end() - dated.start())

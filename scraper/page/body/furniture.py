@@ -12,7 +12,6 @@ from scraper.page.body.evidence import SENTENCE, is_linked
 from scraper.page.body.rule import ALL_ON, BodyRule, Forms, Off, Zone, rule
 from scraper.page.layout.lines import Block
 from scraper.record.counters import is_counter
-from scraper.text.plain import plain
 from scraper.text.vocabulary import one_of, words
 
 _F = Zone.FURNITURE
@@ -220,7 +219,10 @@ _CONTROL_WORDS = (
 )
 _CONTROLS = frozenset(_CONTROL_WORDS.split())
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
-_FIRST_WORD = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*([^\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*)")
+_FIRST_WORD = re.compile(
+    r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*([^\s\x1f|:/·\[\]()【】<>«»‹›+,、…]{0,9})"
+)
+"""A line's first word, or the beginning of a longer one than is on any button."""
 _WORD = re.compile(r"\w")
 _DOORS = re.compile(r">>$|»$|^(?:点击|返回|进入|下载|更多|查看|关注|订阅)|^[\d\[\]()\s]+$")
 
@@ -230,7 +232,7 @@ def furniture_rule(block: Block, off: Off = ALL_ON) -> str | None:
     text = block.text
     if len(text) > _LINE:
         return None
-    line = plain(text)
+    line = block.line
     if _SCANNED.match(line) and not _SITE_CHANNEL.search(line) and text.endswith(("。", "！")):
         return None  # a sentence of the text that asks to scan something
     found = _NOISE.find(line, off) or _asked(block, line, off)
@@ -253,15 +255,16 @@ def _asked(block: Block, line: str, off: Off) -> str | None:
 
 
 def _begins_as_button(line: str) -> bool:
-    """Whether a line's first word is on a button or a tab, a figure, or stands in brackets."""
+    """Whether a line's first word is on a button or a tab, a figure, or all of it stands in brackets."""
     found = _FIRST_WORD.match(line)
     word = found[1] if found else ""
     if word in _CONTROLS or word in _TABS or word.isdigit():
         return True
-    return line.lstrip().startswith(_OPENING)
+    line = line.strip()
+    return line.startswith(_OPENING) and line.endswith(_CLOSING)
 
 
-_OPENING = ("[", "【", "(")
+_OPENING, _CLOSING = ("[", "【", "("), ("]", "】", ")")
 
 
 def _is_page_count(block: Block, line: str) -> bool:  # noqa: ARG001 - as all of them

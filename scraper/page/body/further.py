@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from scraper.page.addresses import absolute, split
-from scraper.page.layout.lines import EDGE, Link
+from scraper.page.layout.lines import Link
 from scraper.page.rules.page import Page
 from scraper.record.release import Release
 from scraper.text.plain import key
@@ -102,7 +102,8 @@ def _may_page(page: Page, link: Link) -> bool:
     blocks = page.layout.blocks
     if link.first != link.last or link.first >= len(blocks):
         return True
-    text = "".join(blocks[link.first].parts[link.start : link.end]).replace(EDGE, "").lstrip()
+    parts = blocks[link.first].parts[link.start : link.end]
+    text = next((told for part in parts if (told := part.lstrip())), "")
     return bool(text) and (text[0] in _PAGE_BEGINS or text[0].isdecimal())
 
 

@@ -213,7 +213,7 @@ def _below_text(page: Page) -> Iterator[Candidate]:
 
 
 def _line(block: Block) -> str:
-    return plain(block.text).strip()
+    return block.line.strip()
 
 
 def _named(names: tuple[str, ...], origin: str) -> Iterator[Candidate]:

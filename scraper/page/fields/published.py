@@ -39,7 +39,8 @@ from scraper.text.years import Completed, completed, read_address, url_moment
 
 _AHEAD = dt.timedelta(days=1)
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止|实施|施行|执行")
-_DIGITS = re.compile(r"\d[\d:月]|年[〇○零一二三四五六七八九十]{1,3}月")
+_DIGITS = re.compile(r"\d[\d:月]")
+_NUMERALS = re.compile("年[〇○零一二三四五六七八九十]{1,3}月")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
@@ -268,7 +269,9 @@ def _upwards(page: Page) -> Iterable[int]:
 def _may_date(page: Page, index: int) -> bool:
     """Whether a line is short enough for a date to be more than a word of it, and has figures."""
     text = page.layout.blocks[index].text
-    return len(text) <= _LINE and _DIGITS.search(text) is not None
+    if len(text) > _LINE:
+        return False
+    return bool(_DIGITS.search(text) or ("年" in text and _NUMERALS.search(text)))
 
 
 def _is_weak(page: Page, index: int) -> bool:

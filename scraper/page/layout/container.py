@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scraper.page.layout.elements import HEADINGS
+from scraper.page.layout.elements import HEADINGS, PLAIN
 from scraper.page.layout.labels import TOOLS
 from scraper.page.layout.lines import Block, Element, Layout, Link, past
 from scraper.page.layout.marks import COMMENT_MARKS, FAMILIES
@@ -225,14 +225,13 @@ def _span(element: Element | Link, origin: str) -> Span:
 
 def _heaviest(layout: Layout, sums: list[float], *, narrow: bool = True) -> Span | None:
     best, top = None, 0.0
-    size = len(layout.blocks)
     for element in layout.elements:
-        weight = sums[min(size, element.last + (element.end > 0))] - sums[element.first]
+        weight = sums[element.last + (element.end > 0)] - sums[element.first]
         if weight <= 0 or weight * _NAMED < top:
             continue
         if element.tag not in _CANDIDATES or element.hidden:
             continue
-        if element.says.content:
+        if element.says is not PLAIN and element.says.content:
             weight *= _NAMED
         if weight >= top:
             best, top = element, weight

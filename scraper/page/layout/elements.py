@@ -188,6 +188,9 @@ class Description:
         return _BRIEF_TITLE.search(self.marks) is not None and not self.content
 
 
+_KNOWN_IDS, _KNOWN_CLASSES = (
+    frozenset(mark[1:] for mark in KNOWN_MARKS if mark[0] == sign) for sign in "#."
+)
 PLAIN = Description("", chrome=False, known=())
 """An element with neither id nor class."""
 
@@ -197,11 +200,11 @@ def described(ident: str | None, classes: str | None) -> Description:
     """The description of an id and a ``class`` attribute; pages of a site share most of them."""
     ident, classes = (ident or "")[:200].lower(), (classes or "")[:400].lower()
     marks = f"{ident} {classes}".strip()
-    known = tuple(
-        mark
-        for mark in (f"#{ident.strip()}", *[f".{name}" for name in classes.split()])
-        if mark in KNOWN_MARKS
-    )
+    names = classes.split()
+    known: tuple[str, ...] = ()
+    if ident.strip() in _KNOWN_IDS or not _KNOWN_CLASSES.isdisjoint(names):
+        marked = (f"#{ident.strip()}", *(f".{name}" for name in names))
+        known = tuple(mark for mark in marked if mark in KNOWN_MARKS)
     if _ANY_ROLE.search(marks):
         known += tuple(role for role, pattern in _ROLES.items() if pattern.search(marks))
     return Description(marks, _CHROME.search(marks) is not None, known)

@@ -168,6 +168,16 @@ class Block:
             self._plain = plain(self.raw)
         return self._plain
 
+    @property
+    def line(self) -> str:
+        """The text with plain signs, as it is told without its edges: made of `plain`, which costs less."""
+        if self.cells or self.text.startswith(_UNSEEN) or self.text.endswith(_UNSEEN):
+            return plain(self.text)  # signs that `plain` leaves out hold blanks at the ends
+        return self.plain.replace(EDGE, "").strip()
+
+
+_UNSEEN = ("\u200b", "\ufeff")
+
 
 class Layout:
     """All blocks and elements of a page, in document order.
