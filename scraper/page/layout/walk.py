@@ -96,7 +96,7 @@ class _Walk:
         self.blanks: dict[Element, list[int]] = {}  # where a row's empty cells stand
 
     def run(self, root: LexborNode) -> Layout:  # noqa: C901, PLR0912, PLR0915 - one branch a kind of node, and hot
-        stack: list[tuple[LexborNode, _Leave | None, Any]] = []
+        stack: list[tuple[LexborNode, _Leave, Any]] = []
         numbered, parts = _NUMBERED, self.parts
         node = root.first_child
         while True:
@@ -104,14 +104,10 @@ class _Walk:
                 if not stack:
                     break
                 node, leave, thing = stack.pop()
-                if leave is not None:
-                    leave(self, thing)
-                elif parts:
-                    parts.append(EDGE)
+                leave(self, thing)
                 node = node.next
                 continue
-            number = node.tag_id
-            if number == _TEXT:
+            if (number := node.tag_id) == _TEXT:
                 if node.is_empty_text_node and not self.preformatted:
                     if parts:
                         parts.append(" ")
@@ -135,7 +131,7 @@ class _Walk:
                 elif _is_recorded(tag, attributes, hidden):
                     stack.append(self._enter_inline(tag, node, attributes, hidden))
                 else:
-                    stack.append((node, None, None))
+                    stack.append((node, _Walk.leave_edge, None))
                 node = node.first_child
                 continue
             if kind <= _PECULIAR:
@@ -261,6 +257,10 @@ class _Walk:
         if self.parts:
             self.parts.append(EDGE)
         link.last, link.end = len(self.blocks), len(self.parts)
+
+    def leave_edge(self, _: None) -> None:
+        if self.parts:
+            self.parts.append(EDGE)
 
     def leave_plain(self, _: None) -> None:
         if self.parts:
