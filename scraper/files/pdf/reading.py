@@ -25,6 +25,7 @@ from scraper.files.model import FileMember, FileText
 from scraper.files.pdf.drawings import Drawings, Segment, drawings_of
 from scraper.files.pdf.signs import Sign, known_share, signs_of, turned
 from scraper.files.pdf.streams import refuse_bombs
+from scraper.files.pdf.substitute import use_box_font
 from scraper.files.wording import told
 from scraper.refusal import Refusal
 
@@ -51,6 +52,7 @@ def read_pdf(data: bytes, allowance: Allowance) -> FileText:
     """
     limits = allowance.limits
     refuse_bombs(data, limits)
+    use_box_font()
     document = open_pdf(data)
     try:
         count = len(document)
