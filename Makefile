@@ -34,7 +34,7 @@ test-axe: .venv/dev  ## every page of the reader in this machine's Chromium: axe
 	TONGGAO_AXE=.venv/axe/node_modules/axe-core/axe.min.js $(PYTEST) -q tests/web/test_accessibility.py
 
 test-chaos: .venv/dev  ## daemons and backfills under kill -9, restarts, cuts, clock jumps, a full disk
-	$(PYTEST) -m chaos -s tests/chaos tests/archive
+	$(PYTEST) -m chaos -o faulthandler_timeout=3600 -s tests/chaos tests/archive
 
 test-ocr: .venv/ocr  ## text in pictures: pages that came well and badly, posters, limits
 	$(PYTEST) -m ocr -q tests/files/test_recognition.py tests/cli/test_recognised.py

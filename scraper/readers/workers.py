@@ -144,11 +144,13 @@ class WorkerPool:
         self._environment = dict(environment or {})
         self._free: asyncio.Queue[_Process | None] = asyncio.Queue()
         self._all: set[_Process] = set()
+        self._open = False
 
     async def __aenter__(self) -> Self:
         """Open the pool; processes start with the first documents."""
         for _ in range(self._count):
             self._free.put_nowait(None)
+        self._open = True
         return self
 
     async def __aexit__(
@@ -158,6 +160,7 @@ class WorkerPool:
         trace: TracebackType | None,
     ) -> None:
         """Stop every process and wait until it is gone."""
+        self._open = False
         await asyncio.gather(*(process.end(kill=kind is not None) for process in list(self._all)))
         self._all.clear()
 
@@ -167,7 +170,10 @@ class WorkerPool:
         Raises:
             Exception: one of the pool's errors, as the reader raised it.
             Lost: the reader came to an end, or has a fault.
+            RuntimeError: the pool is not open, so that nobody would ever answer.
         """
+        if not self._open:
+            raise RuntimeError("a pool of readers reads within `async with` only")
         frame = pickle.dumps((kind, arguments), pickle.HIGHEST_PROTOCOL)
         process = await self._free.get()
         kept: _Process | None = None

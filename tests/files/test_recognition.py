@@ -52,10 +52,10 @@ async def test_a_poster_that_was_not_read_to_its_end_is_told(
     """More strips than are read, and more pages than are read, leave the text incomplete."""
     strips = [FilePart("上", recognised=True), FilePart("下", recognised=True, cut=True)]
 
-    async def strip(self: Recogniser, url: str, request: dict[str, int]) -> Recognised:
+    async def strip(self: Recogniser, kind: str, url: str, request: dict[str, int]) -> Recognised:
         return Recognised(strips[request["strip"]], len(strips))
 
-    monkeypatch.setattr(Recogniser, "_ask", strip)
+    monkeypatch.setattr(Recogniser, "read", strip)
     poster = FileText(FileKind.PICTURE, (FilePart("", pictured=True),))
     found = await Recogniser().recognise(b"", "a", poster)
     assert (found.text, found.complete) == ("上\n下", False)

@@ -74,6 +74,16 @@ async def test_no_process_is_left_after_the_pool() -> None:
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
+async def test_a_pool_that_is_not_open_refuses_instead_of_waiting_for_ever() -> None:
+    pool = ReaderPool(1)
+    with pytest.raises(RuntimeError, match="async with"):
+        await pool.parse(PAGE.encode(), URL)
+    async with pool:
+        assert await pool.parse(PAGE.encode(), URL)
+    with pytest.raises(RuntimeError, match="async with"):
+        await pool.parse(PAGE.encode(), URL)
+
+
 async def test_a_cancelled_page_leaves_the_pool_usable() -> None:
     async with ReaderPool(1) as pool:
         await pool.parse(PAGE.encode(), URL)
