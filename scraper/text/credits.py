@@ -269,15 +269,18 @@ def _tokens(line: str) -> Iterator[_Token]:
             sign = next((s for s in ":/" if s in _same_signs(found[0])), " ")
 
 
+_NEXT, _BARS = re.compile(r"[\s、,]"), re.compile("[|︱∣丨‖]")
+
+
 def _without_place(found: re.Match[str]) -> str:
     """Brackets behind a word are kept where they name a role or surely a person."""
-    inside = re.split(r"[\s、,]", found[1])
+    inside = _NEXT.split(found[1])
     kept = _ROLE.search(found[1]) or any(word in _ROLES or is_surely_name(word) for word in inside)
     return found[0] if kept else " "
 
 
 def _same_signs(signs: str) -> str:
-    return re.sub(r"[|︱∣丨‖]", "/", signs)
+    return _BARS.sub("/", signs)
 
 
 def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:

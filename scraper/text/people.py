@@ -49,6 +49,9 @@ _FROM = re.compile("发自|.{1,6}(?:报道|提供)$")
 _BUTTON = re.compile("返回|查看|点击|更多|打开|下载|关注|扫码|分享|打印|关闭|收藏|登录|注册")
 
 
+_DOTS = re.compile(f"[{DOT}]")
+
+
 def kind_of(word: str) -> Word:
     """What a word is that stands where people are named."""
     if word in _ASIDE or _BUTTON.search(word) or _FROM.match(word):
@@ -56,7 +59,7 @@ def kind_of(word: str) -> Word:
     if _HAN_ONLY.fullmatch(word):
         return _kind_in_han(word)
     if _DOTTED.fullmatch(word):
-        parts = re.split(f"[{DOT}]", word)
+        parts = _DOTS.split(word)
         return "unit" if any(map(_MEDIUM.search, parts)) else "name"
     if _INITIALS.fullmatch(word):
         return "name"

@@ -187,7 +187,7 @@ def _known_in(found: re.Match[str]) -> tuple[int, str] | None:
     Before it, behind a blank, may stand the end of another label's value.
     """
     start, end = found.span(1)
-    cuts = [start, *(start + at.end() for at in re.finditer(rf"[\s{EDGE}]+", found[1]))]
+    cuts = [start, *(start + at.end() for at in _GAPS.finditer(found[1]))]
     for cut in cuts:
         word = _bare(found.string[cut:end])
         if word in _WORDS:
@@ -224,6 +224,7 @@ def _bare(text: str) -> str:
     return _BLANKS.sub("", text)
 
 
+_CELL_END, _GAPS = re.compile(r"[\t\n]"), re.compile(rf"[\s{EDGE}]+")
 _BLANKS = re.compile(rf"[\s{EDGE}:\[\]()【】|·]")
 
 
@@ -236,7 +237,7 @@ def _is_label(text: str) -> bool:
 
 def _value(text: str) -> str:
     text = text.strip(f" \t{EDGE}:")
-    text = re.split(r"[\t\n]", text, maxsplit=1)[0]
+    text = _CELL_END.split(text, maxsplit=1)[0]
     text = _ANY.split(text + " ", maxsplit=1)[0] if ":" in text else text
     text = " ".join(text.replace(EDGE, "").split())
     return "" if says_nothing(text) or _bare(text) in _WORDS else text[:_VALUE]

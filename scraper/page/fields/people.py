@@ -32,11 +32,14 @@ def pen_name_of(text: str) -> str | None:
     return word if found and kind_of(word) == "other" and not _SAYS.search(word) else None
 
 
+_BETWEEN = re.compile(r"[\s、,;/\x1f]+")
+
+
 def editor_of(text: str) -> str | None:
     """The editor as stated; unlike an author it may be a desk (秭归融媒体中心) or an account."""
     found = read_credits(text, "editor")
     if found.editors or found.roles:  # 校对：李四 names no editor
         return " ".join(found.editors) or None
-    words = [_CODE.sub("", w.strip("()[]【】:。 ")) for w in re.split(r"[\s、,;/\x1f]+", text)]
+    words = [_CODE.sub("", w.strip("()[]【】:。 ")) for w in _BETWEEN.split(text)]
     word = words[0] if words and not words[0].isdecimal() else ""
     return word if 2 <= len(word) <= 16 and not _NOBODY.intersection(words) else None

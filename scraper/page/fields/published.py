@@ -215,8 +215,12 @@ def _times(page: Page) -> Iterator[tuple[int, Sense, str]]:
     """The labels of times near the text: line, what the label says of the date, and the date."""
     for index, note in page.notes:
         if note.kind == "time":
-            sense = label_sense(re.sub(rf"[\s{EDGE}:\])】]", "", note.label))
+            sense = label_sense(_AROUND.sub("", note.label))
             yield index, sense, note.value.replace(EDGE, " ")
+
+
+_AROUND = re.compile(rf"[\s{EDGE}:\])】]")
+"""What is in a label's text beside its word."""
 
 
 def _is_range(value: str) -> bool:

@@ -26,6 +26,12 @@ _CHANNEL = re.compile(
     rf"(?<=[\u4e00-\u9fff]){EDGE}{{1,3}}(?=(?:客户端|APP|微信公众号|公众号|官网|网站|微博)(?![\u4e00-\u9fff]))"
 )
 """Where a medium's link ends before its name does: ``<a>新华社</a>客户端``."""
+_PIECES = re.compile(rf"[{EDGE}\t|]|\s{{1,9}}")
+_MAKERS = re.compile(
+    r"\s{1,9}(?:(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s|[文图摄]\s?/\s?[\u4e00-\u9fff]).*$"
+)
+"""Who made a release, behind its source and a blank."""
+_LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _PARTS = re.compile(rf"[{EDGE}\s•·|]+")
 _ANY_META_SOURCE = (
     "contentsource",
@@ -129,9 +135,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         found = MOMENT.search(line) or SHORT.search(line)
         if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
             continue
-        parts = re.split(
-            rf"[{EDGE}\t|]|\s{{1,9}}", line[: found.start()] + EDGE + line[found.end() :]
-        )
+        parts = _PIECES.split(line[: found.start()] + EDGE + line[found.end() :])
         for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
             name = _TAKEN_FROM.sub("", _WAY.sub("", _without_label(part.strip("[]() "))))
             office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
@@ -269,20 +273,13 @@ def _source(value: str) -> str:
     text = _WAY.sub("", _TAKEN_FROM.sub("", text)).strip()
     if (credit := _CREDITED.search(text)) and bare_names(credit[1]):
         text = text[: credit.start()].strip()
-    text = re.sub(
-        r"\s+(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s.*$|\s+[文图摄]\s?/\s?[\u4e00-\u9fff].*$",
-        "",
-        text,
-    )
+    text = _MAKERS.sub("", text)
     if (hand := _HAND.search(text)) and (hand[1] is None or bare_names(hand[1])):
         text = text[: hand.start()]
     if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
         text = behind[1]
-    if (
-        len(text) > _MAX_SOURCE
-        or text.startswith(("http", "www."))
-        or not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
-    ):
+    address = text.startswith(("http", "www."))
+    if len(text) > _MAX_SOURCE or address or not _LETTER.search(text):
         return ""
     text = _CITY.sub("", _CAVEAT.split(text, maxsplit=1)[0])
     cut = "。" in text or text.count("“") != text.count("”")

@@ -97,7 +97,7 @@ def labelled(line: str) -> list[Labelled]:
 
 def _unglued(note: Labelled) -> list[Labelled]:
     """A value that other labels touch (``来源：人民日报作者：张三发布时间：…``) is several."""
-    found = _TOUCHING.search(note.value)
+    found = _TOUCHING.search(note.value) if ":" in note.value else None
     if not found:
         return [note]
     kind: Kind = "author" if found[1] == "作者" else "editor" if "编" in found[1] else "time"
@@ -115,8 +115,7 @@ def _matches(line: str) -> Iterator[re.Match[str]]:
 
 
 def _kind(match: re.Match[str]) -> Kind:
-    groups = match.groupdict()
-    return next(kind for kind in LABEL_WORDS if groups.get(kind))
+    return next(kind for kind in LABEL_WORDS if match.re.groupindex.get(kind) and match[kind])
 
 
 def labels_of(block: Block) -> list[Labelled]:
@@ -174,13 +173,16 @@ def says_nothing(value: str) -> bool:
     return not value or _NOTHING.match(value) is not None
 
 
+_COLUMN_END = re.compile(r"[|\t]|\s{3,}")
+
+
 def short_value(value: str) -> str:
     """What a label says, without what follows: a date, font switchers, counters, a far column."""
     value = value.lstrip(f" {EDGE}\t:>]】")
     for cut in (_STOP.search(value), MOMENT.search(value)):
         if cut:
             value = value[: cut.start()]
-    value = re.split(r"[|\t]|\s{3,}", value, maxsplit=1)[0]
+    value = _COLUMN_END.split(value, maxsplit=1)[0]
     value = value.replace(EDGE, " ").strip(_OUTER)
     if value.startswith("("):
         value = value[1:].partition(")")[0].strip() or value
