@@ -3,12 +3,14 @@
     python -m benchmarks.parse_fuzz 1000000 [--seed 1] [--corpus ../shared/corpus/pages]
 
 Every input is made from a seed and a number, so a failure is repeated with ``--only NUMBER``.
-Prints outcomes, the slowest input, and the process's memory at the start and at the end.
+Prints outcomes, the slowest input, and the process's memory at the start and at the end; then what pages
+of 2 MB cost that say one thing again and again (``0`` as number of pages: these alone).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import faulthandler
 import random
 import resource
@@ -20,6 +22,7 @@ from scraper.errors import PageError
 from scraper.page import parse_page
 from tests.page.golden import NOW, fixtures
 from tests.page.hostile import broken
+from tests.page.test_growth import MOTIFS
 
 _URLS = (
     "http://a.gov.cn/art/2023/4/18/art_1_2.html",
@@ -28,6 +31,7 @@ _URLS = (
     "http://a.cn/t20240101_1.html",
 )
 _SMALL = 30_000
+_LARGE = 2_000_000
 
 
 def main() -> None:
@@ -53,8 +57,24 @@ def main() -> None:
     print(f"largest memory: {before} MB after 20000 inputs, {_megabytes()} MB at the end")
     for name, count in outcomes.most_common():
         print(f"{count:9} {name}")
+    _repeat_motifs()
     if uncaught := _uncaught(outcomes):
         raise SystemExit(f"{uncaught} uncaught exceptions")
+
+
+def _repeat_motifs() -> None:
+    """Processor time of a page of 2 MB for each motif, the slowest first; the best of three."""
+    times = sorted(((min(map(_seconds, [motif] * 3)), motif) for motif in MOTIFS), reverse=True)
+    for seconds, motif in times:
+        print(f"{seconds:6.2f} s for {_LARGE // 1_000_000} MB of {motif}")
+
+
+def _seconds(motif: str) -> float:
+    page = f"<body>{motif * (_LARGE // len(motif.encode()))}".encode()
+    began = time.process_time()
+    with contextlib.suppress(PageError):
+        parse_page(page, _URLS[0], received_at=NOW)
+    return time.process_time() - began
 
 
 def _uncaught(outcomes: Counter[str]) -> int:

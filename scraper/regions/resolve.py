@@ -113,13 +113,16 @@ def _named(text: str, at: dt.date | None) -> dict[str, list[int]]:
     """Names of places in a text, each with where it begins: full names, and provinces by short ones."""
     sizes = name_sizes()
     names: dict[str, list[int]] = {}
+    borne: dict[str, bool] = {}
     for found in _END.finditer(text):
         end = found.end()
         for size in sizes.get(text[end - 2 : end], ()):
             if size > end:
                 continue
             name = text[end - size : end]
-            if bearers(name, at):
+            if name not in borne:
+                borne[name] = bool(bearers(name, at))
+            if borne[name]:
                 if _is_whole(text, end - size, name):
                     names.setdefault(name, []).append(end - size)
                 break

@@ -23,6 +23,9 @@ MOTIFS = (
     "<p>附件：<a href='/a.pdf'>附件1.pdf</a></p>",
     "<li><a href='/a.html'>内涝点整治提速</a> 2024-05-06</li>",
     "<a href='2.html'>2</a>",
+    "<a>2</a>",
+    "<p>来源：青川日报</p>",
+    "<p>朝阳区、鼓楼区</p>",
 )
 FEW = 400
 MOST = 2.2
@@ -33,6 +36,15 @@ MOST = 2.2
 def test_twice_the_page_is_about_twice_the_work(motif: str) -> None:
     _lines(motif * 10)  # what is made once is not counted
     assert _lines(motif * 2 * FEW) < MOST * _lines(motif * FEW)
+
+
+@pytest.mark.parametrize(("above", "editor"), [(50, "张三"), (5_050, None)])
+def test_the_middle_of_a_text_has_an_end(above: int, editor: str | None) -> None:
+    """A label among paragraphs is looked for in so many of them; what costs by the line ends there."""
+    text = "<p>会议强调，要坚持问题导向，对照台账逐项销号。</p>"
+    page = f"<h1>内涝点整治提速</h1><div>{text * above}<p>责任编辑：张三</p>{text * 5_100}</div>"
+    read = parse_page(page.encode(), "http://a.gov.cn/1.html", received_at=NOW)
+    assert read.editor == editor
 
 
 def test_lines_know_their_number() -> None:

@@ -74,16 +74,16 @@ def zone(page: Page) -> range:
 
 def _linked(page: Page) -> Iterator[Found]:
     lines, span = zone(page), page.span
-    blocks = page.layout.blocks
+    around = page.layout.blocks[lines.start : lines.stop]
+    dotted = {block.number for block in around if "." in block.text}  # one line may hold all links
     for link in page.layout.links_from(lines.start, lines.stop):
         if link.hidden:
             continue
-        block = blocks[link.first] if link.first < len(blocks) else None
         href = link.href.lower()
         if not (
             _MAY_BE.search(href)
             or ("onclick" in link.attributes and href.startswith(_CALLS))
-            or (block and "." in block.text)
+            or link.first in dotted
         ):
             continue
         text = " ".join(page.layout.text_of(link, " ").split())

@@ -112,7 +112,8 @@ def curtailed(page: Page, blocks: list[Block], zoning: Zoning) -> list[Block]:
         above += len(block.text) - block.linked
     end = len(rest)
     spoken = cache(lambda: Counter(found[0] for b in rest if (found := _SIGNED_OFF.match(b.plain))))
-    while end and (last := _last_rule(page, rest[end - 1], spoken, zoning)):
+    first = max(0, end - _LAST)
+    while end > first and (last := _last_rule(page, rest[end - 1], spoken, zoning)):
         end -= 1
         zoning.put([rest[end]], last)
     return rest[:end] if end else rest
@@ -211,6 +212,8 @@ def _end_rule(block: Block, off: Off = ALL_ON) -> str | None:  # noqa: PLR0911 -
     return None
 
 
+_LAST = 20_000
+"""How many last lines may be none of the text: a page with more of them is made to cost time."""
 _END = 60
 """Longer lines end no article, the site's rights aside."""
 

@@ -33,6 +33,8 @@ from scraper.text.years import url_moment
 BEFORE, AFTER = 40, 14
 """How many lines above the container, and below the text, may be labels or dates of the release."""
 _MARGIN = 4
+_MIDDLE = 5_000
+"""How many lines of a text, from its beginning, are looked at for an editor among them."""
 _LABEL_LINE = 300
 _SENTENCES = 80
 _ALT = 20
@@ -256,7 +258,7 @@ class Page:
             *range(max(top, end - _MARGIN), min(len(blocks), end + AFTER)),
         ]
         notes = [(i, note) for i in order for note in self._notes_of(i)]
-        middle = range(top, max(top, end - _MARGIN))
+        middle = range(top, max(top, end - _MARGIN))[:_MIDDLE]
         short = (i for i in middle if len(blocks[i].text) < _SENTENCES)
         return notes + [(i, n) for i in short for n in self._notes_of(i) if n.kind == "editor"]
 
