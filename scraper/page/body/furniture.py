@@ -206,21 +206,14 @@ _FILES_BOX = re.compile(
 _FILES_ROW = re.compile(
     r"^[\[【\s]{0,3}(?:相关附件|附件(?:下载|列表)|(?:文件|资料)下载)[\]】\s]{0,3}[::]\s{0,3}"
 )
-_TAB_WORDS = "全真版 文字版 图解版 图文版 图片版 网页版 正文版 大字版 原文版 PDF版 OFD版 文件下载 附件下载 全文下载 版式文件 流式文件 正文 原文"
-_TABS = frozenset(_TAB_WORDS.split())
+_TABS = frozenset(words("tools", "tabs"))
 """The tabs between which a document's forms are chosen."""
 _TAB_TAGS = ("li", "div", "a", "span", "dd")
-_CONTROL_WORDS = (
-    "字号 字体 大 中 小 超大 特大 较大 标准 默认 正常 A A- A+ A++ T T+ T- 听全文 听新闻 播报 朗读 语音播报 语音 播放 暂停 打印 打印本页 "
-    "打印此文 关闭 关闭窗口 分享 分享到 分享至 收藏 已收藏 点赞 评论 发表评论 转发 复制链接 微信 微博 新浪微博 腾讯微博 QQ QQ空间 qq空间 "
-    "朋友圈 投诉 举报 纠错 挑错 推荐 繁体 简体 无障碍 返回 返回顶部 顶部 首页 关注 已关注 订阅 手机看 告诉好友 推荐给好友 下载 赞 踩 顶 "
-    "网摘 商城 我要评论 我要纠错 我要打印 放大 缩小 保存 路过 雷人 握手 鲜花 鸡蛋 返回 返回列表 评论文章 评论本文 打印文章 "
-    "打印本文 收藏文章 收藏本文 推荐文章 关闭本页 发给好友 上一页 下一页 前一页 后一页 首 末页 尾页 第一页 最后一页 余下全文 上一张 下一张 上一组 下一组 上一图 下一图"
-)
-_CONTROLS = frozenset(_CONTROL_WORDS.split())
+_CONTROLS = frozenset(words("tools", "buttons"))
+_LONGEST = max(map(len, _CONTROLS | _TABS))
 _APART = re.compile(r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]+")
 _FIRST_WORD = re.compile(
-    r"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*([^\s\x1f|:/·\[\]()【】<>«»‹›+,、…]{0,9})"
+    rf"[\s\x1f|:/·\[\]()【】<>«»‹›+,、…]*([^\s\x1f|:/·\[\]()【】<>«»‹›+,、…]{{0,{_LONGEST + 1}}})"
 )
 """A line's first word, or the beginning of a longer one than is on any button."""
 _WORD = re.compile(r"\w")

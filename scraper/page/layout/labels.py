@@ -53,7 +53,7 @@ _ENDED = re.compile(rf"[{re.escape(_LAST_SIGNS)}][\s\])]{{0,6}}[:丨︱】{EDGE}
 _TOUCHING = re.compile(
     r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|(?<=[\u4e00-\u9fff]{4})编辑|发布时间|发布日期)\s{0,2}:"
 )
-TOOL_WORDS = ("字体", "字号", "打印", "分享", "收藏", "关闭", "朗读", "语音", "听新闻", "听全文", "大字", "放大", "缩小")  # fmt: skip
+TOOL_WORDS = words("tools", "begin")
 """How the buttons of a text begin: they change how it is shown, or hand it on."""
 TOOLS = re.compile(rf"[\[【(（<\s]{{0,3}}(?:{one_of(TOOL_WORDS)})")
 """The beginning of a line of such buttons."""
