@@ -35,12 +35,14 @@ def decompress(data: bytes, size: int, dictionary: bytes | None = None) -> bytes
 
     Args:
         data: the frame.
-        size: length of the result.
+        size: length of the result, or the most that it may be.
         dictionary: the bytes it was compressed against.
 
     Raises:
         zstandard.ZstdError: the frame is damaged or the dictionary is another.
     """
+    if zstandard.frame_content_size(data) > size:  # it would be believed, and so much memory taken
+        raise zstandard.ZstdError("the frame claims to be longer than what was stored")
     raw = _dictionary(dictionary) if dictionary is not None else None
     return zstandard.ZstdDecompressor(dict_data=raw).decompress(data, max_output_size=max(size, 1))
 
