@@ -74,13 +74,15 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(server: str) -> str:
+def template(server: str) -> Iterator[str]:
     """Name of a migrated, empty database that each test's own is copied from."""
     name = f"tonggao_template_{os.getpid()}"
     with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
     asyncio.run(migrate(f"{server} dbname={name}"))
-    return name
+    yield name
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
