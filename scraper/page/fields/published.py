@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from scraper.page.body.evidence import is_posted
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
@@ -19,7 +20,7 @@ from scraper.page.fields.official import issued_day
 from scraper.page.layout.head import moments_stated
 from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
-from scraper.page.rules.rule import Candidate, Decision, Rule, candidates
+from scraper.page.rules.rule import Candidate, Decision, Rule, candidates, up_to
 from scraper.text.moments import Moment, Order, Yearless
 from scraper.text.plain import key, plain
 from scraper.text.times import (
@@ -61,7 +62,7 @@ def find_published(page: Page) -> Decision:
     """How the publication time was found; no winner where page and address state none."""
     decision = Decision()
     for group in _GROUPS:
-        found = list(candidates(page, group, VETOES, decision))
+        found = up_to(candidates(page, group, VETOES, decision), page, partial(_decides, group))
         if decision.winner is None:
             decision.winner = _winner(found, group)
         elif group is _HEAD and found:
@@ -72,6 +73,14 @@ def find_published(page: Page) -> Decision:
         if decision.winner and not page.asked and group is not _SHOWN and _is_done(decision.winner):
             break
     return decision
+
+
+def _decides(group: tuple[Rule, ...], found: list[Candidate]) -> bool:
+    """Whether no later candidate of a group can win, or make the first one's time more exact."""
+    first, last = found[0].value, found[-1].value
+    if group is _SHOWN:
+        return bool(last.precision != "day" and last.day == first.day)
+    return group is not _ELSEWHERE
 
 
 _REFINES = "label:updated"

@@ -44,6 +44,8 @@ _OF_LINES = (
     "line_notes",
 )
 """What is told from address, head and lines alone: every later phase finds it the same."""
+_OF_TEXT = ("notes",)
+"""What is told from these and the text that was cut out; the same until another is."""
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
 
@@ -103,7 +105,8 @@ class Page:
     def following(self, **found: Any) -> Page:
         """The page for the next phase: with what the last one found, by the names of the fields."""
         known, page = vars(self), object.__new__(Page)
-        vars(page).update({name: known[name] for name in _KEPT if name in known} | found, memory={})
+        kept = _KEPT if {"span", "cut"} & found.keys() else (*_KEPT, *_OF_TEXT)
+        vars(page).update({name: known[name] for name in kept if name in known} | found, memory={})
         return page
 
     def once(self, name: str, make: Callable[[Page], Any]) -> Any:

@@ -15,7 +15,7 @@ from scraper.page.rules.candidate import Candidate
 from scraper.page.rules.page import Page
 from scraper.page.rules.selectors import FieldRules
 
-__all__ = ["Candidate", "Decision", "Example", "Rule", "Veto", "candidates", "first_of"]
+__all__ = ["Candidate", "Decision", "Example", "Rule", "Veto", "candidates", "first_of", "up_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,24 @@ def candidates(
                 yield one
             else:
                 decision.vetoed.append((one, veto.name))
+
+
+def up_to(
+    found: Iterable[Candidate], page: Page, decides: Callable[[list[Candidate]], bool]
+) -> list[Candidate]:
+    """Candidates, up to the one that decides; those behind it only where somebody asks why.
+
+    Args:
+        found: in the order in which they are looked at.
+        page: the page that they are of.
+        decides: whether nothing behind the last of those looked at can change the field's value.
+    """
+    seen: list[Candidate] = []
+    for one in found:
+        seen.append(one)
+        if not page.asked and decides(seen):
+            break
+    return seen
 
 
 def first_of(page: Page, rules: Iterable[Rule], vetoes: Iterable[Veto] = ()) -> Decision:
