@@ -59,7 +59,7 @@ def editors_at_start(text: str) -> tuple[str, ...]:
 
 def names_in_line(text: str) -> tuple[str, ...]:
     """``本报记者 张三``, ``作者：张三``, ``文/张三``, ``张三 文/图``: a line that is nothing but credits."""
-    if len(text) > _CREDITS or SPOKEN.search(text[:-1]):
+    if len(text) > _CREDITS or not writes(text) or SPOKEN.search(text[:-1]):
         return ()
     return _writers(_MEDIUM_BEFORE.sub("", text))
 

@@ -16,6 +16,7 @@ from scraper.page.layout.labels import Labelled, labelled, lines_of, short_lines
 from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, Rule, first_of
+from scraper.text.credits import writes
 from scraper.text.plain import plain
 from scraper.text.times import MOMENT, SHORT
 
@@ -155,6 +156,8 @@ def _above_text(page: Page) -> Iterator[Candidate]:
         if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
             continue
         line = SHORT.sub(EDGE, MOMENT.sub(EDGE, block.plain))
+        if not writes(line):
+            continue
         for piece in (
             line.split(EDGE) if "|" in line else ()
         ):  # 文|张三 图|李四: the bars part no pieces

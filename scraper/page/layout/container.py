@@ -139,11 +139,11 @@ def _sums(layout: Layout, *, boxes: bool = True) -> list[float]:
     weights = []
     above: Block | None = None
     for index, block in enumerate(layout.blocks):
-        repeated = False
-        if len(block.text) > _REPEATED:
-            repeated = block.text in seen
+        text, repeated = block.text, False
+        if len(text) > _REPEATED:
+            repeated = text in seen
             if not block.hidden:
-                seen.add(block.text)
+                seen.add(text)
         weight = 0.0 if repeated else weigh(block)
         linked_above = weight > 0 and above is not None and _is_linked(above)
         if linked_above and (_is_item(block, above) or _recurs(layout.blocks, index)):
