@@ -9,7 +9,7 @@ and make no difference stand in ``mutation.toml`` with the reason; they count as
 only those that do not stand there are printed. Exits with 1 below ``--floor``.
 
 One PostgreSQL server of its own serves all mutants. Clocks matter in one place: a mutant that takes more
-processor time than thirty times that of its tests is stopped and counts as a timeout, which is a kill.
+processor time than eight times that of its tests, and eight seconds, is stopped: a timeout, which is a kill.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import ast
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MADE = ROOT / "mutants"
 LOOKED_AT = Path(__file__).with_suffix(".toml")
 MUTMUT = Path(sys.executable).with_name("mutmut")
+_MUTANT = re.compile(r"__mutmut_\w+")
 SMALL = "scheduler.schedule.rows.*"
 """A module of few mutants: running them makes those of all modules, which the sample is drawn from."""
 KILLED, TIMEOUT, SURVIVED, UNTESTED = "killed", "timeout", "survived", "no tests"
@@ -143,12 +145,12 @@ def change_of(name: str) -> Change:
 
 @cache
 def _functions(module: str) -> dict[str, list[str]]:
-    """The lines of each function of a module and of its mutants, without the line of its name."""
+    """The lines of each function of a module and of its mutants, its name as it was."""
     path = MADE.joinpath(*module.split("."))
     text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8")
     lines = text.splitlines()
     return {
-        node.name: lines[node.lineno : node.end_lineno]
+        node.name: [_MUTANT.sub("", line) for line in lines[node.lineno - 1 : node.end_lineno]]
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }

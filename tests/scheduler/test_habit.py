@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import time
 
 import pytest
 
 from scheduler.schedule.claims import plan_sources
+from scheduler.schedule.deferring import _visit
 from scheduler.schedule.definitions import plan_of
 from scheduler.schedule.habit import HOURS, Habit, habit_of, hour_of, spread_hours
 from scheduler.schedule.plan import Plan, QuietHours, coalesced, next_due, share, soon
@@ -203,6 +205,19 @@ def test_crontab_fires_again_only_after_its_own_minute() -> None:
     assert next_due(nine, "a", at_nine, pace=60.0, luck=0.0) == at_nine + dt.timedelta(days=1)
     just_before = (at_nine - dt.timedelta(seconds=1)).astimezone(dt.UTC)
     assert next_due(nine, "a", just_before, pace=60.0, luck=0.0) == at_nine
+
+
+def test_the_zone_of_the_machine_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    nine = Plan("cron", 60.0, 86_400.0, "0 9 * * *")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "America/New_York")
+        time.tzset()
+        due = next_due(nine, "a", MONDAY, pace=60.0, luck=0.0)
+        job = _visit("a", MONDAY, "lock")
+    time.tzset()
+    assert due == MONDAY + 9 * HOUR
+    assert due.utcoffset() == dt.timedelta(hours=8)
+    assert job.queueing_lock == "visit:a:2026-11-22T16:00:00+00:00"
 
 
 def test_what_passed_goes_by_the_interval_else_by_the_pace() -> None:

@@ -78,6 +78,7 @@ def test_only_years_that_are_believed_complete_a_day() -> None:
     assert completed(day, address=AddressDate(2024, 11, 20), years=nineties) is None
     assert completed(day, listed_on=dt.date(2024, 11, 20), years=nineties) is None
     assert completed(day, address=AddressDate(2024, 2, 30)) is None
+    assert completed(day, received_at=AT, years=nineties) is None
     found = completed(day, address=AddressDate(2024, 11))
     assert found is not None
     assert (found.moment.day, found.evidence) == (dt.date(2024, 11, 16), "address")

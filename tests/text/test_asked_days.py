@@ -79,3 +79,18 @@ def test_any_text_is_read_or_refused(text):
     except UsageError:
         return
     assert first <= last
+
+
+def test_an_error_names_the_option_that_is_wrong_and_quotes_it() -> None:
+    names = ("--since", "--until")
+    with pytest.raises(UsageError, match=r"^--since: .*'x1'"):
+        read_range("x1", "2026-10", TODAY, names)
+    with pytest.raises(UsageError, match=r"^--until: .*'x2'"):
+        read_range("2026-10", "x2", TODAY, names)
+    with pytest.raises(UsageError, match=r"^the day: .*'x3'"):
+        read_span("x3", TODAY)
+
+
+def test_december_is_a_month() -> None:
+    assert read_span("2025-12", TODAY) == (dt.date(2025, 12, 1), dt.date(2025, 12, 31))
+    assert read_span("2025-01", TODAY) == (dt.date(2025, 1, 1), dt.date(2025, 1, 31))

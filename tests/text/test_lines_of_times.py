@@ -160,6 +160,12 @@ def test_a_value_of_json_states_as_much_as_it_has(value: object, stated: str) ->
     assert read_value(value, NINETIES) is None
 
 
+def test_the_years_go_along_into_another_zone() -> None:
+    assert said(read_stamp("1960-01-02T10:00:00Z", DOCUMENT)) == "1960-01-02 18:00:00"
+    assert read_stamp("1960-01-02T10:00:00Z") is None
+    assert said(read_stamp("1989-12-31T20:00:00Z")) == "1990-01-01 04:00:00"
+
+
 def test_the_years_go_along_into_an_object() -> None:
     assert said(read_value({"$date": "1960-01-02T00:00:00Z"}, DOCUMENT)) == "1960-01-02"
     assert read_value({"$date": "1960-01-02T00:00:00Z"}) is None
@@ -218,6 +224,7 @@ def test_days_without_a_year_beside_full_dates(line: str, days: dict[str, Yearle
     ("text", "stated"),
     [
         ("20241115093061", ""),
+        ("20241115093060", ""),
         ("20241115096030", ""),
         ("20241115250000", ""),
         ("20241115240000", "2024-11-15"),

@@ -48,6 +48,7 @@ def test_lines_name_their_writers(line: str) -> None:
         ("John Smith Sept. 3", "John Smith"),
         ("Ann Lee Tuesday", "Ann Lee"),
         ("Ann Lee.", "Ann Lee"),
+        ("Ann B.", "Ann B."),
         ("Monday Ann", "Monday Ann"),  # a name may begin so
         ("John Smith said", ""),
         ("Mary of York", ""),

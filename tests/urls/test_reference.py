@@ -100,3 +100,55 @@ def test_any_text_is_survived_and_what_comes_out_can_be_written(base: str, refer
 @given(REFERENCES)
 def test_a_joined_address_is_ascii(reference: str) -> None:
     assert join(PAGE, reference).isascii()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [
+        ("gb18030", "?w=%D6%D0&p=1"),
+        ("gbk", "?w=%D6%D0&p=1"),
+        ("big5", "?w=%A4%A4&p=1"),
+        ("ascii", "?w=%26%2320013%3B&p=1"),
+        ("latin-1", "?w=%26%2320013%3B&p=1"),
+    ],
+)
+def test_a_query_is_written_in_the_documents_encoding(encoding: str, written: str) -> None:
+    for read in (resolve, join):
+        assert read(PAGE, "/s?w=中&p=1#x", encoding) == f"{SITE}/s{written}#x"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf8", "utf-16-le", "no-such-encoding"])
+def test_in_unicode_it_stays_and_an_address_is_escaped_as_utf_8(encoding: str) -> None:
+    assert resolve(PAGE, "/s?w=中", encoding) == f"{SITE}/s?w=中"
+    assert join(PAGE, "/s?w=中", encoding) == f"{SITE}/s?w=%E4%B8%AD"
+
+
+def test_a_path_is_utf_8_whatever_the_document_is() -> None:
+    assert join(PAGE, "/中.html", "gb18030") == f"{SITE}/%E4%B8%AD.html"
+    assert resolve(PAGE, "/中.html", "gb18030") == f"{SITE}/中.html"
+
+
+def test_without_an_encoding_it_is_utf_8() -> None:
+    assert resolve(PAGE, "/s?w=中") == f"{SITE}/s?w=中"
+    assert join(PAGE, "/s?w=中") == f"{SITE}/s?w=%E4%B8%AD"
+
+
+@pytest.mark.parametrize("reference", ["", " \u3000", "http://[x", "a" * (MAX_LENGTH + 1)])
+def test_what_means_nothing_leads_nowhere(reference: str) -> None:
+    assert join(PAGE, reference) == ""
+    assert resolve(PAGE, reference) is None
+
+
+def test_a_whole_address_needs_no_document() -> None:
+    for base in ("", "http://[broken", "nothing"):
+        assert join(base, "http://www.a.gov.cn/1.html") == "http://www.a.gov.cn/1.html"
+        assert join(base, "1.html") == ""
+    for base in ("", "nothing"):
+        assert resolve(base, "http://www.a.gov.cn/1.html") == "http://www.a.gov.cn/1.html"
+        assert resolve(base, "1.html") is None
+        assert resolve(base, "/1.html") is None
+
+
+def test_only_blanks_around_a_reference_go() -> None:
+    assert join(PAGE, "\u3000\x0b/1.html \f") == f"{SITE}/1.html"
+    assert join(PAGE, "/1.html\u2003") == f"{SITE}/1.html%E2%80%83"
