@@ -47,6 +47,13 @@ LINES = {
     "校对": "||||rw",
     "青川 摄影": "|青川|||r",  # only its place makes it a name
     "记者张": "||||",
+    "李强摄": "|李强|||rw",
+    "记者 张三 获悉相关情况": "张三||||r",
+    "记者 获悉相关情况 张三": "张三||||r",
+    "记者 张三 青川日报 编辑 李四": "张三||李四||rwu",
+    "摄影：张三 文：李四": "李四|张三|||rw",
+    "张三/文 李四/图": "张三|李四|||rw",
+    "记者 张三(通讯员 李四)": "张三 李四||||rw",
     "县委书记李强": "|||李强|w",
     "张三 李四": "|||张三 李四|w",
     "青川日报 张三": "|||张三|wu",
@@ -57,6 +64,7 @@ LINES = {
 @pytest.mark.parametrize("line", LINES)
 def test_all_that_a_line_says(line: str) -> None:
     found = read_credits(plain(line))
+    assert {type(getattr(found, n)) for n in ("roles", "whole", "units", "asides")} == {bool}
     lists = (found.writers, found.photographers, found.editors, found.bare)
     flags = "".join(
         n[0] for n in ("roles", "whole", "units", "asides") if getattr(found, n) is True

@@ -152,6 +152,10 @@ def test_a_day_set_apart_from_its_year(text: str, day: str) -> None:
         ([2024, 11, 15], "2024-11-15"),
         ([2024, 11], ""),
         (1731634200.5, "2024-11-15 09:30:00"),
+        (1731634200, "2024-11-15 09:30:00"),
+        (20241115, "2024-11-15"),
+        (0.0, ""),
+        (1e19, ""),
         ({"$date": "2024-11-15T16:30:00Z"}, "2024-11-16 00:30:00"),
     ],
 )
@@ -191,6 +195,9 @@ def test_two_figures_of_which_either_may_be_the_month(text: str, days: list[Unor
 
 def test_a_day_has_its_own_order_or_the_one_of_its_page() -> None:
     may = Unordered(6, 5, 2019)
+    assert said(read_moment("06/05/2019", order="day-first")) == "2019-05-06"
+    assert read_moment("06/05/2019", order="day-first", years=NINETIES) is None
+    assert read_moment("31/05/2019", years=NINETIES) is None
     assert said(may.ordered("month-first")) == "2019-06-05"
     assert said(may.ordered("day-first")) == "2019-05-06"
     assert may.ordered(None) is None
@@ -246,6 +253,9 @@ def test_days_without_a_year_beside_full_dates(line: str, days: dict[str, Yearle
         ("15 Nov Dec 2024", ""),
         ("99999999999", ""),
         ("0", ""),
+        (f"Friday Nov 15 2024 09:30:00 GMT+0800  ({'a' * 40})", "2024-11-15 09:30:00"),  # 80 signs
+        (f"Friday Nov 15 2024 09:30:00 GMT+0800   ({'a' * 40})", ""),
+        ("", ""),
         ("2024-11-15" + " " * 118, "2024-11-15"),
         ("2024-11-15" + " " * 119, ""),
     ],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.text import people, vocabulary
-from scraper.text.people import is_name, is_surely_name, kind_of
+from scraper.text.people import Word, is_name, is_surely_name, kind_of
 
 NAMES = (  # noqa: SIM905 - words for reading
     "常江 洪涛 阎锋 秋实 习远 赖明 邸明 逯青 马丹阳 欧阳晓 宇文静 司马南 诸葛亮 陈方安生 王科 王建科 "
@@ -38,6 +39,19 @@ def test_units_are_no_names(word: str) -> None:
 @pytest.mark.parametrize("word", NOBODY)
 def test_nobody(word: str) -> None:
     assert not is_name(word)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [*NAMES, *UNITS, *NOBODY, "x", "jsmith", "市县区", "上官婉儿们", "欧阳娜娜子", "今天下午三时"],
+)
+def test_a_word_is_of_one_of_the_kinds(word: str) -> None:
+    assert kind_of(word) in get_args(Word)
+
+
+def test_a_family_name_of_two_signs_has_one_to_three_behind_it() -> None:
+    assert [kind_of("欧阳娜娜子"[:size]) for size in (3, 4, 5)] == ["name"] * 3
+    assert kind_of("欧阳娜娜子一") == "other"
 
 
 @given(st.text(max_size=40))
