@@ -73,7 +73,8 @@ class Release:
     """One press release, as its page states it. What the page does not state is None or empty.
 
     This is the one list of fields: JSON, digest, columns and statements are derived from it in
-    :mod:`scraper.record.serial`. A new field takes a default, a migration that adds its column to
+    :mod:`scraper.record.serial`. A new field stands last, for callers that give the others by their
+    place; it takes a default, a migration that adds its column to
     ``tonggao.revision`` and at the end of ``archive.publications``, and a rule that finds it.
 
     Attributes:
@@ -115,9 +116,9 @@ class Release:
     keywords: tuple[str, ...] = ()
     document: Document | None = None
     next_pages: tuple[str, ...] = ()
-    site_region: str | None = _of_the_reading(default=None)
     origins: Mapping[str, str] = _of_the_reading(default_factory=lambda: _EMPTY)
     parser_version: str = _of_the_reading(default="")
+    site_region: str | None = _of_the_reading(default=None)
 
     def to_dict(self) -> dict[str, Any]:
         """The record in types of JSON, as a line of the JSONL export has it: times in ISO 8601."""

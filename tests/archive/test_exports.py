@@ -25,6 +25,7 @@ from scraper.clock import SHANGHAI, now
 from scraper.errors import UsageError
 from scraper.outputs import replacing
 from scraper.record.release import Image
+from tests.database.servers import ARCHIVES
 
 from .conftest import MORNING, STORY
 
@@ -65,6 +66,14 @@ async def _lines(pool, selection):
     out = io.StringIO()
     await export_jsonl(pool, selection, out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+async def test_a_line_has_every_key_of_the_first_version(filled, pool):
+    """Programs that read them by name are older than the archive."""
+    released = json.loads((ARCHIVES / "archive.jsonl").read_text("utf-8").splitlines()[0])
+    assert len(released) > 20
+    for line in await _lines(pool, Selection()):
+        assert [key for key in released if key not in line] == []
 
 
 @pytest.mark.parametrize(
