@@ -59,6 +59,8 @@ async def _status(call: Invocation, most: int, watch: bool, as_json: bool) -> No
 
 
 async def _as_json(pool: Pool, most: int) -> None:
+    from scheduler.watches.outbox import failing  # noqa: PLC0415 - only here, as in `doctor`
+
     for row in await doctors.status_rows(pool, most):
         print_json(dict(row))
     print_json(
@@ -66,6 +68,7 @@ async def _as_json(pool: Pool, most: int) -> None:
             "processes": [dict(row) for row in await doctors.process_rows(pool)],
             "states": dict(await doctors.state_counts(pool)),
             "set_aside": [dict(row) for row in await doctors.set_aside_rows(pool)],
+            "failing_watches": await failing(pool),
         }
     )
 
@@ -170,7 +173,7 @@ def doctor(
 
 
 async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
-    from scheduler.watches.outbox import failing  # noqa: PLC0415 - `status` needs none of it
+    from scheduler.watches.outbox import failing  # noqa: PLC0415 - a source alone needs none of it
 
     async with connected(call) as database:
         pool = database.pool
@@ -188,10 +191,9 @@ async def _doctor(call: Invocation, source: str | None, as_json: bool) -> None:
             print_json(diagnosis)
         else:
             explain(call, diagnosis)
-    if as_json and not found:
-        print_json({"watched": watched, "in_trouble": 0, "set_aside": len(jobs)})
-    if as_json and unheard:
-        print_json({"failing_watches": unheard})
+    if as_json and not source:
+        well = {"watched": watched, "in_trouble": 0, "set_aside": len(jobs)}
+        print_json({**({} if found else well), "failing_watches": unheard})
     if not as_json:
         if jobs:
             call.out.print(Group(*jobs))

@@ -99,9 +99,14 @@ async def test_nothing_enabled_is_said_as_that(pool: Pool, command: CliRunner) -
     assert "no source is enabled" in (await told(command, "status")).output
     assert "no source is enabled" in (await told(command, "doctor")).output
     well = await told(command, "doctor", "--json")
-    assert json.loads(well.stdout) == {"watched": 0, "in_trouble": 0, "set_aside": 0}
+    assert json.loads(well.stdout) == {
+        "watched": 0,
+        "in_trouble": 0,
+        "set_aside": 0,
+        "failing_watches": [],
+    }
     last = json.loads((await told(command, "status", "--json")).stdout.splitlines()[-1])
-    assert last == {"processes": [], "states": {}, "set_aside": []}
+    assert last == {"processes": [], "states": {}, "set_aside": [], "failing_watches": []}
 
 
 async def test_the_doctor_examines_any_source_and_knows_near_names(
