@@ -11,14 +11,14 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from scraper.access.called import Called
 from scraper.access.gate import Gate
-from scraper.access.hosts import LOOPBACK, as_called
+from scraper.access.hosts import LOOPBACK
 from scraper.access.rate import REQUESTS_A_MINUTE, Rate
 from scraper.access.tokens import TokenFile
 from scraper.errors import Altered, UsageError
@@ -106,9 +106,7 @@ def create_application(
         routes=[*_ROUTES, Mount(PREFIX, create_api(reading.served))],
         middleware=[
             Middleware(SafeHeaders),
-            Middleware(
-                TrustedHostMiddleware, allowed_hosts=list(map(as_called, hosts)), www_redirect=False
-            ),
+            Middleware(Called, names=hosts, programs=f"{PREFIX}/"),
             Middleware(Gate, tokens=tokens, rate=Rate(rate), limited=f"{PREFIX}/"),
             Middleware(GZipMiddleware),
         ],

@@ -150,6 +150,15 @@ def test_errors_are_problems_that_advise(api: httpx.Client) -> None:
     assert set(api.post("/search").headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
+def test_another_name_of_the_reader_is_a_problem_to_programs(api: httpx.Client) -> None:
+    answer = api.get("/search", headers={"Host": "attacker.example"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["title"]) == (400, 400, "unknown host")
+    assert "--name" in told["advice"]
+    assert "attacker" not in answer.text
+
+
 def test_a_merged_release_leads_to_the_one_that_took_it_over(
     api: httpx.Client, demo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
