@@ -22,7 +22,7 @@ from scraper.web.language import language_of
 from scraper.web.opml import opml
 from scraper.web.pages import gone, reading
 from scraper.web.query import Query, read_query
-from scraper.web.rendering import render
+from scraper.web.rendering import failure, render
 from scraper.web.rows import Entry, Snapshot
 from scraper.web.snapshot_page import LARGEST, cleaned, source_text
 from scraper.words import words
@@ -78,7 +78,7 @@ async def file_bytes(request: Request) -> Response:
     found = await reading(request).file(request.path_params["digest"])
     body = await reading(request).file_bytes(found.digest or "") if found and found.kept else None
     if found is None or body is None:
-        return await _no_file(request, otherwise=410 if found else 404)
+        return await _no_file(request, known=found is not None)
     kind = shown_type(body)
     saved = kind is None or "download" in request.query_params
     name = quote(found.file_name, safe="")
@@ -94,7 +94,7 @@ async def file_text(request: Request) -> Response:
     """What a file says, as text; recognised text stands behind a line that says so."""
     found = await reading(request).file(request.path_params["digest"])
     if found is None or found.state == "erased":
-        return await _no_file(request, otherwise=404)
+        return await _no_file(request)
     parts = [found.text or ""]
     if found.recognised_text:
         sure = f"{found.confidence:.2f}" if found.confidence is not None else "?"
@@ -110,9 +110,14 @@ def shown_type(body: bytes) -> str | None:
     return next((kind for start, kind in _SHOWN if body.startswith(start)), None)
 
 
-async def _no_file(request: Request, otherwise: int) -> Response:
-    """What stays of an erased file; else an error of HTTP."""
-    return await gone(request, file=request.path_params["digest"].lower(), otherwise=otherwise)
+async def _no_file(request: Request, *, known: bool = False) -> Response:
+    """What stays of an erased file; else that its bytes are not kept, or an error of HTTP."""
+    try:
+        return await gone(request, file=request.path_params["digest"].lower())
+    except HTTPException:
+        if known:
+            return failure(request, 410, "not_kept")
+        raise
 
 
 async def atom(request: Request) -> Response:

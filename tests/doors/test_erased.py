@@ -55,3 +55,19 @@ async def test_what_was_erased_is_gone_with_its_reason_not_unknown(
             assert (await client.get(path)).status_code == 404, path
     with pytest.raises(Erased, match=REASON):
         await Tools(pool, "", "").release(gone.release_id)
+
+
+async def test_a_file_that_was_erased_alone_is_gone_with_its_reason(
+    pool: Pool,
+    archive: Archive,  # noqa: F811 - the fixture
+    reading: Reading,  # noqa: F811 - the fixture
+) -> None:
+    await archive.store(observation(1, files=(WantedFile(AT, "attachment", 1, keep=True),)))
+    content = FileContent(AT, "attachment", PDF, keep=True, fetched_at=DAY, digest=DIGEST)
+    await FileArchive(pool).store(content)
+    await erase(pool, await named(pool, f"sha256:{DIGEST}"), REASON)
+    transport = httpx.ASGITransport(create_application(reading, ["reader"]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://reader") as client:
+        answer = await client.get(f"/api/v1/files/{DIGEST}/bytes")
+        assert (answer.status_code, answer.json()["title"]) == (410, "erased")
+        assert REASON in answer.json()["detail"]

@@ -108,7 +108,9 @@ async def test_bytes_that_are_not_kept_are_gone_and_the_text_stays(
     await offer(archive, "a.pdf")
     seen = FileReading(True, "read", "t", "认出的字", confidence=0.93)
     await put(pool, "a.pdf", PDF, FileReading(False, "pictured", "t"), seen, keep=False)
-    assert (await reader.get(f"/file/{digest(PDF)}")).status_code == 410
+    gone = await reader.get(f"/file/{digest(PDF)}", headers={"Accept-Language": "zh"})
+    assert (gone.status_code, "未保存该文件" in gone.text) == (410, True)
+    assert "删除" not in gone.text, "nobody deleted what was never kept"
     text = (await reader.get(f"/file/{digest(PDF)}/text")).text
     assert text == "[recognised in pictures, confidence 0.93]\n认出的字"
     assert (await reader.get("/file/00ff")).status_code == 404

@@ -24,7 +24,7 @@ _CACHE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 _ADVICE = {
     404: f"see {_DOCUMENT} for what there is",
     405: "the archive is only read: GET and HEAD",
-    410: "the source's policy or an erasure took the bytes away; the text and the digest are kept",
+    410: "only its text and digest are here: ask for its text, or for the file at its own address",
 }
 
 

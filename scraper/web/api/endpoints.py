@@ -150,6 +150,7 @@ async def _file_bytes(request: Request, served: Served, _: asked.Parameters) -> 
     offered = await _offered(request, served)
     body = await served.files.read(_digest(request)) if offered[0].kept else None
     if body is None:
+        await _refuse_erased(request, served)
         raise HTTPException(410, "the bytes of this file are not kept")
     name = quote(offered[0].file_name, safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
@@ -159,10 +160,14 @@ async def _file_bytes(request: Request, served: Served, _: asked.Parameters) -> 
 async def _offered(request: Request, served: Served) -> list[FileRow]:
     found = await list_files(served.keeper, FileSelection(digest=_digest(request)))
     if not found:
-        if stones := await tombstones(served.pool, file=_digest(request)):
-            raise Erased("; ".join(map(str, stones)))
+        await _refuse_erased(request, served)
         raise HTTPException(404, "no file of a release has this digest")
     return found
+
+
+async def _refuse_erased(request: Request, served: Served) -> None:
+    if stones := await tombstones(served.pool, file=_digest(request)):
+        raise Erased("; ".join(map(str, stones)))
 
 
 def _number(request: Request) -> int:
