@@ -17,12 +17,12 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from scraper.archive.exchange.exporting import row_out
-from scraper.archive.exchange.tables import CsvTable, ParquetTable, XlsxTable
+from scraper.archive.exchange.tables import CsvTable, ParquetTable, Row, XlsxTable
 from scraper.clock import now
 from scraper.errors import UsageError
 from scraper.record.citation import Style, cite
 from scraper.web.archive import Reading
-from scraper.web.forms import MEDIA_TYPES, MOST, forms
+from scraper.web.forms import MEDIA_TYPES, MOST, MOST_BYTES, forms
 from scraper.web.pages import reading
 from scraper.web.query import Query, read_query
 
@@ -129,14 +129,31 @@ def file_name(query: Query, form: str) -> str:
 
 
 async def _write(archive: Reading, query: Query, form: str, path: Path) -> None:
-    """Write a file beside the event loop, a text at a time: one of them may bring files of many megabytes."""
+    """Write a file beside the event loop, a text at a time: one of them may bring files of many megabytes.
+
+    Raises:
+        UsageError: it would tell more than ``MOST_BYTES``.
+    """
+    room = MOST_BYTES
     written = await asyncio.to_thread(_MAKERS[form], path)
     try:
         async for text in archive.texts(query):
             told = await archive.line(text) if form == "jsonl" else row_out(text)
+            room -= _bytes(told)
+            if room < 0:
+                raise UsageError(
+                    f"these releases are more than the {MOST_BYTES // 1_000_000} MB of one file: "
+                    "narrow the search, or use `tonggao export`"
+                )
             await asyncio.to_thread(written.add, told)
     finally:
         await asyncio.to_thread(written.close)  # a workbook keeps its sheets in files of its own
+
+
+def _bytes(told: str | Row) -> int:
+    """Of a line, or of a row's cells, in UTF-8."""
+    cells = (told,) if isinstance(told, str) else map(str, told.values())
+    return sum(len(cell.encode("utf-8", "surrogatepass")) for cell in cells)
 
 
 async def citation(request: Request) -> Response:

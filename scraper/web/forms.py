@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 MOST = 10_000
 """Releases of a file. More is the command's matter: `tonggao export` takes any number."""
+MOST_BYTES = 256_000_000
+"""Of what a file tells, in UTF-8: lines bring what files say, and these may be long."""
 MEDIA_TYPES = {
     "jsonl": "application/x-ndjson",
     "csv": "text/csv; charset=utf-8",

@@ -17,7 +17,7 @@ from scraper.record.citation import Cited, Style, cite
 from scraper.text.differences import compare, compare_line, folded
 from scraper.web import bars, calendar, facets, places
 from scraper.web.archive import Reading
-from scraper.web.forms import MOST, forms
+from scraper.web.forms import MOST, MOST_BYTES, forms
 from scraper.web.language import COOKIE, language_of
 from scraper.web.query import Query, read_query, read_year, words_of
 from scraper.web.rendering import failure, render
@@ -69,6 +69,7 @@ async def search(request: Request) -> Response:
         "chosen": facets.chosen(query, names, _names_of(query, place, sources)),
         "forms": forms(),
         "most": MOST,
+        "most_megabytes": MOST_BYTES // 1_000_000,
         "provinces": await archive.provinces(),
         "sources": sources,
         "place": place,

@@ -15,6 +15,7 @@ from scraper.archive.writing.deduplication import TEXTS_KEPT
 from scraper.mcp.asking import MOST_BYTES, MOST_ROWS
 from scraper.web.api.parameters import MOST
 from scraper.web.forms import MOST as MOST_EXPORTED
+from scraper.web.forms import MOST_BYTES as BYTES_EXPORTED
 from tests.docs.examples import ROOT
 
 
@@ -41,6 +42,7 @@ def _spaced(number: int) -> str:
         ("docs/erasure.md", f"at most {_spaced(TEXTS_KEPT)} normalised texts"),
         ("docs/erasure.md", f"and {DICTIONARIES_KEPT} pages that others are compressed against"),
         ("CHANGELOG.md", f"at most {_spaced(MOST_EXPORTED)} releases"),
+        ("CHANGELOG.md", f"bounded by {BYTES_EXPORTED // 1_000_000} MB of text"),
     ],
 )
 def test_a_limit_is_the_programs(page: str, said: str) -> None:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import tempfile
 import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -79,6 +80,25 @@ async def test_a_search_leaves_as_the_command_writes_it(
     refused = await reader.get("/export.csv", headers={"Accept-Language": "zh"})
     assert refused.status_code == 400
     assert "3 篇通稿超过一个文件的 2 篇" in refused.text
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+async def test_a_file_is_bounded_in_bytes_and_leaves_nothing_behind(
+    form: str,
+    reader: httpx.AsyncClient,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    await archive.store(observation(1))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert (await reader.get(f"/export.{form}")).status_code == 200
+    monkeypatch.setattr(exports, "MOST_BYTES", 100)
+    refused = await reader.get(f"/export.{form}", headers={"Accept-Language": "zh"})
+    assert refused.status_code == 400
+    assert "tonggao export" in refused.text
+    assert "超过一个文件" in refused.text
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_only_some_files_are_written_at_a_time(
