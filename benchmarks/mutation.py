@@ -8,8 +8,9 @@ survives. A sample of all changes is tried, the same for the same seed and code.
 and make no difference stand in ``mutation.toml`` with the reason; they count as survivors all the same, and
 only those that do not stand there are printed. Exits with 1 below ``--floor``.
 
-One PostgreSQL server of its own serves all mutants. Clocks matter in one place: a mutant that takes more
-processor time than eight times that of its tests, and eight seconds, is stopped: a timeout, which is a kill.
+One PostgreSQL server of its own serves all mutants. The clock matters in one place: a mutant that takes fifteen
+times as long as its tests, and fifteen seconds, is stopped: a timeout, which is a kill. (At four times, mutants
+that make no difference were stopped on a busy machine while they made their database.)
 """
 
 from __future__ import annotations

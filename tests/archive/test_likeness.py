@@ -102,6 +102,7 @@ def test_the_figures_that_turn_a_verdict(case: dict[str, float], verdict: tuple[
         ("3月第4号通告", "3月第4号公告", False),  # the same numbers
         ("第3号通告", "通告", False),  # no number to tell it by
         ("通告", "第3号通告", False),
+        ("关于做好供热检修工作的通告3", "关于做好供热检修工作的通告", False),
         ("第3号通告", "第4批拟录用人员名单", False),
         ("", "", False),
     ],

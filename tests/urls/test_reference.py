@@ -123,6 +123,10 @@ def test_in_unicode_it_stays_and_an_address_is_escaped_as_utf_8(encoding: str) -
     assert join(PAGE, "/s?w=中", encoding) == f"{SITE}/s?w=%E4%B8%AD"
 
 
+def test_what_is_read_as_browsers_do_is_written_in_the_documents_encoding_too() -> None:
+    assert resolve(PAGE, "\\s?w=中", "gb18030") == f"{SITE}/s?w=%D6%D0"
+
+
 def test_a_path_is_utf_8_whatever_the_document_is() -> None:
     assert join(PAGE, "/中.html", "gb18030") == f"{SITE}/%E4%B8%AD.html"
     assert resolve(PAGE, "/中.html", "gb18030") == f"{SITE}/中.html"

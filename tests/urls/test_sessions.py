@@ -44,6 +44,7 @@ def test_only_the_session_goes(shown: str, left: str) -> None:
         ("http://a.cn/%7e%41%2f%e4", "http://a.cn/~A%2F%E4"),
         ("http://a.cn/s?w=%D6%D0%CE%C4", "http://a.cn/s?w=%E4%B8%AD%E6%96%87"),
         ("http://a.cn/s?w=%e4%b8%ad", "http://a.cn/s?w=%E4%B8%AD"),
+        ("http://a.cn/s?w=%E4%B8%AD@x", "http://a.cn/s?w=%E4%B8%AD@x"),
         ("http://a.cn/s?w=%FF%FF", "http://a.cn/s?w=%FF%FF"),
     ],
 )
