@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -73,7 +73,7 @@ class Reading:
         found = await self._one(rows.Total, "total", **query.values())
         return found.releases if found else 0
 
-    def texts(self, query: Query) -> AsyncIterator[Text]:
+    def texts(self, query: Query) -> AsyncGenerator[Text, None]:
         """The texts that a search shows, each release once, as an export has them."""
         return publications(self._pool, query.selection())
 

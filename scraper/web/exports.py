@@ -6,6 +6,7 @@ import asyncio
 import io
 import tempfile
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -137,15 +138,16 @@ async def _write(archive: Reading, query: Query, form: str, path: Path) -> None:
     room = MOST_BYTES
     written = await asyncio.to_thread(_MAKERS[form], path)
     try:
-        async for text in archive.texts(query):
-            told = await archive.line(text) if form == "jsonl" else row_out(text)
-            room -= _bytes(told)
-            if room < 0:
-                raise UsageError(
-                    f"these releases are more than the {MOST_BYTES // 1_000_000} MB of one file: "
-                    "narrow the search, or use `tonggao export`"
-                )
-            await asyncio.to_thread(written.add, told)
+        async with aclosing(archive.texts(query)) as texts:  # its cursor is open until it is closed
+            async for text in texts:
+                told = await archive.line(text) if form == "jsonl" else row_out(text)
+                room -= _bytes(told)
+                if room < 0:
+                    raise UsageError(
+                        f"these releases are more than the {MOST_BYTES // 1_000_000} MB of one file: "
+                        "narrow the search, or use `tonggao export`"
+                    )
+                await asyncio.to_thread(written.add, told)
     finally:
         await asyncio.to_thread(written.close)  # a workbook keeps its sheets in files of its own
 

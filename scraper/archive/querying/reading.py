@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -195,7 +195,7 @@ async def readings(
             yield row
 
 
-async def publications(pool: Pool, selection: Selection) -> AsyncIterator[Reading]:
+async def publications(pool: Pool, selection: Selection) -> AsyncGenerator[Reading, None]:
     """Texts in force, by what a reader's login may read; ``selection.history`` has no part in it."""
     async with (
         pool.connection() as connection,
