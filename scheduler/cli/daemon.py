@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 
 import typer
 from prometheus_client import CollectorRegistry
@@ -30,6 +31,7 @@ from scheduler.watches.courier import Courier
 from scheduler.watches.outbox import gather
 from scraper.archive import ensure_partitions, refold
 from scraper.archive.watching.evaluation import Evaluator
+from scraper.archive.writing import counting
 from scraper.clock import now
 from scraper.database import Pool, embedded
 from scraper.database.embedded.sharing import ensure_running
@@ -116,6 +118,9 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     chosen = [Duty("clock", watch.look, every=20)]
     chosen += watch_duties(crew.pool, settings.reader_url)
     chosen += [Duty("search index", index, every=3600)]
+    chosen += [
+        Duty("counts", partial(counting.count_anew, crew.pool), every=counting.EVERY_SECONDS)
+    ]
     chosen += [Duty("integrity", integrity, every=EVERY_SECONDS)]
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
     if settings.recognition_share:

@@ -1,9 +1,10 @@
-"""The search index takes new texts in portions, on a connection of its own beside the writing."""
+"""The search index and the kept counts take new texts in portions, beside the writing."""
 
 from __future__ import annotations
 
 import asyncio
 
+from scraper.archive.writing.counting import count_anew
 from scraper.database import Pool, Statements
 from scraper.log import get_logger
 
@@ -48,6 +49,7 @@ class SearchIndexing:
     async def _take_in(self) -> None:
         async with self._pool.connection() as connection:
             await connection.execute(_SQL["index_new_texts"])
+        await count_anew(self._pool, portions=2)
 
 
 def _tell(portion: asyncio.Task[None]) -> None:

@@ -1,0 +1,2 @@
+-- name: count_anew
+SELECT tonggao.count_anew(%(most)s);

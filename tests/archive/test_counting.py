@@ -1,0 +1,147 @@
+"""The kept counts are what counting gives, whatever was written, joined, moved or erased."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+
+import pytest
+from psycopg import AsyncConnection
+
+from scraper.archive import Archive
+from scraper.archive.erasure.erasing import erase, named
+from scraper.archive.writing.counting import count_anew
+from scraper.archive.writing.divisions import sync_regions
+from scraper.database import Pool
+from scraper.errors import AddressErased
+
+from .conftest import MORNING, STORY, MakeObservation
+
+REGIONS = ((), ("120000",), ("120111",), ("370102", "370000"), ("999999",), ("110101", "120111"))
+DIRECT = "SELECT * FROM tonggao.counted_facets(tonggao.asked('', false), 'true')"
+KEPT = "SELECT * FROM tonggao.kept_facets()"
+DIRECT_REGIONS = """
+SELECT g.code, count(r.release_id), max(r.dated_at)
+FROM tonggao.region g
+LEFT JOIN (tonggao.release r
+    JOIN tonggao.publication p ON p.publication_id = r.canonical_id
+    JOIN tonggao.revision v ON v.revision_id = p.revision_id AND v.valid_from = p.revision_from)
+    ON r.merged_into IS NULL AND g.code = ANY (tonggao.with_those_above(v.region))
+GROUP BY g.code ORDER BY g.code
+"""
+REGIONS_KEPT = "SELECT code, releases, newest_at FROM archive.regions ORDER BY code"
+
+
+async def same(connection: AsyncConnection) -> list[tuple[object, ...]]:
+    """The facets, which must be those that are counted one by one; the regions, too."""
+
+    async def rows(statement: str) -> list[tuple[object, ...]]:
+        return await (await connection.execute(statement.encode())).fetchall()
+
+    kept, direct = await rows(KEPT), await rows(DIRECT)
+    assert kept == direct
+    assert await rows(REGIONS_KEPT) == await rows(DIRECT_REGIONS)
+    return kept
+
+
+def story_of(rnd: random.Random, number: int) -> tuple[str, ...]:
+    """A text that is near another's now and then: the same but for its end."""
+    which = number - rnd.choice((0, 0, 0, 1))
+    return (*(f"{line}（第{which}期，共{which * 7}项）" for line in STORY), f"完{number % 2}。")
+
+
+async def step(
+    rnd: random.Random, archive: Archive, pool: Pool, observe: MakeObservation, number: int
+) -> None:
+    """Something that changes what releases count under."""
+    at = MORNING + dt.timedelta(hours=number)
+    kind = rnd.choices(("store", "edit", "erase", "move", "redate", "count"), (8, 3, 1, 1, 1, 2))[0]
+    which = number if kind == "store" else rnd.randrange(number + 1)
+    if kind in {"store", "edit"}:
+        source = ("qingchuan.gov", "dongshan.daily", "national.net")[which % 3]
+        with contextlib.suppress(AddressErased):
+            await archive.store(
+                observe(
+                    url=f"https://{source}.example/{which}.html",
+                    source_id=source,
+                    fetched_at=at,
+                    title=f"青川市第{which}号新闻发布会",
+                    paragraphs=story_of(rnd, which),
+                    published_at=MORNING + dt.timedelta(days=rnd.randrange(90)),
+                    region=rnd.choice(REGIONS),
+                    source=rnd.choice((None, "东山日报", "新华社" * 40)),
+                    column=rnd.choice((None, "要闻", "发布")),
+                )
+            )
+    elif kind == "count":
+        await count_anew(pool, portions=rnd.choice((1, None)))
+    elif kind == "erase":
+        async with pool.connection() as connection:
+            found = await (
+                await connection.execute(
+                    "SELECT release_id FROM archive.releases ORDER BY random() LIMIT 1"
+                )
+            ).fetchone()
+        if found:
+            await erase(pool, await named(pool, str(found[0])), "test")
+    else:
+        async with pool.connection() as connection:
+            if kind == "move":
+                await connection.execute(
+                    "UPDATE tonggao.source SET region = %s WHERE source_id = 'national.net'",
+                    (rnd.choice((None, "310000", "370102")),),
+                )
+            else:
+                await connection.execute(
+                    "UPDATE tonggao.revision SET dated_at = dated_at - interval '40 days'"
+                    " WHERE revision_id % 5 = 0"
+                )
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_kept_counts_are_those_of_counting(
+    archive: Archive, pool: Pool, observe: MakeObservation, seed: int
+) -> None:
+    await sync_regions(pool)
+    rnd = random.Random(seed)
+    for number in range(40):
+        await step(rnd, archive, pool, observe, number)
+        if number % 8 == 0:
+            async with pool.connection() as connection:
+                pending = await same(connection)
+    async with pool.connection() as connection:
+        pending = await same(connection)
+    await count_anew(pool)
+    async with pool.connection() as connection:
+        assert await same(connection) == pending
+        left = await (await connection.execute("SELECT count(*) FROM tonggao.uncounted")).fetchone()
+        assert left == (0,)
+    assert pending
+
+
+async def test_what_is_written_while_it_is_counted_is_counted_later(
+    archive: Archive, pool: Pool, observe: MakeObservation
+) -> None:
+    """Counting does not wait for a writer, and takes no mark of one that it cannot see."""
+    await sync_regions(pool)
+    await archive.store(observe(region=("120111",)))
+    await count_anew(pool)
+    async with pool.connection() as writer:
+        await writer.execute("UPDATE tonggao.revision SET region = '{370102}'")
+        assert await asyncio.wait_for(count_anew(pool), 30) == 0
+        async with pool.connection() as other:
+            assert ("120111", 1) in await _named(other)
+    async with pool.connection() as connection:
+        assert ("370102", 1) in await _named(connection)
+        assert ("120111", 0) in await _named(connection)
+        await same(connection)
+    assert await count_anew(pool) == 1
+    async with pool.connection() as connection:
+        await same(connection)
+
+
+async def _named(connection: AsyncConnection) -> list[tuple[object, ...]]:
+    rows = await connection.execute("SELECT code, releases FROM archive.regions")
+    return await rows.fetchall()
