@@ -30,6 +30,7 @@ from opencc import OpenCC
 
 from benchmarks.archive_database import SOURCES, temporary_archive
 from benchmarks.archive_texts import BEGIN, Newsroom, Story
+from scraper.archive.writing.counting import count_anew
 from scraper.archive.writing.divisions import divisions, sync_regions
 from scraper.database import Pool
 
@@ -228,6 +229,9 @@ async def bulk_load(
         await asyncio.to_thread(lambda: [*builders.map(lambda each: _build(server, each), built)])
     _attach(server, built)
     print(f"  indexes built in {time.perf_counter() - begin:.0f} s", flush=True)
+    begin = time.perf_counter()
+    await count_anew(pool)
+    print(f"  counted in {time.perf_counter() - begin:.0f} s", flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +293,10 @@ def _attach(server: str, built: Iterable[Index]) -> None:
             " WHERE inhparent = 'tonggao.revision'::regclass"
         )
         connection.execute("VACUUM ANALYZE")
+        # Whoever copies as a replica leaves no marks of what is to be counted.
+        connection.execute(
+            "INSERT INTO tonggao.uncounted (release_id) SELECT release_id FROM tonggao.release"
+        )
 
 
 async def load(options: argparse.Namespace) -> None:

@@ -406,12 +406,10 @@ COMMENT ON FUNCTION tonggao.candidates(asked jsonb, content text, index_name tex
 
 CREATE FUNCTION tonggao.count_anew(most integer) RETURNS bigint
     LANGUAGE plpgsql
-    SET jit TO 'off'
     AS $$
 DECLARE
     marked bigint[];
     ids bigint[];
-    places text[];
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('tonggao.count_anew', 0)) THEN
         RETURN 0;
@@ -422,6 +420,36 @@ BEGIN
     IF marked IS NULL THEN
         RETURN 0;
     END IF;
+    PERFORM tonggao.count_releases(ids);
+    DELETE FROM tonggao.uncounted WHERE mark_id = ANY (marked);
+    RETURN cardinality(marked);
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.count_anew(most integer) IS 'Counts marked releases anew, at most so many marks; how many these were. 0 where another is at it.';
+
+CREATE FUNCTION tonggao.count_changes(ids bigint[]) RETURNS TABLE(facet text, code text, releases bigint, newest_at timestamp with time zone, gone_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT u.facet, u.code, sum(change.sign)::bigint,
+           max(change.newest_at) FILTER (WHERE change.sign > 0 AND u.facet = 'place'),
+           max(change.newest_at) FILTER (WHERE change.sign < 0 AND u.facet = 'place')
+    FROM (SELECT 1 AS sign, c.newest_at, c AS release FROM tonggao.as_counted(ids) AS c
+          UNION ALL
+          SELECT -1, c.newest_at, c FROM tonggao.counted c WHERE c.release_id = ANY (ids)) AS change
+    CROSS JOIN LATERAL tonggao.counts_under(change.release) AS u
+    GROUP BY u.facet, u.code
+$$;
+
+COMMENT ON FUNCTION tonggao.count_changes(ids bigint[]) IS 'By how much the kept counts are wrong about some releases; of a place also the newest date that comes and the newest that goes.';
+
+CREATE FUNCTION tonggao.count_releases(ids bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    places text[];
+BEGIN
     WITH change AS MATERIALIZED (
         SELECT * FROM tonggao.count_changes(ids)
     ), kept AS (
@@ -446,27 +474,10 @@ BEGIN
     UPDATE tonggao.release_count k SET newest_at = tonggao.newest_of(k.code)
     WHERE k.facet = 'place' AND k.code = ANY (places) AND k.releases > 0;
     DELETE FROM tonggao.release_count WHERE releases = 0;
-    DELETE FROM tonggao.uncounted WHERE mark_id = ANY (marked);
-    RETURN cardinality(marked);
 END
 $$;
 
-COMMENT ON FUNCTION tonggao.count_anew(most integer) IS 'Counts marked releases anew, at most so many marks; how many these were. 0 where another is at it.';
-
-CREATE FUNCTION tonggao.count_changes(ids bigint[]) RETURNS TABLE(facet text, code text, releases bigint, newest_at timestamp with time zone, gone_at timestamp with time zone)
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT u.facet, u.code, sum(change.sign)::bigint,
-           max(change.newest_at) FILTER (WHERE change.sign > 0 AND u.facet = 'place'),
-           max(change.newest_at) FILTER (WHERE change.sign < 0 AND u.facet = 'place')
-    FROM (SELECT 1 AS sign, c.newest_at, c AS release FROM tonggao.as_counted(ids) AS c
-          UNION ALL
-          SELECT -1, c.newest_at, c FROM tonggao.counted c WHERE c.release_id = ANY (ids)) AS change
-    CROSS JOIN LATERAL tonggao.counts_under(change.release) AS u
-    GROUP BY u.facet, u.code
-$$;
-
-COMMENT ON FUNCTION tonggao.count_changes(ids bigint[]) IS 'By how much the kept counts are wrong about some releases; of a place also the newest date that comes and the newest that goes.';
+COMMENT ON FUNCTION tonggao.count_releases(ids bigint[]) IS 'Takes what these releases count under now into the kept counts; one caller at a time.';
 
 CREATE FUNCTION tonggao.counted_facets(asked jsonb, filters text) RETURNS TABLE(facet text, code text, name text, parent text, releases bigint)
     LANGUAGE sql COST 100000 ROWS 100
@@ -483,15 +494,9 @@ CREATE FUNCTION tonggao.counted_facets(asked jsonb, filters text) RETURNS TABLE(
     ), alike AS MATERIALIZED (
         SELECT t.region, t.source_region, count(*) AS releases FROM told t GROUP BY 1, 2
     ), place AS (
-        SELECT named.code, sum(a.releases)::bigint AS releases, bool_or(named.told) AS named
-        FROM alike a
-        CROSS JOIN LATERAL (
-            SELECT part.code, bool_or(part.code = one.code) AS told
-            FROM unnest(a.region || a.source_region) AS one (code)
-            CROSS JOIN LATERAL (VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')) AS part (code)
-            WHERE one.code IS NOT NULL
-            GROUP BY part.code
-        ) AS named
+        SELECT part.code, sum(a.releases)::bigint AS releases,
+               bool_or(part.code = ANY (a.region || a.source_region)) AS named
+        FROM alike a CROSS JOIN LATERAL unnest(tonggao.with_those_above(a.region || a.source_region)) AS part (code)
         GROUP BY 1
     )
     SELECT 'region', c.code, tonggao.division_name(c.code),
@@ -1204,11 +1209,9 @@ CREATE FUNCTION tonggao.mark_release() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
+    INSERT INTO tonggao.uncounted (release_id) VALUES (NEW.release_id);
+    IF TG_OP = 'UPDATE' AND NEW.release_id <> OLD.release_id THEN
         INSERT INTO tonggao.uncounted (release_id) VALUES (OLD.release_id);
-    END IF;
-    IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND NEW.release_id <> OLD.release_id) THEN
-        INSERT INTO tonggao.uncounted (release_id) VALUES (NEW.release_id);
     END IF;
     RETURN NULL;
 END
@@ -5698,15 +5701,9 @@ CREATE TRIGGER uncounted_changed AFTER UPDATE ON tonggao.revision FOR EACH ROW W
 
 CREATE TRIGGER uncounted_changed AFTER UPDATE ON tonggao.source FOR EACH ROW WHEN ((old.region IS DISTINCT FROM new.region)) EXECUTE FUNCTION tonggao.mark_source();
 
-CREATE TRIGGER uncounted_gone AFTER DELETE ON tonggao.publication FOR EACH ROW WHEN ((old.revision_id IS NOT NULL)) EXECUTE FUNCTION tonggao.mark_release();
-
-CREATE TRIGGER uncounted_gone AFTER DELETE ON tonggao.release FOR EACH ROW EXECUTE FUNCTION tonggao.mark_release();
-
 CREATE TRIGGER uncounted_gone AFTER DELETE ON tonggao.revision FOR EACH ROW EXECUTE FUNCTION tonggao.mark_text();
 
 CREATE TRIGGER uncounted_new AFTER INSERT ON tonggao.publication FOR EACH ROW WHEN ((new.revision_id IS NOT NULL)) EXECUTE FUNCTION tonggao.mark_release();
-
-CREATE TRIGGER uncounted_new AFTER INSERT ON tonggao.release FOR EACH ROW WHEN ((new.canonical_id IS NOT NULL)) EXECUTE FUNCTION tonggao.mark_release();
 
 ALTER TABLE ONLY tonggao.backfill_item
     ADD CONSTRAINT backfill_item_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES tonggao.backfill(backfill_id) ON DELETE CASCADE;

@@ -114,22 +114,11 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION tonggao.newest_of(place text, except_for bigint[]) IS 'The date of the newest counted release of a place, without some releases.';
 
-CREATE FUNCTION tonggao.count_anew(most integer) RETURNS bigint
+CREATE FUNCTION tonggao.count_releases(ids bigint[]) RETURNS void
 LANGUAGE plpgsql SET jit = off AS $$
 DECLARE
-    marked bigint[];
-    ids bigint[];
     places text[];
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(hashtextextended('tonggao.count_anew', 0)) THEN
-        RETURN 0;
-    END IF;
-    -- A change that is committed between these statements has a mark of its own, which stays.
-    SELECT array_agg(m.mark_id), array_agg(DISTINCT m.release_id) INTO marked, ids
-    FROM (SELECT u.mark_id, u.release_id FROM tonggao.uncounted u ORDER BY u.mark_id LIMIT most) AS m;
-    IF marked IS NULL THEN
-        RETURN 0;
-    END IF;
     WITH change AS MATERIALIZED (
         SELECT * FROM tonggao.count_changes(ids)
     ), kept AS (
@@ -154,6 +143,26 @@ BEGIN
     UPDATE tonggao.release_count k SET newest_at = tonggao.newest_of(k.code)
     WHERE k.facet = 'place' AND k.code = ANY (places) AND k.releases > 0;
     DELETE FROM tonggao.release_count WHERE releases = 0;
+END
+$$;
+COMMENT ON FUNCTION tonggao.count_releases(ids bigint[]) IS 'Takes what these releases count under now into the kept counts; one caller at a time.';
+
+CREATE FUNCTION tonggao.count_anew(most integer) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    marked bigint[];
+    ids bigint[];
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('tonggao.count_anew', 0)) THEN
+        RETURN 0;
+    END IF;
+    -- A change that is committed between these statements has a mark of its own, which stays.
+    SELECT array_agg(m.mark_id), array_agg(DISTINCT m.release_id) INTO marked, ids
+    FROM (SELECT u.mark_id, u.release_id FROM tonggao.uncounted u ORDER BY u.mark_id LIMIT most) AS m;
+    IF marked IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM tonggao.count_releases(ids);
     DELETE FROM tonggao.uncounted WHERE mark_id = ANY (marked);
     RETURN cardinality(marked);
 END
@@ -189,11 +198,9 @@ COMMENT ON FUNCTION tonggao.counts() IS 'How many releases have each value, at t
 CREATE FUNCTION tonggao.mark_release() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
+    INSERT INTO tonggao.uncounted (release_id) VALUES (NEW.release_id);
+    IF TG_OP = 'UPDATE' AND NEW.release_id <> OLD.release_id THEN
         INSERT INTO tonggao.uncounted (release_id) VALUES (OLD.release_id);
-    END IF;
-    IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND NEW.release_id <> OLD.release_id) THEN
-        INSERT INTO tonggao.uncounted (release_id) VALUES (NEW.release_id);
     END IF;
     RETURN NULL;
 END
@@ -221,21 +228,15 @@ END
 $$;
 COMMENT ON FUNCTION tonggao.mark_source() IS 'Marks the releases of a source that was moved to another division.';
 
-CREATE TRIGGER uncounted_new AFTER INSERT ON tonggao.release
-    FOR EACH ROW WHEN (NEW.canonical_id IS NOT NULL) EXECUTE FUNCTION tonggao.mark_release();
 CREATE TRIGGER uncounted_changed AFTER UPDATE ON tonggao.release
     FOR EACH ROW WHEN ((OLD.canonical_id, OLD.dated_at, OLD.merged_into) IS DISTINCT FROM (NEW.canonical_id, NEW.dated_at, NEW.merged_into))
     EXECUTE FUNCTION tonggao.mark_release();
-CREATE TRIGGER uncounted_gone AFTER DELETE ON tonggao.release
-    FOR EACH ROW EXECUTE FUNCTION tonggao.mark_release();
 CREATE TRIGGER uncounted_new AFTER INSERT ON tonggao.publication
     FOR EACH ROW WHEN (NEW.revision_id IS NOT NULL) EXECUTE FUNCTION tonggao.mark_release();
 CREATE TRIGGER uncounted_changed AFTER UPDATE ON tonggao.publication
     FOR EACH ROW WHEN ((OLD.release_id, OLD.revision_id, OLD.revision_from, OLD.source_id)
                        IS DISTINCT FROM (NEW.release_id, NEW.revision_id, NEW.revision_from, NEW.source_id))
     EXECUTE FUNCTION tonggao.mark_release();
-CREATE TRIGGER uncounted_gone AFTER DELETE ON tonggao.publication
-    FOR EACH ROW WHEN (OLD.revision_id IS NOT NULL) EXECUTE FUNCTION tonggao.mark_release();
 CREATE TRIGGER uncounted_changed AFTER UPDATE ON tonggao.revision
     FOR EACH ROW WHEN ((OLD.dated_at, OLD.region, OLD.named_source, OLD.column_name)
                        IS DISTINCT FROM (NEW.dated_at, NEW.region, NEW.named_source, NEW.column_name))
@@ -244,9 +245,6 @@ CREATE TRIGGER uncounted_gone AFTER DELETE ON tonggao.revision
     FOR EACH ROW EXECUTE FUNCTION tonggao.mark_text();
 CREATE TRIGGER uncounted_changed AFTER UPDATE ON tonggao.source
     FOR EACH ROW WHEN (OLD.region IS DISTINCT FROM NEW.region) EXECUTE FUNCTION tonggao.mark_source();
-
--- Releases of before are counted by the daemon, or by whoever writes next, a portion at a time.
-INSERT INTO tonggao.uncounted (release_id) SELECT release_id FROM tonggao.release ORDER BY release_id;
 
 CREATE FUNCTION tonggao.kept_facets() RETURNS TABLE (facet text, code text, name text, parent text, releases bigint)
 LANGUAGE sql STABLE ROWS 1000 SET jit = off AS $$
@@ -285,15 +283,9 @@ LANGUAGE sql COST 100000 ROWS 100 AS $$
     ), alike AS MATERIALIZED (
         SELECT t.region, t.source_region, count(*) AS releases FROM told t GROUP BY 1, 2
     ), place AS (
-        SELECT named.code, sum(a.releases)::bigint AS releases, bool_or(named.told) AS named
-        FROM alike a
-        CROSS JOIN LATERAL (
-            SELECT part.code, bool_or(part.code = one.code) AS told
-            FROM unnest(a.region || a.source_region) AS one (code)
-            CROSS JOIN LATERAL (VALUES (one.code), (left(one.code, 4) || '00'), (left(one.code, 2) || '0000')) AS part (code)
-            WHERE one.code IS NOT NULL
-            GROUP BY part.code
-        ) AS named
+        SELECT part.code, sum(a.releases)::bigint AS releases,
+               bool_or(part.code = ANY (a.region || a.source_region)) AS named
+        FROM alike a CROSS JOIN LATERAL unnest(tonggao.with_those_above(a.region || a.source_region)) AS part (code)
         GROUP BY 1
     )
     SELECT 'region', c.code, tonggao.division_name(c.code),
@@ -341,3 +333,18 @@ CREATE OR REPLACE VIEW archive.regions AS
     LEFT JOIN tonggao.region up ON up.code = g.parent
     LEFT JOIN (SELECT k.code, k.releases, k.newest_at FROM tonggao.counts() AS k WHERE k.facet = 'place') AS c
         ON c.code = g.code;
+
+-- What was archived before. A portion is large since each rewrites the counts that all releases share.
+DO $$
+DECLARE
+    ids bigint[];
+BEGIN
+    FOR ids IN
+        SELECT array_agg(n.release_id)
+        FROM (SELECT r.release_id, (row_number() OVER (ORDER BY r.release_id) - 1) / 20000 AS portion FROM tonggao.release r) AS n
+        GROUP BY n.portion
+    LOOP
+        PERFORM tonggao.count_releases(ids);
+    END LOOP;
+END
+$$;

@@ -121,6 +121,43 @@ async def test_kept_counts_are_those_of_counting(
     assert pending
 
 
+CHANGES = {
+    "the release's date": "UPDATE tonggao.release SET dated_at = dated_at - interval '40 days'",
+    "its canonical publication": "UPDATE tonggao.release SET canonical_id = NULL",
+    "the text in force": "UPDATE tonggao.publication SET revision_id = NULL, revision_from = NULL",
+    "the publication's source": "UPDATE tonggao.publication SET source_id = 'national.net'",
+    "what a text names": "UPDATE tonggao.revision SET region = '{370102}', column_name = '发布'",
+    "that there is a text": "DELETE FROM tonggao.revision",
+    "the source's division": "UPDATE tonggao.source SET region = '310000'",
+    "a release put in by hand": """
+        INSERT INTO tonggao.release OVERRIDING SYSTEM VALUE
+        SELECT (jsonb_populate_record(r, '{"release_id": 999, "canonical_id": 999}')).* FROM tonggao.release r;
+        INSERT INTO tonggao.publication OVERRIDING SYSTEM VALUE
+        SELECT (jsonb_populate_record(p, '{"publication_id": 999, "release_id": 999, "revision_id": 999, "url": "http://a.example/"}')).*
+        FROM tonggao.publication p;
+        INSERT INTO tonggao.revision OVERRIDING SYSTEM VALUE
+        SELECT (jsonb_populate_record(v, '{"revision_id": 999, "publication_id": 999}')).* FROM tonggao.revision v
+        """,
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+async def test_whatever_is_changed_is_counted(
+    archive: Archive, pool: Pool, observe: MakeObservation, changed: str
+) -> None:
+    await sync_regions(pool)
+    await archive.store(observe(region=("120111",), column="要闻"))
+    await count_anew(pool)
+    async with pool.connection() as connection:
+        before = await same(connection), await _named(connection)
+        await connection.execute(CHANGES[changed].encode())
+        pending = await same(connection), await _named(connection)
+    assert pending != before
+    await count_anew(pool)
+    async with pool.connection() as connection:
+        assert (await same(connection), await _named(connection)) == pending
+
+
 async def test_what_is_written_while_it_is_counted_is_counted_later(
     archive: Archive, pool: Pool, observe: MakeObservation
 ) -> None:
@@ -132,10 +169,11 @@ async def test_what_is_written_while_it_is_counted_is_counted_later(
         await writer.execute("UPDATE tonggao.revision SET region = '{370102}'")
         assert await asyncio.wait_for(count_anew(pool), 30) == 0
         async with pool.connection() as other:
-            assert ("120111", 1) in await _named(other)
+            assert ("120111", 1, MORNING) in await _named(other)
     async with pool.connection() as connection:
-        assert ("370102", 1) in await _named(connection)
-        assert ("120111", 0) in await _named(connection)
+        named = await _named(connection)
+        assert ("370102", 1, MORNING) in named
+        assert ("120111", 0, None) in named
         await same(connection)
     assert await count_anew(pool) == 1
     async with pool.connection() as connection:
@@ -143,5 +181,19 @@ async def test_what_is_written_while_it_is_counted_is_counted_later(
 
 
 async def _named(connection: AsyncConnection) -> list[tuple[object, ...]]:
-    rows = await connection.execute("SELECT code, releases FROM archive.regions")
+    rows = await connection.execute(
+        "SELECT code, releases, newest_at FROM archive.regions ORDER BY code"
+    )
     return await rows.fetchall()
+
+
+async def test_nothing_of_what_was_erased_stays_counted(
+    archive: Archive, pool: Pool, observe: MakeObservation
+) -> None:
+    stored = await archive.store(observe(source="仅此一家报社", region=("370102",)))
+    await count_anew(pool)
+    await erase(pool, await named(pool, str(stored.release_id)), "test")
+    async with pool.connection() as connection:
+        for table in ("counted", "release_count", "uncounted"):
+            rows = await connection.execute(f"SELECT count(*) FROM tonggao.{table}".encode())
+            assert await rows.fetchone() == (0,)

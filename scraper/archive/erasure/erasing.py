@@ -16,6 +16,7 @@ from psycopg.rows import scalar_row
 
 from scraper.archive.erasure.dictionaries import dictionaries_to_go, replace
 from scraper.archive.querying.reading import release_named, release_now
+from scraper.archive.writing.counting import count_anew
 from scraper.archive.writing.partitions import make_partitions
 from scraper.database import Pool, Statements
 from scraper.errors import UnderHold, UsageError
@@ -128,7 +129,10 @@ async def erase(
         connection.transaction(force_rollback=dry_run),
     ):
         work = _Erasing(connection, wanted, Erasure(wanted.asked))
-        return await work.all(reason.strip(), override_hold=override_hold)
+        told = await work.all(reason.strip(), override_hold=override_hold)
+    if not dry_run:
+        await count_anew(pool)  # as what it was counted, its labels and places, goes too
+    return told
 
 
 class _Erasing:
