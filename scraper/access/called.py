@@ -22,33 +22,32 @@ class Called:
 
     def __init__(self, app: ASGIApp, names: Sequence[str], programs: str) -> None:
         self._app, self._programs = app, programs
-        self._names = list(map(as_called, names))
+        allowed = list(map(as_called, names))
+        self._served = TrustedHostMiddleware(app, allowed_hosts=allowed, www_redirect=False)
+        self._asked = TrustedHostMiddleware(_reached, allowed_hosts=allowed, www_redirect=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        for_programs = scope["type"] == "http" and scope["path"].startswith(self._programs)
-        if for_programs and not await self._is_ours(scope, receive):
-            answer = refusal(
-                400, "unknown host", "the reader is not called by the name in Host",
-                "call it by a name of its own; the operator adds one by `tonggao web --name`",
-            )  # fmt: skip
-            await answer(scope, receive, send)
+        if scope["type"] != "http" or not scope["path"].startswith(self._programs):
+            await self._served(scope, receive, send)
             return
-        await self._checked(self._app)(scope, receive, send)
+        asked = dict(scope)
+        await self._asked(asked, receive, _dropped)
+        answer = self._app if _REACHED in asked else _REFUSED
+        await answer(scope, receive, send)
 
-    def _checked(self, app: ASGIApp) -> TrustedHostMiddleware:
-        return TrustedHostMiddleware(app, allowed_hosts=self._names, www_redirect=False)
 
-    async def _is_ours(self, scope: Scope, receive: Receive) -> bool:
-        """Whether the check lets the request through to what stands behind it."""
-        reached = False
+_REACHED = "tonggao.called"
+_REFUSED = refusal(
+    400, "unknown host", "the reader is not called by the name in Host",
+    "call it by a name of its own; the operator adds one by `tonggao web --name`",
+)  # fmt: skip
 
-        async def reach(_: Scope, __: Receive, ___: Send) -> None:
-            nonlocal reached
-            reached = True
 
-        async def drop(_: Message) -> None:
-            """The refusal in words is not sent."""
+async def _reached(scope: Scope, _: Receive, __: Send) -> None:
+    """Stands behind the check, to learn that it lets a request through."""
+    scope[_REACHED] = True
 
-        await self._checked(reach)(scope, receive, drop)
-        return reached
+
+async def _dropped(_: Message) -> None:
+    """The refusal in words is not sent."""
