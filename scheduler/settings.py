@@ -28,6 +28,7 @@ from pydantic_settings import (
 
 from scraper.database.embedded.place import default_folder
 from scraper.errors import SettingsError
+from scraper.readers.processors import MOST_BY_PROCESSORS
 
 PREFIX = "TONGGAO_"
 FOR_TESTS = frozenset({"test_hosts"})
@@ -124,11 +125,12 @@ class Settings(BaseSettings):
     )
 
     # How pages are parsed
-    parse_workers: int = Field(
-        1,
+    parse_workers: int | None = Field(
+        None,
         ge=0,
         le=64,
-        description="Processes that read pages, lists and walls; 0 reads in the main process.",
+        description="Most processes that read pages, lists and walls at once; 0 reads in the main process. Not set: one "
+        f"less than the processors of the machine, at least 1 and at most {MOST_BY_PROCESSORS}.",
     )
     libreoffice: bool = Field(
         False,

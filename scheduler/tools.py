@@ -29,7 +29,7 @@ async def open_tools(settings: Settings, pool: Pool) -> AsyncIterator[Tools]:
     """
     async with AsyncExitStack() as opened:
         readers: Readers = OwnProcess()
-        if settings.parse_workers:
+        if settings.parse_workers != 0:
             readers = await opened.enter_async_context(ReaderPool(settings.parse_workers))
         policy = fetch_policy(settings)
         fetcher = await opened.enter_async_context(

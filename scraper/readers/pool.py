@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from scraper.errors import ListingCrashed, ListingError, PageError, ParserCrashe
 from scraper.listing.model import FormFields, Link, Listing
 from scraper.listing.rules import NO_RULES, ListRules
 from scraper.page.rules.selectors import FieldRules
+from scraper.readers.processors import by_processors
 from scraper.readers.workers import Lost, ReaderLimits, WorkerPool
 from scraper.release import Release
 
@@ -21,7 +21,7 @@ class ReaderPool(WorkerPool):
     """A pool of readers' processes; use it as an async context manager.
 
     Args:
-        count: processes; by default one for each processor but one.
+        count: processes at most; by default :func:`by_processors`.
         limits: time, memory and documents of one process.
     """
 
@@ -31,7 +31,7 @@ class ReaderPool(WorkerPool):
         *,
         limits: ReaderLimits | None = None,
     ) -> None:
-        count = count or max(1, (os.cpu_count() or 2) - 1)
+        count = count or by_processors()
         super().__init__(
             _PROGRAM, (PageError, ListingError), count, limits=limits or ReaderLimits()
         )

@@ -123,7 +123,7 @@ class WorkerPool:
     Args:
         program: Python that a worker runs; it gets megabytes and seconds as arguments.
         errors: what a document may raise; such an answer is raised here.
-        count: processes.
+        count: processes at most.
         limits: time, memory and documents of one process.
         environment: variables that a worker gets besides ours.
     """
@@ -142,12 +142,12 @@ class WorkerPool:
         self._count = count
         self._limits = limits
         self._environment = dict(environment or {})
-        self._free: asyncio.Queue[_Process | None] = asyncio.Queue()
+        self._free: asyncio.LifoQueue[_Process | None] = asyncio.LifoQueue()
         self._all: set[_Process] = set()
         self._open = False
 
     async def __aenter__(self) -> Self:
-        """Open the pool; processes start with the first documents."""
+        """Open the pool; a process starts with a document for which none that runs is free."""
         for _ in range(self._count):
             self._free.put_nowait(None)
         self._open = True

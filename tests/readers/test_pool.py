@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import psutil
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from scraper.errors import EmptyListing, ListingCrashed, PageError, ParserCrashed
 from scraper.readers import ReaderLimits, ReaderPool
 from scraper.readers import pool as pools
+from scraper.readers.processors import by_processors
 
 PAGE = """<html><head><title>西青区举行发布会</title></head><body><h1>西青区举行发布会</h1>
 <div id="abody"><p>西青区今天举行新闻发布会，介绍全区今年以来的经济运行情况，并回答记者提问。</p></div></body></html>"""
@@ -33,6 +35,29 @@ async def test_an_error_of_the_page_comes_back_as_itself() -> None:
         with pytest.raises(PageError, match=URL) as caught:
             await pool.parse(b"", URL)
         assert not isinstance(caught.value, ParserCrashed)
+
+
+async def test_no_more_processes_start_than_documents_come_at_once() -> None:
+    async with ReaderPool(3) as pool:
+        for _ in range(4):
+            await pool.parse(PAGE.encode(), URL)
+        assert len(pool._all) == 1
+        await asyncio.gather(*(pool.parse(PAGE.encode(), URL) for _ in range(2)))
+        assert len(pool._all) == 2
+
+
+@pytest.mark.parametrize(("processors", "readers"), [(1, 1), (2, 1), (4, 3), (64, 4)])
+def test_readers_by_the_processors_that_may_be_used(
+    monkeypatch: pytest.MonkeyPatch, processors: int, readers: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    assert by_processors() == readers
+
+
+def test_where_nobody_tells_which_may_be_used_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert by_processors() == 2
 
 
 @pytest.mark.usefixtures("faulty")
