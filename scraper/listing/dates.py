@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from scraper.text.dated_addresses import read_address
 from scraper.text.plain import plain
 from scraper.text.times import Yearless, moments, read_stamp, read_value
-from scraper.text.years import completed, read_address
+from scraper.text.years import completed
 
 _DASHES = "-/.．－‒–—―−‐‑"
 _LONGEST = 60

@@ -8,13 +8,13 @@ receipt: the latest such day that is not after it. The machine's clock is none o
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from scraper.clock import SHANGHAI
-from scraper.text.moments import PUBLICATION, Moment, Yearless, Years, at_midnight, day_of
+from scraper.text.dated_addresses import AddressDate
+from scraper.text.moments import PUBLICATION, Moment, Yearless, Years, day_of
 
 Evidence = Literal["list", "page", "address", "received"]
 
@@ -24,15 +24,6 @@ _YEAR_LONG = dt.timedelta(days=366)
 _LEAP = 8
 """From one 29 February to the next there are at most eight years (1896 to 1904)."""
 
-_STAMPED = re.compile(r"[/_]t((?:19[89]|20\d)\d)(0[1-9]|1[0-2])(3[01]|[12]\d|0[1-9])_")
-"""``t20240918_693227.shtml``: TRS names its pages so."""
-_WHOLE = re.compile(
-    r"(?<!\d)((?:19[89]|20\d)\d)[-/_]?(0[1-9]|1[0-2]|(?<=[-/_])[1-9](?=[-/_]))"
-    r"[-/_]?t?(3[01]|[12]\d|0[1-9]|(?<=[-/_])[1-9](?=[-/_.]))(?!\d{1,5}(?:[/_.-]|$))"
-)
-_MONTH = re.compile(r"[/_-]((?:19[89]|20\d)\d)[-/_]?(0[1-9]|1[0-2]|(?<=[-/_])[1-9])(?=[/_.-])")
-_YEAR = re.compile(r"/((?:19[89]|20\d)\d)(?=/)")
-
 
 @dataclass(frozen=True, slots=True)
 class Completed:
@@ -40,20 +31,6 @@ class Completed:
 
     moment: Moment
     evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class AddressDate:
-    """What an address states of a date; ``month`` and ``day`` are None where it does not."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def whole(self) -> dt.date | None:
-        """The day, if the address states one."""
-        return day_of(self.year, self.month, self.day) if self.month and self.day else None
 
 
 def completed(
@@ -71,7 +48,7 @@ def completed(
         day: what the page states.
         listed_on: the day that the list's row states, in Shanghai.
         page_days: the page's other full dates; where two of them tell different years, they tell none.
-        address: what `read_address` finds.
+        address: what `scraper.text.dated_addresses.read_address` finds.
         received_at: when the page was received, aware; not given where that may be any year after.
         years: the years that are believed.
     """
@@ -98,36 +75,6 @@ def latest_before(
     last = received_at.astimezone(SHANGHAI).date()
     found = (day.in_year(last.year - back, years) for back in range(_LEAP + 1))
     return next((moment for moment in found if moment and moment.day <= last), None)
-
-
-def read_address(url: str, pattern: str | None = None) -> AddressDate | None:
-    """The day, month or year that an address states in its path (``/2024/11/16/``, ``/202411/``).
-
-    ``pattern`` is a source's own, for the whole address, with groups ``year``, ``month``, ``day``.
-    """
-    if pattern:
-        found = re.search(pattern, url)
-        if not found:
-            return None
-        year, month, day = (_number(found.groupdict().get(p)) for p in ("year", "month", "day"))
-        return AddressDate(year, month or None, day or None) if year else None
-    path = url.partition("?")[0].split("://", 1)[-1].partition("/")[2]
-    for form in (_STAMPED, _WHOLE, _MONTH, _YEAR):
-        for found in form.finditer(f"/{path}"):
-            year, month, day = (*map(int, found.groups()), 0, 0)[:3]
-            if not day or day_of(year, month, day):
-                return AddressDate(year, month or None, day or None)
-    return None
-
-
-def url_moment(url: str, pattern: str | None = None) -> Moment | None:
-    """The day in an article's address (``/2024/11/16/``, ``t20241116_1.html``); day precision."""
-    stated = read_address(url, pattern)
-    return at_midnight(stated.whole) if stated else None
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and len(text) <= 4 and text.isdecimal() else 0
 
 
 def _beside(day: Yearless, stated: list[dt.date], years: Years) -> Moment | None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.clock import SHANGHAI
+from scraper.text.dated_addresses import url_moment
 from scraper.text.times import read_day, read_moment
-from scraper.text.years import url_moment
 
 
 @pytest.mark.parametrize(

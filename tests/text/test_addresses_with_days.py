@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from scraper.clock import SHANGHAI
+from scraper.text.dated_addresses import AddressDate, read_address, url_moment
 from scraper.text.moments import Yearless, Years
-from scraper.text.years import AddressDate, completed, latest_before, read_address, url_moment
+from scraper.text.years import completed, latest_before
 
 OWN = r"/d(?P<year>\d+)-(?P<month>\w+)-(?P<day>\w*)"
 
@@ -53,6 +54,92 @@ def test_a_moment_by_the_sources_own_pattern() -> None:
     assert found is not None
     assert found.day == dt.date(2024, 11, 16)
     assert url_moment("http://a.cn/d2024-11-", OWN) is None
+
+
+DIGEST = "8beef9686e546e9a0459fa239799ca7"
+
+
+@pytest.mark.parametrize(
+    ("path", "stated"),
+    [
+        ("/202411/1.html", AddressDate(2024, 11)),
+        ("/202411/16.html", AddressDate(2024, 11)),
+        ("/202411/01.shtml", AddressDate(2024, 11)),
+        ("/c/202411/01.html", AddressDate(2024, 11)),
+        ("/2024-11/1.html", AddressDate(2024, 11)),
+        ("/2024-11/16.html", AddressDate(2024, 11)),
+        ("/2024/11/1.html", AddressDate(2024, 11)),
+        ("/2024/11/16.html", AddressDate(2024, 11)),
+        ("/2024/11/15_2.html", AddressDate(2024, 11)),  # the second page of number 15
+        ("/2024/11/16", AddressDate(2024, 11)),
+        ("/2024/5/3.html", AddressDate(2024, 5)),
+        ("/2024/11.html", AddressDate(2024)),
+        ("/2024/1116.html", AddressDate(2024)),
+        ("/202411/t1_50001.html", AddressDate(2024, 11)),
+        ("/202411/t16_50001.html", AddressDate(2024, 11)),
+        ("/2024/11/t16_50001.html", AddressDate(2024, 11)),
+        ("/202411/164177765.shtml", AddressDate(2024, 11)),
+        (f"/202310/2{DIGEST}.shtml", AddressDate(2023, 10)),
+        (f"/202310/30{DIGEST[1:]}.shtml", AddressDate(2023, 10)),
+        (f"/202310/0{DIGEST}.shtml", AddressDate(2023, 10)),
+        (f"/yw/20231002{DIGEST[7:]}.shtml", None),
+        (f"/yw/be20231002{DIGEST[9:]}.shtml", None),
+        ("/16/0721/10/BSG7HOH20001124J.html", None),
+        ("/n/2018123199345678901.html", None),  # 19 figures, and 99:34 is no time of day
+        ("/thread-202512-1-1.html", None),
+        ("/forum-202411-16.html", None),
+        ("/show-2024-11-1.html", None),
+        ("/show-12-2024-11-16.html", None),
+        ("/2024-11-1-1.html", AddressDate(2024, 11)),
+        ("/content/post_20241116.html", None),
+        ("/content/content_20241116.htm", None),
+        ("/2024/11/content_20241003.htm", AddressDate(2024, 11)),
+        ("/article/details/20130515", None),
+        ("/post20241116.html", None),
+        ("/aid_202411.html", None),
+    ],
+)
+def test_a_number_in_a_days_place_is_no_day(path: str, stated: AddressDate | None) -> None:
+    assert read_address(f"http://a.cn{path}") == stated
+    assert url_moment(f"http://a.cn{path}") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2024/11/16/", "2024-11-16"),
+        ("/2024/5/3/1.html", "2024-05-03"),
+        ("/2024/11/1/1.html", "2024-11-01"),
+        ("/2021/0520/c1013-30000001.html", "2021-05-20"),
+        ("/2022-11/03/content_1.htm", "2022-11-03"),
+        ("/202408/25/53faa.html", "2024-08-25"),
+        ("/2020/11-26/9347661.shtml", "2020-11-26"),
+        ("/2024-11-16.html", "2024-11-16"),
+        ("/2020-5-2/1.html", "2020-05-02"),
+        ("/news-2024-11-16.html", "2024-11-16"),
+        ("/show_2024-11-16.html", "2024-11-16"),
+        ("/2024-11-16-1.html", "2024-11-16"),
+        ("/article/2024-11-16.html", "2024-11-16"),
+        ("/article/20241116/1.html", "2024-11-16"),
+        ("/article/2024/11/16/1.html", "2024-11-16"),
+        (f"/contents/2020/4/14-1{DIGEST}.html", "2020-04-14"),
+        ("/20241116.html", "2024-11-16"),
+        ("/20241116A0T6F700.html", "2024-11-16"),
+        ("/VRB2024111600763800.html", "2024-11-16"),
+        ("/20241116455061.shtml", "2024-11-16"),
+        ("/2024111609015153267/index.shtml", "2024-11-16"),
+        ("/paper_20241116_2-04.htm", "2024-11-16"),
+        ("/%E6%96%B0%E9%97%BB20241116.html", "2024-11-16"),
+        ("/image2019/09/20190905_1/1.html", "2019-09-05"),  # not the 20th
+        ("/2018/10/20181025163232.html", "2018-10-25"),
+        ("/202411/t20241016_1.html", "2024-10-16"),
+        ("/16/0721/10/t20160721_20001124J.html", "2016-07-21"),
+    ],
+)
+def test_a_whole_date_is_a_day(path: str, day: str) -> None:
+    stated = read_address(f"http://a.cn{path}")
+    assert stated is not None
+    assert stated.whole == dt.date.fromisoformat(day)
 
 
 LEAP_DAY = Yearless(2, 29)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.clock import SHANGHAI
+from scraper.text.dated_addresses import AddressDate, read_address
 from scraper.text.times import Clock, Yearless
-from scraper.text.years import AddressDate, completed, read_address
+from scraper.text.years import completed
 
 DAY = dt.date
 AT_NOON = dt.datetime(2020, 6, 1, 12, tzinfo=SHANGHAI)

@@ -21,6 +21,7 @@ from scraper.page.layout.head import moments_stated
 from scraper.page.layout.lines import EDGE, Block
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, Rule, candidates, up_to
+from scraper.text.dated_addresses import read_address, url_moment
 from scraper.text.moments import Moment, Order, Yearless
 from scraper.text.plain import key, plain
 from scraper.text.times import (
@@ -36,7 +37,7 @@ from scraper.text.times import (
     unordered,
     yearless,
 )
-from scraper.text.years import Completed, completed, read_address, url_moment
+from scraper.text.years import Completed, completed
 
 _AHEAD = dt.timedelta(days=1)
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止|实施|施行|执行")
@@ -148,11 +149,10 @@ def _with_year(page: Page, day: Yearless) -> Completed | None:
     found = completed(day, listed_on=page.listed_on, page_days=stated, address=address)
     if found or page.received_at is None:
         return found
-    told = _days_told(page)
     return completed(
         day,
         listed_on=page.listed_on,
-        page_days=(*stated, *told),
+        page_days=(*stated, *_days_told(page)),
         address=address,
         received_at=page.received_at,
     )

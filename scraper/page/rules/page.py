@@ -26,9 +26,9 @@ from scraper.page.layout.lines import EDGE, Block, Layout, past
 from scraper.page.layout.marks import marks_for
 from scraper.page.rules.candidate import Candidate
 from scraper.page.rules.selectors import FieldRules
+from scraper.text.dated_addresses import url_moment
 from scraper.text.plain import key, plain
 from scraper.text.times import read_moment
-from scraper.text.years import url_moment
 
 BEFORE, AFTER = 40, 14
 """How many lines above the container, and below the text, may be labels or dates of the release."""
