@@ -1908,6 +1908,78 @@ $$;
 
 COMMENT ON FUNCTION tonggao.tokens(content text) IS 'Numbers of every character and of every two neighbours: what the search index holds.';
 
+CREATE TABLE tonggao.erasure (
+    erasure_id bigint NOT NULL,
+    erased_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    erased_by text DEFAULT SESSION_USER NOT NULL,
+    asked text NOT NULL,
+    reason text NOT NULL,
+    despite bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    CONSTRAINT erasure_reason_check CHECK ((reason <> ''::text))
+);
+
+COMMENT ON TABLE tonggao.erasure IS 'Every erasing that was done; rows are only added.';
+
+COMMENT ON COLUMN tonggao.erasure.erasure_id IS 'Its number.';
+
+COMMENT ON COLUMN tonggao.erasure.erased_at IS 'When.';
+
+COMMENT ON COLUMN tonggao.erasure.erased_by IS 'The login that did it.';
+
+COMMENT ON COLUMN tonggao.erasure.asked IS 'What was named: a release, an address, or a file by its digest.';
+
+COMMENT ON COLUMN tonggao.erasure.reason IS 'Why, as whoever asked for it said.';
+
+COMMENT ON COLUMN tonggao.erasure.despite IS 'Releases under a hold that it overrode; empty for none.';
+
+CREATE TABLE tonggao.tombstone (
+    kind text NOT NULL,
+    subject bytea NOT NULL,
+    erasure_id bigint NOT NULL,
+    url text COLLATE pg_catalog."C",
+    publication_id bigint,
+    release_id bigint,
+    source_id text,
+    dated_on date[] DEFAULT '{}'::date[] NOT NULL,
+    digests jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT tombstone_kind_check CHECK ((kind = ANY (ARRAY['publication'::text, 'file'::text]))),
+    CONSTRAINT tombstone_subject_check CHECK ((octet_length(subject) = 32))
+);
+
+COMMENT ON TABLE tonggao.tombstone IS 'What stays of what was erased: it is not archived again. Rows are only added.';
+
+COMMENT ON COLUMN tonggao.tombstone.kind IS 'publication (all texts of an address), file (a content, wherever it was offered).';
+
+COMMENT ON COLUMN tonggao.tombstone.subject IS 'SHA-256 of the address in UTF-8, or of the file''s bytes.';
+
+COMMENT ON COLUMN tonggao.tombstone.erasure_id IS 'The erasing it went by.';
+
+COMMENT ON COLUMN tonggao.tombstone.url IS 'The address; null for a file.';
+
+COMMENT ON COLUMN tonggao.tombstone.publication_id IS 'The publication''s number; null where the archive had none, and for a file.';
+
+COMMENT ON COLUMN tonggao.tombstone.release_id IS 'The release it was in; null as above.';
+
+COMMENT ON COLUMN tonggao.tombstone.source_id IS 'Its source; null as above.';
+
+COMMENT ON COLUMN tonggao.tombstone.dated_on IS 'Days (Asia/Shanghai) under which its texts lay: what copies of the archive have to look at.';
+
+COMMENT ON COLUMN tonggao.tombstone.digests IS 'Of each value that went: its kind (record, snapshot, further_page, file), its row''s number where it has one, and its digest.';
+
+CREATE FUNCTION tonggao.tombstone_told(stone tonggao.tombstone, erasing tonggao.erasure) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'kind', stone.kind, 'subject', encode(stone.subject, 'hex'), 'url', stone.url,
+        'publication_id', stone.publication_id, 'release_id', stone.release_id, 'source_id', stone.source_id,
+        'dated_on', stone.dated_on, 'digests', stone.digests,
+        'erasure_id', erasing.erasure_id, 'erased_by', erasing.erased_by, 'asked', erasing.asked, 'reason', erasing.reason,
+        'despite_holds', erasing.despite,
+        'erased_at', to_char(erasing.erased_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
+$$;
+
+COMMENT ON FUNCTION tonggao.tombstone_told(stone tonggao.tombstone, erasing tonggao.erasure) IS 'All that a tombstone says, as the text that its leaf is the SHA-256 of: JSON as jsonb is written.';
+
 CREATE FUNCTION tonggao.unfolded_parts(index_name text) RETURNS TABLE(part text, ends timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -2369,64 +2441,6 @@ COMMENT ON COLUMN archive.daily_counts.publications IS 'All publications of that
 COMMENT ON COLUMN archive.daily_counts.releases IS 'Those that stand for their release.';
 
 COMMENT ON COLUMN archive.daily_counts.copies IS 'Those that copy another.';
-
-CREATE TABLE tonggao.erasure (
-    erasure_id bigint NOT NULL,
-    erased_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    erased_by text DEFAULT SESSION_USER NOT NULL,
-    asked text NOT NULL,
-    reason text NOT NULL,
-    despite bigint[] DEFAULT '{}'::bigint[] NOT NULL,
-    CONSTRAINT erasure_reason_check CHECK ((reason <> ''::text))
-);
-
-COMMENT ON TABLE tonggao.erasure IS 'Every erasing that was done; rows are only added.';
-
-COMMENT ON COLUMN tonggao.erasure.erasure_id IS 'Its number.';
-
-COMMENT ON COLUMN tonggao.erasure.erased_at IS 'When.';
-
-COMMENT ON COLUMN tonggao.erasure.erased_by IS 'The login that did it.';
-
-COMMENT ON COLUMN tonggao.erasure.asked IS 'What was named: a release, an address, or a file by its digest.';
-
-COMMENT ON COLUMN tonggao.erasure.reason IS 'Why, as whoever asked for it said.';
-
-COMMENT ON COLUMN tonggao.erasure.despite IS 'Releases under a hold that it overrode; empty for none.';
-
-CREATE TABLE tonggao.tombstone (
-    kind text NOT NULL,
-    subject bytea NOT NULL,
-    erasure_id bigint NOT NULL,
-    url text COLLATE pg_catalog."C",
-    publication_id bigint,
-    release_id bigint,
-    source_id text,
-    dated_on date[] DEFAULT '{}'::date[] NOT NULL,
-    digests jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT tombstone_kind_check CHECK ((kind = ANY (ARRAY['publication'::text, 'file'::text]))),
-    CONSTRAINT tombstone_subject_check CHECK ((octet_length(subject) = 32))
-);
-
-COMMENT ON TABLE tonggao.tombstone IS 'What stays of what was erased: it is not archived again. Rows are only added.';
-
-COMMENT ON COLUMN tonggao.tombstone.kind IS 'publication (all texts of an address), file (a content, wherever it was offered).';
-
-COMMENT ON COLUMN tonggao.tombstone.subject IS 'SHA-256 of the address in UTF-8, or of the file''s bytes.';
-
-COMMENT ON COLUMN tonggao.tombstone.erasure_id IS 'The erasing it went by.';
-
-COMMENT ON COLUMN tonggao.tombstone.url IS 'The address; null for a file.';
-
-COMMENT ON COLUMN tonggao.tombstone.publication_id IS 'The publication''s number; null where the archive had none, and for a file.';
-
-COMMENT ON COLUMN tonggao.tombstone.release_id IS 'The release it was in; null as above.';
-
-COMMENT ON COLUMN tonggao.tombstone.source_id IS 'Its source; null as above.';
-
-COMMENT ON COLUMN tonggao.tombstone.dated_on IS 'Days (Asia/Shanghai) under which its texts lay: what copies of the archive have to look at.';
-
-COMMENT ON COLUMN tonggao.tombstone.digests IS 'Of each value that went: its kind (record, snapshot, further_page, file), its row''s number where it has one, and its digest.';
 
 CREATE VIEW archive.erasures AS
  SELECT e.erasure_id,
@@ -3521,6 +3535,92 @@ COMMENT ON COLUMN archive.revisions.removed IS 'Paragraphs of the version before
 COMMENT ON COLUMN archive.revisions.brought_by IS 'What brought this text: visit, backfill, import or reparse; null for texts from before this was kept.';
 
 COMMENT ON COLUMN archive.revisions.clock_doubtful IS 'The clock of the machine was in doubt: valid_from is the database''s time.';
+
+CREATE TABLE tonggao.root (
+    day date NOT NULL,
+    root bytea NOT NULL,
+    previous bytea,
+    tree bytea NOT NULL,
+    leaves bigint NOT NULL,
+    last_place bigint NOT NULL,
+    blocks bytea NOT NULL,
+    records_to bigint NOT NULL,
+    sealed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT root_leaves_check CHECK ((leaves >= 0)),
+    CONSTRAINT root_previous_check CHECK ((octet_length(previous) = 32)),
+    CONSTRAINT root_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT root_tree_check CHECK ((octet_length(tree) = 32))
+);
+
+COMMENT ON TABLE tonggao.root IS 'The root of each day, made once the day is over; rows are only added.';
+
+COMMENT ON COLUMN tonggao.root.day IS 'The day (Asia/Shanghai); the first root covers all days before it too.';
+
+COMMENT ON COLUMN tonggao.root.root IS 'SHA-256 of day, number of leaves, tree and previous root, as docs/proof.md writes them.';
+
+COMMENT ON COLUMN tonggao.root.previous IS 'The root of the day before; null for the first.';
+
+COMMENT ON COLUMN tonggao.root.tree IS 'Merkle tree hash of the leaves (RFC 6962).';
+
+COMMENT ON COLUMN tonggao.root.leaves IS 'How many leaves it covers.';
+
+COMMENT ON COLUMN tonggao.root.last_place IS 'Place of the last of them, or of the last before it where it has none.';
+
+COMMENT ON COLUMN tonggao.root.blocks IS 'Tree hashes of each 1024 leaves, one after the other: what paths are made of without reading all leaves.';
+
+COMMENT ON COLUMN tonggao.root.records_to IS 'Greatest number of a revision that was archived by the end of the day: this root and those before cover all up to it.';
+
+COMMENT ON COLUMN tonggao.root.sealed_at IS 'When it was made.';
+
+CREATE TABLE tonggao.root_timestamp (
+    day date NOT NULL,
+    token bytea NOT NULL,
+    authority text NOT NULL,
+    stamped_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE tonggao.root_timestamp IS 'What a timestamp authority (RFC 3161) said of a root; rows are only added.';
+
+COMMENT ON COLUMN tonggao.root_timestamp.day IS 'The day of the root.';
+
+COMMENT ON COLUMN tonggao.root_timestamp.token IS 'Its answer (TimeStampResp, DER), as `openssl ts -verify -in` reads it.';
+
+COMMENT ON COLUMN tonggao.root_timestamp.authority IS 'Host of the authority.';
+
+COMMENT ON COLUMN tonggao.root_timestamp.stamped_at IS 'The time that it states.';
+
+CREATE VIEW archive.roots AS
+ SELECT r.day,
+    encode(r.root, 'hex'::text) AS root,
+    encode(r.previous, 'hex'::text) AS previous,
+    encode(r.tree, 'hex'::text) AS tree,
+    r.leaves,
+    r.sealed_at,
+    t.stamped_at,
+    t.authority,
+    t.token AS "timestamp"
+   FROM (tonggao.root r
+     LEFT JOIN tonggao.root_timestamp t USING (day));
+
+COMMENT ON VIEW archive.roots IS 'The chain: one root a day over all that was archived or erased on it, made once it is over and never again (docs/proof.md).';
+
+COMMENT ON COLUMN archive.roots.day IS 'The day (Asia/Shanghai); the first root covers all days before it too.';
+
+COMMENT ON COLUMN archive.roots.root IS 'The root, in hexadecimal: SHA-256 of day, leaves, tree and previous root.';
+
+COMMENT ON COLUMN archive.roots.previous IS 'The root of the day before; null for the first.';
+
+COMMENT ON COLUMN archive.roots.tree IS 'Merkle tree hash of the leaves (RFC 6962), in hexadecimal.';
+
+COMMENT ON COLUMN archive.roots.leaves IS 'How many digests it covers: of records, pages, files and tombstones.';
+
+COMMENT ON COLUMN archive.roots.sealed_at IS 'When it was made.';
+
+COMMENT ON COLUMN archive.roots.stamped_at IS 'The time that a timestamp authority states for it; null without a timestamp.';
+
+COMMENT ON COLUMN archive.roots.authority IS 'Host of that authority.';
+
+COMMENT ON COLUMN archive.roots."timestamp" IS 'Its answer (RFC 3161, DER), for `openssl ts -verify -digest ROOT -in FILE`.';
 
 CREATE TABLE tonggao.run (
     run_id bigint NOT NULL,
@@ -4967,6 +5067,27 @@ COMMENT ON COLUMN tonggao.host.overridden IS 'Whether the operator had overridde
 
 COMMENT ON COLUMN tonggao.host.starts IS 'Requests begun so far.';
 
+CREATE TABLE tonggao.leaf (
+    place bigint NOT NULL,
+    number bigint,
+    kind text NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT leaf_check CHECK (((number IS NULL) = (kind = ANY (ARRAY['snapshot'::text, 'file'::text])))),
+    CONSTRAINT leaf_digest_check CHECK ((octet_length(digest) = ANY (ARRAY[32, 33]))),
+    CONSTRAINT leaf_kind_check CHECK ((kind = ANY (ARRAY['snapshot'::text, 'file'::text, 'record'::text, 'tombstone'::text]))),
+    CONSTRAINT leaf_place_check CHECK ((place > 0))
+);
+
+COMMENT ON TABLE tonggao.leaf IS 'The digests that the roots of the days are made of, in order; rows are only added.';
+
+COMMENT ON COLUMN tonggao.leaf.place IS 'Its place in the whole chain, from 1 without gaps; a root covers those after the one before it.';
+
+COMMENT ON COLUMN tonggao.leaf.number IS 'Of a record its revision, of a tombstone its erasing; null for bytes, which their digest names.';
+
+COMMENT ON COLUMN tonggao.leaf.kind IS 'What the digest is of: snapshot (a page as received), file, record (all that a page states), tombstone.';
+
+COMMENT ON COLUMN tonggao.leaf.digest IS 'The digest, as it is stored with the value.';
+
 CREATE TABLE tonggao.mended_time (
     mended_at timestamp with time zone DEFAULT now() NOT NULL,
     relation text NOT NULL,
@@ -5460,6 +5581,9 @@ ALTER TABLE ONLY tonggao.job_start
 ALTER TABLE ONLY tonggao.kept_file
     ADD CONSTRAINT kept_file_pkey PRIMARY KEY (page_digest, url_digest);
 
+ALTER TABLE ONLY tonggao.leaf
+    ADD CONSTRAINT leaf_pkey PRIMARY KEY (place);
+
 ALTER TABLE ONLY tonggao.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (release_id, other_id, kind);
 
@@ -5492,6 +5616,12 @@ ALTER TABLE ONLY tonggao.revision
 
 ALTER TABLE ONLY tonggao.robots
     ADD CONSTRAINT robots_pkey PRIMARY KEY (origin);
+
+ALTER TABLE ONLY tonggao.root
+    ADD CONSTRAINT root_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY tonggao.root_timestamp
+    ADD CONSTRAINT root_timestamp_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY tonggao.run
     ADD CONSTRAINT run_pkey PRIMARY KEY (run_id);
@@ -5561,6 +5691,8 @@ CREATE INDEX backfill_open ON tonggao.backfill USING btree (backfill_id) WHERE (
 
 CREATE INDEX change_position_by_change ON tonggao.change_position USING btree (change_id);
 
+CREATE INDEX content_by_time ON tonggao.content USING brin (stored_at) WITH (pages_per_range='32');
+
 CREATE INDEX counted_by_date ON tonggao.counted USING btree (newest_at) WHERE stands;
 
 CREATE INDEX event_by_source ON tonggao.event USING btree (source_id, at DESC);
@@ -5572,6 +5704,8 @@ CREATE INDEX file_address_by_digest ON tonggao.file_address USING btree (digest)
 CREATE INDEX file_address_by_host ON tonggao.file_address USING btree (host, checked_at);
 
 CREATE INDEX file_address_due ON tonggao.file_address USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+
+CREATE INDEX file_by_time ON tonggao.file USING brin (stored_at) WITH (pages_per_range='32');
 
 CREATE INDEX file_text_by_words ON tonggao.file_text USING gin (tonggao.tokens(folded)) WITH (gin_pending_list_limit='16384');
 ALTER INDEX tonggao.file_text_by_words ALTER COLUMN 1 SET STATISTICS 3;
@@ -5597,6 +5731,12 @@ CREATE INDEX kept_file_by_digest ON tonggao.kept_file USING btree (digest);
 CREATE INDEX kept_file_by_shown_digest ON tonggao.kept_file USING btree (encode(digest, 'hex'::text));
 
 CREATE INDEX kept_file_by_url ON tonggao.kept_file USING btree (url_digest);
+
+CREATE INDEX leaf_of_bytes ON tonggao.leaf USING hash (digest) WHERE (number IS NULL);
+
+CREATE UNIQUE INDEX leaf_of_record ON tonggao.leaf USING btree (number) WHERE (kind = 'record'::text);
+
+CREATE INDEX leaf_of_tombstone ON tonggao.leaf USING btree (number) WHERE (kind = 'tombstone'::text);
 
 CREATE INDEX link_back ON tonggao.link USING btree (other_id);
 
@@ -5681,9 +5821,21 @@ CREATE TRIGGER hold_entry_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tong
 
 COMMENT ON TRIGGER hold_entry_only_grows ON tonggao.hold_entry IS 'A log.';
 
+CREATE TRIGGER leaf_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tonggao.leaf FOR EACH STATEMENT EXECUTE FUNCTION tonggao.only_grows();
+
+COMMENT ON TRIGGER leaf_only_grows ON tonggao.leaf IS 'A log.';
+
 CREATE TRIGGER offer_for_watches AFTER INSERT OR UPDATE OF digest ON tonggao.kept_file FOR EACH ROW EXECUTE FUNCTION tonggao.file_for_watches();
 
 COMMENT ON TRIGGER offer_for_watches ON tonggao.kept_file IS 'A page was found to offer a file.';
+
+CREATE TRIGGER root_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tonggao.root FOR EACH STATEMENT EXECUTE FUNCTION tonggao.only_grows();
+
+COMMENT ON TRIGGER root_only_grows ON tonggao.root IS 'A log.';
+
+CREATE TRIGGER root_timestamp_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON tonggao.root_timestamp FOR EACH STATEMENT EXECUTE FUNCTION tonggao.only_grows();
+
+COMMENT ON TRIGGER root_timestamp_only_grows ON tonggao.root_timestamp IS 'A log.';
 
 CREATE TRIGGER text_for_watches AFTER INSERT OR UPDATE OF body ON tonggao.file_text FOR EACH ROW WHEN ((new.state = 'read'::text)) EXECUTE FUNCTION tonggao.file_for_watches();
 
@@ -5770,6 +5922,9 @@ ALTER TABLE ONLY tonggao.release
 
 ALTER TABLE tonggao.revision
     ADD CONSTRAINT revision_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES tonggao.publication(publication_id);
+
+ALTER TABLE ONLY tonggao.root_timestamp
+    ADD CONSTRAINT root_timestamp_day_fkey FOREIGN KEY (day) REFERENCES tonggao.root(day);
 
 ALTER TABLE ONLY tonggao.run
     ADD CONSTRAINT run_source_id_fkey FOREIGN KEY (source_id) REFERENCES tonggao.source(source_id);
