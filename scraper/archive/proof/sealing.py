@@ -1,0 +1,155 @@
+"""Making the roots of days that are over: each once, in order, and none left out.
+
+A root covers everything that was archived by the end of its day and that no earlier root covers. So a value
+whose transaction ended after its day was sealed is in the next root; the first root covers all before it. Leaves
+are put in portions that stay when the process is killed: the next sealing goes on behind them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, scalar_row, tuple_row
+
+from scraper.archive.integrity.checking import WHOLE, Share
+from scraper.archive.proof.chain import Leaf, LeafKind, Root, head_of, root_of
+from scraper.archive.proof.merkle import BlockTree
+from scraper.clock import SHANGHAI
+from scraper.database import Pool, Statements, alone
+
+_SQL = Statements("proof")
+_ARCHIVE = Statements("archive")
+PORTION = 20_000
+"""Leaves that are put in one transaction, about; of one day's bytes all at once."""
+READ = 4000
+"""Leaves that are read at once; hashing so many takes some 10 ms."""
+LATE = dt.timedelta(days=7)
+"""So long before a day its bytes are looked for too: a transaction may have ended late, or a clock gone wrong."""
+_EVER = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+
+
+async def seal(pool: Pool, today: dt.date) -> list[Root]:
+    """Make the root of each day that is over and has none, the oldest first.
+
+    Nothing is sealed while nothing was archived before. Another process that seals is waited for.
+
+    Args:
+        pool: of the owner.
+        today: the present day in Asia/Shanghai. Where the server's own day is an earlier one, that counts.
+    """
+    made: list[Root] = []
+    async with alone(pool) as connection:
+        await connection.execute(_SQL["lock"])
+        try:
+            while (root := await _seal_next(connection, today)) is not None:
+                made.append(root)
+        finally:
+            if not connection.broken:
+                await connection.execute(_SQL["unlock"])
+    return made
+
+
+async def leaves_between(
+    connection: AsyncConnection, after: int, last: int
+) -> AsyncIterator[list[Leaf]]:
+    """Leaves by their places, some thousand at a time."""
+    while after < last:
+        values = {"after": after, "last": last, "most": READ}
+        async with connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(_SQL["leaves"], values)
+            rows = await cursor.fetchall()
+        if not rows:
+            return
+        yield [Leaf(place, LeafKind(kind), number, digest) for place, kind, number, digest in rows]
+        after = rows[-1][0]
+
+
+async def _seal_next(connection: AsyncConnection, today: dt.date) -> Root | None:
+    """Seal the first day that is due; None where none is."""
+    last = await _last_root(connection)
+    today = min(today, await _one(connection, "present_day"))
+    day = today - dt.timedelta(days=1) if last is None else last.day + dt.timedelta(days=1)
+    until = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), SHANGHAI)
+    if day >= today:
+        return None
+    if last is None and not await _one(connection, "any_value", {"until": until}):
+        return None
+    records_to = await _records_to(connection, last, until)
+    await _put_leaves(connection, last, until, records_to)
+    return await _close(connection, last, day, records_to)
+
+
+async def _records_to(connection: AsyncConnection, last: Root | None, until: dt.datetime) -> int:
+    values = {"records_to": last.records_to if last else 0, "until": until}
+    async with connection.transaction():
+        await connection.execute(_ARCHIVE["gate_alone"])
+        return int(await _one(connection, "records_to", values))
+
+
+async def _put_leaves(
+    connection: AsyncConnection, last: Root | None, until: dt.datetime, records_to: int
+) -> None:
+    since = until - dt.timedelta(days=1) - LATE if last else _EVER
+    shares = [WHOLE] if last else list(_shares(records_to))
+    for statement in ("put_snapshots", "put_files"):
+        for share in shares:
+            after, to = share.digests()
+            values = {"after": after, "last": to, "since": since, "until": until}
+            await connection.execute(_SQL[statement], values, prepare=False)
+    for number in range(last.records_to if last else 0, records_to, PORTION):
+        values = {"after": number, "last": min(number + PORTION, records_to)}
+        await connection.execute(_SQL["put_records"], values)
+    await connection.execute(_SQL["put_tombstones"], {"until": until})
+
+
+def _shares(values: int) -> Iterator[Share]:
+    """Shares of bytes, where there are about as many as there are records."""
+    parts = values // PORTION + 1
+    return (Share(part / parts, (part + 1) / parts) for part in range(parts))
+
+
+async def _close(
+    connection: AsyncConnection, last: Root | None, day: dt.date, records_to: int
+) -> Root:
+    """Make the root of all leaves that were put since the last one."""
+    before = last.last_place if last else 0
+    upper = await _one(connection, "last_place")
+    built = BlockTree()
+    async for leaves in leaves_between(connection, before, upper):
+        for leaf in leaves:
+            built.add(leaf.line().encode())
+    tree, blocks = built.finish()
+    previous = last.root if last else None
+    values = {
+        "day": day,
+        "root": root_of(head_of(day, built.size, tree, previous)),
+        "previous": previous,
+        "tree": tree,
+        "leaves": built.size,
+        "last_place": upper,
+        "blocks": b"".join(blocks),
+        "records_to": records_to,
+    }
+    async with connection.cursor(row_factory=class_row(Root)) as cursor:
+        await cursor.execute(_SQL["put_root"], values)
+        root = await cursor.fetchone()
+    if root is None:
+        raise AssertionError("an insert returns its row")
+    return root
+
+
+async def _last_root(connection: AsyncConnection) -> Root | None:
+    async with connection.cursor(row_factory=class_row(Root)) as cursor:
+        await cursor.execute(_SQL["last_root"])
+        return await cursor.fetchone()
+
+
+async def _one(
+    connection: AsyncConnection, statement: str, values: dict[str, Any] | None = None
+) -> Any:
+    cursor = connection.cursor(row_factory=scalar_row)
+    await cursor.execute(_SQL[statement], values)
+    return await cursor.fetchone()
