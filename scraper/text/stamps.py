@@ -111,7 +111,7 @@ def read_named_month(text: str, years: Years) -> Moment | None:
     """A date whose month has a name: every token must belong to one, in whatever order.
 
     ``Fri, 15 Nov 2024 09:30:00 +0800``, ``Fri Nov 15 09:30:00 CST 2024``, ``Nov 15, 2024 9:30:00 AM``,
-    ``15-11月-24``, ``星期五, 15 十一月 2024 09:30:00 +0800``, ``May 6th, 2019``.
+    ``15-11月-24``, ``星期五, 15 十一月 2024 09:30:00 +0800``, ``May 6th, 2019``, ``Nov 15 at 09:30 2024``.
     """
     parts: dict[str, str] = {}
     numbers: list[str] = []
@@ -120,14 +120,16 @@ def read_named_month(text: str, years: Years) -> Moment | None:
         return None
     while found := _TOKEN.match(text, at):
         at, kind, token = found.end(), found.lastgroup or "", found[0]
-        if kind == "month" and (named := _kind_of_word(token)):
-            kind = named
+        if kind in {"month", "word"}:
+            kind = _kind_of_word(token)
         if kind == "number":
             numbers.append("".join(filter(str.isdecimal, token)))
         elif kind not in {"sign", "weekday"} and parts.setdefault(kind, token) is not token:
             return None
     if at < len(text) or len(numbers) != 2 or "month" not in parts or "word" in parts:
         return None
+    if "at" in parts and "clock" not in parts:
+        return None  # Nov 15 at 2024: a time of day rather than a year
     day, year = sorted(numbers, key=len) if max(map(len, numbers)) == 4 else numbers
     whole = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
     hour, minute, *second = re.split("[:∶]", parts.get("clock", "").partition(".")[0] or ":")
@@ -137,15 +139,17 @@ def read_named_month(text: str, years: Years) -> Moment | None:
     return in_zone(parts.get("zone"), (whole, month_of(parts["month"]), int(day)), clock, years)
 
 
-def _kind_of_word(token: str) -> str | None:
-    """What a word of letters is, if not a month."""
+def _kind_of_word(token: str) -> str:
+    """What a word is in a date: ``month``, ``weekday``, ``zone``, ``at``, ``sign`` (on, of) or ``word``."""
     word = token.lower()
     if month_of(token):
-        return None
+        return "month"
     if WEEKDAYS.fullmatch(word):
         return "weekday"
-    if word in {"at", "on", "of"}:
+    if word in {"on", "of"}:
         return "sign"
+    if word == "at":
+        return "at"
     return "zone" if word in _ZONES else "word"
 
 
