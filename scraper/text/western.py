@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from scraper.text.forms import MONTHS
 from scraper.text.people import ACCOUNTS
 from scraper.text.stamps import WEEKDAYS, month_of
+from scraper.text.vocabulary import one_of
 
 _WORD = r"[A-Z\u00c0-\u00de][\w'’.-]{0,20}"
 _NAME = rf"{_WORD}(?:\s(?:(?:de|van|von|der|den|la|del|da|bin|al)\s){{0,2}}{_WORD}){{0,3}}"
@@ -38,7 +40,14 @@ _NO_PERSON = re.compile(
     r"(?i)^the\b|\b(?:press|times|news|staff|reuters|afp|agency|post|team|desk|editors?|blog|daily|service|inc)\.?$"
 )
 _READERS = re.compile(r"(?i)\bcomments?\sby\b|\b(?:says|said|replied|reply)\b")
-_LONGEST = 100
+_MONTH = rf"(?:{one_of(MONTHS)}|(?:{one_of(name[:3] for name in MONTHS)}|sept)\b)"
+_OF_MONTH = re.compile(
+    rf"\.?,?\s{{0,3}}(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d|[:/.-]\d|\s{{1,2}}{_MONTH})|(?:19|20)\d\d(?![\d/.-]))",
+    re.IGNORECASE,
+)
+"""What follows a month: a day or a year, no other date (``Theresa May 3 May 2008``) and no time of day."""
+_DATE = re.compile(rf",?\s{{0,3}}(?:{_MONTH}|\d|at\b)", re.IGNORECASE)
+_LONGEST, _LONGEST_DATE = 100, 24
 
 
 def writers_in(line: str) -> tuple[str, ...]:
@@ -67,22 +76,42 @@ def names_at_start(text: str) -> tuple[str, ...]:
     found = _NAMES.match(text)
     if found is None:
         return ()
-    names = [_without_rest(name) for name in _SPLIT.split(found[0])]
-    told = [name for name in names if name and not _NO_PERSON.search(name)]
-    cut = any(name != whole for name, whole in zip(names, _SPLIT.split(found[0]), strict=True))
+    names, cut, past = [], False, 0
+    for whole in _SPLIT.split(found[0]):
+        past = text.index(whole, past) + len(whole)
+        names.append(_without_rest(whole, text[past : past + _LONGEST_DATE]))
+        cut = cut or names[-1] != whole
     if not (cut or _BEHIND.match(text, found.end())):
         return ()
+    told = (name for name in names if name and not _NO_PERSON.search(name))
     return tuple(name for name in told if name.casefold() not in _NOBODY)
 
 
-def _without_rest(name: str) -> str:
-    """A name without the date or the office that touches it: ``John Smith March``, ``JOHN SMITH Staff``."""
+def _without_rest(name: str, behind: str) -> str:
+    """A name without the date or the office that touches it: ``John Smith March`` 3, ``JOHN SMITH Staff``.
+
+    ``behind`` is what follows in the line: in ``Ann May Lee`` and ``Theresa May`` no date begins.
+    """
     words = name.split()
-    for at, word in enumerate(words):
-        plainly = word.strip(".").lower()
-        dated = at > 0 and (
-            month_of(plainly) or (WEEKDAYS.fullmatch(plainly) and plainly.endswith("day"))
-        )
-        if dated or plainly in _ROLES:
-            return " ".join(words[:at])
-    return name.rstrip(".") if len(words[-1]) > 2 and name.endswith(".") else name
+    office = next((at for at, word in enumerate(words) if _plainly(word) in _ROLES), len(words))
+    dated = office < len(words)
+    del words[office:]
+    while words and not dated and _is_of_date(words, behind):
+        behind = f"{words.pop()} {behind}"
+    found = " ".join(words)
+    return found.rstrip(".") if words and len(words[-1]) > 2 else found
+
+
+def _is_of_date(words: list[str], behind: str) -> bool:
+    """Whether the last word is a month before a day or a year, or a day of the week.
+
+    A day of the week stands before its date, alone, or behind a first and a last name.
+    """
+    word = _plainly(words[-1])
+    if WEEKDAYS.fullmatch(word) and word.endswith("day"):
+        return len(words) != 2 or _DATE.match(behind) is not None
+    return month_of(word) > 0 and _OF_MONTH.match(behind) is not None
+
+
+def _plainly(word: str) -> str:
+    return word.strip(".").lower()
