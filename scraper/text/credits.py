@@ -36,8 +36,9 @@ _ACTIONS = frozenset(_DONE + _PICTURED)
 """Words that stand before a name or behind it; all others stand before it."""
 _INSIDE = words("roles", "inside")
 _ASIDE = frozenset(words("not_names", "around"))
-_DESKS = tuple(word for word in words("roles", "before") if "媒" in word)
+_OF_MEDIA = tuple(word for word in words("roles", "before") if "媒" in word)
 """``古城融媒记者``: what touches such a word is whose desk it is, no person."""
+_DESKS = frozenset(words("roles", "desks"))
 
 _LONGEST = 200
 _WRITERS = re.compile(
@@ -50,9 +51,12 @@ EDITS = re.compile("编|责")
 _OUTER = " \t\x1f■●▲◆□★☆○◎△▼▽◇※▌▍▎▏▶►*#-—–>·•|/\"'“”"
 _SIGNS = re.compile(r"[\s\x1f、,;&()\[\]【】〔〕〖〗<>《》“”\"'。.!…]+|[/|︱∣丨‖]|:")
 _CHUNKS = re.compile(rf"(?:{_SIGNS.pattern})+")
+_IN_NAME = rf"(?:{one_of(words('roles', 'within'))})?(?:{one_of(words('roles', 'departments'))})"
 _ROLE = re.compile(
-    rf"(?:{one_of(words('roles', 'before'))}){{0,3}}(?:{one_of(_INSIDE)})(?![部站证会团组室节人性机])"
+    rf"(?:{one_of(words('roles', 'before'))}){{0,3}}(?:{one_of(_INSIDE)})(?!{_IN_NAME})"
 )
+"""A word for a role that is no part of a department's name."""
+_DEPARTMENT = re.compile(rf"(?:{one_of(_INSIDE)}){_IN_NAME}")
 _QUOTED = re.compile(
     r"《[^《》]{0,40}》|“[^“”]{0,40}”|[(\[〔【](?:[美英法德俄苏日韩意加澳印葡荷奥挪]|西班牙|瑞士|瑞典|丹麦|古希腊|[\u4e00-\u9fff]{1,3}国)[)\]〕】]"
 )
@@ -289,13 +293,17 @@ def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:
     found = None if plainly in _ROLES else _ROLE.search(chunk)
     if plainly in _ROLES:
         yield "role", plainly
-    elif found and len(chunk) > 4 and chunk[0] in "文图摄" and 1 < found.start() < 5:
+    elif found and chunk[0] in "文图摄" and _is_who(chunk[: found.start()]):
         yield "role", chunk[0]
         yield from _pieces(chunk[1:])
     elif found:
         before, rest = chunk[: found.start()], chunk[found.end() :]
         if before and before not in _ASIDE:
-            person = is_surely_name(before) and not found[0].startswith(_DESKS)
+            person = (
+                is_surely_name(before)
+                and before not in _DESKS
+                and not found[0].startswith(_OF_MEDIA)
+            )
             yield ("name" if person else "unit"), before
         yield "role", next(role for role in _INSIDE if found[0].endswith(role))
         touching = list(_pieces(rest)) if rest else []
@@ -319,8 +327,14 @@ def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:
         yield from _words(chunk)
 
 
+def _is_who(before: str) -> bool:
+    """Whether 文, 图 or 摄 has behind it who did it (``文张三``), and is no part of a department's name."""
+    who = before[1:]
+    return who in _ASIDE or (is_surely_name(who) and kind_of(before) != "unit")
+
+
 def _words(chunk: str) -> Iterator[tuple[Kind, str]]:
-    kind = kind_of(chunk)
+    kind = "unit" if _DEPARTMENT.fullmatch(chunk) else kind_of(chunk)
     if _NO_WORD.fullmatch(chunk):
         yield "aside", chunk
     elif kind in {"other", "unit"} and (two := _two_names(chunk)):

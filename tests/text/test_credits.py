@@ -68,7 +68,43 @@ WRITERS = {
     "作者：张三（青川）": "张三",
     "记者 张三（实习） 李四（市委宣传部）": "张三 李四",
     "编辑 制作": "",
+    "文艺部编辑 张三": "",
+    "文明办编辑 张三": "",
+    "文体部责编 张三": "",
+    "编辑中心记者 张三": "张三",
+    "编辑中心 记者 张三": "张三",
+    "编辑一部记者 张三": "张三",
+    "摄影部记者 张三": "张三",
+    "摄影家协会通讯员 张三": "张三",
+    "摄影学会供稿 张三": "张三",
+    "报道中心编辑 张三": "",
+    "作者协会编辑 张三": "",
+    "文艺记者 张三": "张三",
+    "文马俊峰编辑李明": "马俊峰",
+    "文张三编辑李四": "张三",
 }
+DEPARTMENTS = (
+    "文艺部", "文化部", "文字部", "文体部", "文旅部", "文史社", "文明办", "图片部", "图文部", "图文中心", "图书馆",
+    "摄影部", "摄像部", "摄制组", "摄影中心", "摄影记者部", "摄影协会", "摄影家协会", "摄影学会", "记者部", "记者站",
+    "编辑部", "编辑中心", "编辑一部", "编辑二室", "编辑出版部", "报道中心", "报道组", "校对科", "审核科", "作者协会",
+    "采访中心", "视频部", "新媒体部", "青川日报文艺部", "青川日报摄影部",
+)  # fmt: skip
+"""Whose name before a role says nothing of what the named did."""
+DESKS = (
+    "时政",
+    "文艺",
+    "文旅",
+    "农业",
+    "卫生",
+    "公安",
+    "高校",
+    "房产",
+    "海外",
+    "华东",
+    "党建",
+    "应急",
+)
+"""Which read like people's names."""
 EDITORS = {
     "编辑 孙桂芳": "孙桂芳",
     "（青川新闻网编辑 孙桂芳）": "孙桂芳",
@@ -93,6 +129,29 @@ def test_writers(line: str) -> None:
 @pytest.mark.parametrize("line", EDITORS)
 def test_editors(line: str) -> None:
     assert " ".join(read_credits(plain(line)).editors) == EDITORS[line]
+
+
+@pytest.mark.parametrize("between", ["", " "])
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_a_department_before_a_role_does_not_change_it(department: str, between: str) -> None:
+    for role, field in (("编辑", "editors"), ("责任编辑", "editors"), ("记者", "writers")):
+        found = read_credits(f"{department}{between}{role} 张丽")
+        named = {"writers": found.writers, "editors": found.editors, "shot": found.photographers}
+        assert {role: names for role, names in named.items() if names} == {field: ("张丽",)}
+        assert (found.bare, found.whole) == ((), True)
+
+
+@pytest.mark.parametrize("desk", DESKS)
+def test_a_desk_that_touches_a_role_is_nobody(desk: str) -> None:
+    assert read_credits(f"{desk}记者 张丽").bare == ()
+    assert read_credits(f"{desk}编辑 张丽").bare == ()
+    assert read_credits(f"记者 {desk[0]}丽").writers == (f"{desk[0]}丽",)
+
+
+@pytest.mark.parametrize("role", ["摄影", "摄影记者", "图", "供图", "摄"])
+def test_a_role_of_pictures_stays_one(role: str) -> None:
+    assert read_credits(f"{role} 张丽").photographers == ("张丽",)
+    assert read_credits(f"摄影部 {role} 张丽").photographers == ("张丽",)
 
 
 def test_names_without_a_role_must_surely_be_names() -> None:
