@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from scraper.text.people import HAN, is_surely_name, kind_of
+from scraper.text.reached import without_reached
 from scraper.text.vocabulary import one_of, words
 
 Role = Literal["writer", "photographer", "editor", "other"]
@@ -74,8 +75,8 @@ _LONE = re.compile(
 )
 """A name spread over its signs; of four lone signs two make a name each."""
 _AND = re.compile(rf"({HAN}{{2,6}})[和与]({HAN}{{2,6}})")
-_NO_WORD = re.compile(r"[\W\d_]+|[A-Z]{1,4}\d{2,6}|[\w.+-]{1,60}@[\w.-]{1,60}")
-"""Figures, an editor's number (``PN269``), an address for letters."""
+_NO_WORD = re.compile(r"[\W\d_]+|[A-Z]{1,4}\d{2,6}")
+"""Figures, an editor's number (``PN269``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,7 @@ def _all_pictured(reader: _Reader) -> None:
 
 
 def _tokens(line: str) -> Iterator[_Token]:
-    text = _BRACKETED.sub(_without_place, _QUOTED.sub(" ", line))
+    text = _BRACKETED.sub(_without_place, _QUOTED.sub(" ", without_reached(line)))
     text = _COMBINED.sub(r"\1/\2", text.strip(_OUTER))
     text = _LONE.sub(r"\1\2\3", text)
     at, sign = 0, ""

@@ -28,8 +28,9 @@ _SYLLABLES = signs("syllables", "tibetan", "uyghur_kazakh", "mongolian", "yi")
 _NEVER = signs("not_names", "never")
 ACCOUNTS = frozenset(words("not_names", "accounts"))
 _NOBODY = frozenset(words("not_names", "nobody", "words", "places")) | ACCOUNTS
+_REACHED = frozenset(words("addresses", "reached"))
 _NOWHERE = signs("not_names", "nowhere")
-_ASIDE = frozenset(words("not_names", "around", "titles")) | _NOBODY
+_ASIDE = frozenset(words("not_names", "around", "titles")) | _NOBODY | _REACHED
 _MEDIA = frozenset(words("media", "names"))
 
 _HAN_ONLY = re.compile(rf"{HAN}+")

@@ -10,6 +10,7 @@ import re
 
 from scraper.text.forms import MONTHS
 from scraper.text.people import ACCOUNTS
+from scraper.text.reached import without_reached
 from scraper.text.stamps import WEEKDAYS, month_of
 from scraper.text.vocabulary import one_of
 
@@ -54,6 +55,7 @@ def writers_in(line: str) -> tuple[str, ...]:
     """The people that a line names as those who wrote: behind ``by``, before an office or a clock."""
     if not 6 <= len(line) <= _LONGEST or _READERS.search(line):
         return ()
+    line = without_reached(line)
     if found := _BY.search(line):
         if names := names_at_start(line[found.end() :]):
             return names

@@ -53,6 +53,14 @@ def test_author_in_the_last_line(line: str, author: str | None) -> None:
         ("编辑 张树婧 校对 李项玲", "张树婧"),
         ("编辑部地址", None),
         ("编辑 制作", None),
+        ("编辑 张三 zhang@qc.cn", "张三"),
+        ("（编辑 张三 微信：zhangsan88）", "张三"),
+        ("编辑 zhang@qc.cn", None),
+        ("（文艺部编辑 张三）", "张三"),
+        ("摄影中心编辑 张三", "张三"),
+        ("编辑中心记者 张三", None),
+        ("责任编辑：zhang@qc.cn", None),
+        ("责任编辑：张三（zhang@qc.cn）", "张三"),
     ],
 )
 def test_editor_without_a_colon(line: str, editor: str | None) -> None:

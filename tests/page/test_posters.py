@@ -72,6 +72,15 @@ ABOVE = {
     "特约评论员：张三 2012-03-01": "张三",
     "专栏作者：张三 2012-03-01": "张三",
     "专栏作家 张三 2012-03-01": "张三",
+    "作者：张三 zhang@qc.cn 2012-03-01": "张三",
+    "作者：zhang@qc.cn 2012-03-01": None,
+    "作者：www.qc.cn 2012-03-01": None,
+    "作者：@张三 2012-03-01": None,
+    "作者：Theresa May 2012-03-01": "Theresa May",
+    "By Ann May Lee 2012-03-01": "Ann May Lee",
+    "By Ann May Lee Kim Park 2012-03-01": None,  # more words than a name has: none is better than two of them
+    "文艺部编辑 张三 2012-03-01": None,
+    "编辑中心记者 张三 2012-03-01": "张三",
 }
 
 

@@ -55,6 +55,12 @@ LINES = {
     "By John Smith, May 3, 2008": "John Smith",
     "By John Smith, Monday, May 3": "John Smith",
     "By May 3, 2008": "",
+    "By China.org.cn": "",
+    "By www.qc.cn": "",
+    "By John.Smith@qc.cn": "",
+    "By John Smith @johnsmith": "John Smith",
+    "By John Smith (john@qc.cn)": "John Smith",
+    "posted by zhang@qc.cn on May 3": "",
     "By Ann Lee - " + "a" * 87: "Ann Lee",  # a hundred signs
     "By Ann Lee - " + "a" * 88: "",
 }
