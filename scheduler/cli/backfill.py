@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from scheduler.backfill import store
 from scheduler.backfill.model import Backfill, State
@@ -28,6 +27,7 @@ from scheduler.cli.completion import source_ids
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
 from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.following import Watch, follow_here
+from scheduler.cli.implied import ImpliedCommand
 from scheduler.cli.import_ import open_reader
 from scheduler.cli.run import choose
 from scheduler.daemon.assembly import LoadedCatalogue, assembled
@@ -39,18 +39,14 @@ from scraper.sources import load_catalogue
 from scraper.visit import register_sources, worker_name
 
 
-class DefaultCommand(TyperGroup):
+class BackfillCommand(ImpliedCommand):
     """``backfill SOURCE`` means ``backfill start SOURCE``."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put ``start`` before what is no subcommand, be it a source or an option of ``start``."""
-        if args and args[0] not in {*self.commands, "--help", "-h"}:
-            args = ["start", *args]
-        return super().parse_args(ctx, args)
+    implied = "start"
 
 
 app = typer.Typer(
-    cls=DefaultCommand,
+    cls=BackfillCommand,
     help="Walk the past of sources: `tonggao backfill SOURCE… --from 2024-01-01 --to 2024-12-31`.",
     no_args_is_help=True,
 )

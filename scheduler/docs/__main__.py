@@ -19,11 +19,13 @@ from scheduler.docs.reference import (
     sql_page,
 )
 from scheduler.docs.rules import rules_page
+from scraper.archive.proof.proving import SCRIPT
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
 COMPARING = (*READMES, "docs/comparison.md", "tests/quality/README.md")
 OPERATING = "docs/operating.md"
+PROVING = "docs/proof.md"
 
 
 def pages() -> dict[Path, str]:
@@ -39,7 +41,7 @@ def pages() -> dict[Path, str]:
         "rules": rules_page(),
     }
     files = {ROOT / "docs" / f"{name}.md": text for name, text in written.items()}
-    marked = {name: (ROOT / name).read_text("utf-8") for name in (*COMPARING, OPERATING)}
+    marked = {name: (ROOT / name).read_text("utf-8") for name in (*COMPARING, OPERATING, PROVING)}
     return files | {ROOT / name: with_tables(name, text) for name, text in marked.items()}
 
 
@@ -52,6 +54,7 @@ def with_tables(name: str, text: str) -> str:
         "causes": causes_table(),
         "faults": faults_table(),
         "sizing": sizing_table(),
+        "script": f"```python\n{SCRIPT.read_text('utf-8')}```",
     }
     for mark, written in tables.items():
         before, begin, rest = text.partition(f"<!-- {mark} -->\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_origin
 
@@ -129,27 +129,51 @@ def record_digest(release: Release) -> bytes:
 
 
 def _digest(stated: dict[str, Any]) -> bytes:
-    held = {name: value for name, value in resting(stated).items() if not _empty(value)}
-    return _VERSION + _sha256(held)
+    return _VERSION + _sha256(_held(stated))
+
+
+def _held(stated: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in resting(stated).items() if not _empty(value)}
 
 
 def agrees(digest: bytes, release: Release) -> bool:
     """Whether a stored digest, of whatever form, is that of this record."""
+    return digested_text(digest, release) is not None
+
+
+def digested_text(digest: bytes, release: Release) -> str | None:
+    """The text that a stored digest is the SHA-256 of, behind the number of its form; None: of no such text.
+
+    It is what a proof shows of a record: all that the page states, as JSON.
+    """
+    for form in _as_told(release):
+        covered = _first_form(form) if _has_first_form(digest) else _held(form)
+        if covered is not None:
+            text = _text(covered)
+            if digest == _form(digest) + hashlib.sha256(text.encode()).digest():
+                return text
+    return None
+
+
+def _as_told(release: Release) -> Iterator[dict[str, Any]]:
+    """What the page states, as it is told and as it was before U+2028 was a line's end."""
     stated = _stated(release)
-    if _covers(digest, stated):
-        return True
-    lines = body_of(release).split("\n")  # as it was told before U+2028 was a line's end
-    broken = any(LINE_IN_PARAGRAPH in line for line in lines)
-    return broken and _covers(digest, stated | {"paragraphs": lines})
+    yield stated
+    lines = body_of(release).split("\n")
+    if any(LINE_IN_PARAGRAPH in line for line in lines):
+        yield stated | {"paragraphs": lines}
 
 
-def _covers(digest: bytes, stated: dict[str, Any]) -> bool:
-    if not _has_first_form(digest):
-        return digest == _digest(stated)
+def _first_form(stated: dict[str, Any]) -> dict[str, Any] | None:
+    """What the first form covers; None where the record says more."""
     first = {name: stated[name] for name in _FIELDS_OF_THE_FIRST_FORM}
-    return digest == _sha256(first) and all(
-        _empty(value) for name, value in stated.items() if name not in first
-    )
+    more = any(not _empty(value) for name, value in stated.items() if name not in first)
+    return None if more else first
+
+
+def _form(digest: bytes) -> bytes:
+    """What stands before the SHA-256 in a digest of the same form."""
+    return b"" if _has_first_form(digest) else _VERSION
 
 
 def _has_first_form(digest: bytes) -> bool:
@@ -176,5 +200,8 @@ def _empty(value: Any) -> bool:
 
 
 def _sha256(stated: Mapping[str, Any]) -> bytes:
-    text = json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(_text(stated).encode()).digest()
+
+
+def _text(stated: Mapping[str, Any]) -> str:
+    return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -101,32 +101,32 @@ VALUES (%(day)s, %(token)s, %(authority)s, %(stamped_at)s) ON CONFLICT DO NOTHIN
 -- name: leaves_of_release
 -- All digests of a release, with the leaf of each: texts and pages of its publications, their files, what was erased of it.
 WITH mine AS MATERIALIZED (
-    SELECT p.publication_id, p.url FROM tonggao.publication p WHERE p.release_id = %(release_id)s
+    SELECT p.publication_id, tonggao.digest_of(p.url) AS page_digest FROM tonggao.publication p WHERE p.release_id = %(release_id)s
 ), stone AS MATERIALIZED (
-    SELECT t.*, p.url AS page FROM tonggao.tombstone t JOIN mine p USING (publication_id)
+    SELECT t.* FROM mine p JOIN tonggao.tombstone t ON t.kind = 'publication' AND t.subject = p.page_digest
+), gone AS MATERIALIZED (
+    SELECT d ->> 'kind' AS kind, (d ->> 'row')::bigint AS number, decode(d ->> 'digest', 'hex') AS digest
+    FROM stone t, jsonb_array_elements(t.digests) AS d
 ), told AS (
-    SELECT 'record' AS kind, v.revision_id AS number, v.record_digest AS digest, p.url
-    FROM mine p JOIN tonggao.revision v USING (publication_id)
+    SELECT 'record' AS kind, v.revision_id AS number, v.record_digest AS digest FROM mine JOIN tonggao.revision v USING (publication_id)
     UNION
-    SELECT 'record', (d ->> 'row')::bigint, decode(d ->> 'digest', 'hex'), t.page
-    FROM stone t, jsonb_array_elements(t.digests) AS d WHERE d ->> 'kind' = 'record'
+    SELECT g.kind, g.number, g.digest FROM gone g WHERE g.kind = 'record'
     UNION
-    SELECT 'snapshot', NULL, n.digest, p.url FROM mine p JOIN tonggao.snapshot n USING (publication_id)
+    SELECT 'snapshot', NULL, n.digest FROM mine JOIN tonggao.snapshot n USING (publication_id)
     UNION
-    SELECT 'snapshot', NULL, f.digest, f.url FROM mine p JOIN tonggao.further_page f USING (publication_id)
+    SELECT 'snapshot', NULL, f.digest FROM mine JOIN tonggao.further_page f USING (publication_id)
     UNION
-    SELECT 'file', NULL, v.digest, k.url
-    FROM mine p JOIN tonggao.kept_file k ON k.page_digest = tonggao.digest_of(p.url)
-    JOIN tonggao.file_version v USING (url_digest)
+    SELECT 'file', NULL, v.digest
+    FROM mine JOIN tonggao.kept_file k USING (page_digest) JOIN tonggao.file_version v USING (url_digest)
     UNION
-    SELECT 'file', NULL, decode(d ->> 'digest', 'hex'), NULL
-    FROM stone t, jsonb_array_elements(t.digests) AS d WHERE d ->> 'kind' = 'file'
+    SELECT 'file', NULL, g.digest FROM gone g WHERE g.kind = 'file'
     UNION
-    SELECT 'tombstone', t.erasure_id, sha256(convert_to(tonggao.tombstone_told(s, e), 'UTF8')), t.page
-    FROM stone t JOIN tonggao.tombstone s ON s.kind = t.kind AND s.subject = t.subject
-    JOIN tonggao.erasure e ON e.erasure_id = t.erasure_id
+    SELECT 'tombstone', s.erasure_id, sha256(convert_to(tonggao.tombstone_told(s, e), 'UTF8'))
+    FROM tonggao.tombstone s JOIN tonggao.erasure e USING (erasure_id)
+    WHERE (s.kind, s.subject) IN (SELECT t.kind, t.subject FROM stone t
+                                  UNION ALL SELECT 'file', g.digest FROM gone g WHERE g.kind = 'file')
 )
-SELECT o.kind, o.number, o.digest, o.url, l.place
+SELECT o.kind, o.number, o.digest, l.place
 FROM told o LEFT JOIN LATERAL (
     SELECT l.place FROM tonggao.leaf l WHERE l.kind = 'record' AND o.kind = 'record' AND l.number = o.number
     UNION ALL
@@ -139,10 +139,10 @@ ORDER BY l.place, o.kind, o.number, o.digest;
 
 -- name: leaves_of_bytes
 -- A page or a file by its digest, with the tombstone of a file that was erased.
-SELECT l.kind, l.number, l.digest, NULL::text AS url, l.place FROM tonggao.leaf l
+SELECT l.kind, l.number, l.digest, l.place FROM tonggao.leaf l
 WHERE l.number IS NULL AND l.digest = %(digest)s
 UNION ALL
-SELECT l.kind, l.number, l.digest, NULL, l.place
+SELECT l.kind, l.number, l.digest, l.place
 FROM tonggao.tombstone t JOIN tonggao.erasure e USING (erasure_id)
 JOIN tonggao.leaf l ON l.kind = 'tombstone' AND l.number = t.erasure_id
                     AND l.digest = sha256(convert_to(tonggao.tombstone_told(t, e), 'UTF8'))

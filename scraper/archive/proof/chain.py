@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
@@ -74,6 +75,27 @@ class Root:
     def first_place(self) -> int:
         """Place of its first leaf."""
         return self.last_place - self.leaves + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A row of ``tonggao.root_timestamp``.
+
+    Attributes:
+        day: of the root.
+        token: the authority's answer (RFC 3161, DER).
+        authority: its host.
+        stamped_at: the time that it states.
+    """
+
+    day: dt.date
+    token: bytes
+    authority: str
+    stamped_at: dt.datetime
+
+    def in_text(self) -> str:
+        """The answer in base64."""
+        return base64.b64encode(self.token).decode()
 
 
 def head_of(day: dt.date, leaves: int, tree: bytes, previous: bytes | None) -> str:

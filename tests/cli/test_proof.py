@@ -1,0 +1,69 @@
+"""Roots and proofs on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import psycopg
+import pytest
+
+from scraper.archive.proof.proving import SCRIPT
+from scraper.clock import SHANGHAI, now
+
+URL = "https://qingchuan.example/1"
+TITLE = "青川市智能工厂达248家"
+LINE = {
+    "url": URL,
+    "title": TITLE,
+    "fetched_at": "2024-11-16T16:00:00+08:00",
+    "paragraphs": ["全市智能工厂达248家，较上年增长5.2%，增速连续三个季度回升。"],
+}
+YESTERDAY = now().date() - dt.timedelta(days=1)
+
+
+@pytest.fixture
+def archived(tonggao, tmp_path, database_url):
+    """A release, archived the day before yesterday."""
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(LINE), "utf-8")
+    assert tonggao("import", str(file)).returncode == 0
+    moment = dt.datetime.combine(YESTERDAY - dt.timedelta(days=1), dt.time(12), SHANGHAI)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute("UPDATE tonggao.revision SET recorded_at = %s", [moment])
+    return tonggao
+
+
+def test_sealing_and_proving(archived, tmp_path):
+    early = archived("proof", "1")
+    assert (early.returncode, "tonggao proof seal" in early.stderr) == (2, True)
+    sealed = archived("proof", "seal")
+    day, root = sealed.stdout.split()
+    assert (day, len(root)) == (YESTERDAY.isoformat(), 64)
+    assert archived("proof", "seal").stdout == ""
+    shown = archived("proof", "root")
+    assert shown.stdout == f"{day} {root}\n"
+    told = json.loads(archived("proof", "root", day, "--json").stdout)
+    assert (told["root"], told["previous"], told["leaves"], told["timestamp"]) == (
+        root,
+        None,
+        1,
+        None,
+    )
+    assert archived("proof", "leaves", "昨天").stdout.startswith("record 1 02")
+    for named in ("1", URL):
+        (tmp_path / "proof.json").write_text(archived("proof", named).stdout, "utf-8")
+        (tmp_path / "check.py").write_text(archived("proof", "script").stdout, "utf-8")
+        command = [sys.executable, "-I", "-S", "check.py", "proof.json", "--root", root]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, TITLE in done.stdout, "PROVED" in done.stdout) == (0, True, True)  # fmt: skip
+    assert archived("proof", "root", "2020").returncode == 2
+    assert "没有根" in archived("proof", "root", "2020-01-01", LC_ALL="zh_CN.UTF-8").stderr
+    assert archived("proof", "9").returncode == 2
+
+
+def test_the_script_that_is_printed_is_the_one_that_ships(tonggao):
+    assert tonggao("proof", "script").stdout == SCRIPT.read_text("utf-8")
