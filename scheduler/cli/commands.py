@@ -89,7 +89,7 @@ HELP = {
     "notify": "Where alarms go.",
     "sources": "What can be watched, and whether it works.",
     "backfill": "Walk the past of sources: `tonggao backfill SOURCE… --from 2024-01-01 --to 2024-12-31`.",
-    "verify": "Hold stored values against the digests that cover them: snapshots, files, records.",
+    "verify": "Hold stored values against the digests that cover them: snapshots, files, records, roots.",
     "proof": "Prove to others that something was archived by a day: roots of days, chained, and proofs.",
     "erase": "Erase a release, the publication at an address, or a file for good; a tombstone stays.",
     "hold": "Releases that nobody may erase and no policy may prune.",

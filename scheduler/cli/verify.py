@@ -12,16 +12,8 @@ import typer
 from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.status import JsonOption
-from scraper.archive.integrity.checking import (
-    WHOLE,
-    Covered,
-    Findings,
-    Share,
-    check,
-    counts,
-    not_kept,
-    sample,
-)
+from scraper.archive.integrity.checking import check, counts, not_kept
+from scraper.archive.integrity.findings import CHAIN, WHOLE, Covered, Findings, Share, sample
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.errors import UsageError
@@ -42,9 +34,10 @@ def verify(
     everything: Annotated[bool, typer.Option("--all", help="Every value.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Hold stored values against the digests that cover them: snapshots, files, records.
+    """Hold stored values against the digests that cover them: snapshots, files, records, roots.
 
-    An altered one is named with its row and both digests, and the command ends with exit code 4. Pages that
+    An altered one is named with its row and both digests, and the command ends with exit code 4. So is a leaf of
+    the chain whose value is another one or is gone, and a root that does not follow (docs/proof.md). Pages that
     a policy deleted are counted as not kept. Records of the first form of digest (stored before migration 12)
     that differ are counted as unproved, and named in JSON: that form covered odd values otherwise than the
     archive keeps them, so it cannot tell those from altered ones. A daemon checks everything once a day, and
@@ -82,6 +75,7 @@ async def _verify(
             call.out.print(str(each), markup=False, highlight=False, soft_wrap=True)
         checked = [found.checked[kind] for kind in Covered]
         call.tell(f"checked: {checked[0]} snapshots, {checked[1]} files, {checked[2]} records")
+        call.tell(f"of the chain: {checked[3]} leaves, {checked[4]} roots")
         call.tell(f"altered: {len(found.altered)}; not kept: {gone} snapshots")
         if found.unproved:
             call.tell(
@@ -94,5 +88,5 @@ async def _verify(
 async def _shares(pool: Pool, size: int | None) -> list[Share]:
     if size is None:
         return [WHOLE]
-    chance = random.SystemRandom()
-    return sample(max((await counts(pool)).values(), default=0), size, chance.random)
+    values = [number for kind, number in (await counts(pool)).items() if kind not in CHAIN]
+    return sample(max(values, default=0), size, random.SystemRandom().random)

@@ -6,7 +6,8 @@ import datetime as dt
 
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
-from scraper.archive.integrity.checking import check, of_the_day
+from scraper.archive.integrity.checking import check
+from scraper.archive.integrity.findings import of_the_day
 from scraper.database import Pool
 from scraper.log import get_logger
 

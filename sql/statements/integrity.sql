@@ -29,7 +29,9 @@ SELECT coalesce(max(v.revision_id), 0) FROM tonggao.revision v
 -- name: counts
 SELECT (SELECT count(*) FROM tonggao.content) AS snapshot,
        (SELECT count(*) FROM tonggao.file f WHERE f.content IS NOT NULL) AS file,
-       (SELECT count(*) FROM tonggao.revision) AS record
+       (SELECT count(*) FROM tonggao.revision) AS record,
+       (SELECT count(*) FROM tonggao.leaf) AS leaf,
+       (SELECT count(*) FROM tonggao.root) AS root
 
 -- name: not_kept
 SELECT count(*) FROM tonggao.snapshot n

@@ -12,7 +12,11 @@ import pytest
 import zstandard
 
 from scraper.archive import Archive, Observation
-from scraper.archive.integrity.checking import Covered, check, counts
+from scraper.archive.integrity.checking import check, counts
+from scraper.archive.integrity.findings import CHAIN, Covered
+from scraper.archive.proof.chain import head_of, root_of
+from scraper.archive.proof.merkle import leaf_hash, tree_hash
+from scraper.archive.proof.sealing import seal
 from scraper.archive.snapshots.compression import compress, decompress
 from scraper.archive.snapshots.storage import UNREADABLE
 from scraper.database import Pool
@@ -21,6 +25,7 @@ from scraper.record.forms import plain
 from scraper.record.release import Release
 from scraper.record.serial import FIELDS, convicts, record_digest, to_columns
 
+from .chains import MONDAY, TUESDAY, archived_on, leaves, tamper
 from .conftest import MORNING, MakeObservation
 from .test_fields import full_release
 
@@ -47,6 +52,8 @@ async def stored(archive: Archive, pool: Pool, observe: MakeObservation) -> Pool
         len(FILE),
         FILE,
     )
+    await archived_on(pool, MONDAY)
+    await seal(pool, TUESDAY)
     return pool
 
 
@@ -117,6 +124,89 @@ async def alter_record(pool: Pool) -> list[Found]:
     return [(f"tonggao.revision 3 ({FULL.url})", forged.hex())]
 
 
+async def alter_leaf(pool: Pool) -> list[Found]:
+    """A leaf of a page: told by the root, and found as the page that nothing has."""
+    await tamper(pool, "UPDATE tonggao.leaf SET digest = sha256('x') WHERE place = 1")
+    return [
+        (f"tonggao.root {MONDAY} (the tree of its leaves)", await tree_of(pool)),
+        (f"tonggao.content {sha256(b'x')} (leaf 1)", "missing"),
+    ]
+
+
+async def alter_leaf_of_a_record(pool: Pool) -> list[Found]:
+    record = record_digest(FULL).hex()
+    await tamper(
+        pool,
+        "UPDATE tonggao.leaf SET digest = set_byte(digest, 32, 255 - get_byte(digest, 32)) WHERE number = 3",
+    )
+    return [
+        (f"tonggao.root {MONDAY} (the tree of its leaves)", await tree_of(pool)),
+        ("tonggao.revision 3 (leaf 6)", record),
+    ]
+
+
+async def alter_record_and_its_digest(pool: Pool) -> list[Found]:
+    """What the record's own digest cannot tell."""
+    forged = replace(FULL, title=f"{FULL.title}。")
+    await execute(
+        pool,
+        "UPDATE tonggao.revision SET title = %s, record_digest = %s WHERE revision_id = 3",
+        forged.title,
+        record_digest(forged),
+    )
+    return [("tonggao.revision 3 (leaf 6)", record_digest(forged).hex())]
+
+
+async def take_a_record_out(pool: Pool) -> list[Found]:
+    await tamper(pool, "DELETE FROM tonggao.revision WHERE revision_id = 3")
+    return [("tonggao.revision 3 (leaf 6)", "missing")]
+
+
+async def take_a_file_out(pool: Pool) -> list[Found]:
+    await tamper(pool, "DELETE FROM tonggao.file")
+    return [(f"tonggao.file {sha256(FILE)} (leaf 3)", "missing")]
+
+
+async def take_a_leaf_out(pool: Pool) -> list[Found]:
+    await tamper(pool, "DELETE FROM tonggao.leaf WHERE place = 2")
+    return [
+        ("tonggao.leaf 2", "missing"),
+        (f"tonggao.root {MONDAY} (the tree of its leaves)", await tree_of(pool)),
+    ]
+
+
+async def put_a_record_in_afterwards(pool: Pool) -> list[Found]:
+    """Under a number that the roots cover all of: that of a text that was never committed."""
+    await tamper(pool, "DELETE FROM tonggao.leaf WHERE number = 3")
+    await tamper(pool, "UPDATE tonggao.root SET leaves = 5, last_place = 5")
+    tree = await tree_of(pool)
+    values = "UPDATE tonggao.root SET tree = %s, blocks = %s, root = %s"
+    told = bytes.fromhex(tree)
+    await tamper(pool, values, told, told, root_of(head_of(MONDAY, 5, told, None)))
+    return [("tonggao.revision 3", record_digest(FULL).hex())]
+
+
+async def alter_root(pool: Pool) -> list[Found]:
+    await tamper(pool, "UPDATE tonggao.root SET root = sha256('x')")
+    tree = await tree_of(pool)
+    return [
+        (f"tonggao.root {MONDAY}", root_of(head_of(MONDAY, 6, bytes.fromhex(tree), None)).hex())
+    ]
+
+
+async def alter_day_of_root(pool: Pool) -> list[Found]:
+    await tamper(pool, "UPDATE tonggao.root SET day = day - 1")
+    tree, before = await tree_of(pool), MONDAY - dt.timedelta(days=1)
+    return [
+        (f"tonggao.root {before}", root_of(head_of(before, 6, bytes.fromhex(tree), None)).hex())
+    ]
+
+
+async def tree_of(pool: Pool) -> str:
+    """The tree hash of the leaves that there are."""
+    return tree_hash(leaf_hash(leaf.line().encode()) for leaf in await leaves(pool)).hex()
+
+
 ALTERING: Mapping[Covered, tuple[Callable[[Pool], Awaitable[list[Found]]], ...]] = {
     Covered.SNAPSHOT: (
         alter_page_stored_alone,
@@ -125,6 +215,16 @@ ALTERING: Mapping[Covered, tuple[Callable[[Pool], Awaitable[list[Found]]], ...]]
     ),
     Covered.FILE: (alter_bytes_of_a_file, alter_digest_of_a_file),
     Covered.RECORD: (alter_record,),
+    Covered.LEAF: (
+        alter_leaf,
+        alter_leaf_of_a_record,
+        alter_record_and_its_digest,
+        take_a_record_out,
+        take_a_file_out,
+        take_a_leaf_out,
+        put_a_record_in_afterwards,
+    ),
+    Covered.ROOT: (alter_root, alter_day_of_root),
 }
 """What is done to a value of each kind: gives what is to be found, in the order of the rows."""
 
@@ -143,8 +243,11 @@ async def test_an_altered_value_is_named_with_both_digests(
     stored: Pool, kind: Covered, alter: Callable[[Pool], Awaitable[list[Found]]]
 ) -> None:
     assert await altered(stored) == []
-    expected = [(kind, row, found) for row, found in await alter(stored)]
-    assert await altered(stored) == expected
+    expected = await alter(stored)
+    found = await altered(stored)
+    assert kind in {each for each, *_ in found}
+    of_it = [(row, digest) for each, row, digest in found if each is kind or kind in CHAIN]
+    assert of_it == expected
 
 
 @pytest.mark.parametrize(
@@ -244,6 +347,7 @@ async def test_a_record_of_the_first_form_is_named_as_unproved(stored: Pool) -> 
     values = {part.name: plain(getattr(first, part.name)) for part in FIELDS}
     digest = serial._sha256({name: values[name] for name in serial._FIELDS_OF_THE_FIRST_FORM})
     columns = {**to_columns(first), "record_digest": digest}
+    await tamper(stored, "TRUNCATE tonggao.root, tonggao.root_timestamp, tonggao.leaf")
     await execute(
         stored,
         f"UPDATE tonggao.revision SET {', '.join(f'{name} = %s' for name in columns)} WHERE revision_id = 3",

@@ -16,7 +16,8 @@ from pyarrow import parquet
 from scraper.archive.exchange.exporting import export_jsonl, export_table, export_warc
 from scraper.archive.exchange.tables import CsvTable, ParquetTable
 from scraper.archive.exchange.warc_reading import Damaged, read_warc
-from scraper.archive.integrity.checking import Covered, check
+from scraper.archive.integrity.checking import check
+from scraper.archive.integrity.findings import Covered
 from scraper.archive.querying.explanation import explain
 from scraper.archive.querying.finding import Search, find
 from scraper.archive.querying.reading import Selection, show_release

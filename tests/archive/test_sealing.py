@@ -11,6 +11,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.archive.erasure.erasing import erase, named
+from scraper.archive.proof import leaves as proof_leaves
 from scraper.archive.proof import sealing
 from scraper.archive.proof.chain import head_of, root_of
 from scraper.archive.proof.merkle import leaf_hash, tree_hash
@@ -245,7 +246,7 @@ async def test_small_portions_make_the_same_root(
         await store(archive, observe, f"https://qingchuan.example/{number}.html", sign)
     await archived_on(pool, MONDAY)
     monkeypatch.setattr(sealing, "PORTION", 2)
-    monkeypatch.setattr(sealing, "READ", 3)
+    monkeypatch.setattr(proof_leaves, "READ", 3)
     [root] = await seal(pool, TUESDAY)
     found = await leaves(pool)
     assert (root.leaves, kinds(found)) == (14, {"snapshot": 7, "record": 7})

@@ -89,6 +89,11 @@ def tree_hash(hashes: Iterable[bytes]) -> bytes:
     return tree.root()
 
 
+def split_hashes(joined: bytes) -> list[bytes]:
+    """Hashes that are kept one after the other."""
+    return [joined[place : place + HASH_BYTES] for place in range(0, len(joined), HASH_BYTES)]
+
+
 def path_to(index: int, hashes: Sequence[bytes]) -> list[bytes]:
     """The hashes beside the way from a leaf to the root, the leaf's neighbour first.
 

@@ -16,8 +16,8 @@ from psycopg.rows import class_row, dict_row, scalar_row
 
 from scraper.archive.erasure.erasing import FILE_PREFIX
 from scraper.archive.proof.chain import Leaf, LeafKind, Root, Timestamp, head_of, root_of
-from scraper.archive.proof.merkle import BLOCK, HASH_BYTES, leaf_hash, path_to, root_by
-from scraper.archive.proof.sealing import leaves_between
+from scraper.archive.proof.leaves import leaves_between
+from scraper.archive.proof.merkle import BLOCK, leaf_hash, path_to, root_by, split_hashes
 from scraper.archive.querying.reading import release_named, release_now
 from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered, UsageError
@@ -168,8 +168,7 @@ async def _path(connection: AsyncConnection, root: Root, index: int) -> list[byt
         for leaf in leaves
     ]
     kept = await _one(connection, "blocks", {"day": root.day})
-    blocks = [kept[place : place + HASH_BYTES] for place in range(0, len(kept), HASH_BYTES)]
-    return [*path_to(within, beside), *path_to(block, blocks)]
+    return [*path_to(within, beside), *path_to(block, split_hashes(kept))]
 
 
 async def _value(connection: AsyncConnection, subject: Subject) -> str | None:

@@ -8,14 +8,15 @@ are put in portions that stay when the process is killed: the next sealing goes 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, scalar_row, tuple_row
+from psycopg.rows import class_row, scalar_row
 
-from scraper.archive.integrity.checking import WHOLE, Share
-from scraper.archive.proof.chain import Leaf, LeafKind, Root, head_of, root_of
+from scraper.archive.integrity.findings import WHOLE, Share
+from scraper.archive.proof.chain import Root, head_of, root_of
+from scraper.archive.proof.leaves import leaves_between
 from scraper.archive.proof.merkle import BlockTree
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements, alone
@@ -24,8 +25,6 @@ _SQL = Statements("proof")
 _ARCHIVE = Statements("archive")
 PORTION = 20_000
 """Leaves that are put in one transaction, about; of one day's bytes all at once."""
-READ = 4000
-"""Leaves that are read at once; hashing so many takes some 10 ms."""
 LATE = dt.timedelta(days=7)
 """So long before a day its bytes are looked for too: a transaction may have ended late, or a clock gone wrong."""
 _EVER = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
@@ -50,21 +49,6 @@ async def seal(pool: Pool, today: dt.date) -> list[Root]:
             if not connection.broken:
                 await connection.execute(_SQL["unlock"])
     return made
-
-
-async def leaves_between(
-    connection: AsyncConnection, after: int, last: int
-) -> AsyncIterator[list[Leaf]]:
-    """Leaves by their places, some thousand at a time."""
-    while after < last:
-        values = {"after": after, "last": last, "most": READ}
-        async with connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(_SQL["leaves"], values)
-            rows = await cursor.fetchall()
-        if not rows:
-            return
-        yield [Leaf(place, LeafKind(kind), number, digest) for place, kind, number, digest in rows]
-        after = rows[-1][0]
 
 
 async def _seal_next(connection: AsyncConnection, today: dt.date) -> Root | None:
