@@ -59,7 +59,8 @@ def test_in_search_why_query_and_out_again(tonggao, tmp_path):
     assert "is no cursor" in tonggao("changes", "--before", "x").stderr
 
     verified = tonggao("verify", "--all", "--json")
-    assert json.loads(verified.stdout)["checked"] == {"snapshot": 0, "file": 0, "record": 2}
+    checked = {"snapshot": 0, "file": 0, "record": 2, "leaf": 0, "root": 0}
+    assert json.loads(verified.stdout)["checked"] == checked
     assert verified.returncode == 0
     since = json.loads(tonggao("verify", "--since", "7d", "--json").stdout)
     assert since["checked"]["record"] == 2
