@@ -178,6 +178,18 @@ class Settings(BaseSettings):
         description="Where readers of watches' messages find the web reader; links lead there.",
     )
 
+    # Who vouches for the archive
+    timestamp_authority: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s]+$",
+        description="Address of a timestamp authority (RFC 3161) that is asked to stamp each new root (extra timestamps). "
+        "Not set: nobody is.",
+    )
+    timestamp_certificates: Path | None = Field(
+        None,
+        description="Its certificates in PEM, which timestamps are held against. Not set: only whose root they are of is.",
+    )
+
     # What is kept
     attempts_days: Days = Field(90, description="How long attempts are kept.")
     snapshots_days: Days | None = Field(

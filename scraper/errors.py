@@ -41,6 +41,7 @@
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
     ├── Altered                  a stored value is not what its digest says; `tonggao verify` names all
     ├── NotificationError        a message could not be delivered
+    ├── TimestampError           an authority gave no timestamp of a root, or it is of something else
     └── UsageError               a command was called with something it cannot use
         ├── Erased               what is asked for was erased for good; the message tells its tombstone
         ├── UnderHold            what is to be erased or pruned is under a hold
@@ -88,6 +89,10 @@ class UnknownRegion(UsageError):
 
 class NotificationError(TonggaoError):
     """A message to the operator could not be delivered."""
+
+
+class TimestampError(TonggaoError):
+    """A timestamp authority cannot be reached or refused, or what it gave is no timestamp of the root."""
 
 
 class SourceError(TonggaoError):

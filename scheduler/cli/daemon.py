@@ -25,6 +25,8 @@ from scheduler.health.integrity import EVERY_SECONDS, check_share
 from scheduler.health.store import ensure_months, review_silent
 from scheduler.jobs.recovery import Presence
 from scheduler.notifications.sending import sender, tell, tell_the_day
+from scheduler.proof import daily
+from scheduler.proof.authority import authority_of
 from scheduler.schedule.claims import enabled_sources
 from scheduler.settings import Settings
 from scheduler.watches.courier import Courier
@@ -106,9 +108,6 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     async def index() -> None:
         await refold(crew.pool)
 
-    async def integrity() -> None:
-        await check_share(crew.pool, crew.tools.fetcher.clock())
-
     async def recognition() -> None:
         await recognising.recognise_some(
             crew.pool, crew.tools.file_readers, settings.recognition_share
@@ -121,7 +120,7 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     chosen += [
         Duty("counts", partial(counting.count_anew, crew.pool), every=counting.EVERY_SECONDS)
     ]
-    chosen += [Duty("integrity", integrity, every=EVERY_SECONDS)]
+    chosen += integrity_duties(settings, crew)
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
     if settings.recognition_share:
         chosen.append(Duty("recognition", recognition, every=recognising.EVERY_SECONDS))
@@ -136,6 +135,23 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
 
         chosen += [Duty("alarms", alarms, every=30), Duty("digest", day, cron="30 8 * * *")]
     return tuple(chosen)
+
+
+def integrity_duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
+    """Days that are over are sealed, and what is stored is held against digests and roots."""
+    authority = authority_of(settings)
+    certificates = authority.certificates if authority else []
+
+    async def chain() -> None:
+        await daily.keep_chain(crew.pool, crew.tools.fetcher.clock(), authority)
+
+    async def integrity() -> None:
+        await check_share(crew.pool, crew.tools.fetcher.clock(), certificates)
+
+    return (
+        Duty("chain", chain, every=daily.EVERY_SECONDS),
+        Duty("integrity", integrity, every=EVERY_SECONDS),
+    )
 
 
 def watch_duties(pool: Pool, reader: str | None) -> tuple[Duty, ...]:

@@ -12,6 +12,7 @@ import typer
 
 from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.implied import ImpliedCommand
+from scheduler.proof.authority import authority_of, stamp
 from scraper.archive.proof.chain import Root, Timestamp
 from scraper.archive.proof.proving import SCRIPT, lines_of_day, prove, root_of_day
 from scraper.archive.proof.sealing import seal
@@ -84,6 +85,8 @@ def leaves(context: typer.Context, day: DayArgument = None) -> None:
 def seal_(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """Make the roots of days that are over and have none; a daemon does it by itself.
 
+    With the setting `timestamp_authority` the authority is asked for timestamps of new roots, too.
+
     Example: `tonggao proof seal`.
     """
     run_async(_seal(context.obj, as_json=as_json))
@@ -132,8 +135,10 @@ async def _leaves(call: Invocation, text: str | None) -> None:
 
 
 async def _seal(call: Invocation, *, as_json: bool) -> None:
+    authority = authority_of(call.settings)
     async with connected(call) as database:
         made = await seal(database.pool, now().date())
+        stamped = await stamp(database.pool, authority) if authority else 0
     for each in made:
         if as_json:
             print_json(_told(each, None))
@@ -141,6 +146,8 @@ async def _seal(call: Invocation, *, as_json: bool) -> None:
             _show(call, each)
     if not made:
         call.remark("no day is over that has no root, or nothing was archived before today")
+    if authority:
+        call.remark(f"timestamps: {stamped}")
 
 
 def _show(call: Invocation, root: Root) -> None:

@@ -14,6 +14,7 @@ from scheduler.cli.exits import EXIT_PARTLY
 from scheduler.cli.status import JsonOption
 from scraper.archive.integrity.checking import check, counts, not_kept
 from scraper.archive.integrity.findings import CHAIN, WHOLE, Covered, Findings, Share, sample
+from scraper.archive.proof.timestamps import read_certificates
 from scraper.clock import SHANGHAI, now
 from scraper.database import Pool
 from scraper.errors import UsageError
@@ -56,10 +57,13 @@ def verify(
 async def _verify(
     call: Invocation, size: int | None, since: dt.datetime | None, *, as_json: bool
 ) -> None:
+    certificates = read_certificates(call.settings.timestamp_certificates)
     async with connected(call) as database:
         found = Findings()
         for share in await _shares(database.pool, size):
-            await check(database.pool, share, since=since, findings=found)
+            await check(
+                database.pool, share, since=since, certificates=certificates, findings=found
+            )
         gone = await not_kept(database.pool)
     if as_json:
         print_json(
@@ -78,9 +82,7 @@ async def _verify(
         call.tell(f"of the chain: {checked[3]} leaves, {checked[4]} roots")
         call.tell(f"altered: {len(found.altered)}; not kept: {gone} snapshots")
         if found.unproved:
-            call.tell(
-                f"unproved: {len(found.unproved)} records of an earlier version; --json names them"
-            )
+            call.tell(f"unproved: {len(found.unproved)} values; --json names them")
     if found.altered:
         raise typer.Exit(EXIT_PARTLY)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scheduler.health.events import EventKind
 from scheduler.health.store import add_event
@@ -11,19 +13,25 @@ from scraper.archive.integrity.findings import of_the_day
 from scraper.database import Pool
 from scraper.log import get_logger
 
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
 EVERY_SECONDS = 600.0
 _NAMED = 5
 log = get_logger(__name__)
 
 
-async def check_share(pool: Pool, moment: dt.datetime) -> int:
+async def check_share(
+    pool: Pool, moment: dt.datetime, certificates: Sequence[Certificate] = ()
+) -> int:
     """Check the share whose turn it is, and tell of what is altered; how many values are.
 
     Args:
         pool: of the owner.
         moment: the present, aware; the share follows from the time of day.
+        certificates: which the timestamps of roots must lead to; none: their signatures are not looked at.
     """
-    found = await check(pool, of_the_day(moment, EVERY_SECONDS))
+    found = await check(pool, of_the_day(moment, EVERY_SECONDS), certificates=certificates)
     if found.altered:
         sentence = (
             f"{len(found.altered)} stored values are not what was stored: {found.altered[0]}; "

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row, scalar_row
 
 from scraper.archive.integrity.findings import Alteration, Covered, Findings, Share
-from scraper.archive.proof.chain import Leaf, LeafKind, Root, head_of, root_of
+from scraper.archive.proof.chain import Leaf, LeafKind, Root, Timestamp, head_of, root_of
 from scraper.archive.proof.leaves import leaves_between
 from scraper.archive.proof.merkle import BLOCK, BlockTree, split_hashes
+from scraper.archive.proof.timestamps import library_is_here, stated_time
 from scraper.database import Pool, Statements, alone
+from scraper.errors import TimestampError
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 _SQL = Statements("proof")
 _PORTION = 20_000
@@ -22,7 +28,12 @@ _DAY = dt.timedelta(days=1)
 
 
 async def check_chain(
-    pool: Pool, share: Share, *, since: dt.datetime | None, findings: Findings
+    pool: Pool,
+    share: Share,
+    *,
+    since: dt.datetime | None,
+    certificates: Sequence[Certificate],
+    findings: Findings,
 ) -> None:
     """Check a share of the roots, of the leaves, and of the records that roots cover.
 
@@ -30,6 +41,7 @@ async def check_chain(
         pool: of the owner.
         share: which part.
         since: only roots that were made from then on, and what they cover; aware.
+        certificates: which timestamps must lead to; none: their signatures are not looked at.
         findings: what is added to.
     """
     async with alone(pool) as connection:
@@ -40,7 +52,11 @@ async def check_chain(
             if since and root.sealed_at < since:
                 old = root
             elif first <= place < end:
-                await _check_root(connection, roots[place - 1] if place else None, root, findings)
+                before = roots[place - 1] if place else None
+                findings.checked[Covered.ROOT] += 1
+                findings.altered += amiss_between(before, root)
+                await _check_tree(connection, root, findings)
+                await _check_timestamp(connection, root, certificates, findings)
         await _check_leaves(connection, share, old, findings)
         if roots:
             await _check_covered(connection, share, old, roots[-1], findings)
@@ -65,11 +81,7 @@ def amiss_between(before: Root | None, root: Root) -> list[Alteration]:
     return found
 
 
-async def _check_root(
-    connection: AsyncConnection, before: Root | None, root: Root, findings: Findings
-) -> None:
-    findings.checked[Covered.ROOT] += 1
-    findings.altered += amiss_between(before, root)
+async def _check_tree(connection: AsyncConnection, root: Root, findings: Findings) -> None:
     built, place = BlockTree(), root.first_place
     async for leaves in leaves_between(connection, root.first_place - 1, root.last_place):
         for leaf in leaves:
@@ -89,6 +101,31 @@ async def _check_root(
             after = root.first_place - 1 + number * BLOCK
             last = min(after + BLOCK, root.last_place)
             await _note_leaves(connection, "pages_unknown", after, last, findings)
+
+
+async def _check_timestamp(
+    connection: AsyncConnection,
+    root: Root,
+    certificates: Sequence[Certificate],
+    findings: Findings,
+) -> None:
+    async with connection.cursor(row_factory=class_row(Timestamp)) as cursor:
+        await cursor.execute(_SQL["timestamps"], {"first": root.day, "last": root.day})
+        stamp = await cursor.fetchone()
+    if stamp is None:
+        return
+    row = f"tonggao.root_timestamp {root.day}"
+    if not library_is_here():
+        findings.unproved.append(f"{row} (the extra timestamps is not installed)")
+        return
+    try:
+        stated = stated_time(stamp.token, root, list(certificates))
+    except TimestampError as error:
+        findings.altered.append(Alteration(Covered.ROOT, row, root.root.hex(), str(error)))
+    else:
+        if stated != stamp.stamped_at:
+            told = (stated.isoformat(), stamp.stamped_at.isoformat())
+            findings.altered.append(Alteration(Covered.ROOT, row, *told))
 
 
 async def _check_leaves(

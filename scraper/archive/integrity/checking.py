@@ -16,8 +16,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from psycopg.rows import dict_row, scalar_row
 
@@ -28,6 +28,9 @@ from scraper.database import Pool, Statements
 from scraper.errors import Altered
 from scraper.record.serial import agrees, convicts, from_columns, record_digest
 
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
 _SQL = Statements("integrity")
 _PORTION = 50
 
@@ -37,6 +40,7 @@ async def check(
     share: Share = WHOLE,
     *,
     since: dt.datetime | None = None,
+    certificates: Sequence[Certificate] = (),
     findings: Findings | None = None,
 ) -> Findings:
     """Hold a share of what is stored against its digests.
@@ -45,6 +49,7 @@ async def check(
         pool: of the owner, who alone sees bytes.
         share: which part of it.
         since: only what was stored from then on; aware.
+        certificates: which the timestamps of roots must lead to; none: their signatures are not looked at.
         findings: what is added to, for whoever shows progress meanwhile.
     """
     found = findings or Findings()
@@ -58,7 +63,7 @@ async def check(
     first, end = share.numbers(await _last_revision(pool))
     async for row in _portions(pool, "records", "revision_id", first, end, since):
         _check_record(row, found)
-    await check_chain(pool, share, since=since, findings=found)
+    await check_chain(pool, share, since=since, certificates=certificates, findings=found)
     return found
 
 

@@ -74,7 +74,8 @@ class Findings:
     Attributes:
         checked: how many values.
         altered: those that are not what was stored.
-        unproved: rows of records of an earlier version, whose digest can show neither that nor the opposite.
+        unproved: rows that nothing here can show to be altered or not: records of an earlier version by their
+            digest, timestamps without the library that reads them.
     """
 
     checked: Counter[Covered] = field(default_factory=Counter)
