@@ -862,7 +862,7 @@ BEGIN
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
           AND c.relname IN ('revision', 'file', 'file_text', 'file_version', 'url_state', 'backfill_item', 'quarantine', 'content',
-                            'dictionary')
+                            'dictionary', 'snapshot', 'further_page', 'attempt', 'counted', 'release_count')
           AND a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
         GROUP BY c.oid, c.relname, c.relkind
     LOOP
@@ -874,7 +874,8 @@ BEGIN
         JOIN pg_statistic s ON s.starelid = c.oid
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = s.staattnum
         WHERE c.relnamespace = 'tonggao'::regnamespace AND c.relkind IN ('r', 'p')
-          AND c.relname ~ '^(revision|file|file_text|file_version|url_state|backfill_item|quarantine|content|dictionary)(_[0-9].*)?$'
+          AND c.relname ~ '^(revision|file|file_text|file_version|url_state|backfill_item|quarantine|content|dictionary'
+                         '|snapshot|further_page|attempt|counted|release_count)(_[0-9].*|_rest)?$'
           AND a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM tonggao.%I)', part.relname) INTO any_row;

@@ -12,10 +12,11 @@ WHERE tonggao.digest_of(f.url) = tonggao.digest_of(%(url)s) AND p.erased_at IS N
 LIMIT 1;
 
 -- name: waiting_address
--- Whether an address that gave no article left anything behind.
-SELECT EXISTS (SELECT FROM tonggao.url_state s WHERE s.url_digest = tonggao.digest_of(%(key)s))
-    OR EXISTS (SELECT FROM tonggao.quarantine q WHERE tonggao.digest_of(q.url) = tonggao.digest_of(%(key)s))
-    OR EXISTS (SELECT FROM tonggao.backfill_item b WHERE b.url_digest = tonggao.digest_of(%(key)s));
+-- Whether an address that gave no article, and has no tombstone, left anything behind.
+SELECT NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'publication' AND t.subject = tonggao.digest_of(%(key)s))
+    AND (EXISTS (SELECT FROM tonggao.url_state s WHERE s.url_digest = tonggao.digest_of(%(key)s))
+      OR EXISTS (SELECT FROM tonggao.quarantine q WHERE tonggao.digest_of(q.url) = tonggao.digest_of(%(key)s))
+      OR EXISTS (SELECT FROM tonggao.backfill_item b WHERE b.url_digest = tonggao.digest_of(%(key)s)));
 
 -- name: file_exists
 SELECT EXISTS (SELECT FROM tonggao.file f WHERE f.digest = %(file)s)
@@ -34,6 +35,14 @@ WHERE NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'file' AND t.su
 -- name: lock
 -- Files are stored without the gate of the write path, and dictionaries are made without it.
 LOCK TABLE tonggao.dictionary, tonggao.content, tonggao.file, tonggao.file_text, tonggao.kept_file IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: asked_for
+-- Addresses under which these pages and their files were asked for.
+SELECT unnest(%(urls)s::text[])
+UNION
+SELECT p.address FROM tonggao.publication p WHERE p.publication_id = ANY (%(ids)s) AND p.address IS NOT NULL
+UNION
+SELECT a.url FROM tonggao.file_address a WHERE a.url_digest = ANY (%(lonely)s);
 
 -- name: texts
 SELECT v.title, v.body FROM tonggao.revision v WHERE v.publication_id = ANY (%(ids)s);
@@ -224,7 +233,8 @@ SELECT 'erased', p.release_id, p.publication_id FROM tonggao.publication p
 WHERE p.publication_id = ANY (%(ids)s) ORDER BY p.publication_id;
 
 -- name: drop_url_states
-DELETE FROM tonggao.url_state WHERE url_digest IN (SELECT tonggao.digest_of(url) FROM unnest(%(urls)s::text[]) AS url);
+DELETE FROM tonggao.url_state
+WHERE url_digest = ANY (%(lonely)s) OR url_digest IN (SELECT tonggao.digest_of(url) FROM unnest(%(urls)s::text[]) AS url);
 
 -- name: drop_quarantine
 DELETE FROM tonggao.quarantine q
@@ -236,7 +246,7 @@ WHERE url_digest IN (SELECT tonggao.digest_of(url) FROM unnest(%(urls)s::text[])
   AND (title IS NOT NULL OR detail IS NOT NULL);
 
 -- name: empty_attempts
-UPDATE tonggao.attempt SET detail = '' WHERE url = ANY (%(urls)s) AND detail <> '';
+UPDATE tonggao.attempt SET detail = '' WHERE detail <> '' AND ARRAY[url, final_url] && %(asked_for)s;
 
 -- name: drop_watch_matches
 -- What the outbox has not sent yet; its messages hold no text, they are made of the archive when they are sent.
@@ -263,6 +273,17 @@ SELECT p.publication_id, p.url FROM tonggao.publication p
 WHERE p.release_id IN (SELECT q.release_id FROM tonggao.publication q WHERE q.publication_id = ANY (%(ids)s))
   AND p.publication_id <> ALL (%(ids)s) AND p.erased_at IS NULL
 ORDER BY p.publication_id;
+
+-- name: count_alone
+-- Whoever counts otherwise (tonggao.count_anew) lets it be meanwhile.
+SELECT pg_advisory_xact_lock(hashtextextended('tonggao.count_anew', 0));
+
+-- name: count_releases
+-- As what they were counted, their labels and places, goes in the same transaction.
+SELECT tonggao.count_releases(%(releases)s);
+
+-- name: drop_marks
+DELETE FROM tonggao.uncounted WHERE release_id = ANY (%(releases)s);
 
 -- name: forget_samples
 SELECT tonggao.forget_samples();

@@ -14,6 +14,8 @@ from scraper.clock import SHANGHAI
 from scraper.database import Pool, open_pool
 from scraper.record.release import Release
 
+from .killing import kill_after  # noqa: F401 (a fixture)
+
 MORNING = dt.datetime(2024, 11, 16, 9, 0, tzinfo=SHANGHAI)
 STORY = (
     "十一月十五日上午，青川市政府新闻办公室举行专场新闻发布会，介绍全市智能制造发展情况。",

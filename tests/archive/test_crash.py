@@ -20,6 +20,7 @@ from scraper.database import migrate, open_pool
 from scraper.database.embedded import cluster as clusters
 
 from .conftest import MORNING, SOURCES, STORY
+from .killing import Killed
 
 TABLES = (
     "publication",
@@ -31,38 +32,6 @@ TABLES = (
     "change",
     "link",
 )
-
-
-class Killed(Exception):
-    """Stands for kill -9 of this client: nothing is said to the server, the socket is closed."""
-
-
-@pytest.fixture
-def kill_after(monkeypatch):
-    """Closes the connection before the statement of this number; counts statements without one."""
-    state = {"left": -1, "count": 0}
-    execute, many = psycopg.AsyncCursor.execute, psycopg.AsyncCursor.executemany
-
-    def step(cursor):
-        state["count"] += 1
-        if state["left"] == 0:
-            state["left"] = -1
-            cursor.connection.pgconn.finish()
-            raise Killed
-        state["left"] -= 1
-
-    async def dying_execute(self, query, *args, **options):
-        if query and "TIME ZONE" not in str(query):  # what the pool itself asks of a connection
-            step(self)
-        return await execute(self, query, *args, **options)
-
-    async def dying_many(self, *args, **options):
-        step(self)
-        return await many(self, *args, **options)
-
-    monkeypatch.setattr(psycopg.AsyncCursor, "execute", dying_execute)
-    monkeypatch.setattr(psycopg.AsyncCursor, "executemany", dying_many)
-    return state
 
 
 async def _counts(rows) -> dict[str, int]:

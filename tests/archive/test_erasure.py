@@ -21,7 +21,6 @@ from scraper.archive.observations.observation import PageBytes
 from scraper.archive.querying.changes import Asked, ChangeKind, after, latest
 from scraper.archive.querying.reading import Selection, show_release
 from scraper.archive.querying.tombstones import tombstones
-from scraper.archive.snapshots.compression import decompress
 from scraper.archive.snapshots.pruning import prune_snapshots
 from scraper.archive.writing.file_store import FileArchive
 from scraper.archive.writing.reparsing import ReparseRequest, reparse
@@ -32,118 +31,13 @@ from scraper.outcome import Outcome
 from scraper.record.release import Release
 from scraper.urls import normal_url
 
-from .conftest import MORNING, MakeObservation
-
-MARK = "青川河畔那座老水塔将于下月原址重建"
-"""A sentence that stands in the erased text alone."""
-MARKED = (
-    "据青川市住建局介绍，" + MARK + "。",
-    *(f"第{n}项工程已经开工，投资{n}亿元。" for n in range(1, 9)),
-)
-URL = "https://qingchuan.example/marked.html"
-COPY = "https://dongshan.example/copy.html"
-OTHER = "https://qingchuan.example/other.html"
-PDF = "https://qingchuan.example/marked.pdf"
-
-
-def page_of(text: tuple[str, ...], frame: str = "") -> bytes:
-    """A page large enough to be a dictionary; pages of one frame are alike."""
-    around = "".join(f"<li><a href='/c{n}'>栏目{frame}第{n}号</a></li>" for n in range(200))
-    return f"<html><ul>{around}</ul>{''.join(f'<p>{line}</p>' for line in text)}</html>".encode()
-
-
-def other_text(number: int) -> tuple[str, ...]:
-    return tuple(
-        f"青川市{number}号工程第{line}标段于今日完成验收，质量合格。" for line in range(1, 9)
-    )
-
-
-async def found(pool: Pool, mark: str) -> list[str]:
-    """Tables of the whole database, the planner's samples too, that hold the words; pages unpacked."""
-    tables = """SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('information_schema', 'pg_toast')"""
-    needles = [mark, mark.encode().hex(), mark.encode("gb18030").hex()]
-    hits = []
-    async with pool.connection() as connection:
-        for (table,) in await (await connection.execute(tables)).fetchall():
-            query = f"SELECT count(*) FROM {table} AS t WHERE t::text LIKE ANY (%s)".encode()
-            row = await (await connection.execute(query, [[f"%{n}%" for n in needles]])).fetchone()
-            hits += [table] if row and row[0] else []
-        row = await (
-            await connection.execute(
-                "SELECT count(*) FROM pg_stats s WHERE s::text LIKE %s", [f"%{mark}%"]
-            )
-        ).fetchone()
-        hits += ["pg_stats"] if row and row[0] else []
-        kept = await connection.execute("SELECT dictionary_id, bytes FROM tonggao.dictionary")
-        pages = {number: decompress(frame, 64 << 20) for number, frame in await kept.fetchall()}
-        hits += ["dictionary"] if any(mark.encode() in page for page in pages.values()) else []
-        kept = await connection.execute("SELECT bytes, size, dictionary_id FROM tonggao.content")
-        for frame, size, number in await kept.fetchall():
-            hits += (
-                ["content"] if mark.encode() in decompress(frame, size, pages.get(number)) else []
-            )
-    return hits
-
-
-async def run(pool: Pool, statement: str, *values: object) -> list[tuple[object, ...]]:
-    async with pool.connection() as connection:
-        cursor = await connection.execute(statement.encode(), values)
-        return await cursor.fetchall() if cursor.description else []
+from .conftest import MakeObservation
+from .marker import COPY, MARK, MARKED, OTHER, PDF, URL, found, mark, other_text, page_of, run
 
 
 @pytest.fixture
 async def marked(archive: Archive, pool: Pool, observe: MakeObservation) -> int:
-    """A release of two publications with the marker everywhere, a file of its own, and twelve others; its number."""
-    files = (WantedFile(PDF, "attachment", 1, keep=True),)
-    title = "老水塔重建：" + MARK
-    first = observe(URL, title=title, paragraphs=MARKED, body=page_of(MARKED), files=files)
-    stored = await archive.store(first)
-    edited = (*MARKED, "（更新）" + MARK + "，工期半年。")
-    await archive.store(
-        observe(
-            URL,
-            title=title,
-            paragraphs=edited,
-            body=page_of(edited),
-            fetched_at=MORNING.replace(hour=12),
-        )
-    )
-    await archive.store(
-        observe(
-            COPY,
-            title=title,
-            paragraphs=MARKED,
-            body=page_of(MARKED, "东山"),
-            source_id="dongshan.daily",
-        )
-    )
-    for number in range(12):
-        text = other_text(number)
-        url = OTHER if number == 0 else f"https://qingchuan.example/o{number}.html"
-        await archive.store(
-            observe(url, title=f"{number}号工程验收", paragraphs=text, body=page_of(text))
-        )
-    body = f"%PDF {MARK}".encode()
-    digest = hashlib.sha256(body).hexdigest()
-    reading = FileReading(recognised=False, state="read", reader="t", body=MARK, heading=MARK)
-    recognised = FileReading(recognised=True, state="read", reader="t", body=MARK, confidence=0.9)
-    await FileArchive(pool).store(
-        FileContent(
-            url=PDF, kind="attachment", digest=digest, body=body, keep=True, fetched_at=MORNING, media_type="application/pdf",
-            name=f"{MARK}.pdf", readings=(reading, recognised),
-        )
-    )  # fmt: skip
-    await run(
-        pool,
-        "INSERT INTO tonggao.url_state (url_digest, url, source_id, purpose, outcome, decision, failures, failing_since, tried_at,"
-        " next_try_at, listed_title) VALUES (tonggao.digest_of(%s), %s, 'qingchuan.gov', 'article', 'listed', 'later', 0, now(),"
-        " now(), now(), %s)", URL, URL, MARK,
-    )  # fmt: skip
-    await run(pool, "INSERT INTO tonggao.quarantine (url, source_id, body, parser_version, detail) VALUES (%s, NULL, %s, '1', 'x')",
-              URL, page_of(MARKED))  # fmt: skip
-    await run(pool, "ANALYZE")
-    return stored.release_id
+    return await mark(pool, archive, observe)
 
 
 async def erased(pool: Pool, name: str | int, **how: bool) -> Erasure:
@@ -152,7 +46,11 @@ async def erased(pool: Pool, name: str | int, **how: bool) -> Erasure:
 
 async def test_nothing_of_it_is_in_any_table(pool: Pool, marked: int) -> None:
     before = set(await found(pool, MARK))
+    assert any(table.startswith("tonggao.attempt") for table in before)
     assert {
+        "tonggao.backfill_item",
+        "tonggao.counted",
+        "tonggao.release_count",
         "tonggao.file",
         "tonggao.file_text",
         "tonggao.url_state",
@@ -170,6 +68,7 @@ async def test_nothing_of_it_is_in_any_table(pool: Pool, marked: int) -> None:
         told.gone["dictionary"],
         told.gone["file"],
     ) == (3, 3, 2, 1)
+    assert (told.gone["attempt"], told.gone["url_state"], told.gone["watch_match"]) == (4, 2, 1)
     assert told.recompressed == 12
 
 

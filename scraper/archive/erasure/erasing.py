@@ -16,7 +16,6 @@ from psycopg.rows import scalar_row
 
 from scraper.archive.erasure.dictionaries import dictionaries_to_go, replace
 from scraper.archive.querying.reading import release_named, release_now
-from scraper.archive.writing.counting import count_anew
 from scraper.archive.writing.partitions import make_partitions
 from scraper.database import Pool, Statements
 from scraper.errors import UnderHold, UsageError
@@ -129,10 +128,7 @@ async def erase(
         connection.transaction(force_rollback=dry_run),
     ):
         work = _Erasing(connection, wanted, Erasure(wanted.asked))
-        told = await work.all(reason.strip(), override_hold=override_hold)
-    if not dry_run:
-        await count_anew(pool)  # as what it was counted, its labels and places, goes too
-    return told
+        return await work.all(reason.strip(), override_hold=override_hold)
 
 
 class _Erasing:
@@ -158,6 +154,7 @@ class _Erasing:
         await self._files()
         await self._texts()
         await self._traces()
+        await self._counts()
         self._told.samples_left = await self._column("forget_samples")
         return self._told
 
@@ -183,6 +180,7 @@ class _Erasing:
         self._values["urls"] = [*urls, *self._waiting]
         self._values["contents"] = await self._column("contents_to_go")
         self._values["lonely"] = await self._column("lonely_addresses")
+        self._values["asked_for"] = await self._column("asked_for")
         files = await self._column("files_to_go")
         files += [digest for digest in self._values["named"] if digest not in files]
         self._values["files"] = files
@@ -229,8 +227,9 @@ class _Erasing:
         ):
             await self._count(table, statement)
         await self._run("unchoose")
+        self._values["releases"] = await self._column("releases")
         await self._connection.execute(
-            _ARCHIVE["choose_canonical"], {"ids": await self._column("releases")}
+            _ARCHIVE["choose_canonical"], {"ids": self._values["releases"]}
         )
         await self._run("tell")
 
@@ -245,6 +244,10 @@ class _Erasing:
             ("watch_message", "drop_watch_messages"),
         ):
             await self._count(table, statement)
+
+    async def _counts(self) -> None:
+        for statement in ("count_alone", "count_releases", "drop_marks"):
+            await self._run(statement)
 
     async def _run(self, statement: str) -> int:
         return (await self._connection.execute(_SQL[statement], self._values)).rowcount
