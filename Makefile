@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-servers test-python test-hostile test-long test-axe test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-exports bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-watches bench-peers coverage mutation prove-exchange prove-politeness lint format docs site release constraints clean
+.PHONY: demo test test-servers test-python test-hostile test-long test-axe test-chaos test-ocr bench-files bench-file-search fuzz-files bench bench-fetch bench-listing bench-parse fuzz bench-archive bench-load bench-exports bench-dedup bench-folding bench-snapshots bench-starvation bench-bulk bench-watches bench-chain bench-peers coverage mutation prove-exchange prove-politeness lint format docs site release constraints clean
 
 demo: .venv/demo  ## the main job on a bundled web site, no internet needed
 	$(BIN)/tonggao demo
@@ -98,6 +98,9 @@ bench-peers: .venv/peers  ## whole visits of a local site, then with nothing new
 
 bench-bulk: .venv/dev  ## stored pages read again and a WARC file read in: pages a second
 	$(BIN)/python -m benchmarks.bulk_reading --pages $(or $(PAGES),2000)
+
+bench-chain: .venv/dev  ## the chain of days: first root of a large archive, a day of 10 000 changes, proofs, the check (RELEASES=1000000 for more)
+	$(BIN)/python -m benchmarks.chain_sealing --releases $(or $(RELEASES),200000)
 
 bench-watches: .venv/dev  ## a day's releases against a thousand watches: processor time, and how late they are told
 	$(BIN)/python -m benchmarks.watches --releases $(or $(RELEASES),10000)

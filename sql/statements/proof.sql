@@ -16,8 +16,8 @@ FROM tonggao.root r ORDER BY r.day DESC LIMIT 1;
 SELECT (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date;
 
 -- name: any_value
--- Whether anything was archived before a moment.
-SELECT EXISTS (SELECT FROM tonggao.revision v WHERE v.recorded_at < %(until)s)
+-- Whether anything was archived before a moment; of records the first is asked, for they have no index by their time.
+SELECT coalesce((SELECT v.recorded_at FROM tonggao.revision v ORDER BY v.revision_id LIMIT 1) < %(until)s, false)
     OR EXISTS (SELECT FROM tonggao.content c WHERE c.stored_at < %(until)s)
     OR EXISTS (SELECT FROM tonggao.file f WHERE f.stored_at < %(until)s)
     OR EXISTS (SELECT FROM tonggao.erasure e WHERE e.erased_at < %(until)s);
@@ -27,6 +27,10 @@ SELECT EXISTS (SELECT FROM tonggao.revision v WHERE v.recorded_at < %(until)s)
 SELECT coalesce((SELECT v.revision_id FROM tonggao.revision v
                  WHERE v.revision_id > %(records_to)s AND v.recorded_at < %(until)s
                  ORDER BY v.revision_id DESC LIMIT 1), %(records_to)s);
+
+-- name: pieces
+-- How many pages and files there are, which the first root takes in portions.
+SELECT (SELECT count(*) FROM tonggao.content) + (SELECT count(*) FROM tonggao.file);
 
 -- name: put_snapshots
 INSERT INTO tonggao.leaf (place, kind, digest)
@@ -43,12 +47,16 @@ WHERE f.digest > %(after)s AND f.digest <= %(last)s AND f.stored_at >= %(since)s
   AND NOT EXISTS (SELECT FROM tonggao.leaf l WHERE l.digest = f.digest AND l.kind = 'file' AND l.number IS NULL);
 
 -- name: put_records
-INSERT INTO tonggao.leaf (place, kind, number, digest)
-SELECT (SELECT coalesce(max(l.place), 0) FROM tonggao.leaf l) + row_number() OVER (), 'record', v.revision_id, v.record_digest
-FROM (SELECT v.revision_id, v.record_digest FROM tonggao.revision v
-      WHERE v.revision_id > %(after)s AND v.revision_id <= %(last)s
-        AND NOT EXISTS (SELECT FROM tonggao.leaf l WHERE l.number = v.revision_id AND l.kind = 'record')
-      ORDER BY v.revision_id) AS v;
+-- A portion, by number; numbers may leave gaps of any size.
+WITH put AS (
+    INSERT INTO tonggao.leaf (place, kind, number, digest)
+    SELECT (SELECT coalesce(max(l.place), 0) FROM tonggao.leaf l) + row_number() OVER (), 'record', v.revision_id, v.record_digest
+    FROM (SELECT v.revision_id, v.record_digest FROM tonggao.revision v
+          WHERE v.revision_id > %(after)s AND v.revision_id <= %(last)s
+            AND NOT EXISTS (SELECT FROM tonggao.leaf l WHERE l.number = v.revision_id AND l.kind = 'record')
+          ORDER BY v.revision_id LIMIT %(most)s) AS v
+    RETURNING number)
+SELECT max(p.number) FROM put p;
 
 -- name: put_tombstones
 INSERT INTO tonggao.leaf (place, kind, number, digest)

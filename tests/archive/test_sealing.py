@@ -5,20 +5,28 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
+import io
 
 import psycopg
 import pytest
 
 from scraper.archive import Archive
 from scraper.archive.erasure.erasing import erase, named
+from scraper.archive.exchange.exporting import export_jsonl
+from scraper.archive.exchange.importing import Importer
+from scraper.archive.observations.observation import PageBytes
 from scraper.archive.proof import leaves as proof_leaves
 from scraper.archive.proof import sealing
 from scraper.archive.proof.chain import head_of, root_of
 from scraper.archive.proof.merkle import leaf_hash, tree_hash
+from scraper.archive.proof.proving import roots
 from scraper.archive.proof.sealing import seal
+from scraper.archive.querying.reading import Selection
 from scraper.clock import now
 from scraper.database import Pool
+from scraper.record.release import Release
 from scraper.record.serial import record_digest
+from scraper.urls import normal_url
 
 from .chains import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, archived_on, kinds, leaves, tamper
 from .conftest import MakeObservation
@@ -239,6 +247,26 @@ async def test_a_sealing_that_is_killed_goes_on_and_makes_the_same_root(
     assert root.tree == tree_hash(leaf_hash(leaf.line().encode()) for leaf in found)
 
 
+async def test_gaps_between_numbers_cost_nothing(
+    archive: Archive, pool: Pool, observe: MakeObservation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An archive that was copied may have numbers from a milliard on."""
+    asked: list[str] = []
+    whole = sealing._SQL
+
+    class Counting:
+        def __getitem__(self, name: str) -> bytes:
+            asked.append(name)
+            return whole[name]
+
+    await store(archive, observe, ONE, "甲")
+    await tamper(pool, "UPDATE tonggao.revision SET revision_id = 4000000000")
+    await archived_on(pool, MONDAY)
+    monkeypatch.setattr(sealing, "_SQL", Counting())
+    [root] = await seal(pool, TUESDAY)
+    assert (root.records_to, root.leaves, len(asked) < 20) == (4_000_000_000, 2, True)
+
+
 async def test_small_portions_make_the_same_root(
     archive: Archive, pool: Pool, observe: MakeObservation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,3 +293,26 @@ async def test_what_is_sealed_is_neither_changed_nor_deleted(
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState):
         async with pool.connection() as connection:
             await connection.execute(statement.encode())
+
+
+async def test_what_is_imported_elsewhere_is_sealed_there_on_its_own_day(
+    archive: Archive, pool: Pool, other: Pool, observe: MakeObservation
+) -> None:
+    """Texts travel, roots do not: the other archive can only say when it had them."""
+    await store(archive, observe, ONE, "甲")
+    await archived_on(pool, MONDAY)
+    await seal(pool, TUESDAY)
+    lines = io.StringIO()
+    await export_jsonl(pool, Selection(), lines)
+
+    async def parse(_: PageBytes) -> Release:
+        raise AssertionError("JSON lines are not parsed")
+
+    importer = Importer(Archive(other), other, parse=parse, normal=normal_url, now=now())
+    await importer.jsonl(lines.getvalue().splitlines())
+    await archived_on(other, TUESDAY)
+    [root] = await seal(other, WEDNESDAY)
+    assert (root.day, root.previous, kinds(await leaves(other))) == (TUESDAY, None, {"record": 1})
+    [here, there] = [[leaf for leaf in await leaves(each) if leaf.number] for each in (pool, other)]
+    assert [leaf.digest for leaf in here] == [leaf.digest for leaf in there]
+    assert [root.day for root in await roots(pool)] == [MONDAY]

@@ -12,9 +12,14 @@ import psycopg
 import pytest
 
 from scraper.archive import Archive, sync_regions
+from scraper.archive.integrity.checking import check
+from scraper.archive.integrity.findings import Covered
+from scraper.archive.proof.proving import prove, roots
+from scraper.archive.proof.sealing import seal
 from scraper.database import connect, migrate, open_pool
 from scraper.database.backup import back_up, count_rows, counts_of, programs_for, restore
 from scraper.errors import BackupError
+from tests.archive.chains import MONDAY, TUESDAY, WEDNESDAY, archived_on
 from tests.database.servers import POSTGRESQL_15, running
 from tests.web.conftest import observation
 
@@ -166,3 +171,22 @@ async def test_between_an_own_server_of_15_and_the_embedded_one(
     again = await back_up(own, tmp_path / "b.backup")
     assert again == written
     assert await restore(empty_database_url, tmp_path / "b.backup") == written
+
+
+async def test_the_chain_comes_back_and_goes_on(
+    database_url: str, empty_database_url: str, tmp_path: Path
+) -> None:
+    await fill(database_url)
+    async with open_pool(database_url) as pool:
+        await archived_on(pool, MONDAY)
+        [first] = await seal(pool, TUESDAY)
+        before = await prove(pool, "1")
+    await back_up(database_url, tmp_path / "a.backup")
+    await restore(empty_database_url, tmp_path / "a.backup")
+    async with open_pool(empty_database_url) as pool:
+        assert await roots(pool) == [first]
+        assert await prove(pool, "1") == before
+        [second] = await seal(pool, WEDNESDAY)
+        assert second.previous == first.root
+        found = await check(pool)
+    assert (found.altered, found.checked[Covered.LEAF]) == ([], first.leaves)

@@ -145,13 +145,12 @@ async def _check_covered(
 ) -> None:
     """Records under numbers that roots cover all of, and in none of them: put there afterwards."""
     first, end = share.numbers(last.records_to)
-    for after in range(max(first, old.records_to if old else 0), end, _PORTION):
-        values = {"after": after, "last": min(after + _PORTION, end)}
-        rows = await connection.execute(_SQL["records_without_leaf"], values)
-        findings.altered += [
-            Alteration(Covered.LEAF, f"tonggao.revision {number}", "in a root", digest.hex())
-            async for number, digest in rows
-        ]
+    values = {"after": max(first, old.records_to if old else 0), "last": end}
+    rows = await connection.execute(_SQL["records_without_leaf"], values)
+    findings.altered += [
+        Alteration(Covered.LEAF, f"tonggao.revision {number}", "in a root", digest.hex())
+        async for number, digest in rows
+    ]
 
 
 async def _note_leaves(

@@ -77,21 +77,22 @@ async def _put_leaves(
     connection: AsyncConnection, last: Root | None, until: dt.datetime, records_to: int
 ) -> None:
     since = until - dt.timedelta(days=1) - LATE if last else _EVER
-    shares = [WHOLE] if last else list(_shares(records_to))
+    shares = [WHOLE] if last else list(_shares(await _one(connection, "pieces")))
     for statement in ("put_snapshots", "put_files"):
         for share in shares:
             after, to = share.digests()
             values = {"after": after, "last": to, "since": since, "until": until}
             await connection.execute(_SQL[statement], values, prepare=False)
-    for number in range(last.records_to if last else 0, records_to, PORTION):
-        values = {"after": number, "last": min(number + PORTION, records_to)}
-        await connection.execute(_SQL["put_records"], values)
+    number = last.records_to if last else 0
+    while number is not None and number < records_to:
+        values = {"after": number, "last": records_to, "most": PORTION}
+        number = await _one(connection, "put_records", values)
     await connection.execute(_SQL["put_tombstones"], {"until": until})
 
 
-def _shares(values: int) -> Iterator[Share]:
-    """Shares of bytes, where there are about as many as there are records."""
-    parts = values // PORTION + 1
+def _shares(pieces: int) -> Iterator[Share]:
+    """Shares of so many digests, each about a portion."""
+    parts = pieces // PORTION + 1
     return (Share(part / parts, (part + 1) / parts) for part in range(parts))
 
 
