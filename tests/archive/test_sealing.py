@@ -14,6 +14,7 @@ from scraper.archive import Archive
 from scraper.archive.erasure.erasing import erase, named
 from scraper.archive.exchange.exporting import export_jsonl
 from scraper.archive.exchange.importing import Importer
+from scraper.archive.integrity.checking import check
 from scraper.archive.observations.observation import PageBytes
 from scraper.archive.proof import leaves as proof_leaves
 from scraper.archive.proof import sealing
@@ -23,7 +24,7 @@ from scraper.archive.proof.proving import roots
 from scraper.archive.proof.sealing import seal
 from scraper.archive.querying.reading import Selection
 from scraper.clock import now
-from scraper.database import Pool
+from scraper.database import Pool, Statements
 from scraper.record.release import Release
 from scraper.record.serial import record_digest
 from scraper.urls import normal_url
@@ -245,6 +246,68 @@ async def test_a_sealing_that_is_killed_goes_on_and_makes_the_same_root(
     found = await leaves(pool)
     assert (root.leaves, kinds(found)) == (3, {"snapshot": 1, "file": 1, "record": 1})
     assert root.tree == tree_hash(leaf_hash(leaf.line().encode()) for leaf in found)
+
+
+async def test_one_killed_between_days_goes_on_with_the_next(
+    archive: Archive, pool: Pool, observe: MakeObservation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store(archive, observe, ONE, "甲")
+    await archived_on(pool, MONDAY)
+    [first] = await seal(pool, TUESDAY)
+    await store(archive, observe, TWO, "乙")
+    await archived_on(pool, WEDNESDAY)
+    whole, asked = sealing._SQL, []
+
+    class KillingTheSecond:
+        def __getitem__(self, name: str) -> bytes:
+            asked.append(name)
+            second = name == "put_root" and asked.count(name) == 2
+            return b"SELECT pg_terminate_backend(pg_backend_pid())" if second else whole[name]
+
+    monkeypatch.setattr(sealing, "_SQL", KillingTheSecond())
+    with pytest.raises(psycopg.Error):
+        await seal(pool, THURSDAY)
+    assert [root.day for root in await roots(pool)] == [MONDAY, TUESDAY]
+    monkeypatch.setattr(sealing, "_SQL", whole)
+    assert len(await seal(pool, THURSDAY)) == 1
+    chain = await roots(pool)
+    assert [root.leaves for root in chain] == [2, 0, 2]
+    assert [root.previous for root in chain] == [None, first.root, chain[1].root]
+    assert (await check(pool)).altered == []
+
+
+async def test_what_is_written_while_a_day_is_sealed_is_waited_for(
+    archive: Archive, pool: Pool, observe: MakeObservation
+) -> None:
+    """Else its number, lower than one that is sealed, would be in no root ever."""
+    await store(archive, observe, ONE, "甲")
+    await archived_on(pool, MONDAY)
+    async with pool.connection() as writer:
+        await writer.execute(Statements("archive")["gate_shared"])
+        await writer.execute(
+            "INSERT INTO tonggao.revision (publication_id, valid_from, recorded_at, parser_version, source_id,"
+            " record_digest, text_digest, dated_at, title, body) SELECT publication_id, valid_from + interval '1 s',"
+            " recorded_at, '2', source_id, record_digest, text_digest, dated_at, title, body FROM tonggao.revision"
+        )
+        await store(archive, observe, TWO, "乙")
+        await archived_on(pool, MONDAY)
+        sealing_it = asyncio.create_task(seal(pool, TUESDAY))
+        while not await waiting(pool):
+            assert not sealing_it.done()
+        await writer.commit()
+    [root] = await sealing_it
+    numbers = [leaf.number for leaf in await leaves(pool) if leaf.number]
+    assert (root.records_to, numbers) == (3, [1, 2, 3])
+
+
+async def waiting(pool: Pool) -> bool:
+    """Whether a session waits for the writers' gate."""
+    async with pool.connection() as connection:
+        rows = await connection.execute(
+            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return bool(await rows.fetchall())
 
 
 async def test_gaps_between_numbers_cost_nothing(
