@@ -241,26 +241,34 @@ JOIN tonggao.tombstone t ON t.kind = 'publication' AND t.subject = tonggao.diges
 JOIN tonggao.erasure e USING (erasure_id);
 
 -- name: seen
-WITH before AS MATERIALIZED (
-    SELECT publication_id, withdrawn_at FROM tonggao.publication WHERE url = %(url)s AND erased_at IS NULL FOR UPDATE
+-- Several at once, an address that comes twice at its later look; rows are locked in the order of their numbers, so that
+-- two processes cannot lock each other out.
+WITH told AS (
+    SELECT url, max(at) AS at FROM unnest(%(urls)s::text[], %(moments)s::timestamptz[]) AS t (url, at) GROUP BY url
+), before AS MATERIALIZED (
+    SELECT p.publication_id, p.withdrawn_at, told.at
+    FROM told JOIN tonggao.publication p ON tonggao.digest_of(p.url) = tonggao.digest_of(told.url)
+    WHERE p.erased_at IS NULL
+    ORDER BY p.publication_id
+    FOR UPDATE OF p
 ), seen AS (
     UPDATE tonggao.publication p
     SET changed_looks = 0,
-        last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN %(at)s
-                            ELSE greatest(p.last_seen_at, %(at)s) END,
-        withdrawn_at = CASE WHEN p.withdrawn_at < %(at)s OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
+        last_seen_at = CASE WHEN p.last_seen_at > now() + interval '5 minutes' THEN b.at
+                            ELSE greatest(p.last_seen_at, b.at) END,
+        withdrawn_at = CASE WHEN p.withdrawn_at < b.at OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
                             ELSE p.withdrawn_at END,
-        withdrawn_for = CASE WHEN p.withdrawn_at < %(at)s OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
+        withdrawn_for = CASE WHEN p.withdrawn_at < b.at OR p.withdrawn_at > now() + interval '5 minutes' THEN NULL
                              ELSE p.withdrawn_for END
     FROM before b
     WHERE p.publication_id = b.publication_id
-    RETURNING p.publication_id, p.release_id, p.revision_id, p.withdrawn_at, b.withdrawn_at AS withdrawn_before
-), told AS (
+    RETURNING p.url, p.publication_id, p.release_id, p.revision_id, p.withdrawn_at, b.withdrawn_at AS withdrawn_before
+), told_of AS (
     INSERT INTO tonggao.change (kind, release_id, publication_id, revision_id)
     SELECT 'restored', release_id, publication_id, revision_id
     FROM seen WHERE withdrawn_before IS NOT NULL AND withdrawn_at IS NULL
 )
-SELECT publication_id FROM seen;
+SELECT url FROM seen;
 
 -- name: withdraw
 WITH gone AS (

@@ -30,11 +30,20 @@ WITH wanted AS (
 SELECT digest FROM noted WHERE kind = 'attachment' AND place = 1 AND digest IS NOT NULL;
 
 -- name: look_again
--- The page was looked at: its files are, too, once a day at most.
-UPDATE tonggao.file_address a SET next_try_at = %(now)s
-FROM tonggao.kept_file k
-WHERE k.page_digest = sha256(convert_to(%(page_url)s, 'UTF8')) AND a.url_digest = k.url_digest
-  AND a.next_try_at IS NULL AND a.checked_at <= %(now)s - interval '1 day';
+-- These pages were looked at: their files are, too, once a day at most. Rows are locked in order, for others do the same.
+WITH looked AS (
+    SELECT sha256(convert_to(url, 'UTF8')) AS page_digest, at
+    FROM unnest(%(urls)s::text[], %(moments)s::timestamptz[]) AS t (url, at)
+), due AS MATERIALIZED (
+    SELECT a.url_digest, looked.at
+    FROM looked
+    JOIN tonggao.kept_file k ON k.page_digest = looked.page_digest
+    JOIN tonggao.file_address a ON a.url_digest = k.url_digest
+    WHERE a.next_try_at IS NULL AND a.checked_at <= looked.at - interval '1 day'
+    ORDER BY a.url_digest
+    FOR UPDATE OF a
+)
+UPDATE tonggao.file_address a SET next_try_at = due.at FROM due WHERE a.url_digest = due.url_digest;
 
 -- name: claim_file
 -- One address of a source's files that is due; it is not due for others meanwhile. A host that was asked its number
@@ -56,10 +65,11 @@ RETURNING a.url, a.kind, a.keep,
          THEN encode(a.digest, 'hex') END AS digest,
     a.etag, a.last_modified, a.fetched_at;
 
--- name: address
+-- name: addresses
 SELECT a.url, a.kind, a.keep, encode(a.digest, 'hex') AS digest, a.etag, a.last_modified, a.fetched_at
 FROM tonggao.file_address a
-WHERE a.url_digest = sha256(convert_to(%(url)s, 'UTF8')) AND a.digest IS NOT NULL;
+WHERE a.url_digest IN (SELECT sha256(convert_to(url, 'UTF8')) FROM unnest(%(urls)s::text[]) AS t (url))
+  AND a.digest IS NOT NULL;
 
 -- name: title_of
 SELECT v.title, v.origins->>'title' FROM tonggao.publication p

@@ -168,6 +168,22 @@ async def test_withdrawn_and_restored(archive, observe, rows):
     assert stored.change == "new"
 
 
+async def test_pages_that_are_seen_at_the_same_time(archive, observe, rows):
+    await archive.store(observe())
+    url, other = "https://qingchuan.example/a1.html", "https://qingchuan.example/a2.html"
+    await archive.store(observe(other, paragraphs=(HEAVENLY,)))
+    await archive.withdraw(other, MORNING + HOUR, "gone (404)")
+    looks = [(url, 5), (other, 3), (url, 4), ("https://qingchuan.example/never", 3)]
+    told = await asyncio.gather(*(archive.seen(page, MORNING + n * HOUR) for page, n in looks))
+    assert told == [True, True, True, False]
+    assert await rows(
+        "SELECT last_seen_at, withdrawn_at FROM archive.publications ORDER BY url"
+    ) == [
+        (MORNING + 5 * HOUR, None),
+        (MORNING + 3 * HOUR, None),
+    ]
+
+
 async def test_known_gives_the_validators(archive, observe):
     await archive.store(observe(etag='"a"'))
     known = await archive.known(["https://qingchuan.example/a1.html", "https://nowhere.example/"])

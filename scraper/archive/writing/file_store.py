@@ -20,6 +20,7 @@ from scraper.archive.observations.file import (
 )
 from scraper.archive.writing.main_files import join_by_main_file
 from scraper.archive.writing.partitions import make_partitions
+from scraper.batch import Batch
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered
@@ -35,6 +36,8 @@ class FileArchive:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._asking: Batch[str, DueFile | None] = Batch(self._addresses)
+        self._looking: Batch[tuple[str, dt.datetime], None] = Batch(self._look_again)
 
     async def claim(self, source_id: str, at: dt.datetime, *, host_day: int) -> DueFile | None:
         """An address of the source's files that is to be asked now; None where none is.
@@ -61,12 +64,16 @@ class FileArchive:
 
     async def address(self, url: str) -> DueFile | None:
         """What is known of an address that gave a file; None where it never did."""
+        return await self._asking.put(url)
+
+    async def _addresses(self, urls: list[str]) -> Sequence[DueFile | None]:
         async with (
             alone(self._pool) as connection,
             connection.cursor(row_factory=class_row(DueFile)) as cursor,
         ):
-            await cursor.execute(_SQL["address"], {"url": url})
-            return await cursor.fetchone()
+            await cursor.execute(_SQL["addresses"], {"urls": urls})
+            found = {row.url: row async for row in cursor}
+        return [found.get(url) for url in urls]
 
     async def title_of(self, page_url: str) -> tuple[str | None, str | None]:
         """The headline of a publication as its text in force has it, and the rule that gave it; or None."""
@@ -76,7 +83,12 @@ class FileArchive:
 
     async def look_again(self, page_url: str, at: dt.datetime) -> None:
         """Make the files of a page due that was looked at, those not asked for a day."""
-        await self._run("look_again", page_url=page_url, now=at)
+        await self._looking.put((page_url, at))
+
+    async def _look_again(self, looks: list[tuple[str, dt.datetime]]) -> Sequence[None]:
+        urls, moments = zip(*looks, strict=True)
+        await self._run("look_again", urls=list(urls), moments=list(moments))
+        return [None] * len(looks)
 
     async def unchanged(self, url: str, at: dt.datetime, outcome: str) -> None:
         """Note that an address gives what it gave before."""

@@ -58,6 +58,7 @@ class Archive:
         self._texts = TextCache()
         self._indexing = SearchIndexing(pool)
         self._storing: Batch[Observation, Stored | Exception] = Batch(self._store_ready)
+        self._seeing: Batch[tuple[str, dt.datetime], bool] = Batch(self._seen)
         self.snapshots = SnapshotStore(pool)
         self._rereading = Rereading(pool, self.snapshots, parse)
 
@@ -150,7 +151,15 @@ class Archive:
 
     async def seen(self, url: str, at: dt.datetime) -> bool:
         """Note that the page was there unchanged (a 304); False when it was never stored."""
-        return await self._noted("seen", {"url": url, "at": at})
+        return await self._seeing.put((url, at))
+
+    async def _seen(self, looks: list[tuple[str, dt.datetime]]) -> Sequence[bool]:
+        urls, moments = map(list, zip(*looks, strict=True))
+        await self._ensure_quarters(moments)
+        async with alone(self._pool) as connection:
+            cursor = await connection.execute(_SQL["seen"], {"urls": urls, "moments": moments})
+            found = {url for (url,) in await cursor.fetchall()}
+        return [url in found for url in urls]
 
     async def withdraw(self, url: str, at: dt.datetime, reason: str) -> bool:
         """Note that the page is gone; its text stays. False when it was known to be gone.
@@ -160,12 +169,10 @@ class Archive:
             at: when it was found gone; an older observation than the last sight changes nothing.
             reason: what was observed, e.g. ``gone (404)``.
         """
-        return await self._noted("withdraw", {"url": url, "at": at, "reason": reason})
-
-    async def _noted(self, statement: str, values: dict[str, object]) -> bool:
-        await self._ensure_quarters([values["at"]])  # type: ignore[list-item]
+        await self._ensure_quarters([at])
         async with alone(self._pool) as connection:
-            cursor = await connection.execute(_SQL[statement], values)
+            told = {"url": url, "at": at, "reason": reason}
+            cursor = await connection.execute(_SQL["withdraw"], told)
             return await cursor.fetchone() is not None
 
     async def _prepared(self, group: Sequence[Observation]) -> _Group:
