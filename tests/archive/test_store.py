@@ -17,6 +17,11 @@ from .conftest import MORNING, STORY
 
 HOUR = dt.timedelta(hours=1)
 HEAVENLY = "甲乙丙丁戊己庚辛壬癸子丑"
+WAITING = (
+    "SELECT sum(gin_clean_pending_list(indexrelid)) FROM pg_stat_user_indexes JOIN pg_class c"
+    " ON c.oid = indexrelid WHERE c.relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"
+)
+"""Pages of the search index's list of new entries that were taken in just now."""
 
 
 async def test_a_new_page_begins_a_release(archive, observe, rows):
@@ -227,21 +232,26 @@ async def test_a_batch_does_what_one_by_one_does(archive, observe, rows):
 
 
 async def test_the_search_index_takes_in_a_portion_beside_the_writing(archive, observe, pool, rows):
-    waiting = (
-        "SELECT sum(gin_clean_pending_list(indexrelid)) FROM pg_stat_user_indexes JOIN pg_class c"
-    )
-    waiting += " ON c.oid = indexrelid WHERE c.relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"
     indexing = SearchIndexing(pool)
     await archive.store(observe())
-    indexing.written(PORTION - 1)
+    indexing.written([1, PORTION - 1])
     await indexing.settle()
-    [(left,)] = await rows(waiting)
+    [(left,)] = await rows(WAITING)
     await archive.store(observe("https://qingchuan.example/2", paragraphs=(HEAVENLY,)))
-    indexing.written(1)
+    indexing.written([PORTION])
     await indexing.settle()
     assert left > 0
-    assert await rows(waiting) == [(0,)]
+    assert await rows(WAITING) == [(0,)]
     assert len(await rows("SELECT FROM archive.search('丙丁')")) == 1
+
+
+async def test_a_portion_ends_whichever_process_writes_its_last_text(archive, observe, pool, rows):
+    await archive.store(observe())
+    before, after = SearchIndexing(pool), SearchIndexing(pool)
+    before.written([PORTION - 2, PORTION - 1])
+    after.written([PORTION, PORTION + 1])
+    await asyncio.gather(before.settle(), after.settle())
+    assert await rows(WAITING) == [(0,)]
 
 
 async def test_what_comes_at_the_same_time_is_written_together(archive, observe, rows):

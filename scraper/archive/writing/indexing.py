@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from scraper.archive.writing.counting import count_anew
 from scraper.database import Pool, Statements
@@ -20,19 +21,24 @@ class SearchIndexing:
     """Begun now and then while many texts are written.
 
     New entries are found while they wait. PostgreSQL would sort them in within some writer's
-    transaction; here a second process of the server does, while the writer writes on.
+    transaction; here a second process of the server does, while the writer writes on. A portion ends
+    where the texts' numbers say so, for they are one row, whichever processes write, and however short.
     """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._waiting = 0
+        self._portion: int | None = None
         self._running: asyncio.Task[None] | None = None
 
-    def written(self, count: int) -> None:
-        """So many texts were written; perhaps it is time for a portion."""
-        self._waiting += count
-        if self._waiting >= PORTION and (self._running is None or self._running.done()):
-            self._waiting = 0
+    def written(self, numbers: Sequence[int]) -> None:
+        """Texts of these numbers were written; perhaps with them a portion ended."""
+        if not numbers:
+            return
+        if self._portion is None:
+            self._portion = (min(numbers) - 1) // PORTION
+        reached = max(numbers) // PORTION
+        if reached > self._portion and (self._running is None or self._running.done()):
+            self._portion = reached
             self._running = asyncio.create_task(self._take_in())
             self._running.add_done_callback(_tell)
 

@@ -137,7 +137,7 @@ class Archive:
 
     async def _write_and_index(self, group: _Group) -> list[Stored]:
         stored = await self._write(group)
-        self._indexing.written(len(stored))
+        self._indexing.written([each.revision_id for each in stored if each.change != "unchanged"])
         return stored
 
     async def known(self, urls: Iterable[str]) -> Mapping[str, Known]:
