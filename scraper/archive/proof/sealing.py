@@ -2,19 +2,18 @@
 
 A root covers everything that was archived by the end of its day and that no earlier root covers. So a value
 whose transaction ended after its day was sealed is in the next root; the first root covers all before it. Leaves
-are put in portions that stay when the process is killed: the next sealing goes on behind them.
+are put statement by statement, and stay when the process is killed: the next sealing goes on behind them. Nothing
+here holds more of them than are read at once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, scalar_row
 
-from scraper.archive.integrity.findings import WHOLE, Share
 from scraper.archive.proof.chain import Root, head_of, root_of
 from scraper.archive.proof.leaves import leaves_between
 from scraper.archive.proof.merkle import BlockTree
@@ -24,7 +23,7 @@ from scraper.database import Pool, Statements, alone
 _SQL = Statements("proof")
 _ARCHIVE = Statements("archive")
 PORTION = 20_000
-"""Leaves that are put in one transaction, about; of one day's bytes all at once."""
+"""Records that are put in one transaction."""
 LATE = dt.timedelta(days=7)
 """So long before a day its bytes are looked for too: a transaction may have ended late, or a clock gone wrong."""
 _EVER = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
@@ -77,23 +76,15 @@ async def _put_leaves(
     connection: AsyncConnection, last: Root | None, until: dt.datetime, records_to: int
 ) -> None:
     since = until - dt.timedelta(days=1) - LATE if last else _EVER
-    shares = [WHOLE] if last else list(_shares(await _one(connection, "pieces")))
-    for statement in ("put_snapshots", "put_files"):
-        for share in shares:
-            after, to = share.digests()
-            values = {"after": after, "last": to, "since": since, "until": until}
-            await connection.execute(_SQL[statement], values, prepare=False)
+    values = {"since": since, "until": until}
+    for statement in ("put_snapshots", "put_files", "put_tombstones"):
+        await connection.execute(_SQL[statement], values, prepare=False)
     number = last.records_to if last else 0
     while number is not None and number < records_to:
-        values = {"after": number, "last": records_to, "most": PORTION}
-        number = await _one(connection, "put_records", values)
-    await connection.execute(_SQL["put_tombstones"], {"until": until})
-
-
-def _shares(pieces: int) -> Iterator[Share]:
-    """Shares of so many digests, each about a portion."""
-    parts = pieces // PORTION + 1
-    return (Share(part / parts, (part + 1) / parts) for part in range(parts))
+        portion = {"after": number, "last": records_to, "most": PORTION}
+        number = await _one(connection, "put_records", portion)
+    if last is None:
+        await connection.execute(_SQL["analyze"])
 
 
 async def _close(
