@@ -30,7 +30,7 @@ from statistics import quantiles
 from psycopg import AsyncConnection
 
 from benchmarks.archive_copy import RECEIVED, bulk_load
-from benchmarks.archive_database import observation_of, temporary_archive
+from benchmarks.archive_database import forget_pages, observation_of, temporary_archive
 from benchmarks.archive_plans import write_plans
 from benchmarks.archive_texts import Newsroom, Story
 from scraper.archive import Archive, Observation
@@ -89,6 +89,7 @@ def server_seconds(folder: Path) -> float:
 
 async def write_path(archive: Archive, pool: Pool, folder: Path, group: list[Observation]) -> float:
     """CPU milliseconds a release through the whole write path, the search index brought up to date."""
+    logged = await log_position(pool)
     begin, cpu, theirs = time.perf_counter(), time.process_time(), server_seconds(folder)
     await archive.store_many(group)
     async with pool.connection() as connection:
@@ -96,12 +97,21 @@ async def write_path(archive: Archive, pool: Pool, folder: Path, group: list[Obs
     spent = time.perf_counter() - begin
     busy, server = time.process_time() - cpu, server_seconds(folder) - theirs
     count, load = len(group), os.getloadavg()[0] / (os.cpu_count() or 1)
+    log = (await log_position(pool) - logged) / count / 1000
     print(
         f"  {count / spent:.0f} a second, load {load:.1f} a core; CPU a release: "
-        f"{busy / count * 1000:.2f} ms here, {server / count * 1000:.2f} ms in the server",
+        f"{busy / count * 1000:.2f} ms here, {server / count * 1000:.2f} ms in the server; {log:.0f} kB of log a release",
         flush=True,
     )
     return (busy + server) / count * 1000
+
+
+async def log_position(pool: Pool) -> int:
+    """Bytes of write-ahead log that the server has written since it was made."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")
+        row = await cursor.fetchone()
+    return row[0] if row else 0
 
 
 async def timed_kinds(
@@ -232,6 +242,8 @@ async def sizes(pool: Pool) -> None:
 
 async def measure(options: argparse.Namespace) -> None:
     """All five steps, or some of them again on a database that was kept."""
+    if options.cold:
+        print(f"{forget_pages(options.folder) / 1e6:.0f} MB of files are in no memory", flush=True)
     async with temporary_archive(options.folder) as (archive, pool):
         if not (options.only_search or options.only_writing):
             await grow(archive, pool, options)
@@ -317,6 +329,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/tonggao-bench"))  # noqa: S108
     parser.add_argument("--only-search", action="store_true", help="steps 4 and 5 again")
     parser.add_argument("--only-writing", action="store_true", help="step 3 again")
+    parser.add_argument("--cold", action="store_true", help="nothing of a kept archive in memory")
     asyncio.run(measure(parser.parse_args()))
 
 
