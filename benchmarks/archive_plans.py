@@ -14,8 +14,8 @@ QUERIES = {
     "'https://ballast.example/20001', 'https://ballast.example/nowhere', 'https://ballast.example/20002'])",
     "same text": "SELECT release_id FROM tonggao.fingerprint"
     " WHERE digest = decode('00112233445566778899aabbccddeeff', 'hex') AND version = 1",
-    "near texts, one key": "SELECT fingerprint_id FROM tonggao.fingerprint_key"
-    " WHERE key >= 81000000000000 AND key <= 81000000065535 ORDER BY key LIMIT 12",
+    "near texts, one key": "SELECT k.fingerprint_id FROM (SELECT * FROM tonggao.fingerprint_key UNION ALL"
+    " SELECT * FROM tonggao.fresh_key) AS k WHERE k.key >= 81000000000000 AND k.key <= 81000000065535 ORDER BY k.key LIMIT 12",
     "one release": "SELECT title, body FROM archive.releases WHERE release_id = 1",
     "its copies": "SELECT * FROM archive.copies WHERE release_id = 1",
     "its revisions": "SELECT number, added, removed FROM archive.revisions WHERE publication_id = 1",

@@ -1312,6 +1312,35 @@ $_$;
 
 COMMENT ON FUNCTION tonggao.months_before(parent text, before timestamp with time zone) IS 'The months of a table that lie wholly before the moment.';
 
+CREATE FUNCTION tonggao.near_texts(keys bigint[], owners bigint[]) RETURNS TABLE(owner bigint, fingerprint_id bigint, shared bigint)
+    LANGUAGE sql STABLE ROWS 100
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+    SELECT ranked.owner, ranked.fingerprint_id, ranked.shared FROM (
+        SELECT wanted.owner, near.fingerprint_id, count(*) AS shared,
+               row_number() OVER (PARTITION BY wanted.owner
+                                  ORDER BY count(*) DESC, min(abs(near.key - wanted.key)), near.fingerprint_id) AS place
+        FROM (SELECT * FROM unnest(keys, owners) AS u (key, owner) ORDER BY u.key) AS wanted
+        CROSS JOIN LATERAL (
+            (SELECT k.key, k.fingerprint_id
+             FROM (SELECT * FROM tonggao.fingerprint_key UNION ALL SELECT * FROM tonggao.fresh_key) AS k
+             WHERE k.key >= wanted.key AND k.key <= (wanted.key | 65535) AND k.fingerprint_id < wanted.owner
+             ORDER BY k.key LIMIT 12)
+            UNION ALL
+            (SELECT k.key, k.fingerprint_id
+             FROM (SELECT * FROM tonggao.fingerprint_key UNION ALL SELECT * FROM tonggao.fresh_key) AS k
+             WHERE k.key < wanted.key AND k.key >= (wanted.key & ~65535::bigint) AND k.fingerprint_id < wanted.owner
+             ORDER BY k.key DESC LIMIT 12)
+        ) AS near
+        GROUP BY wanted.owner, near.fingerprint_id
+    ) AS ranked
+    WHERE ranked.place <= 8
+    ORDER BY ranked.owner, ranked.place
+$$;
+
+COMMENT ON FUNCTION tonggao.near_texts(keys bigint[], owners bigint[]) IS 'Texts stored before each owner that share keys with it: for each key the twelve nearest in time on either side, of these the eight that share most keys.';
+
 CREATE FUNCTION tonggao.newest_of(place text, except_for bigint[] DEFAULT '{}'::bigint[]) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     AS $$
@@ -1335,6 +1364,29 @@ END
 $$;
 
 COMMENT ON FUNCTION tonggao.newest_window(dates text, size double precision, OUT newest timestamp with time zone, OUT starts timestamp with time zone) IS 'The dates between which the newest so many revisions are; -infinity where that is a quarter of the archive or more.';
+
+CREATE FUNCTION tonggao.next_fresh_keys(begins_after bigint, most integer) RETURNS TABLE(ends_with bigint, waiting bigint, due boolean)
+    LANGUAGE plpgsql STABLE
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    last     CONSTANT bigint := (1::bigint << 62) - 1;
+    sorted   CONSTANT float8 := pg_relation_size('tonggao.fingerprint_key') / 44.0;  -- bytes of a row
+    width    CONSTANT float8 := last / greatest(1, floor(sorted / 320000));
+    keys     bigint;
+BEGIN
+    ends_with := CASE WHEN last - begins_after < width * 1.5 THEN last ELSE begins_after + width::bigint END;
+    SELECT count(*), max(f.key) INTO waiting, keys
+    FROM (SELECT f.key FROM tonggao.fresh_key f WHERE f.key > begins_after AND f.key <= ends_with ORDER BY f.key LIMIT most) AS f;
+    IF waiting = most THEN
+        ends_with := keys;
+    END IF;
+    due := waiting > 0 AND waiting >= sorted * ((ends_with - begins_after) / last::float8) / 16;
+    RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.next_fresh_keys(begins_after bigint, most integer) IS 'The next slice of the fresh keys: where it ends, how many it has, and whether these are one for each sixteen of its range that are sorted in, so twenty a page.';
 
 CREATE FUNCTION tonggao.no_hits() RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1804,6 +1856,35 @@ CREATE FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title 
 $$;
 
 COMMENT ON FUNCTION tonggao.shown_hit(release bigint, publication bigint, hit_title text, hit_body text, hit_dated_at timestamp with time zone, words text[], score real, exact boolean, forms jsonb) IS 'One row of a search''s answer: the publication that matched, and beside it its release. forms: by word, see tonggao.forms.';
+
+CREATE FUNCTION tonggao.sort_in_keys(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    place bigint;
+    slice record;
+    moved bigint;
+BEGIN
+    SELECT s.begins_after INTO place FROM tonggao.fresh_key_slice s FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    SELECT * INTO slice FROM tonggao.next_fresh_keys(place, most);
+    IF NOT slice.due THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM tonggao.fresh_key f WHERE f.key > place AND f.key <= slice.ends_with RETURNING f.key, f.fingerprint_id
+    )
+    INSERT INTO tonggao.fingerprint_key (key, fingerprint_id) SELECT t.key, t.fingerprint_id FROM taken t ORDER BY t.key;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    UPDATE tonggao.fresh_key_slice SET begins_after = CASE WHEN slice.ends_with = (1::bigint << 62) - 1 THEN -1 ELSE slice.ends_with END;
+    RETURN moved;
+END
+$$;
+
+COMMENT ON FUNCTION tonggao.sort_in_keys(most integer) IS 'Sorts the next slice of the fresh keys in, if it is due, and at most so many; how many these were. 0 where another is at it.';
 
 CREATE FUNCTION tonggao.stands_at_all(word text, content text, forms jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -4998,11 +5079,31 @@ CREATE TABLE tonggao.fingerprint_key (
     fingerprint_id bigint NOT NULL
 );
 
-COMMENT ON TABLE tonggao.fingerprint_key IS 'Where near-duplicates meet: bands of MinHash and sampled sentences.';
+COMMENT ON TABLE tonggao.fingerprint_key IS 'Where near-duplicates meet: bands of MinHash and sampled sentences. The latest ones wait in tonggao.fresh_key.';
 
 COMMENT ON COLUMN tonggao.fingerprint_key.key IS 'Hash of band or sentence (46 bits), then the day of publication (16 bits).';
 
 COMMENT ON COLUMN tonggao.fingerprint_key.fingerprint_id IS 'The text that has this key.';
+
+CREATE TABLE tonggao.fresh_key (
+    key bigint NOT NULL,
+    fingerprint_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='100000', autovacuum_vacuum_insert_threshold='-1');
+
+COMMENT ON TABLE tonggao.fresh_key IS 'Keys as in tonggao.fingerprint_key that are not sorted into it yet. A key is in one of the two.';
+
+COMMENT ON COLUMN tonggao.fresh_key.key IS 'See tonggao.fingerprint_key.';
+
+COMMENT ON COLUMN tonggao.fresh_key.fingerprint_id IS 'The text that has this key.';
+
+CREATE TABLE tonggao.fresh_key_slice (
+    begins_after bigint NOT NULL
+);
+
+COMMENT ON TABLE tonggao.fresh_key_slice IS 'Which slice of the fresh keys is sorted in next: one row, held by whoever does.';
+
+COMMENT ON COLUMN tonggao.fresh_key_slice.begins_after IS 'The greatest key of the slice before; -1 at the beginning of the range.';
 
 CREATE VIEW tonggao.held AS
  SELECT DISTINCT COALESCE(r.merged_into, r.release_id) AS release_id
@@ -5722,6 +5823,10 @@ CREATE UNIQUE INDEX former_key_by_digest ON tonggao.former_key USING btree (tong
 COMMENT ON INDEX tonggao.former_key_by_digest IS 'One row a former key.';
 
 CREATE INDEX former_key_by_publication ON tonggao.former_key USING btree (publication_id);
+
+CREATE INDEX fresh_key_order ON tonggao.fresh_key USING btree (key);
+
+CREATE UNIQUE INDEX fresh_key_slice_single ON tonggao.fresh_key_slice USING btree ((true));
 
 CREATE INDEX further_page_by_digest ON tonggao.further_page USING btree (digest);
 

@@ -33,7 +33,7 @@ from scheduler.watches.courier import Courier
 from scheduler.watches.outbox import gather
 from scraper.archive import ensure_partitions, refold
 from scraper.archive.watching.evaluation import Evaluator
-from scraper.archive.writing import counting
+from scraper.archive.writing import counting, fresh_keys
 from scraper.clock import now
 from scraper.database import Pool, embedded
 from scraper.database.embedded.sharing import ensure_running
@@ -117,9 +117,7 @@ def duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     chosen = [Duty("clock", watch.look, every=20)]
     chosen += watch_duties(crew.pool, settings.reader_url)
     chosen += [Duty("search index", index, every=3600)]
-    chosen += [
-        Duty("counts", partial(counting.count_anew, crew.pool), every=counting.EVERY_SECONDS)
-    ]
+    chosen += writers_duties(crew.pool)
     chosen += integrity_duties(settings, crew)
     chosen += [Duty("retention", retention, cron="40 3 * * *"), Duty("silence", silence, every=300)]
     if settings.recognition_share:
@@ -151,6 +149,15 @@ def integrity_duties(settings: Settings, crew: Crew) -> tuple[Duty, ...]:
     return (
         Duty("chain", chain, every=daily.EVERY_SECONDS),
         Duty("integrity", integrity, every=EVERY_SECONDS),
+    )
+
+
+def writers_duties(pool: Pool) -> tuple[Duty, ...]:
+    """What those who write leave for later: counts, and the order of near-duplicate keys."""
+    counts, keys = partial(counting.count_anew, pool), partial(fresh_keys.sort_in_keys, pool)
+    return (
+        Duty("counts", counts, every=counting.EVERY_SECONDS),
+        Duty("near-duplicate keys", keys, every=fresh_keys.EVERY_SECONDS),
     )
 
 

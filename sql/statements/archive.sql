@@ -105,29 +105,11 @@ RETURNING f.fingerprint_id, f.release_id, f.publication_id,
           (f.revision_id, f.publication_id) = (%(revision_id)s, %(publication_id)s) AS fresh;
 
 -- name: put_keys
-INSERT INTO tonggao.fingerprint_key (key, fingerprint_id)
+INSERT INTO tonggao.fresh_key (key, fingerprint_id)
 SELECT * FROM unnest(%(keys)s::bigint[], %(owners)s::bigint[]) AS fresh (key, owner) ORDER BY key;
 
 -- name: candidates
--- For each key the twelve texts nearest in time on either side, then the eight that share most keys.
-SELECT owner, fingerprint_id, shared FROM (
-    SELECT wanted.owner, near.fingerprint_id, count(*) AS shared,
-           row_number() OVER (PARTITION BY wanted.owner
-                              ORDER BY count(*) DESC, min(abs(near.key - wanted.key)), near.fingerprint_id) AS place
-    FROM unnest(%(keys)s::bigint[], %(owners)s::bigint[]) AS wanted (key, owner)
-    CROSS JOIN LATERAL (
-        (SELECT k.key, k.fingerprint_id FROM tonggao.fingerprint_key k
-         WHERE k.key >= wanted.key AND k.key <= (wanted.key | 65535) AND k.fingerprint_id < wanted.owner
-         ORDER BY k.key LIMIT 12)
-        UNION ALL
-        (SELECT k.key, k.fingerprint_id FROM tonggao.fingerprint_key k
-         WHERE k.key < wanted.key AND k.key >= (wanted.key & ~65535::bigint) AND k.fingerprint_id < wanted.owner
-         ORDER BY k.key DESC LIMIT 12)
-    ) AS near
-    GROUP BY wanted.owner, near.fingerprint_id
-) AS ranked
-WHERE place <= 8
-ORDER BY owner, place;
+SELECT owner, fingerprint_id, shared FROM tonggao.near_texts(%(keys)s::bigint[], %(owners)s::bigint[]);
 
 -- name: texts
 SELECT f.fingerprint_id, f.release_id, f.publication_id, v.title, v.body, v.dated_at

@@ -33,8 +33,9 @@ SELECT DISTINCT digest FROM unnest(%(files)s::bytea[]) AS digest
 WHERE NOT EXISTS (SELECT FROM tonggao.tombstone t WHERE t.kind = 'file' AND t.subject = digest);
 
 -- name: lock
--- Files are stored without the gate of the write path, and dictionaries are made without it.
-LOCK TABLE tonggao.dictionary, tonggao.content, tonggao.file, tonggao.file_text, tonggao.kept_file IN SHARE ROW EXCLUSIVE MODE;
+-- Files are stored without the gate of the write path, dictionaries made and keys sorted in without it.
+LOCK TABLE tonggao.dictionary, tonggao.content, tonggao.file, tonggao.file_text, tonggao.kept_file, tonggao.fresh_key
+IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: asked_for
 -- Addresses under which these pages and their files were asked for.
@@ -188,6 +189,10 @@ WHERE f.fingerprint_id = o.fingerprint_id;
 
 -- name: drop_keys
 DELETE FROM tonggao.fingerprint_key
+WHERE fingerprint_id IN (SELECT f.fingerprint_id FROM tonggao.fingerprint f WHERE f.publication_id = ANY (%(ids)s));
+
+-- name: drop_fresh_keys
+DELETE FROM tonggao.fresh_key
 WHERE fingerprint_id IN (SELECT f.fingerprint_id FROM tonggao.fingerprint f WHERE f.publication_id = ANY (%(ids)s));
 
 -- name: drop_fingerprints

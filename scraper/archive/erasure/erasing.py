@@ -221,6 +221,7 @@ class _Erasing:
         await self._run("move_fingerprints")
         for table, statement in (
             ("fingerprint_key", "drop_keys"),
+            ("fingerprint_key", "drop_fresh_keys"),
             ("fingerprint", "drop_fingerprints"),
             ("revision", "drop_revisions"),
             ("publication", "empty_publications"),

@@ -1,4 +1,4 @@
-"""The search index and the kept counts take new texts in portions, beside the writing."""
+"""The search index, the kept counts and the keys of near-duplicates take new texts in portions, beside the writing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from scraper.archive.writing.counting import count_anew
+from scraper.archive.writing.fresh_keys import sort_in_keys
 from scraper.database import Pool, Statements
 from scraper.log import get_logger
 
@@ -56,6 +57,7 @@ class SearchIndexing:
         async with self._pool.connection() as connection:
             await connection.execute(_SQL["index_new_texts"])
         await count_anew(self._pool, portions=2)
+        await sort_in_keys(self._pool, portions=2)
 
 
 def _tell(portion: asyncio.Task[None]) -> None:
