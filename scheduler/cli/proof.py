@@ -29,7 +29,7 @@ class ProofCommand(ImpliedCommand):
 
 app = typer.Typer(
     cls=ProofCommand,
-    help="Prove to others that something was archived by a day: `tonggao proof 8`.",
+    help="Prove to others that something was archived by a day: roots of days, chained, and proofs.",
     no_args_is_help=True,
 )
 DayArgument = Annotated[
