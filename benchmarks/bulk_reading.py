@@ -3,6 +3,8 @@
 ``python -m benchmarks.bulk_reading [--pages 2000]``: made pages of 20 kB are parsed and archived; then
 all are read again, first by a parser that reads what was read before (the common upgrade), then by one
 that reads every headline differently; then they are exported as WARC and imported into another archive.
+Beside pages a second stand the processors that this process, its readers and the server kept busy: the one
+that has none left to take is the full resource.
 """
 
 from __future__ import annotations
@@ -10,14 +12,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
+import shutil
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.archive_database import temporary_archive
-from benchmarks.archive_load import observations
+from benchmarks.archive_load import observations, server_seconds
 from benchmarks.archive_texts import Newsroom
 from scraper.archive import Archive
 from scraper.archive.exchange.exporting import export_warc
@@ -42,11 +47,33 @@ def _parse(readers: ReaderPool, mark: str = "") -> Parse:
     return parse
 
 
-async def _timed(name: str, pages: int, work: Callable[[], Awaitable[object]]) -> None:
+def _readers_seconds() -> float:
+    """CPU seconds of our children: readers, and those that did their share and were replaced."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            fields = stat.read_text("utf-8").rpartition(")")[2].split()
+            spent += (int(fields[11]) + int(fields[12])) * (int(fields[1]) == os.getpid())
+    return spent / os.sysconf("SC_CLK_TCK") + ended.ru_utime + ended.ru_stime
+
+
+async def _timed(name: str, pages: int, home: Path, work: Callable[[], Awaitable[object]]) -> None:
     began = time.monotonic()
+    before = time.process_time(), _readers_seconds(), server_seconds(home)
     told = await work()
+    after = time.process_time(), _readers_seconds(), server_seconds(home)
     seconds, load = time.monotonic() - began, os.getloadavg()[0] / (os.cpu_count() or 1)
-    print(f"{name}: {pages / seconds:.0f} pages/s (load {load:.1f} a core): {told}", flush=True)
+    used = [then - since for then, since in zip(after, before, strict=True)]
+    shares = "; ".join(
+        f"{whose} {1000 * each / pages:.1f} ms a page, {each / seconds:.2f} processors"
+        for whose, each in zip(("this process", "readers", "server"), used, strict=True)
+    )
+    print(
+        f"{name}: {pages / seconds:.0f} pages/s in {seconds:.1f} s (load {load:.1f} a core of "
+        f"{os.cpu_count()}; {shares}): {told}",
+        flush=True,
+    )
 
 
 async def _fill(archive: Archive, readers: ReaderPool, pages: int) -> None:
@@ -78,20 +105,22 @@ async def _import(archive: Archive, pool: Pool, parse: Parse, file: Path) -> str
 
 async def main(pages: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "pages.warc.gz")
+        home, file = Path(folder), Path(folder, "pages.warc.gz")
+        home.chmod(0o755)  # noqa: ASYNC240 - nothing else runs
         async with ReaderPool() as readers:
             parse = _parse(readers)
-            async with temporary_archive() as (archive, pool):
+            async with temporary_archive(home / "first") as (archive, pool):
                 await _fill(archive, readers, pages)
                 await _age(pool)
-                await _timed("same", pages, lambda: _reparse(archive, pool, parse))
+                await _timed("same", pages, home, lambda: _reparse(archive, pool, parse))
                 await _age(pool)
                 other = _parse(readers, "（修订）")
-                await _timed("differing", pages, lambda: _reparse(archive, pool, other))
+                await _timed("differing", pages, home, lambda: _reparse(archive, pool, other))
                 with file.open("wb") as stream:  # noqa: ASYNC230 - nothing else runs
                     await export_warc(pool, Selection(), stream, name="pages", software="bench")
-            async with temporary_archive() as (archive, pool):
-                await _timed("import", pages, lambda: _import(archive, pool, parse, file))
+            shutil.rmtree(home / "first")
+            async with temporary_archive(home / "second") as (archive, pool):
+                await _timed("import", pages, home, lambda: _import(archive, pool, parse, file))
 
 
 if __name__ == "__main__":
