@@ -12,7 +12,6 @@ import typer
 from rich.markup import escape
 
 from scheduler.cli.context import (
-    Database,
     Invocation,
     connected,
     print_json,
@@ -20,6 +19,7 @@ from scheduler.cli.context import (
     run_async,
 )
 from scheduler.cli.exits import EXIT_FAILED, EXIT_PARTLY
+from scheduler.cli.pace import pace_shown
 from scheduler.cli.terminal import spoken
 from scheduler.jobs.queue import open_queue
 from scheduler.schedule.deferring import archived_sources, defer_reparse
@@ -113,7 +113,9 @@ async def _import(
     as_json: bool,
 ) -> None:
     def tell(place: str, what: str) -> None:
-        call.out.print(escape(f"{file.name}, {place}: {what}"))
+        counted()
+        if verbose:
+            call.out.print(escape(f"{file.name}, {place}: {what}"))
 
     async with connected(call) as database, open_reader(call) as parse:
         importer = Importer(
@@ -125,7 +127,8 @@ async def _import(
             source_id=source,
             erasures=erasures,
         )
-        report = await _read(importer, file, tell if verbose else None)
+        with pace_shown(call.err, "records", show=not (verbose or as_json)) as counted:
+            report = await _read(importer, file, tell)
     _tell_import(call, file, report, as_json=as_json, named=verbose)
     if report.erasures and not erasures and not as_json:
         call.remark(
@@ -158,9 +161,7 @@ def _tell_import(
             call.remark(f"… {report.broken} in all; --verbose names every one")
 
 
-async def _read(
-    importer: Importer, file: Path, tell: Callable[[str, str], None] | None
-) -> ImportReport:
+async def _read(importer: Importer, file: Path, tell: Callable[[str, str], None]) -> ImportReport:
     try:
         if ".warc" in file.name or ".arc" in file.name:
             with file.open("rb") as stream:
@@ -186,18 +187,19 @@ async def _reparse(
     call: Invocation, request: ReparseRequest, *, dry_run: bool, as_json: bool
 ) -> None:
     async with connected(call) as database, open_reader(call) as parse:
-        report = await _reparsed(database, parse, request, dry_run=dry_run)
+        with pace_shown(call.err, "pages", show=not as_json) as counted:
+            report = await reparse(
+                Archive(database.pool),
+                database.pool,
+                parse,
+                request,
+                dry_run=dry_run,
+                tell=counted,
+            )
     if as_json:
         print_json(report)
         return
     _show(call, report, dry_run=dry_run)
-
-
-async def _reparsed(
-    database: Database, parse: Parse, request: ReparseRequest, *, dry_run: bool
-) -> ReparseReport:
-    archive = Archive(database.pool)
-    return await reparse(archive, database.pool, parse, request, dry_run=dry_run)
 
 
 def _show(call: Invocation, report: ReparseReport, *, dry_run: bool) -> None:

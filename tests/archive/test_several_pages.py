@@ -98,8 +98,11 @@ async def test_reparsing_joins_them_again(archive, article, pool, rows):
         return replace(await read_page(page), editor="尹媛", parser_version="2")
 
     await archive.store(article())
-    report = await reparse(archive, pool, better, ReparseRequest("2"))
+    told: list[int] = []
+    request = ReparseRequest("2")
+    report = await reparse(archive, pool, better, request, tell=lambda: told.append(1))
     assert (report.pages, report.fields) == (1, {"editor": {"gained": 1}})
+    assert told == [1]
     assert await rows("SELECT body, editor FROM archive.revisions WHERE in_force") == [
         ("\n".join(STORY), "尹媛")
     ]

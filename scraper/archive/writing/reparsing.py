@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,19 +96,25 @@ class ReparseRequest:
 
 
 async def reparse(
-    archive: Archive, pool: Pool, parse: Parse, request: ReparseRequest, *, dry_run: bool = False
+    archive: Archive,
+    pool: Pool,
+    parse: Parse,
+    request: ReparseRequest,
+    *,
+    dry_run: bool = False,
+    tell: Callable[[], None] = lambda: None,
 ) -> ReparseReport:
     """Read every kept page again that another parser version read.
 
     A page whose record stays the same leaves no row. Several pages are read at once, and while some
     are stored. An interrupted run goes on after the last page it stored; a finished one begins anew
-    and, unless the parser changed, finds nothing to write.
+    and, unless the parser changed, finds nothing to write. ``tell`` is called after each page.
     """
     report = ReparseReport()
     after = (0, _BEGINNING) if dry_run else await _progress(pool, request)
     async with one_behind() as begin:
         while group := await _next_pages(pool, after, request):
-            read = await _read_group(archive, pool, parse, group, report)
+            read = await _read_group(archive, pool, parse, group, report, tell)
             after = (group[-1].publication_id, group[-1].valid_from)
             if not dry_run:
                 await begin(_store(archive, pool, read, report, request, after))
@@ -118,7 +124,12 @@ async def reparse(
 
 
 async def _read_group(
-    archive: Archive, pool: Pool, parse: Parse, group: Sequence[KeptPage], report: ReparseReport
+    archive: Archive,
+    pool: Pool,
+    parse: Parse,
+    group: Sequence[KeptPage],
+    report: ReparseReport,
+    tell: Callable[[], None],
 ) -> list[Observation]:
     """What differs now of a group of pages, in their order."""
 
@@ -130,6 +141,7 @@ async def _read_group(
     async with aclosing(in_order(pieces(), READ_AT_ONCE)) as results:
         async for read in results:
             report.count(read)
+            tell()
             if read.again and read.differences:
                 found.append(read.again)
     return found
