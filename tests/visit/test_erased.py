@@ -74,7 +74,7 @@ async def _visited(pool: Pool, times: int) -> None:
     await make_due(pool)
 
     async def done() -> bool:
-        slots = await rows(pool, "SELECT FROM tonggao.slot WHERE state = 'done'")
+        slots = await rows(pool, "SELECT FROM tonggao.slot WHERE state <> 'open'")
         return len(slots) >= times
 
-    await until(done)
+    await until(done, 60)
