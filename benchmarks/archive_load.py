@@ -22,12 +22,12 @@ import datetime as dt
 import os
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
 
-from psycopg import AsyncConnection
+from psycopg import AsyncClientCursor, AsyncConnection
 
 from benchmarks.archive_copy import RECEIVED, bulk_load
 from benchmarks.archive_database import forget_pages, observation_of, temporary_archive
@@ -133,10 +133,25 @@ async def timed_kinds(
 
 
 async def check_recall(pool: Pool, seed: int, *, fold: bool = False) -> None:
-    """Two words of each kind against LIKE, over the text as it is or folded."""
+    """Two words of each kind against LIKE over the whole table, over the text as it is or folded; read once for all."""
     async with pool.connection() as connection:
-        for kind, words in queries(random.Random(seed), await _bodies(connection), 2).items():
-            await _check_recall(connection, kind, words, fold=fold)
+        asked = queries(random.Random(seed), await _bodies(connection), 2)
+        words = [(kind, query) for kind, queries in asked.items() for query in queries]
+        patterns = [
+            (place, [f"%{piece}%" for piece in query.split(" OR " if " OR " in query else None)])
+            for place, (_, query) in enumerate(words)
+        ]
+        await AsyncClientCursor(connection).execute(
+            _HELD_BY_LIKE.format("archive.fold" if fold else "").encode(),
+            (
+                [place for place, (_, query) in enumerate(words) if " OR " in query],
+                [place for place, pieces in patterns for _ in pieces],
+                [piece for _, pieces in patterns for piece in pieces],
+            ),
+        )
+        for place, (kind, query) in enumerate(words):
+            await _check_recall(connection, kind, query, place)
+        await connection.rollback()
 
 
 async def _bodies(connection: AsyncConnection) -> list[str]:
@@ -170,39 +185,36 @@ async def _timed(connection: AsyncConnection, query: str) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-async def _check_recall(
-    connection: AsyncConnection, kind: str, words: Iterable[str], *, fold: bool
-) -> None:
-    """All hits, and the newest twenty in their order, against LIKE over the whole table."""
-    for query in words:
-        either = " OR " in query
-        pieces = query.split(" OR ") if either else query.split()
-        like = (" OR " if either else " AND ").join(
-            [_FOLDED if fold else "r.title || E'\\n' || r.body LIKE %s"] * len(pieces)
-        )
-        wanted = await connection.execute(
-            _BY_LIKE.format(like).encode(), [f"%{piece}%" for piece in pieces]
-        )
-        count, newest = await wanted.fetchone() or (0, [])
-        found = await connection.execute("SELECT count(*) FROM archive.matches(%s)", (query,))
-        top = await connection.execute(
-            "SELECT release_id FROM archive.search(%s) WITH ORDINALITY ORDER BY ordinality",
-            (query,),
-        )
-        same = [number for (number,) in await top.fetchall()] == newest
-        print(
-            f"  recall {kind}, {query}: {await found.fetchone()} of {count}; newest 20 the same: {same}",
-            flush=True,
-        )
+async def _check_recall(connection: AsyncConnection, kind: str, query: str, place: int) -> None:
+    """All hits, and the newest twenty in their order."""
+    wanted = await connection.execute(_BY_LIKE, {"place": place})
+    count, newest = await wanted.fetchone() or (0, [])
+    found = await connection.execute("SELECT count(*) FROM archive.matches(%s)", (query,))
+    top = await connection.execute(
+        "SELECT release_id FROM archive.search(%s) WITH ORDINALITY ORDER BY ordinality", (query,)
+    )
+    same = [number for (number,) in await top.fetchall()] == newest
+    number = (await found.fetchone() or (0,))[0]
+    print(f"  recall {kind}, {query}: {number} of {count}; newest 20 the same: {same}", flush=True)
 
 
-_FOLDED = "archive.fold(r.title || E'\\n' || r.body) LIKE archive.fold(%s)"
+_HELD_BY_LIKE = """
+CREATE TEMP TABLE held ON COMMIT DROP AS
+WITH piece AS (
+    SELECT t.place, array_agg({0}(t.piece)) AS pieces, t.place = ANY (%s::integer[]) AS either
+    FROM unnest(%s::integer[], %s::text[]) AS t (place, piece) GROUP BY t.place
+)
+SELECT q.place, t.release_id, t.dated_at, t.revision_id
+FROM (SELECT p.release_id, r.dated_at, r.revision_id, {0}(r.title || E'\\n' || r.body) AS content
+      FROM tonggao.revision r
+      JOIN tonggao.publication p ON p.publication_id = r.publication_id AND p.revision_id = r.revision_id
+      OFFSET 0) AS t
+JOIN piece q ON CASE WHEN q.either THEN t.content LIKE ANY (q.pieces) ELSE t.content LIKE ALL (q.pieces) END
+"""
 _BY_LIKE = """
 WITH hit AS MATERIALIZED (
-    SELECT DISTINCT ON (p.release_id) p.release_id, r.dated_at, r.revision_id
-    FROM tonggao.revision r
-    JOIN tonggao.publication p ON p.publication_id = r.publication_id AND p.revision_id = r.revision_id
-    WHERE {} ORDER BY p.release_id, r.dated_at DESC, r.revision_id DESC
+    SELECT DISTINCT ON (release_id) release_id, dated_at, revision_id FROM held WHERE place = %(place)s
+    ORDER BY release_id, dated_at DESC, revision_id DESC
 )
 SELECT (SELECT count(*) FROM hit),
        ARRAY(SELECT release_id FROM hit ORDER BY dated_at DESC, revision_id DESC LIMIT 20)
