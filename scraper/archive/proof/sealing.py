@@ -78,13 +78,21 @@ async def _put_leaves(
     since = until - dt.timedelta(days=1) - LATE if last else _EVER
     values = {"since": since, "until": until}
     for statement in ("put_snapshots", "put_files", "put_tombstones"):
-        await connection.execute(_SQL[statement], values, prepare=False)
-    number = last.records_to if last else 0
+        await _put(connection, statement, values)
+    number: int | None = last.records_to if last else 0
     while number is not None and number < records_to:
         portion = {"after": number, "last": records_to, "most": PORTION}
-        number = await _one(connection, "put_records", portion)
+        number = await _put(connection, "put_records", portion)
     if last is None:
         await connection.execute(_SQL["analyze"])
+
+
+async def _put(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> int | None:
+    """Put leaves; the greatest number of them, None where none was left to put."""
+    async with connection.transaction(), connection.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(_SQL["by_index"])
+        await cursor.execute(_SQL[statement], values, prepare=False)
+        return await cursor.fetchone() if cursor.description else None
 
 
 async def _close(
