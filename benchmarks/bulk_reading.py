@@ -35,6 +35,7 @@ from scraper.clock import now
 from scraper.database import Pool
 from scraper.page import PARSER_VERSION
 from scraper.readers import ReaderPool
+from scraper.readers.processors import by_processors
 from scraper.record.release import Release
 from scraper.urls import normal_url
 
@@ -107,7 +108,7 @@ async def main(pages: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, file = Path(folder), Path(folder, "pages.warc.gz")
         home.chmod(0o755)  # noqa: ASYNC240 - nothing else runs
-        async with ReaderPool() as readers:
+        async with ReaderPool(by_processors(kept=0)) as readers:
             parse = _parse(readers)
             async with temporary_archive(home / "first") as (archive, pool):
                 await _fill(archive, readers, pages)

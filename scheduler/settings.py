@@ -130,7 +130,7 @@ class Settings(BaseSettings):
         ge=0,
         le=64,
         description="Most processes that read pages, lists and walls at once; 0 reads in the main process. Not set: one "
-        f"less than the processors of the machine, at least 1 and at most {MOST_BY_PROCESSORS}.",
+        f"less than the processors of the machine, in `reparse` and `import` all of them, at least 1 and at most {MOST_BY_PROCESSORS}.",
     )
     libreoffice: bool = Field(
         False,

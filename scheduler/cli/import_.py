@@ -33,6 +33,7 @@ from scraper.clock import SHANGHAI, now
 from scraper.errors import UsageError
 from scraper.page import PARSER_VERSION
 from scraper.readers import ReaderPool
+from scraper.readers.processors import by_processors
 from scraper.sources import load_catalogue
 from scraper.urls import normal_url
 from scraper.visit.stored_pages import PageReader
@@ -97,9 +98,9 @@ def reparse_pages(
 
 @asynccontextmanager
 async def open_reader(call: Invocation) -> AsyncIterator[Parse]:
-    """The parser for stored pages, while the block runs."""
+    """The parser for stored pages, while the block runs, on every processor unless the settings say how many."""
     catalogue = load_catalogue(call.settings.own_sources)
-    async with ReaderPool() as readers:
+    async with ReaderPool(call.settings.parse_workers or by_processors(kept=0)) as readers:
         yield PageReader(readers, lambda: catalogue).read
 
 

@@ -9,11 +9,15 @@ MOST_BY_PROCESSORS = 4
 reader does (11.1 and 4.6 ms, ``make bench-peers``)."""
 
 
-def by_processors() -> int:
-    """One less than the processors, since one is the main process's; at least 1, at most four.
+def by_processors(*, kept: int = 1) -> int:
+    """The processors less those that are kept for the main process; at least 1, at most four.
 
     Processors count that this process may run on: in a container that may be fewer than there are.
+
+    Args:
+        kept: 1 where the main process fetches and archives; 0 where it hands on stored pages, which
+            takes it a third of a reader's time (``make bench-bulk``).
     """
     allowed = getattr(os, "sched_getaffinity", None)  # not on macOS
     processors = len(allowed(0)) if allowed else os.cpu_count() or 2
-    return min(max(1, processors - 1), MOST_BY_PROCESSORS)
+    return min(max(1, processors - kept), MOST_BY_PROCESSORS)

@@ -43,6 +43,10 @@ SEARCH = {"scheduler.cli.context", "scheduler.cli.search", "scheduler.logs", "sc
 SEARCH |= {"scraper.archive", "scraper.archive.querying", "scraper.archive.querying.finding"}
 SEARCH |= {"scraper.archive.writing", "scraper.archive.writing.refolding"}
 SEARCH |= {"scraper.text", "scraper.text.asked_days"}
+SEARCH |= {
+    "scraper.readers",
+    "scraper.readers.processors",
+}  # the settings tell how many there may be
 SEARCH |= {"scraper.log", "scraper.clock", "scheduler.cli.terminal", "scheduler.cli.naming"}
 SEARCH_ROOMS = ("scraper.database", "scraper.record")
 """What ``search`` may load of ours: these modules, and what lies in these rooms."""

@@ -52,6 +52,7 @@ def test_readers_by_the_processors_that_may_be_used(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
     assert by_processors() == readers
+    assert by_processors(kept=0) == min(processors, 4)
 
 
 def test_where_nobody_tells_which_may_be_used_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
