@@ -150,6 +150,27 @@ async def test_whatever_is_altered_is_not_proved(sealed: Pool, check: Checker, w
     assert "PROVED" not in done.stdout
 
 
+NO_PROOFS = (
+    "",
+    "{",
+    "[]",
+    "7",
+    '{"form": "tonggao proof 1"}',
+    '{"form": [], "roots": 7, "leaves": {}}',
+    "\x00",
+)
+
+
+@pytest.mark.parametrize("written", NO_PROOFS)
+def test_what_is_no_proof_is_said_to_be_none(check: Checker, written: str) -> None:
+    (check.folder / "no.json").write_text(written, "utf-8")
+    command = [sys.executable, "-I", "-S", "check.py", "no.json"]
+    done = subprocess.run(command, cwd=check.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("NOT PROVED: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("name", ["page.html", "file.pdf"])
 async def test_altered_bytes_are_not_what_was_archived(
     sealed: Pool, check: Checker, name: str

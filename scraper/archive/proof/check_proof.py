@@ -109,4 +109,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (LookupError, OSError, TypeError, ValueError, AttributeError) as error:
+        sys.exit(f"NOT PROVED: that is no proof or no file: {error!r}")
