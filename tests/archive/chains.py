@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from scraper.archive.proof.chain import Leaf, LeafKind
-from scraper.archive.proof.leaves import leaves_between
+from scraper.archive.proof.rows import leaves_between
 from scraper.clock import SHANGHAI
 from scraper.database import Pool
 

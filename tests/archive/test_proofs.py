@@ -17,7 +17,7 @@ from scraper.archive import Archive
 from scraper.archive.erasure.erasing import erase, named
 from scraper.archive.observations.file import FileContent, WantedFile
 from scraper.archive.proof import check_proof
-from scraper.archive.proof import leaves as proof_leaves
+from scraper.archive.proof import rows as proof_rows
 from scraper.archive.proof.merkle import BLOCK
 from scraper.archive.proof.proving import lines_of_day, prove, roots
 from scraper.archive.proof.sealing import seal
@@ -256,7 +256,7 @@ async def test_a_leaf_of_a_large_root_is_proved_by_its_block(
     check: Checker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(proof_leaves, "READ", 1000)
+    monkeypatch.setattr(proof_rows, "READ", 1000)
     await archive.store(observe(URL, body=PAGE))
     await tamper(
         pool,

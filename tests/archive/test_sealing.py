@@ -16,7 +16,7 @@ from scraper.archive.exchange.exporting import export_jsonl
 from scraper.archive.exchange.importing import Importer
 from scraper.archive.integrity.checking import check
 from scraper.archive.observations.observation import PageBytes
-from scraper.archive.proof import leaves as proof_leaves
+from scraper.archive.proof import rows as proof_rows
 from scraper.archive.proof import sealing
 from scraper.archive.proof.chain import head_of, root_of
 from scraper.archive.proof.merkle import leaf_hash, tree_hash
@@ -337,7 +337,7 @@ async def test_small_portions_make_the_same_root(
         await store(archive, observe, f"https://qingchuan.example/{number}.html", sign)
     await archived_on(pool, MONDAY)
     monkeypatch.setattr(sealing, "PORTION", 2)
-    monkeypatch.setattr(proof_leaves, "READ", 3)
+    monkeypatch.setattr(proof_rows, "READ", 3)
     [root] = await seal(pool, TUESDAY)
     found = await leaves(pool)
     assert (root.leaves, kinds(found)) == (14, {"snapshot": 7, "record": 7})

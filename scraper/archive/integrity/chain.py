@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, dict_row, scalar_row
+from psycopg.rows import dict_row
 
 from scraper.archive.integrity.findings import Alteration, Covered, Findings, Share
-from scraper.archive.proof.chain import Leaf, LeafKind, Root, Timestamp, head_of, root_of
-from scraper.archive.proof.leaves import leaves_between
+from scraper.archive.proof.chain import Leaf, LeafKind, Root, head_of, root_of
 from scraper.archive.proof.merkle import BLOCK, BlockTree, split_hashes
+from scraper.archive.proof.rows import (
+    leaves_between,
+    one_value,
+    roots_between,
+    timestamps_between,
+)
 from scraper.archive.proof.timestamps import library_is_here, stated_time
 from scraper.database import Pool, Statements, alone
 from scraper.errors import TimestampError
@@ -45,7 +50,7 @@ async def check_chain(
         findings: what is added to.
     """
     async with alone(pool) as connection:
-        roots = await _roots(connection)
+        roots = await roots_between(connection)
         first, end = share.numbers(len(roots))
         old: Root | None = None
         for place, root in enumerate(roots):
@@ -90,7 +95,7 @@ async def _check_tree(connection: AsyncConnection, root: Root, findings: Finding
                 findings.altered.append(_gone(place, root))
             place = leaf.place + 1
     tree, blocks = built.finish()
-    kept = split_hashes(await _one(connection, "blocks", {"day": root.day}))
+    kept = split_hashes(await one_value(connection, "blocks", {"day": root.day}))
     if tree == root.tree and blocks == kept:
         return
     findings.altered.append(_of_root(root.day, root.tree, tree, "the tree of its leaves"))
@@ -109,9 +114,7 @@ async def _check_timestamp(
     certificates: Sequence[Certificate],
     findings: Findings,
 ) -> None:
-    async with connection.cursor(row_factory=class_row(Timestamp)) as cursor:
-        await cursor.execute(_SQL["timestamps"], {"first": root.day, "last": root.day})
-        stamp = await cursor.fetchone()
+    stamp = (await timestamps_between(connection, root, root)).get(root.day)
     if stamp is None:
         return
     row = f"tonggao.root_timestamp {root.day}"
@@ -132,7 +135,7 @@ async def _check_leaves(
     connection: AsyncConnection, share: Share, old: Root | None, findings: Findings
 ) -> None:
     """Leaves whose value is another one now; those in no root yet, too."""
-    first, end = share.numbers(await _one(connection, "last_place"))
+    first, end = share.numbers(await one_value(connection, "last_place"))
     first = max(first, old.last_place if old else 0)
     for after in range(first, end, _PORTION):
         last = min(after + _PORTION, end)
@@ -198,17 +201,3 @@ def _of_root(
         expected.hex() if expected else "none",
         found.hex() if found else _MISSING,
     )
-
-
-async def _roots(connection: AsyncConnection) -> list[Root]:
-    async with connection.cursor(row_factory=class_row(Root)) as cursor:
-        await cursor.execute(_SQL["roots"], {"first": None, "last": None})
-        return await cursor.fetchall()
-
-
-async def _one(
-    connection: AsyncConnection, statement: str, values: dict[str, Any] | None = None
-) -> Any:
-    cursor = connection.cursor(row_factory=scalar_row)
-    await cursor.execute(_SQL[statement], values)
-    return await cursor.fetchone()

@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, dict_row, scalar_row
+from psycopg.rows import class_row, dict_row
 
 from scraper.archive.erasure.erasing import FILE_PREFIX
 from scraper.archive.proof.chain import Leaf, LeafKind, Root, Timestamp, head_of, root_of
-from scraper.archive.proof.leaves import leaves_between
 from scraper.archive.proof.merkle import BLOCK, leaf_hash, path_to, root_by, split_hashes
+from scraper.archive.proof.rows import (
+    last_root,
+    leaves_between,
+    one_value,
+    roots_between,
+    timestamps_between,
+)
 from scraper.archive.querying.reading import release_named, release_now
 from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered, UsageError
@@ -55,7 +61,7 @@ async def roots(
 ) -> list[Root]:
     """The roots of days, the oldest first."""
     async with alone(pool) as connection:
-        return await _roots(connection, first, last)
+        return await roots_between(connection, first, last)
 
 
 async def root_of_day(pool: Pool, day: dt.date | None) -> tuple[Root, Timestamp | None]:
@@ -66,7 +72,7 @@ async def root_of_day(pool: Pool, day: dt.date | None) -> tuple[Root, Timestamp 
     """
     async with alone(pool) as connection:
         root = await _root_of_day(connection, day)
-        return root, (await _timestamps(connection, root, root)).get(root.day)
+        return root, (await timestamps_between(connection, root, root)).get(root.day)
 
 
 async def prove(pool: Pool, name: str, to: dt.date | None = None) -> dict[str, Any]:
@@ -135,7 +141,7 @@ async def _subjects(
 
 async def _chain(connection: AsyncConnection, place: int, end: Root) -> list[Root]:
     """The roots from the one that covers a place to the last."""
-    before = await _roots(connection, None, end.day)
+    before = await roots_between(connection, None, end.day)
     return [root for root in before if root.last_place >= place]
 
 
@@ -167,7 +173,7 @@ async def _path(connection: AsyncConnection, root: Root, index: int) -> list[byt
         async for leaves in leaves_between(connection, after, min(after + BLOCK, root.last_place))
         for leaf in leaves
     ]
-    kept = await _one(connection, "blocks", {"day": root.day})
+    kept = await one_value(connection, "blocks", {"day": root.day})
     return [*path_to(within, beside), *path_to(block, split_hashes(kept))]
 
 
@@ -175,7 +181,7 @@ async def _value(connection: AsyncConnection, subject: Subject) -> str | None:
     """The text that the digest is of; None for bytes, and for a record that was erased."""
     if subject.kind == LeafKind.TOMBSTONE:
         values = {"number": subject.number, "digest": subject.digest}
-        return str(await _one(connection, "tombstone", values))
+        return str(await one_value(connection, "tombstone", values))
     if subject.kind != LeafKind.RECORD:
         return None
     async with connection.cursor(row_factory=dict_row) as cursor:
@@ -193,7 +199,7 @@ async def _value(connection: AsyncConnection, subject: Subject) -> str | None:
 
 async def _told(connection: AsyncConnection, chain: Sequence[Root]) -> list[dict[str, Any]]:
     """The roots as a proof has them, each held against what it is the hash of."""
-    stamps = await _timestamps(connection, chain[0], chain[-1])
+    stamps = await timestamps_between(connection, chain[0], chain[-1])
     return [_root_told(root, stamps.get(root.day)) for root in chain]
 
 
@@ -211,42 +217,16 @@ def _root_told(root: Root, stamp: Timestamp | None) -> dict[str, Any]:
     }
 
 
-async def _roots(
-    connection: AsyncConnection, first: dt.date | None, last: dt.date | None
-) -> list[Root]:
-    async with connection.cursor(row_factory=class_row(Root)) as cursor:
-        await cursor.execute(_SQL["roots"], {"first": first, "last": last})
-        return await cursor.fetchall()
-
-
-async def _timestamps(
-    connection: AsyncConnection, first: Root, last: Root
-) -> dict[dt.date, Timestamp]:
-    async with connection.cursor(row_factory=class_row(Timestamp)) as cursor:
-        await cursor.execute(_SQL["timestamps"], {"first": first.day, "last": last.day})
-        return {each.day: each async for each in cursor}
-
-
 async def _root_of_day(connection: AsyncConnection, day: dt.date | None) -> Root:
     if day is None:
-        async with connection.cursor(row_factory=class_row(Root)) as cursor:
-            await cursor.execute(_SQL["last_root"])
-            found = await cursor.fetchall()
-        if not found:
+        if (last := await last_root(connection)) is None:
             raise UsageError(
                 "no day is sealed yet; `tonggao proof seal` makes the roots of days that are over"
             )
-    else:
-        found = await _roots(connection, day, day)
-        if not found:
-            raise UsageError(
-                f"{day} has no root: it is not over, not sealed yet, or before the first root; "
-                "archive.roots has all"
-            )
+        return last
+    if not (found := await roots_between(connection, day, day)):
+        raise UsageError(
+            f"{day} has no root: it is not over, not sealed yet, or before the first root; "
+            "archive.roots has all"
+        )
     return found[0]
-
-
-async def _one(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> Any:
-    cursor = connection.cursor(row_factory=scalar_row)
-    await cursor.execute(_SQL[statement], values)
-    return await cursor.fetchone()

@@ -15,8 +15,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row, scalar_row
 
 from scraper.archive.proof.chain import Root, head_of, root_of
-from scraper.archive.proof.leaves import leaves_between
 from scraper.archive.proof.merkle import BlockTree
+from scraper.archive.proof.rows import last_root, leaves_between, one_value
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements, alone
 
@@ -52,13 +52,13 @@ async def seal(pool: Pool, today: dt.date) -> list[Root]:
 
 async def _seal_next(connection: AsyncConnection, today: dt.date) -> Root | None:
     """Seal the first day that is due; None where none is."""
-    last = await _last_root(connection)
-    today = min(today, await _one(connection, "present_day"))
+    last = await last_root(connection)
+    today = min(today, await one_value(connection, "present_day"))
     day = today - dt.timedelta(days=1) if last is None else last.day + dt.timedelta(days=1)
     until = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), SHANGHAI)
     if day >= today:
         return None
-    if last is None and not await _one(connection, "any_value", {"until": until}):
+    if last is None and not await one_value(connection, "any_value", {"until": until}):
         return None
     records_to = await _records_to(connection, last, until)
     await _put_leaves(connection, last, until, records_to)
@@ -69,7 +69,7 @@ async def _records_to(connection: AsyncConnection, last: Root | None, until: dt.
     values = {"records_to": last.records_to if last else 0, "until": until}
     async with connection.transaction():
         await connection.execute(_ARCHIVE["gate_alone"])
-        return int(await _one(connection, "records_to", values))
+        return int(await one_value(connection, "records_to", values))
 
 
 async def _put_leaves(
@@ -100,7 +100,7 @@ async def _close(
 ) -> Root:
     """Make the root of all leaves that were put since the last one."""
     before = last.last_place if last else 0
-    upper = await _one(connection, "last_place")
+    upper = await one_value(connection, "last_place")
     built = BlockTree()
     async for leaves in leaves_between(connection, before, upper):
         for leaf in leaves:
@@ -123,17 +123,3 @@ async def _close(
     if root is None:
         raise AssertionError("an insert returns its row")
     return root
-
-
-async def _last_root(connection: AsyncConnection) -> Root | None:
-    async with connection.cursor(row_factory=class_row(Root)) as cursor:
-        await cursor.execute(_SQL["last_root"])
-        return await cursor.fetchone()
-
-
-async def _one(
-    connection: AsyncConnection, statement: str, values: dict[str, Any] | None = None
-) -> Any:
-    cursor = connection.cursor(row_factory=scalar_row)
-    await cursor.execute(_SQL[statement], values)
-    return await cursor.fetchone()
