@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     """The clock of a machine is doubtful, or believed again."""
     INTEGRITY = "integrity"
     """A stored value is not what its digest says."""
+    TIMESTAMP = "timestamp"
+    """A timestamp authority stays away, and roots have no timestamps."""
     WATCH = "watch"
     """The target of a watch takes no messages, or takes them again."""
     DIGEST = "digest"

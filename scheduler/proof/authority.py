@@ -108,7 +108,7 @@ async def _stamp_next(pool: Pool, client: httpx.AsyncClient, authority: Authorit
 
 async def _next_root(connection: AsyncConnection) -> Root | None:
     async with connection.cursor(row_factory=class_row(Root)) as cursor:
-        await cursor.execute(_SQL["unstamped"], {"most": 1})
+        await cursor.execute(_SQL["first_unstamped"])
         return await cursor.fetchone()
 
 

@@ -101,12 +101,19 @@ WHERE t.day BETWEEN %(first)s AND %(last)s ORDER BY t.day;
 -- name: try_stamping
 SELECT pg_try_advisory_xact_lock(hashtextextended('tonggao.stamp', 0));
 
--- name: unstamped
--- Roots since the last one with a timestamp; where none has one, the last root, which all before it are chained to.
+-- name: first_unstamped
+-- The first root since the last one with a timestamp; where none has one, the last root, which all before it are chained to.
 SELECT r.day, r.root, r.previous, r.tree, r.leaves, r.last_place, r.records_to, r.sealed_at
 FROM tonggao.root r
 WHERE r.day > coalesce((SELECT max(t.day) FROM tonggao.root_timestamp t), (SELECT max(n.day) - 1 FROM tonggao.root n))
-ORDER BY r.day LIMIT %(most)s;
+ORDER BY r.day LIMIT 1;
+
+-- name: last_stamped
+SELECT max(t.day) FROM tonggao.root_timestamp t;
+
+-- name: told_unstamped
+-- Whether the operator was told that no root after this day's gets a timestamp.
+SELECT EXISTS (SELECT FROM tonggao.event e WHERE e.kind = %(kind)s AND e.evidence ->> 'after' = %(after)s);
 
 -- name: put_timestamp
 INSERT INTO tonggao.root_timestamp (day, token, authority, stamped_at)

@@ -116,6 +116,40 @@ async def test_one_that_was_away_is_asked_again_for_every_root(
     assert list(await stamps(archived)) == [MONDAY, TUESDAY, WEDNESDAY]
 
 
+async def told(pool: Pool) -> list[tuple[str, str]]:
+    async with pool.connection() as connection:
+        rows = await connection.execute(
+            "SELECT evidence ->> 'after', sentence FROM tonggao.event WHERE kind = 'timestamp' ORDER BY event_id"
+        )
+        return await rows.fetchall()
+
+
+async def test_one_that_stays_away_is_told_of_once(archived: Pool, authority: Authority) -> None:
+    gone = asking.Authority("http://127.0.0.1:1/stamp", [])
+    await keep_chain(archived, morning(TUESDAY), named(authority))
+    await keep_chain(archived, morning(WEDNESDAY), gone)
+    assert await told(archived) == []
+    for _ in range(2):
+        await keep_chain(archived, morning(THURSDAY), gone)
+    [(after, sentence)] = await told(archived)
+    assert after == f"that of {MONDAY}"
+    assert "127.0.0.1 cannot be reached" in sentence
+    await keep_chain(archived, morning(THURSDAY), named(authority))
+    for days in (1, 2):
+        await keep_chain(archived, morning(THURSDAY) + dt.timedelta(days=days), gone)
+    assert [after for after, _ in await told(archived)] == [
+        f"that of {MONDAY}",
+        f"that of {WEDNESDAY}",
+    ]
+
+
+async def test_one_that_never_answered_is_told_of_at_once(archived: Pool) -> None:
+    gone = asking.Authority("http://127.0.0.1:1/stamp", [])
+    for day in (TUESDAY, WEDNESDAY):
+        await keep_chain(archived, morning(day), gone)
+    assert [after for after, _ in await told(archived)] == ["the first"]
+
+
 async def test_an_authority_that_is_not_there_does_not_stop_the_sealing(
     archived: Pool, authority: Authority
 ) -> None:
