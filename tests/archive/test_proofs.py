@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import shutil
@@ -148,6 +149,10 @@ async def test_whatever_is_altered_is_not_proved(sealed: Pool, check: Checker, w
     assert done.returncode == 1
     assert "NOT PROVED" in done.stderr
     assert "PROVED" not in done.stdout
+
+
+def test_the_script_is_of_the_python_that_it_asks_for() -> None:
+    ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 9))
 
 
 NO_PROOFS = (
