@@ -1,7 +1,7 @@
 -- Facets of releases narrowed by date, place, source, 来源 or column, without words, are told by what was counted.
 --
--- A release that has one page has one answer to such a filter: that of the page it was counted as, whose row in
--- tonggao.counted is a tenth as wide as its text's. Others, and what is marked, are asked page by page as before.
+-- A release that has one page has one answer to such a filter: that of the page it was counted as, by its row in
+-- tonggao.counted, which has no text. Others, and what is marked, are asked page by page as before.
 
 ALTER TABLE tonggao.counted ADD COLUMN alone boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN tonggao.counted.alone IS 'Whether no other page of the release has a text, so that a filter decides on this one only. False is always safe.';
