@@ -130,7 +130,8 @@ class Settings(BaseSettings):
         ge=0,
         le=64,
         description="Most processes that read pages, lists and walls at once; 0 reads in the main process. Not set: one "
-        f"less than the processors of the machine, in `reparse` and `import` all of them, at least 1 and at most {MOST_BY_PROCESSORS}.",
+        f"less than the processors of the machine, at least 1 and at most {MOST_BY_PROCESSORS}. `reparse` and `import` always "
+        "read in processes: so many, or, where that is 0 or not set, one for each processor.",
     )
     libreoffice: bool = Field(
         False,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 MOST_BY_PROCESSORS = 4
-"""More would wait: a process that fetches and archives needs 2.4 times as long for an article as its
-reader does (11.1 and 4.6 ms, ``make bench-peers``)."""
+"""More would wait: a process that fetches and archives needs 1.8 times as long for an article as its
+reader does (4.9 and 2.7 ms, ``make bench-peers``)."""
 
 
 def by_processors(*, kept: int = 1) -> int:
