@@ -11,24 +11,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import time
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from benchmarks.archive_database import forget_pages, temporary_archive
-from benchmarks.archive_load import observations, server_seconds
+from benchmarks.archive_load import log_position, observations, write_path
 from benchmarks.archive_texts import Newsroom
 from scraper.archive import Archive
-from scraper.database import Pool, Statements
+from scraper.database import Pool
 
 _BY_RELATION = """
 WITH logged AS MATERIALIZED (
     SELECT relfilenode, count(*) AS references, count(*) FILTER (WHERE block_fpi_length > 0) AS pages,
            sum(block_fpi_length + block_data_length)::bigint AS bytes
-    FROM pg_get_wal_block_info({begin}, {end}, false) GROUP BY 1
+    FROM pg_get_wal_block_info('0/0'::pg_lsn + {begin}, least('0/0'::pg_lsn + {end}, pg_current_wal_flush_lsn()), false) GROUP BY 1
 )
 SELECT coalesce(i.indrelid::regclass::text || ' > ', '') || c.oid::regclass::text, l.bytes, l.pages, l.references
 FROM logged l JOIN pg_class c ON pg_relation_filenode(c.oid) = l.relfilenode LEFT JOIN pg_index i ON i.indexrelid = c.oid
@@ -73,33 +71,14 @@ async def _timed(
     group = list(observations(room, start, count))
     async with pool.connection() as connection:
         await connection.execute("SELECT pg_stat_statements_reset()")
-    first, begin = await _position(pool), time.perf_counter()
-    cpu, theirs = time.process_time(), server_seconds(options.folder)
-    await archive.store_many(group)
+    first = await log_position(pool)
+    print(f"{what}, {count} releases:")
+    await write_path(archive, pool, options.folder, group)
+    await _told(pool, first, await log_position(pool), count, options.most)
+
+
+async def _told(pool: Pool, first: int, last: int, count: int, most: int) -> None:
     async with pool.connection() as connection:
-        await connection.execute(Statements("archive")["index_new_texts"])
-    spent = time.perf_counter() - begin
-    busy, server = time.process_time() - cpu, server_seconds(options.folder) - theirs
-    last, load = await _position(pool), os.getloadavg()[0] / (os.cpu_count() or 1)
-    print(
-        f"{what}: {count} at {count / spent:.0f} a second, load {load:.1f} a core; CPU a release:"
-        f" {busy / count * 1000:.2f} ms here, {server / count * 1000:.2f} ms in the server"
-    )
-    await _told(pool, first, last, count, options.most)
-
-
-async def _position(pool: Pool) -> str:
-    async with pool.connection() as connection:
-        cursor = await connection.execute("SELECT pg_current_wal_flush_lsn()::text")
-        row = await cursor.fetchone()
-    return str(row[0]) if row else ""
-
-
-async def _told(pool: Pool, first: str, last: str, count: int, most: int) -> None:
-    async with pool.connection() as connection:
-        cursor = await connection.execute("SELECT %s::pg_lsn - %s::pg_lsn", (last, first))
-        total = (await cursor.fetchone() or (0,))[0]
-        print(f"  log: {float(total) / count:.0f} bytes a release")
         cursor = await connection.execute(
             sql.SQL(_BY_RELATION).format(
                 begin=sql.Literal(first), end=sql.Literal(last), most=sql.Literal(most)
