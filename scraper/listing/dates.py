@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from scraper.listing.labels import publication_parts
 from scraper.text.dated_addresses import read_address
 from scraper.text.plain import plain
 from scraper.text.times import Yearless, moments, read_stamp, read_value
@@ -50,7 +51,10 @@ _MONTH_YEAR = re.compile(r"^(0?[1-9]|1[0-2])\s*[-/.月]\s*((?:19|20)\d\d)\s*年?
 _DAY = re.compile(r"^(0?[1-9]|[12]\d|3[01])\s*日?$")
 _MONTH = re.compile(r"^(0?[1-9]|1[0-2])\s*月$")
 _YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?$")
-_PUBLISHED = re.compile(rf"(?:发布|发表|公开)[^\d]{{0,8}}{_FULL}")
+_PUBLISHED = re.compile(
+    rf"(?:发布|发表|公开|發佈|發布)\s{{0,3}}(?:日\s?期|时\s?间|時間|于|於)?[\])】]?[\s:]{{0,4}}[\[(【]?{_FULL}"
+)
+"""A label before a whole day; a headline that ends in 发布会 (2026年3月1日) is none."""
 
 
 def make_date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
@@ -101,7 +105,7 @@ def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | 
         title: the headline, in which dates mean something else.
         url: the article's address, which lends its year to a day without one.
     """
-    others = [plain(part) for part in parts if part != title]
+    others = _others(parts, title)
     return (
         _labelled(others)
         or _last(date_alone(part) for part in others)
@@ -109,6 +113,11 @@ def date_of_row(parts: Sequence[str], title: str | None, url: str) -> dt.date | 
         or _inside(others, title)
         or _without_year(others, url)
     )
+
+
+def _others(parts: Sequence[str], title: str | None) -> list[str]:
+    """The pieces beside the headline that may state when it was published."""
+    return publication_parts([plain(part) for part in parts if part != title])
 
 
 def date_of_text(text: str) -> dt.date | None:
@@ -144,7 +153,7 @@ def _last(dates: Iterable[dt.date | None]) -> dt.date | None:
 
 def _labelled(parts: Sequence[str]) -> dt.date | None:
     for part in parts:
-        if ("发" in part or "公开" in part) and (found := _PUBLISHED.search(part)):
+        if ("发" in part or "發" in part or "公开" in part) and (found := _PUBLISHED.search(part)):
             return make_date(*found.groups())
     return None
 
@@ -195,7 +204,7 @@ def _inside(parts: Sequence[str], title: str | None) -> dt.date | None:
 
 def month_day_of_row(parts: Sequence[str], title: str | None) -> tuple[int, int] | None:
     """The month and the day that a row states without their year."""
-    return _month_day([plain(part) for part in parts if part != title])
+    return _month_day(_others(parts, title))
 
 
 def _month_day(short: Sequence[str]) -> tuple[int, int] | None:

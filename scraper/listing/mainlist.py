@@ -116,7 +116,7 @@ def evidence_of(link: Link) -> Evidence:
 
 def _evidence(row: Row) -> Evidence:
     found = evidence_of(row.link)
-    return replace(found, dated=True) if row.states_day else found
+    return replace(found, dated=True) if row.dated or row.states_day else found
 
 
 def _of_rows(weights: Sequence[float]) -> float:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from scraper.listing.dates import (
-    date_alone,
     date_of_row,
     is_date_like,
-    is_month_day,
     month_day_of_row,
-    strip_date,
 )
+from scraper.listing.labels import shows_other_day
 from scraper.listing.model import Link
-from scraper.listing.skeleton import SEPARATOR, Anchor, Knot, Skeleton, squeeze
+from scraper.listing.skeleton import Anchor, Knot, Skeleton
+from scraper.listing.titles import parts_of, shown_of, title_of
 
 MAX_ROW_ANCHORS = 16
 """An element with more links than this is no row but a block of rows."""
@@ -25,17 +24,8 @@ _HEADLINE = 6
 """Fewer characters than this are a category, a county's name, a 附件; headlines are longer."""
 _NESTS = frozenset({"ul", "ol", "dl", "table"})
 _POPUP = re.compile(r"pop|jiedu|relat|xgjd|tooltip|share")
-_HEADINGS = "h1, h2, h3, h4, h5, h6, .title, .tit, .bt, .name, [class*=title], [class*=tit]"
-_BLOCKS = "p, div, li, dd"
-_SHORTEST = 5
-"""Characters of a block within a link that may be its headline."""
-_CUT = re.compile(r"(?:…|\.{2,}|．{2,})\s*$")
-_BULLET = re.compile(r"^[\s·•●■◆▪▶►★☆※○◇□▲>\-—|]+|[\s|·]+$")
-_FORUM_HINT = re.compile(
-    r"^(?:文章)?标题\s?[:：]\s?(.+?)(?:\s(?:作者|发布|发表|更新|点击|时间|日期)\S*[:：].*)?$"
-)
 _ARTICLE = re.compile(
-    r"(?:t?20\d{6}_|/20\d\d[-/]?\d\d?[-/]|/20\d{6}/|/art[_/]|post_|content[_/]\d|detail|/article|\d{5,}|[0-9a-f]{16,}|/c\d+/c\.html)",
+    r"(?:t?20\d{6}_|/20\d\d[-/]?\d\d?[-/]|/20\d{6}/|/art[_/]|post_|/info/\d+/\d|content[_/]\d|detail|/article|\d{5,}|[0-9a-f]{16,}|/c\d+/c\.html)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[0-9a-f]{16,}|\d+")
@@ -62,7 +52,8 @@ class Row:
         anchor: the link to the article.
         link: what it says.
         weight: how much it looks like the row of a list of articles.
-        dated: whether the element itself shows a day (not one lent by its neighbour).
+        dated: whether the element itself shows a day, be it of something else than the
+            publication (but not one lent by its neighbour).
         month_day: the month and the day, where it states them without the year.
     """
 
@@ -103,11 +94,11 @@ def _row_of(
     chosen: Anchor, anchors: list[Anchor], proper: list[Anchor], knot: Knot, skeleton: Skeleton
 ) -> Row:
     parts = parts_of(knot.node, [*_foreign(anchors, proper, knot), *_in_pieces(chosen)])
-    title = title_of(chosen) if chosen.label else _caption(parts)
+    title = _title(chosen, parts)
     alone = not parts or (len(parts) < 2 and chosen.text in parts)
     day = None if alone and title == chosen.text else date_of_row(parts, title, chosen.url)
     short = None if alone or day else month_day_of_row(parts, title)
-    dated = day is not None or short is not None
+    dated = day is not None or short is not None or (not alone and shows_other_day(parts))
     # "3小时前" is no day, but it speaks for a row as one does
     told = dated or any(map(_is_time, parts))
     weight = weight_of(title or "", chosen.url, skeleton.url, dated=told)
@@ -116,10 +107,22 @@ def _row_of(
     return Row(knot, chosen, Link(chosen.url, title, day), weight, dated, short)
 
 
+def _title(chosen: Anchor, parts: Sequence[str]) -> str | None:
+    """A row's headline, with the date at an end of it where the row states its day beside it."""
+    if not chosen.label:
+        return _caption(parts)
+    title = title_of(chosen)
+    if title == chosen.text or (whole := title_of(chosen, keep_date=True)) == title:
+        return title
+    beside = [part for part in parts if part not in {chosen.text, whole, title}]
+    stated = date_of_row(beside, whole, "") or month_day_of_row(beside, whole)
+    return whole if stated else title
+
+
 def _in_pieces(anchor: Anchor) -> list[LexborNode]:
     """The link itself, where its headline is in several elements none of which is a date."""
     first = anchor.node.child
-    if first is None or first.next is None or _shown(anchor) != anchor.text:
+    if first is None or first.next is None or shown_of(anchor) != anchor.text:
         return []
     return [anchor.node]
 
@@ -139,26 +142,6 @@ def _rivals(anchors: Sequence[Anchor], chosen: Anchor) -> int:
     return len({*able, chosen.url})
 
 
-def parts_of(node: LexborNode, skipped: Sequence[LexborNode] = ()) -> list[str]:
-    """The pieces of text within an element, in order; those of nested lists left out."""
-    text = node.text(deep=True, separator=SEPARATOR, strip=True)
-    for each in skipped:
-        text = text.replace(each.text(deep=True, separator=SEPARATOR, strip=True), SEPARATOR, 1)
-    return [squeezed for part in text.split(SEPARATOR) if (squeezed := squeeze(part))]
-
-
-def title_of(anchor: Anchor) -> str | None:
-    """The headline: the tool tip where the text is cut or a part of it, else the text.
-
-    A date that stands at an end of the text is left out.
-    """
-    hint = _FORUM_HINT.sub(r"\1", anchor.hint)
-    text = _shown(anchor)
-    if hint and (not text or _CUT.search(text) or text in hint or len(hint) > len(text) + 4):
-        text = hint
-    return _BULLET.sub("", strip_date(text)) or None
-
-
 def is_article_like(url: str) -> bool:
     """Whether an address looks like an article's: a date, a number or a long name in it."""
     return _ARTICLE.search(url, url.find("/", 8)) is not None
@@ -168,64 +151,6 @@ def host_and_path(url: str) -> tuple[str, str]:
     """Host (with port) and path of an absolute address, cut out without taking it to pieces."""
     host, slash, rest = url.partition("://")[2].partition("/")
     return host, slash + rest.partition("?")[0]
-
-
-def _shown(anchor: Anchor) -> str:
-    """The words of a link: its heading, else its first block of text, else the whole of it."""
-    first = anchor.node.child
-    if first is None or (first.next is None and first.is_text_node):
-        return anchor.text
-    heading = anchor.node.css_first(_HEADINGS)
-    if (
-        heading is not None
-        and (text := squeeze(heading.text(deep=True)))
-        and not is_date_like(text)
-    ):
-        return text
-    for block in anchor.node.css(_BLOCKS):
-        text = squeeze(block.text(deep=True))
-        if len(text) >= _SHORTEST and block.css_first(_BLOCKS) is None and not is_date_like(text):
-            return text
-    broken = next((child for child in anchor.node.iter() if child.tag == "br"), None)
-    if broken is not None and len(text := _before(anchor.node, broken)) >= _SHORTEST:
-        return text
-    return _without_dates(anchor.text, parts_of(anchor.node))
-
-
-def _before(node: LexborNode, end: LexborNode) -> str:
-    """The text of an element up to one of its children."""
-    texts = []
-    for child in node.iter(include_text=True):
-        if child == end:
-            break
-        texts.append(child.text(deep=True) or "")
-    return squeeze("".join(texts))
-
-
-def _without_dates(text: str, parts: Sequence[str]) -> str:
-    """A text without the dates in elements of their own at its ends.
-
-    Digits alone are no date: sites set the numbers of a headline in elements of their own
-    (``<em>2026</em>年…``). Only a run of parts that is a whole date is one.
-    """
-    for length in range(1, min(4, len(parts))):
-        if _is_date(parts[-length:]):
-            return _cut_off(text, reversed(parts[-length:]), at_end=True)
-        if _is_date(parts[:length]):
-            return _cut_off(text, parts[:length], at_end=False)
-    return text
-
-
-def _is_date(parts: Sequence[str]) -> bool:
-    if len(parts) == 1:
-        return date_alone(parts[0]) is not None or is_month_day(parts[0])
-    return all(map(is_date_like, parts)) and date_of_row(parts, None, "") is not None
-
-
-def _cut_off(text: str, parts: Iterable[str], *, at_end: bool) -> str:
-    for part in parts:
-        text = (text.removesuffix(part) if at_end else text.removeprefix(part)).strip()
-    return text
 
 
 def _article(anchors: Sequence[Anchor]) -> Anchor | None:

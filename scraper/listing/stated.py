@@ -9,8 +9,15 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from scraper.listing.dates import date_alone, date_of_text, make_date
+from scraper.listing.dates import (
+    date_alone,
+    date_of_row,
+    date_of_text,
+    make_date,
+    month_day_of_row,
+)
 from scraper.listing.document import Document
+from scraper.listing.labels import cells_of, columns_over, under_columns
 from scraper.listing.model import Link
 from scraper.listing.row import Row
 from scraper.listing.skeleton import Knot, squeeze
@@ -40,7 +47,11 @@ _LEVELS = 4
 
 
 def with_whole_days(rows: Sequence[Row], document: Document) -> None:
-    """Give rows the days that their attributes state, and short days the year that the page tells."""
+    """Give rows the days that their attributes state, and short days the year that the page tells.
+
+    Where the list names its columns, a row's day is that of the column of publication.
+    """
+    _under_columns(rows)
     for row in rows:
         if row.link.date is None and (day := _in_attributes(row)):
             row.link = Link(row.link.url, row.link.title, day)
@@ -58,6 +69,18 @@ def with_whole_days(rows: Sequence[Row], document: Document) -> None:
     ]
     for row, day in zip(rows, whole_days(stated, made_on(document)), strict=True):
         row.link = Link(row.link.url, row.link.title, day)
+
+
+def _under_columns(rows: Sequence[Row]) -> None:
+    """Read the rows' days anew where the list has a head that says which of them is which."""
+    names = columns_over(rows[0].knot) if rows and any(row.dated for row in rows) else None
+    for row in rows if names else ():
+        cells = cells_of(row.knot.node)
+        if names and row.dated and len(cells) == len(names):
+            parts, link = under_columns(cells, names), row.link
+            day = date_of_row(parts, link.title, link.url)
+            row.link = Link(link.url, link.title, day)
+            row.month_day = None if day else month_day_of_row(parts, link.title)
 
 
 def made_on(document: Document) -> dt.date | None:

@@ -81,3 +81,62 @@ def test_the_tool_tip_wins_where_the_text_is_a_part_of_it(
 )
 def test_a_date_within_the_link_is_not_its_headline(link: str) -> None:
     assert titles(link) == ["2026年发展规划发布"]
+
+
+WHOLE = "示例市人民政府关于印发城镇老旧小区改造实施方案的通知"
+START = f"{WHOLE[:14]}…"
+HREF = "/art/2026/3/10/art_1_1.html"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"<li title='{WHOLE}'><a href='{HREF}'>{START}</a><span>2026-03-10</span></li>",
+        f"<li><a href='{HREF}'><span title='{WHOLE}'>{START}</span></a><span>2026-03-10</span></li>",
+        f"<li><div title='{WHOLE}'><p><a href='{HREF}'>{START}</a></p></div><i>2026-03-10</i></li>",
+        f"<li><a href='{HREF}'><img src='1.jpg' alt='{WHOLE}'><p>{START}</p></a><i>2026-03-10</i></li>",
+        f"<li><a href='{HREF}' title='{WHOLE}&#10;发布日期：2026-03-10&#10;点击数：20'>{START}</a></li>",
+        f"<li><a href='{HREF}' title='标题：{WHOLE}&#10;作者：示例'>{START}</a><i>2026-03-10</i></li>",
+    ],
+)
+def test_a_cut_headline_is_whole_in_a_tool_tip_anywhere_in_its_row(row: str) -> None:
+    assert rows_read(row) == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"<span class='zd'>置顶</span>{WHOLE}",
+        f"[置顶]{WHOLE}",
+        f"【置 顶】 {WHOLE}",
+        f"{WHOLE}<em>NEW</em>",
+        f"<i>荐</i><b>{WHOLE}</b>",
+    ],
+)
+def test_a_mark_of_the_row_is_no_part_of_the_headline(link: str) -> None:
+    assert rows_read(f"<li><a href='{HREF}'>{link}</a><span>2026-03-10</span></li>") == [WHOLE]
+
+
+def test_a_tool_tip_that_is_the_same_for_all_is_no_headline() -> None:
+    hint = "示范网站门户通知公告栏目信息点击后在新窗口打开查看"
+    row = f"<li><a href='{HREF}' title='{hint}'>全市防汛工作会议召开</a><i>2026-03-10</i></li>"
+    assert rows_read(row) == ["全市防汛工作会议召开"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "beside", "title"),
+    [
+        ("每日要情（2026年3月9日）", "2026-03-10", "每日要情（2026年3月9日）"),
+        ("每日要情 2026-03-09", "03-10", "每日要情 2026-03-09"),
+        ("示例市召开防汛会议[2026-03-10]", "", "示例市召开防汛会议"),
+    ],
+)
+def test_a_date_at_the_end_is_the_headlines_own_where_the_row_has_another(
+    shown: str, beside: str, title: str
+) -> None:
+    assert rows_read(f"<li><a href='{HREF}'>{shown}</a><span>{beside}</span></li>") == [title]
+
+
+def rows_read(*rows: str) -> list[str | None]:
+    page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
+    return [link.title for link in read_listing(page.encode(), URL).links]

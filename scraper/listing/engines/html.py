@@ -14,9 +14,9 @@ from scraper.listing.limits import MAX_LINKS, require_count
 from scraper.listing.mainlist import find_links, unique, worth
 from scraper.listing.model import Link, Listing
 from scraper.listing.pager import read_pager
-from scraper.listing.row import parts_of, title_of
 from scraper.listing.scripted_pager import next_by_rule
 from scraper.listing.skeleton import Anchor, skeleton_of, squeeze
+from scraper.listing.titles import parts_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
