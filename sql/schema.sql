@@ -2056,7 +2056,7 @@ CREATE TABLE tonggao.erasure (
 
 COMMENT ON TABLE tonggao.erasure IS 'Every erasing that was done; rows are only added.';
 
-COMMENT ON COLUMN tonggao.erasure.erasure_id IS 'Its number.';
+COMMENT ON COLUMN tonggao.erasure.erasure_id IS 'Its number. One that is missing was taken by a dry run, or by an attempt that failed.';
 
 COMMENT ON COLUMN tonggao.erasure.erased_at IS 'When.';
 
@@ -2510,7 +2510,7 @@ COMMENT ON COLUMN tonggao.source.updated_at IS 'When the definition was last reg
 
 COMMENT ON COLUMN tonggao.source.attachments IS 'What is done with the files of its articles where its definition does not say: off (nothing is fetched), text (fetched and read, the bytes are not kept), keep.';
 
-COMMENT ON COLUMN tonggao.source.images IS 'The same of its articles'' pictures.';
+COMMENT ON COLUMN tonggao.source.images IS 'The same of its articles'' pictures: off, text, keep.';
 
 CREATE VIEW archive.copies AS
  SELECT p.release_id,
@@ -2601,7 +2601,7 @@ CREATE VIEW archive.erasures AS
 
 COMMENT ON VIEW archive.erasures IS 'What was erased for good, one row for each publication or file: numbers, address, reason, day and digests, never a text.';
 
-COMMENT ON COLUMN archive.erasures.erasure_id IS 'The erasing; several rows may have gone by one.';
+COMMENT ON COLUMN archive.erasures.erasure_id IS 'The erasing; several rows may have gone by one. A number that is missing was taken by a dry run, or by an attempt that failed.';
 
 COMMENT ON COLUMN archive.erasures.kind IS 'publication (all texts of an address), file (a content, wherever it was offered).';
 
@@ -3167,7 +3167,7 @@ CREATE TABLE tonggao.hold_entry (
 
 COMMENT ON TABLE tonggao.hold_entry IS 'What was put under a hold, released from it, or erased in spite of it; rows are only added.';
 
-COMMENT ON COLUMN tonggao.hold_entry.entry_id IS 'Its number.';
+COMMENT ON COLUMN tonggao.hold_entry.entry_id IS 'Its number. One that is missing was taken by a dry run of an erasing, or by an attempt that failed.';
 
 COMMENT ON COLUMN tonggao.hold_entry.release_id IS 'The release, by the number it had then.';
 
@@ -3193,7 +3193,7 @@ CREATE VIEW archive.holds AS
 
 COMMENT ON VIEW archive.holds IS 'Releases that nobody may erase and no policy may prune, and all that was done about it.';
 
-COMMENT ON COLUMN archive.holds.entry_id IS 'Its number; rows are only added.';
+COMMENT ON COLUMN archive.holds.entry_id IS 'Its number; rows are only added. One that is missing was taken by a dry run of an erasing, or by an attempt that failed.';
 
 COMMENT ON COLUMN archive.holds.release_id IS 'The release, by the number it had then.';
 
@@ -3486,7 +3486,7 @@ COMMENT ON VIEW archive.regions IS 'Administrative divisions with the releases t
 
 COMMENT ON COLUMN archive.regions.code IS 'Six-digit code.';
 
-COMMENT ON COLUMN archive.regions.name IS 'Name of the column as people know it.';
+COMMENT ON COLUMN archive.regions.name IS 'Full name, the last one that the code had.';
 
 COMMENT ON COLUMN archive.regions.level IS 'province, city or county.';
 
@@ -3626,7 +3626,7 @@ CREATE VIEW archive.revisions AS
 
 COMMENT ON VIEW archive.revisions IS 'Every version of every publication, with what changed since the one before.';
 
-COMMENT ON COLUMN archive.revisions.revision_id IS 'The revision in force.';
+COMMENT ON COLUMN archive.revisions.revision_id IS 'Number of the revision.';
 
 COMMENT ON COLUMN archive.revisions.publication_id IS 'Number of the publication.';
 
@@ -3851,11 +3851,11 @@ CREATE VIEW archive.runs AS
 
 COMMENT ON VIEW archive.runs IS 'The ledger: each visit of each source.';
 
-COMMENT ON COLUMN archive.runs.run_id IS 'The run that brought it.';
+COMMENT ON COLUMN archive.runs.run_id IS 'Number of the run, rising.';
 
-COMMENT ON COLUMN archive.runs.source_id IS 'Source that first listed it.';
+COMMENT ON COLUMN archive.runs.source_id IS 'The source visited.';
 
-COMMENT ON COLUMN archive.runs.kind IS 'Kind of publisher: gov-portal, press-office, gov-department, cri-region, state-media-region, provincial-news.';
+COMMENT ON COLUMN archive.runs.kind IS 'What asked for it: scheduled, manual, backfill, reparse, import.';
 
 COMMENT ON COLUMN archive.runs.state IS 'running, done, failed (the listing could not be used), interrupted (its process ended).';
 
@@ -3977,13 +3977,13 @@ CREATE VIEW archive.sources AS
 
 COMMENT ON VIEW archive.sources IS 'The columns of publishers that the archive knows.';
 
-COMMENT ON COLUMN archive.sources.source_id IS 'Source that first listed it.';
+COMMENT ON COLUMN archive.sources.source_id IS 'Stable name of the column, e.g. tianjin.gov.jrgz.';
 
 COMMENT ON COLUMN archive.sources.name IS 'Name of the column as people know it.';
 
 COMMENT ON COLUMN archive.sources.publisher IS 'Who publishes the column.';
 
-COMMENT ON COLUMN archive.sources.region IS 'GB/T 2260 codes of the places named, province first.';
+COMMENT ON COLUMN archive.sources.region IS 'GB/T 2260 code of the region the column is about; null when it is the whole country.';
 
 COMMENT ON COLUMN archive.sources.kind IS 'Kind of publisher: gov-portal, press-office, gov-department, cri-region, state-media-region, provincial-news.';
 
@@ -4033,7 +4033,7 @@ COMMENT ON COLUMN tonggao.health.last_news_at IS 'When it last brought something
 
 COMMENT ON COLUMN tonggao.health.checked_at IS 'When it was last judged.';
 
-COMMENT ON COLUMN tonggao.health.seen_state IS 'What the last look at the source shows by itself; state waits until more than one visit agrees, since it is what alarms are sent for.';
+COMMENT ON COLUMN tonggao.health.seen_state IS 'What the last look at the source shows by itself: ok, late, degraded or failing; state waits until more than one visit agrees, since it is what alarms are sent for.';
 
 COMMENT ON COLUMN tonggao.health.seen_cause IS 'What is wrong by the last look; null where nothing is.';
 
@@ -4324,11 +4324,11 @@ CREATE VIEW archive.sources_health AS
 
 COMMENT ON VIEW archive.sources_health IS 'Per source: when it last worked, how often it fails, what is newest.';
 
-COMMENT ON COLUMN archive.sources_health.source_id IS 'Source that first listed it.';
+COMMENT ON COLUMN archive.sources_health.source_id IS 'Stable name of the column, e.g. tianjin.gov.jrgz.';
 
 COMMENT ON COLUMN archive.sources_health.publisher IS 'Who publishes the column.';
 
-COMMENT ON COLUMN archive.sources_health.region IS 'GB/T 2260 codes of the places named, province first.';
+COMMENT ON COLUMN archive.sources_health.region IS 'GB/T 2260 code of the region the column is about; null when it is the whole country.';
 
 COMMENT ON COLUMN archive.sources_health.enabled IS 'Whether daemons watch it. Nothing is fetched until somebody enables it.';
 
@@ -4727,7 +4727,7 @@ CREATE TABLE tonggao.address_key (
 
 COMMENT ON TABLE tonggao.address_key IS 'How far stored addresses are brought over to the present version of their key.';
 
-COMMENT ON COLUMN tonggao.address_key.relation IS 'Which table.';
+COMMENT ON COLUMN tonggao.address_key.relation IS 'The table of the row: publication, url_state, backfill_item or kept_file.';
 
 COMMENT ON COLUMN tonggao.address_key.version IS 'The version of the keys that it is being brought to, or is at.';
 
@@ -5070,7 +5070,7 @@ COMMENT ON COLUMN tonggao.event.at IS 'When it was recorded.';
 
 COMMENT ON COLUMN tonggao.event.source_id IS 'The source it is about; null where it is about the installation.';
 
-COMMENT ON COLUMN tonggao.event.kind IS 'health (a state changed), backfill, job (one was set aside), recovery, clock (a machine''s is doubtful), digest.';
+COMMENT ON COLUMN tonggao.event.kind IS 'health (a state changed), backfill (one ended or failed), job (one was set aside), recovery (work of a dead process was taken over), clock (a machine''s is doubtful), integrity (a stored value is another one), timestamp (an authority stays away), watch (the target of one takes no messages), digest (the message of the day was sent).';
 
 COMMENT ON COLUMN tonggao.event.old_state IS 'The state before.';
 
