@@ -92,6 +92,12 @@ class Document:
         return resolve(self.url, stated, self.encoding) or self.url
 
     @cached_property
+    def title(self) -> str:
+        """The page's title; empty where it has none."""
+        node = self.tree.css_first("title")
+        return " ".join(node.text(deep=True).split()) if node is not None else ""
+
+    @cached_property
     def host(self) -> str:
         """The host the document came from."""
         return urlsplit(self.url).hostname or ""

@@ -18,12 +18,17 @@ from scraper.listing.skeleton import Knot, squeeze, style_of
 _NEWS = re.compile(r"要\s*闻|头条|今日关注|今日\S{1,4}$|新闻动态|政务动态|新闻中心")
 _SURE = re.compile(r"要\s*闻|今日关注")
 _OF_OTHERS = re.compile(r"国务院|国家|中央|上级|国内|国际|时政|全国|中国政府网|省政府要闻|转载")
+_BOX = re.compile(r"热点|热门|热文|推荐|排行|榜|相关|猜你|感兴趣|延伸阅读|友情链接|快速通道|常用")
+_PERHAPS = re.compile(r"最新|图片新闻|精彩|焦点")
+"""Headings of what a page shows beside its list: what is read most, what is new elsewhere."""
+_BOX_LEVELS = 3
 _MORE = re.compile(r"更多|more|[>＞》+…]+", re.IGNORECASE)
 _MENU = re.compile(r"nav|menu|crumb|position|location|header|search|banner")
 _TITLED = re.compile(r"tit|(?:^|[\s_-])(?:hd|head)")
 _SILENT = frozenset({"script", "style", "link"})
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "dt", "th"})
 _LONGEST = 60
+_BOX_HEADING = 12
 _LEVELS = 4
 
 
@@ -35,6 +40,30 @@ def news_factor(knot: Knot) -> float:
         if heading is not None:
             return _factor(_labels(heading), path, level)
     return 1.0
+
+
+def box_factor(knot: Knot, page: str) -> float:
+    """How far the heading right above a list says that it is not what the page is for; 1: not at all.
+
+    Args:
+        knot: the list.
+        page: the page's title; what it names is what the page is for.
+    """
+    for around in islice((knot, *knot.ancestors()), _BOX_LEVELS):
+        before = around.node.prev
+        while before is not None and (not before.is_element_node or before.tag in _SILENT):
+            before = before.prev
+        if before is not None:
+            text = squeeze(_MORE.sub("", before.text(deep=True)[: 4 * _LONGEST]))
+            if not 2 <= len(text) <= _BOX_HEADING or text in page or _holds_list(before):
+                return 1.0
+            return 0.1 if _BOX.search(text) else 0.35 if _PERHAPS.search(text) else 1.0
+    return 1.0
+
+
+def _holds_list(node: LexborNode) -> bool:
+    """Whether an element is or holds a list, so that what it is headed by is its own."""
+    return node.tag in {"ul", "ol", "table"} or node.css_first("ul, ol, dl, table") is not None
 
 
 def _heading_before(node: LexborNode) -> LexborNode | None:

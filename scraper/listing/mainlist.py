@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from scraper.listing.dates import date_of_row, month_day_of_row
 from scraper.listing.document import Document
 from scraper.listing.furniture import Evidence, are_articles, folder_of
-from scraper.listing.headings import news_factor
+from scraper.listing.headings import box_factor, news_factor
 from scraper.listing.model import Link
 from scraper.listing.row import (
     Row,
@@ -58,6 +58,14 @@ _LEAD = 1.6
 _POOR = 0.35
 """Rows that weigh less on the average are menus, records of licences, links to friends."""
 _MOSTLY = 0.6
+_EMPTY = re.compile(
+    r"(?:暂无|(?:暂时)?没有(?:找到|查到)?|未找到|无)(?:任何|相关|符合条件的?|您要的)?(?:数据|信息|内容|记录|文章|新闻|结果)(?![\u4e00-\u9fff])|(?:本|该)栏目(?:下)?(?:暂|还|尚)?(?:没有|无)"
+)
+_MISSING = re.compile(
+    r"^\s*404|404\s{0,3}(?:错误|页面|not found|$)|(?:页面|网页|栏目|内容)(?:已|可能)?(?:不存在|找不到|被删除|已删除)|(?:找不到|未找到).{0,8}(?:页面|网页)|page not found",
+    re.IGNORECASE,
+)
+"""What the title of an answer says that came in place of a page."""
 _HOPELESS = 0.13
 """Three bad names above an element: menus within headers within navigation."""
 _ROWS_OF_THEIR_OWN = frozenset({"li", "tr", "dl", "article"})
@@ -83,8 +91,8 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     home = _HOME.match(urlsplit(url).path or "/") is not None and not urlsplit(url).query
     for candidate in candidates:
         candidate.score = _score(candidate, folder_of(url), home=home)
-    best = max(candidates, key=lambda each: each.score)
-    if sum(row.weight for row in best.rows) < _POOR * len(best.rows):
+    best = _best(candidates, document, home=home)
+    if best is None or sum(row.weight for row in best.rows) < _POOR * len(best.rows):
         return ()
     if not are_articles(map(_evidence, best.rows), url):
         return ()
@@ -94,6 +102,27 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     rows.sort(key=lambda row: row.knot.first)
     with_whole_days(rows, document)
     return unique(row.link for row in rows)
+
+
+def _best(candidates: Sequence[Candidate], document: Document, *, home: bool) -> Candidate | None:
+    """The list with the highest score; what is headed as a box beside the list only where it must.
+
+    None where the page says that its own list is empty, and has but such boxes.
+    """
+    title = document.title
+    if _MISSING.search(title):
+        return None
+    folder = folder_of(document.url)
+    boxes: list[Candidate] = []
+    while True:
+        best = max(candidates, key=lambda each: each.score)
+        if home or best in boxes or _within(folder, best.rows):
+            break
+        if (factor := box_factor(best.knot, title)) == 1:
+            break
+        boxes.append(best)
+        best.score *= factor
+    return None if best in boxes and _EMPTY.search(document.text) else best
 
 
 def worth(links: Sequence[Link], home: str) -> float:
