@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import chain
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListingError
 from scraper.listing.dates import date_of_text, date_of_value
@@ -61,6 +61,7 @@ _TOTALS = (
     "totalsize",
 )
 _SIZES = ("pagesize", "size", "rows", "limit", "perpage", "pagecount", "n", "per")
+_OFFSETS = ("start", "offset", "skip", "from", "startindex", "firstresult")
 _TAGS = re.compile(r"<[^>]{1,200}>")
 _LEVELS = 8
 _NAME = 40
@@ -134,9 +135,23 @@ def next_of_records(document: Document, count: int) -> str | None:
     size = _size(document.url) or count
     total = find_total(document.json)
     page = _page(document.url)
+    if page is None and (offset := _query_number(document.url, _OFFSETS)) is not None:
+        return _from_offset(document.url, offset + count, total, full=count >= size)
     if total is not None and page is not None and page * size >= total:
         return None
     return following_query(document.url) if total is not None or count >= size else None
+
+
+def _from_offset(url: str, offset: int, total: int | None, *, full: bool) -> str | None:
+    """The address with the number of records that are passed over; None when these were the last."""
+    if offset >= total if total is not None else not full:
+        return None
+    parts = urlsplit(url)
+    pairs = [
+        (name, str(offset) if _key(name) in _OFFSETS else value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    return urlunsplit(parts._replace(query=urlencode(pairs, safe="/:{},'\"")))
 
 
 def find_total(value: Any, level: int = 0) -> int | None:

@@ -18,6 +18,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote_plus, urlsplit
 
 from scraper.listing.document import Document
@@ -25,6 +26,12 @@ from scraper.listing.model import Link
 
 _CALL = re.compile(r"reatePage\w{0,40}\s{0,20}\(([^(){};]{3,300}?)\)")
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^,'"]+))\s*(?:,|$)""")
+_NAME = re.compile(r"^[A-Za-z_$][\w$]{0,40}$")
+_LINE_COMMENT = re.compile(r"(?:^|[^:\w\"'])//")
+_CALLS = 20
+"""Calls of one page, and definitions of what is called, that are looked at."""
+_LONGEST_LINE, _NEAR = 400, 2000
+"""Characters before a call in which the comment that it stands in begins."""
 _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")
 _CURRENT_PAGE = re.compile(r"currentPage\s*=\s*[\"']?(\d+)")
@@ -66,14 +73,54 @@ def create_page_call(document: Document) -> tuple[bool, str | None]:
     """
     if "reatePage" not in document.text:
         return False, None
-    for call in _CALL.finditer(document.text):
+    asleep: list[str] = []
+    for call in islice(_CALL.finditer(document.text), _CALLS):
         if document.text.endswith(("function c", "function C"), 0, call.start()):
             continue
+        if _is_comment_of_script(document.text, call.start()):
+            continue
         arguments = ["".join(each).strip() for each in _ARGUMENT.findall(call.group(1))]
-        step = _next_of_call(arguments, place_of(document.url))
-        if step is not None:
+        step = _next_of_call(_valued(arguments, document.text), place_of(document.url))
+        if step is None:
+            continue
+        if not _is_comment(document.text, call.start()):
             return True, document.absolute(step) if step else None
-    return False, None
+        asleep.append(step)
+    return bool(asleep), document.absolute(asleep[0]) if asleep and asleep[0] else None
+
+
+def _is_comment_of_script(text: str, place: int) -> bool:
+    """Whether a place in a script is behind ``//`` in its line, or between ``/*`` and ``*/``."""
+    line = text[text.rfind("\n", max(0, place - _LONGEST_LINE), place) + 1 : place]
+    script = line[line.find(">", line.rfind("<script")) + 1 :] if "<script" in line else line
+    if _LINE_COMMENT.search(script):
+        return True
+    near = text[max(0, place - _NEAR) : place]
+    opened = near.rfind("/*")
+    return opened >= 0 and near.find("*/", opened) < 0 and near.find("</script", opened) < 0
+
+
+def _is_comment(text: str, place: int) -> bool:
+    """Whether a script is in a comment of the page (``<!--`` within a script is none)."""
+    opened = text.rfind("<!--", 0, place)
+    return (
+        opened >= 0
+        and text.find("-->", opened, place) < 0
+        and text.find("<script", opened, place) >= 0
+    )
+
+
+def _valued(arguments: Sequence[str], text: str) -> list[str]:
+    """The arguments of a call, names of variables replaced by the numbers that they are given."""
+    return [_number_of(each, text) if _NAME.match(each) else each for each in arguments]
+
+
+def _number_of(name: str, text: str) -> str:
+    found = re.search(
+        rf"(?<![\w.$]){re.escape(name)}\s{{0,9}}=\s{{0,9}}[\"']?(\d{{1,6}})[\"']?\s{{0,9}}[;,\n]",
+        text,
+    )
+    return found[1] if found else name
 
 
 def counted_pages(document: Document) -> tuple[bool, str | None]:

@@ -145,6 +145,25 @@ def test_json_with_names_made_of_the_usual_ones(title: str, address: str, day: s
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "total", "following"),
+    [
+        ("start=0&limit=2", 5, "start=2&limit=2"),
+        ("offset=2&limit=2&q=a", 5, "offset=4&limit=2&q=a"),
+        ("start=4&limit=2", 6, None),
+        ("skip=0&limit=2", None, "skip=2&limit=2"),
+        ("skip=2&limit=9", None, None),
+    ],
+)
+def test_json_that_is_asked_by_the_number_of_the_first_record(
+    asked: str, total: int | None, following: str | None
+) -> None:
+    rows = [{"title": f"示例市召开第{n}次会议", "url": f"/a/{n}.html"} for n in range(2)]
+    answer = json.dumps({"list": rows} | ({"total": total} if total else {}))
+    found = read_listing(answer.encode(), f"{SITE}/api/list?{asked}").next_url
+    assert found == (f"{SITE}/api/list?{following}" if following else None)
+
+
 def test_json_with_the_usual_names_and_with_paths_of_the_source() -> None:
     plain = [
         {

@@ -32,6 +32,15 @@ PAGERS = [
     ("list_12.html", "<script>createPageHTML('page_div',13,12,'list','html',256);</script>", "list_13.html"),
     ("", ("<script>function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}</script>"
          "<script>createPageHTML(3,0,'index','html')</script>"), "index_1.html"),
+    # calls that a comment keeps from running, and numbers that the script gives to names
+    ("", '<script>//createPageHTML(1,0,"index","html");\ncreatePageHTML(20, 0, "index", "html");</script>', "index_1.html"),
+    ("", '<script>/* createPageHTML(n,0,"index","html"); createPageHTML(1,0,"index","html") */createPageHTML(20, 0, "index", "html");</script>', "index_1.html"),
+    ("", '<!--<script>createPageHTML(1,0,"index","html");</script>--><script>createPageHTML(20, 0, "index", "html");</script>', "index_1.html"),
+    ("", '<!--<script>createPageHTML(20,0,"index","html");</script>-->', "index_1.html"),
+    ("", '<script><!--\ncreatePageHTML(20,0,"index","html");\n//--></script>', "index_1.html"),
+    ("", '<script src=//s.example.cn/p.js></script><script>createPageHTML(20,0,"index","html");</script>', "index_1.html"),
+    ("", '<script>var total=20;var cur=0;createPageHTML(total, cur, "index", "html");</script>', "index_1.html"),
+    ("index_19.html", '<script>var total = "20", cur = 19;\ncreatePageHTML(total, cur, "index", "html");</script>', None),
     ("", "<script>var countPage = 12;//共多少页\nvar currentPage = 0;\ndocument.write(\"<a href='index_\"+1+\".html'>\")</script>", "index_1.html"),
     ("index.html", "<script>setPage(1,45)</script>", "index_2.html"),
     ("index_45.html", "<script>setPage(45,45)</script>", None),
