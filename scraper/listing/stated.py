@@ -27,6 +27,7 @@ _YEAR = re.compile(
     r"^[\W_]{0,4}((?:19|20)\d\d)\s{0,3}(?:年度?\s{0,3}(?:\d{1,2}\s{0,3}月份?)?)?[\W_]{0,4}$"
 )
 _YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d{3,}|\s*\d{1,2}\s*月\s*\d)")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TODAY = re.compile(
     r"(?:今天是|今天|今日|当前日期|生成时间|页面更新|最后更新|更新时间|更新日期)[^\d]{0,12}"
     r"(20\d\d)\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?!\d)|(20\d\d)年(\d{1,2})月(\d{1,2})日\s{0,4}(?:星期|周)[一二三四五六日天]"
@@ -40,6 +41,9 @@ _BEARING = ("datetime", "title", "data-time", "data-date", "data-timestamp")
 _BEARERS = ", ".join(f"[{name}]" for name in _BEARING)
 _MOST = 8
 """Elements of a row whose attributes are looked at."""
+_CHOICES = frozenset({"a", "select", "form", "option"})
+_CHOSEN = "a[href], option"
+"""What holds years to choose from, which are none of the rows' below."""
 _HEADING = 30
 """Characters of an element that may be the heading of a year."""
 _BACK = 3
@@ -161,7 +165,7 @@ def _said_in(node: LexborNode) -> Said | None:
         return int(found.group(1))
     if day := date_alone(text):
         return day
-    return None if node.tag == "a" or node.css_first("a[href]") else _only_year(text)
+    return None if node.tag in _CHOICES or node.css_first(_CHOSEN) else _only_year(text)
 
 
 def _year_of_page(document: Document) -> int | None:
@@ -171,5 +175,6 @@ def _year_of_page(document: Document) -> int | None:
 
 
 def _only_year(text: str) -> int | None:
-    years = {int(year) for year in _YEAR_OF_PAGE.findall(text)}
-    return years.pop() if len(years) == 1 else None
+    """The year that a text names, where it names no other: a choice of years is no heading."""
+    found = _YEAR_OF_PAGE.search(text)
+    return int(found[1]) if found and set(_ANY_YEAR.findall(text)) == {found[1]} else None

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from scraper.listing.dates import make_date
 
@@ -46,12 +47,35 @@ def whole_days(rows: Sequence[Stated], page: dt.date | None) -> list[dt.date | N
         rows: what they state.
         page: the day on which the page says that it was made, later than which no row can be.
     """
+    if _outruns_headings(rows):
+        rows = [replace(row, year=None) for row in rows]
     days = [_under_heading(row) for row in rows]
     if all(day or row.month_day is None for day, row in zip(days, rows, strict=True)):
         return days
     down = _downwards(rows, days, page)
     up = _upwards(rows, days)
     return [_agreed(*each) for each in zip(days, down, up, strict=True)]
+
+
+def _outruns_headings(rows: Sequence[Stated]) -> bool:
+    """Whether a list in order goes on into the year before under one and the same heading.
+
+    Its days fall, rise once by more than half a year, and fall again: the heading is not for all.
+    """
+    days = [_of_leap_year(row) for row in rows]
+    steps = [
+        (number, below - above)
+        for number, ((row, above), (other, below)) in enumerate(
+            pairwise(zip(rows, days, strict=True))
+        )
+        if row.year == other.year is not None and above and below
+    ]
+    risen = [(number, step) for number, step in steps if step > dt.timedelta()]
+    return len(risen) == 1 and risen[0][0] > 0 and risen[0][1] > _CLIMB
+
+
+def _of_leap_year(row: Stated) -> dt.date | None:
+    return make_date(2000, *row.month_day) if row.month_day and row.day is None else None
 
 
 def _under_heading(row: Stated) -> dt.date | None:

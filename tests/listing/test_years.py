@@ -70,6 +70,40 @@ def test_a_menu_of_years_is_no_heading() -> None:
     assert dates(f"{menu}<ul>{rows('12-28', '12-27', '11-02')}</ul>") == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "<form><select><option>2026年</option><option>2025年</option></select></form>",
+        "<div><span>2026年</span><span>2025年</span></div>",
+        "<p>2025—2026年</p>",
+        "<select><option>全部</option><option>2026年</option></select>",
+    ],
+)
+def test_a_choice_of_years_is_no_heading(choice: str) -> None:
+    assert dates(f"{choice}<ul>{rows('12-28', '12-27', '11-02')}</ul>") == [None, None, None]
+
+
+ACROSS = ("02-10", "01-20", "01-05", "12-28", "12-10", "11-02")
+"""A list in order that goes on into the year before."""
+
+
+def test_a_heading_is_not_for_rows_that_run_into_another_year() -> None:
+    assert dates(f"<h1>2026年新闻发布会</h1><ul>{rows(*ACROSS)}</ul>") == [None] * 6
+
+
+def test_the_pages_own_day_tells_what_the_heading_does_not() -> None:
+    made = "<meta name='PubDate' content='2026-02-11 09:00'>"
+    found = dates(f"{made}<h1>2026年新闻发布会</h1><ul>{rows(*ACROSS)}</ul>")
+    assert found == [*(f"2026-{day}" for day in ACROSS[:3]), *(f"2025-{day}" for day in ACROSS[3:])]
+
+
+@pytest.mark.parametrize("days", [("01-05", "12-28", "12-27"), ("01-05", "03-10", "12-28")])
+def test_a_pinned_row_or_a_list_from_old_to_new_stays_under_its_heading(
+    days: Sequence[str],
+) -> None:
+    assert dates(f"<h1>2026年</h1><ul>{rows(*days)}</ul>") == [f"2026-{day}" for day in days]
+
+
 @pytest.mark.parametrize("text", ["共2026条", "2025 人次浏览", "第2026期"])
 def test_a_count_is_no_heading(text: str) -> None:
     assert dates(f"<p>{text}</p><ul>{rows('12-28', '12-27')}</ul>") == [None, None]
