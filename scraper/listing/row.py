@@ -20,10 +20,16 @@ from scraper.listing.titles import parts_of, shown_of, title_of
 
 MAX_ROW_ANCHORS = 16
 """An element with more links than this is no row but a block of rows."""
+_LONG = 8
+"""Characters of a link that is a headline among others."""
 _HEADLINE = 6
 """Fewer characters than this are a category, a county's name, a 附件; headlines are longer."""
 _NESTS = frozenset({"ul", "ol", "dl", "table"})
 _POPUP = re.compile(r"pop|jiedu|relat|xgjd|tooltip|share")
+_EXPLAINS = re.compile(
+    r"政策解读|一图读懂|图解|^[\[【(（]?(?:解读|图文解读|视频解读|部门解读|专家解读)"
+)
+"""Links beside an article that explain it."""
 _ARTICLE = re.compile(
     r"(?:t?20\d{6}_|/20\d\d[-/]?\d\d?[-/]|/20\d{6}/|/art[_/]|post_|/info/\d+/\d|content[_/]\d|detail|/article|\d{5,}|[0-9a-f]{16,}|/c\d+/c\.html)",
     re.IGNORECASE,
@@ -94,6 +100,7 @@ def _row_of(
     chosen: Anchor, anchors: list[Anchor], proper: list[Anchor], knot: Knot, skeleton: Skeleton
 ) -> Row:
     parts = parts_of(knot.node, [*_foreign(anchors, proper, knot), *_in_pieces(chosen)])
+    parts = _before_rivals(parts, proper, chosen)
     title = _title(chosen, parts)
     alone = not parts or (len(parts) < 2 and chosen.text in parts)
     day = None if alone and title == chosen.text else date_of_row(parts, title, chosen.url)
@@ -105,6 +112,18 @@ def _row_of(
     weight *= _ASIDE_WEIGHT if is_aside(chosen) else 1
     weight /= _rivals(proper, chosen)
     return Row(knot, chosen, Link(chosen.url, title, day), weight, dated, short)
+
+
+def _before_rivals(parts: list[str], anchors: Sequence[Anchor], chosen: Anchor) -> list[str]:
+    """The pieces up to the next headline of a row, where a day stands among them: it is the row's."""
+    if len(anchors) < 2 or chosen.text not in parts:
+        return parts
+    start = parts.index(chosen.text) + 1
+    others = {each.text for each in anchors if each.url != chosen.url and len(each.text) >= _LONG}
+    end = next((n for n, part in enumerate(parts) if n >= start and part in others), None)
+    if end is None or not any(map(is_date_like, parts[start:end])):
+        return parts
+    return parts[:end]
 
 
 def _title(chosen: Anchor, parts: Sequence[str]) -> str | None:
@@ -137,9 +156,18 @@ def _rivals(anchors: Sequence[Anchor], chosen: Anchor) -> int:
         for each in anchors
         if len(each.label) >= _HEADLINE
         and not each.is_more
+        and not _is_about(each, chosen)
         and article <= is_article_like(each.url)
     )
     return len({*able, chosen.url})
+
+
+def _is_about(anchor: Anchor, chosen: Anchor) -> bool:
+    """Whether a link of a row is to what explains its article."""
+    if anchor is chosen:
+        return False
+    named = len(chosen.text) >= _LONG and chosen.text in anchor.label
+    return named or _EXPLAINS.search(anchor.label) is not None
 
 
 def is_article_like(url: str) -> bool:
@@ -159,15 +187,16 @@ def _article(anchors: Sequence[Anchor]) -> Anchor | None:
     if len(named) < 2:
         return named[0] if named else None
     for each in named:
-        if len(each.text) >= 8 and is_article_like(each.url):
+        if len(each.text) >= _LONG and is_article_like(each.url):
             return each
     return max(
         named,
         key=lambda each: (
-            len(each.text) >= 8,
+            len(each.text) >= _LONG,
             is_article_like(each.url),
+            is_page(host_and_path(each.url)[1]),
             bool(each.text),
-            len(each.label),
+            min(len(each.label), _LONG),  # of several headlines the first: a 解读 follows
         ),
     )
 

@@ -7,7 +7,7 @@ walks this skeleton instead of the tree. Each element above a link is visited on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +22,7 @@ _CAPTION = 6
 _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
 _QUOTED = re.compile(r"""[(=,]\s{0,3}["']([^"'\s<>()]{3,300})["']""")
 _PAGE = re.compile(r"\.(?:s?html?|jsp|aspx?|php|do)(?:\?[\w=&%.-]{0,200})?\Z", re.IGNORECASE)
+_ASIDE = ("data-href", "data-url", "data-link")
 _LONGEST_SCRIPT = 1000
 """Characters of a link's script that are looked at."""
 _PAGING = re.compile(
@@ -139,7 +140,7 @@ def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
         if not href or href.lower().startswith(_NOT_LINKS):
-            href = _scripted(f"{attributes.get('onclick') or ''} {href}")
+            href = _kept_aside(attributes) or _scripted(f"{attributes.get('onclick') or ''} {href}")
             if not href:
                 continue
         url = document.absolute(href)
@@ -148,6 +149,12 @@ def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]
         text = squeeze(node.text(deep=True)[:MAX_LABEL])
         hint = attributes.get("title") or ("" if text else _alternative(node))
         yield Anchor(node, href, url, text, squeeze(hint[:MAX_LABEL]))
+
+
+def _kept_aside(attributes: Mapping[str, str | None]) -> str:
+    """The address that a link without one keeps for its script in an attribute of its own."""
+    values = (attributes.get(name) or "" for name in _ASIDE)
+    return next((each for each in values if _PAGE.search(each) or "/" in each), "")
 
 
 def _scripted(script: str) -> str:
