@@ -3619,7 +3619,8 @@ CREATE VIEW archive.revisions AS
             WHEN v.reparsed THEN 'reparse'::text
             ELSE NULL::text
         END) AS brought_by,
-    v.clock_doubtful
+    v.clock_doubtful,
+    encode(v.snapshot_digest, 'hex'::text) AS snapshot_digest
    FROM (tonggao.revision v
      JOIN tonggao.publication p ON ((p.publication_id = v.publication_id)))
   WINDOW w AS (PARTITION BY v.publication_id ORDER BY v.valid_from, v.recorded_at, v.revision_id);
@@ -3671,6 +3672,8 @@ COMMENT ON COLUMN archive.revisions.removed IS 'Paragraphs of the version before
 COMMENT ON COLUMN archive.revisions.brought_by IS 'What brought this text: visit, backfill, import or reparse; null for texts from before this was kept.';
 
 COMMENT ON COLUMN archive.revisions.clock_doubtful IS 'The clock of the machine was in doubt: valid_from is the database''s time.';
+
+COMMENT ON COLUMN archive.revisions.snapshot_digest IS 'SHA-256 of the page it was read from, in hexadecimal; null where it was read from none (an import of text alone).';
 
 CREATE TABLE tonggao.root (
     day date NOT NULL,

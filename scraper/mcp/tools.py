@@ -14,12 +14,13 @@ from pydantic import Field
 
 from scraper.archive.querying.changes import latest
 from scraper.archive.querying.citing import cited, seen
-from scraper.archive.querying.finding import Hit, facets, total
-from scraper.archive.querying.histories import revisions_of
+from scraper.archive.querying.finding import Hit, facets, require_source, total
+from scraper.archive.querying.histories import read_from, revisions_of
 from scraper.archive.querying.paging import page_of
 from scraper.archive.querying.reading import show_release, text_in_force
 from scraper.clock import now
 from scraper.database import Pool
+from scraper.errors import UsageError
 from scraper.mcp.asking import ask
 from scraper.mcp.quoting import locate
 from scraper.record.citation import Style, cite
@@ -72,6 +73,7 @@ class Tools:
         cursor: Cursor = None,
     ) -> dict[str, Any]:
         """Find releases that hold words, the newest first; each hit with where its words stand."""
+        await require_source(self.pool, source)
         filters = _filters(words, since, until, region, source)
         wanted = filters.search(now().date(), count=count)
         hits, following = await page_of(self.pool, wanted, cursor)
@@ -86,7 +88,12 @@ class Tools:
         """Read a release: every field that its page states, its paragraphs, who carried it."""
         found = await show_release(self.pool, release_id)
         record = found.reading.record()
-        given, end = _part(found.reading.release.paragraphs, from_paragraph)
+        whole = found.reading.release.paragraphs
+        if from_paragraph and from_paragraph >= len(whole):
+            raise UsageError(
+                f"the text has {len(whole)} paragraphs; from_paragraph is less than that"
+            )
+        given, end = _part(whole, from_paragraph)
         cut = [number for number, text in enumerate(given, from_paragraph) if len(text) > MOST_TEXT]
         checks = await self._checks(found.release_id, found.reading.publication_id, record["url"])
         return {
@@ -96,7 +103,9 @@ class Tools:
             "next_paragraph": end,
             "cut": cut,
             "copies": len(found.members) - 1,
-            "near": found.neighbours,
+            "near": [
+                {**asdict(each), "reader": self._reader(each.other_id)} for each in found.neighbours
+            ],
             **checks,
         }
 
@@ -104,16 +113,23 @@ class Tools:
         """The texts that the publications of a release had, oldest first: what was edited, and when."""
         found = await show_release(self.pool, release_id)
         texts = await revisions_of(self.pool, found.release_id)
+        pages = await read_from(
+            self.pool, [(text.publication_id, text.revision_id) for text in texts]
+        )
         left, items = MOST_TEXT, []
         for text in texts:
             items.append(
-                {**asdict(text), "body": text.body[:left], "complete": len(text.body) <= left}
+                {
+                    **asdict(text),
+                    "body": text.body[:left],
+                    "complete": len(text.body) <= left,
+                    "permalink": text.url,
+                    "reader": self._reader(found.release_id),
+                    "snapshot_sha256": pages.get(text.revision_id),
+                }
             )
             left = max(0, left - len(text.body))
-        checks = await self._checks(
-            found.release_id, found.reading.publication_id, found.reading.url
-        )
-        return {"items": items, **checks}
+        return {"items": items}
 
     async def copies(self, release_id: Number) -> dict[str, Any]:
         """Who carried a release, and the evidence that each copy is one; the first is the canonical one."""
@@ -139,14 +155,24 @@ class Tools:
         cursor: Cursor = None,
     ) -> dict[str, Any]:
         """What happened last: new, edited (with the lines that went and came), withdrawn, restored, copied."""
+        await require_source(self.pool, source)
         asked = Latest(
             q=words, since=since, until=until, region=region, source=source,
             change=kind, count=count, cursor=cursor,
         )  # fmt: skip
         found = await latest(self.pool, asked.asked(now().date()))
+        shown = found[:count]
+        pages = await read_from(
+            self.pool, [(each.publication_id, each.revision_id) for each in shown]
+        )
         items = [
-            {**asdict(each), "permalink": each.url, "reader": self._reader(each.release_id)}
-            for each in found[:count]
+            {
+                **asdict(each),
+                "permalink": each.url,
+                "reader": self._reader(each.release_id),
+                "snapshot_sha256": pages.get(each.revision_id or 0),
+            }
+            for each in shown
         ]
         more = len(found) > count
         return {"items": items, "next_cursor": items[-1]["cursor"] if more and items else None}
@@ -160,6 +186,7 @@ class Tools:
         source: Source = None,
     ) -> dict[str, Any]:
         """How many releases match, in all and by region, source, column, kind and month."""
+        await require_source(self.pool, source)
         wanted = _filters(words, since, until, region, source).search(now().date())
         found = groupby(await facets(self.pool, wanted), key=lambda facet: facet.facet)
         by = {name: [asdict(each) for each in values] for name, values in found}

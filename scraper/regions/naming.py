@@ -53,6 +53,12 @@ def code_of(text: str) -> str:
     raise UnknownRegion(f"no place is called {text!r}; {hint}")
 
 
+def has_places(code: str) -> bool:
+    """Whether GB/T 2260 has, or had, a place of this code or below it: of "12", "1201" and "120100", not of "99"."""
+    stem = re.sub("(00){1,2}$", "", full_code(code))
+    return any(each.startswith(stem) for each in by_code())
+
+
 def name_of(code: str) -> str:
     """The name of a code of six digits, also of one that stands for a group and no place.
 

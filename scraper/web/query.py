@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from scraper.archive.querying.reading import Selection
 from scraper.clock import midnight
 from scraper.errors import UsageError
+from scraper.regions.naming import has_places
 from scraper.sources.definition import Kind
 from scraper.text.asked_days import read_range, read_span
 
@@ -150,7 +151,9 @@ def region_of(given: Mapping[str, str]) -> str | None:
         UsageError: it is no code.
     """
     text = _line(given, "region")
-    if text is not None and not re.fullmatch(r"[0-9]{2}([0-9]{2}){0,2}", text):
+    if text is not None and not (
+        re.fullmatch(r"[0-9]{2}([0-9]{2}){0,2}", text) and has_places(text)
+    ):
         raise UsageError(f"region is no code of GB/T 2260: {text} (120000 is one)")
     return text
 

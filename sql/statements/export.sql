@@ -248,6 +248,9 @@ FROM archive.search_facets(%(query)s, %(since)s, %(until)s, %(region)s, %(source
 -- name: total
 SELECT count(*) AS releases FROM archive.matches(%(query)s, %(since)s, %(until)s, %(region)s, %(source)s, %(kind)s, %(exact)s);
 
+-- name: has_source
+SELECT EXISTS (SELECT FROM archive.sources s WHERE s.source_id = %(source)s);
+
 -- name: any_release
 SELECT 1 FROM archive.releases LIMIT 1;
 
@@ -286,11 +289,14 @@ JOIN archive.publications p ON p.publication_id = v.publication_id
 WHERE p.release_id = %(release_id)s
 ORDER BY p.canonical DESC, v.publication_id, v.number;
 
+-- name: read_from
+-- Of texts the bytes that each was read from; the publications bound what is looked through.
+SELECT v.revision_id, v.snapshot_digest FROM archive.revisions v
+WHERE v.publication_id = ANY(%(publications)s::bigint[]) AND v.revision_id = ANY(%(revisions)s::bigint[]);
+
 -- name: seen
 -- What a citation needs beside the record: when the page was last seen, and the bytes that its text was read from.
-SELECT p.last_seen_at, (SELECT n.digest FROM archive.snapshots n
-                        WHERE n.publication_id = p.publication_id AND n.fetched_at <= v.valid_from
-                        ORDER BY n.fetched_at DESC LIMIT 1) AS digest
+SELECT p.last_seen_at, v.snapshot_digest
 FROM archive.publications p
 JOIN archive.revisions v ON v.revision_id = p.revision_id AND v.publication_id = p.publication_id
 WHERE p.publication_id = %(publication_id)s;

@@ -32,6 +32,9 @@ REQUESTS = (
     "/changes?count=2", "/changes/latest?change=revision", f"/files/{PDF_DIGEST}", f"/files/{PDF_DIGEST}/text",
     "/releases/999", "/releases/x", "/search?q=供热&sort=best", "/search?colour=red", "/search?cursor=x",
     "/search?since=2026-12-01&until=2026-11-01", "/changes?cursor=x", "/nothing",
+    "/search?region=99", "/facets?region=129900", "/changes/latest?region=99", "/search?source=demo.nobody",
+    "/releases?source=demo.nobody", "/facets?source=demo.nobody", "/changes/latest?source=demo.nobody",
+    "/search?region=1201&count=1", "/search?region=120100&count=1",
 )  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from scraper.web.api.endpoints import ENDPOINTS
 
 EXAMPLES = 6
 """For each operation: what it refuses is what counts here, not how often."""
-UNFORESEEN = {"cursor", "since", "until"}
-"""No schema says which of their values are a day, or a cursor that was given: these may be refused."""
+UNFORESEEN = {"cursor", "since", "until", "region", "source"}
+"""No schema says which of their values are a day, a place, a source of the archive or a cursor that was given: these
+may be refused."""
 
 
 @pytest.fixture(scope="module")

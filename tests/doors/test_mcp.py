@@ -16,9 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
+from psycopg.rows import dict_row
 
 from scheduler.cli.mcp import SECONDS
 from scraper.access.tokens import TokenFile
+from scraper.archive.snapshots.storage import Content, SnapshotStore
 from scraper.database import open_pool, prepare_reading, require_reader
 from scraper.database.readers import reading_only
 from scraper.errors import UsageError
@@ -88,6 +90,16 @@ REFUSED = (
     ("release", {"release_id": 999}, "no release 999"),
     ("search", {"since": "gestern"}, "no day"),
     ("search", {"cursor": "x"}, "no cursor"),
+    ("search", {"words": "供热", "kind": "gov-portal"}, "kind"),
+    ("counts", {"exact": True}, "exact"),
+    ("sql", {"statement": "SELECT 1", "limit": 5}, "limit"),
+    ("search", {"region": "99"}, "99 is no code of GB/T 2260"),
+    ("counts", {"region": "129900"}, "129900 is no code of GB/T 2260"),
+    ("changes", {"region": "99"}, "99 is no code of GB/T 2260"),
+    ("search", {"source": "demo.nobody"}, "no source 'demo.nobody'"),
+    ("counts", {"source": "demo.nobody"}, "no source 'demo.nobody'"),
+    ("changes", {"source": "demo.nobody"}, "no source 'demo.nobody'"),
+    ("release", {"release_id": 4, "from_paragraph": 4}, "has 4 paragraphs"),
     ("sql", {"statement": "SELECT (repeat('[', 5000) || repeat(']', 5000))::json"}, "nested too deeply"),
     ("sql", {"statement": "SELECT (repeat('[', 400) || repeat(']', 400))::json"}, "nested too deeply"),
     ("sql", {"statement": "SELECT 1; SELECT 2"}, "multiple commands"),
@@ -147,6 +159,30 @@ async def test_every_quote_stands_where_it_is_said_to(tools: Tools) -> None:
     for release_id, quote in quotes:
         text = (await tools.release(release_id))["paragraphs"]
         assert text[quote.paragraph][quote.start : quote.end] == quote.text
+
+
+async def test_each_text_is_told_with_the_page_that_it_was_read_from(
+    tools: Tools, demo_url: str
+) -> None:
+    pages = {digest: bytes(body) for digest, body in await _stored(demo_url)}
+    told = (await tools.revisions(4))["items"]
+    assert [each["number"] for each in told] == [1, 2]
+    for each, days in zip(told, ("四十五天", "四十八天"), strict=True):
+        assert days in pages[each["snapshot_sha256"]].decode()
+        assert each["permalink"] == each["url"]
+        assert each["reader"] == "http://reader.example/release/4"
+    changes = (await tools.changes(count=50))["items"]
+    assert {each["kind"] for each in changes} >= {"new", "copy", "revision"}
+    for each in changes:
+        assert each["snapshot_sha256"] in pages, each
+    [edit] = [each for each in changes if each["kind"] == "revision"]
+    assert edit["snapshot_sha256"] == told[1]["snapshot_sha256"]
+
+
+async def test_the_schema_of_a_tool_says_that_it_takes_nothing_else(tools: Tools) -> None:
+    async with Client(create_server(tools)) as client:
+        listed = (await client.list_tools()).tools
+    assert {tool.input_schema.get("additionalProperties") for tool in listed} == {False}
 
 
 async def test_tools_are_described_and_said_to_read_only(tools: Tools) -> None:
@@ -223,6 +259,21 @@ def test_a_cut_of_a_text_is_found_in_it(paragraphs: list[str], data: st.DataObje
     end = data.draw(st.integers(start, len(whole)))
     for quote in locate(f"…⟦{whole[start:end]}⟧…", paragraphs):
         assert paragraphs[quote.paragraph][quote.start : quote.end] == quote.text
+
+
+async def _stored(url: str) -> list[tuple[str, bytes]]:
+    """The digests of stored pages, and their bytes."""
+    async with open_pool(url) as pool:
+        snapshots = SnapshotStore(pool)
+        async with (
+            pool.connection() as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            await cursor.execute(
+                "SELECT c.digest, c.size, c.dictionary_id, c.bytes AS frame FROM tonggao.content c"
+            )
+            contents = [Content(**row) for row in await cursor.fetchall()]
+        return [(each.digest.hex(), await snapshots.unpack(each)) for each in contents]
 
 
 def _masked(value: Any) -> Any:

@@ -41,6 +41,8 @@ async def cited_as(
 async def seen(pool: Pool, publication_id: int) -> tuple[dt.datetime, str | None]:
     """When a publication was last seen, and SHA-256, in hex, of the answer that its text was read from.
 
+    None where it was read from none: an import of text alone has no page, though an earlier visit may have stored one.
+
     Raises:
         LookupError: there is no such publication.
     """

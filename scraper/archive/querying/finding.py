@@ -110,6 +110,24 @@ async def total(pool: Pool, wanted: Search) -> int | None:
     return counted.releases
 
 
+async def require_source(pool: Pool, source_id: str | None) -> None:
+    """Accept a source that the archive has: of no other can be said that it brought nothing.
+
+    Raises:
+        UsageError: it has none of that id.
+    """
+    if source_id is None:
+        return
+    async with pool.connection() as connection:
+        found = await (
+            await connection.execute(_SQL["has_source"], {"source": source_id})
+        ).fetchone()
+    if not found or not found[0]:
+        raise UsageError(
+            f"there is no source {source_id[:80]!r} in this archive; the facets of a search name those that brought it"
+        )
+
+
 async def is_empty(pool: Pool) -> bool:
     """Whether nothing is archived yet."""
     async with pool.connection() as connection:

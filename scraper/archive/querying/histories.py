@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from psycopg.rows import class_row
@@ -35,3 +36,24 @@ async def revisions_of(pool: Pool, release_id: int) -> list[Revision]:
     ):
         await cursor.execute(_SQL["revisions"], {"release_id": release_id})
         return await cursor.fetchall()
+
+
+async def read_from(
+    pool: Pool, texts: Iterable[tuple[int | None, int | None]]
+) -> dict[int, str | None]:
+    """SHA-256, in hex, of the answer that each text was read from, by its number.
+
+    A text that was read from no stored page (an import) has None; one that was erased is left out.
+
+    Args:
+        pool: sees schema ``archive``.
+        texts: of each the publication and the number of the revision; those without one are passed over.
+    """
+    wanted = [(publication, text) for publication, text in texts if publication and text]
+    values = {
+        "publications": sorted({publication for publication, _ in wanted}),
+        "revisions": [text for _, text in wanted],
+    }
+    async with pool.connection() as connection:
+        found = await connection.execute(_SQL["read_from"], values)
+        return dict(await found.fetchall())

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from scraper.archive.querying.changes import Asked, ChangeKind
 from scraper.archive.querying.finding import Search
 from scraper.errors import UsageError
 from scraper.record.citation import Style
+from scraper.regions.naming import has_places
 from scraper.sources.definition import Kind
 from scraper.text.asked_days import read_range
 
@@ -19,6 +21,15 @@ MOST = 100
 """Items of a page at most."""
 LONGEST_QUERY = 200
 DAYS = ("since", "until")
+
+
+def _with_places(code: str | None) -> str | None:
+    """A code under which there are places: of no other can be said that nothing was found there."""
+    if code is not None and not has_places(code):
+        raise PydanticCustomError(
+            "region", "{code} is no code of GB/T 2260, and none begins so", {"code": code}
+        )
+    return code
 
 
 Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -41,6 +52,7 @@ Region = Annotated[
         pattern=r"^[0-9]{2}([0-9]{2}){0,2}$",
         description="Code of GB/T 2260, or its first two or four digits; all below it counts.",
     ),
+    AfterValidator(_with_places),
 ]
 Source = Annotated[Line | None, Field(max_length=100, description="Id of a source.")]
 Words = Annotated[
