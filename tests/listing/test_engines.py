@@ -164,6 +164,30 @@ def test_json_that_is_asked_by_the_number_of_the_first_record(
     assert found == (f"{SITE}/api/list?{following}" if following else None)
 
 
+FRAGMENT = "".join(
+    f"<li><a href='/art/2026/9/24/art_33_{n}.html'>示例市召开第{n}次推进会议</a><span>2026-09-24</span></li>"
+    for n in range(3)
+)
+STORE = f"<datastore><totalrecord>3</totalrecord><recordset>{FRAGMENT.replace('<li>', '<record><![CDATA[<li>').replace('</li>', '</li>]]></record>')}</recordset></datastore>"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        json.dumps({"code": 0, "data": f"<ul>{FRAGMENT}</ul>", "total": 3}),
+        json.dumps({"success": True, "msg": "<p>ok</p>", "data": {"html": FRAGMENT}}),
+        f"raw({json.dumps({'result': STORE})})",
+        json.dumps([{"command": "insert", "data": FRAGMENT}]),
+    ],
+)
+def test_json_that_holds_its_list_as_html(answer: str) -> None:
+    listing = read_listing(answer.encode(), f"{SITE}/list.do?page=1")
+    assert listing.links == tuple(
+        Link(f"{SITE}/art/2026/9/24/art_33_{n}.html", f"示例市召开第{n}次推进会议", DAY)
+        for n in range(3)
+    )
+
+
 def test_json_with_the_usual_names_and_with_paths_of_the_source() -> None:
     plain = [
         {
