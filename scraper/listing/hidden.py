@@ -2,7 +2,8 @@
 
 Observed 2019 to 2026: UCAP's lists of Gansu stand in an HTML comment within the list's element,
 together with the call of the pager; others keep them in ``<script type="text/html">``, in a
-``<textarea>`` or a ``<template>``, from which a script moves them into the page.
+``<textarea>`` or a ``<template>``, from which a script moves them into the page, or write them
+with ``document.write``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _CLOSER = {"!": "-->", "s": "</script", "t": "</te", "n": "</noscript"}
+_WRITES = re.compile(
+    r"""\bdocument\.write(?:ln)?\s{0,9}\(\s{0,9}(?:"((?:[^"\\\n]|\\.){8,60000})"|'((?:[^'\\\n]|\\.){8,60000})')\s{0,9}\)"""
+)
+_ESCAPED = re.compile(r"\\(.)")
+_SIGNS = {"n": "\n", "t": "\t", "r": "\n"}
 _PATTERN = ("{{", "${", "<%", "{%", "'+", '"+', "' +", '" +')
 """Marks of a template that a script has still to fill: no rows."""
 _FEWEST = 2
@@ -24,7 +30,7 @@ _MOST = 40
 
 
 def hidden_fragments(text: str) -> Iterator[str]:
-    """The pieces of HTML with links in a page's comments and templates, in order."""
+    """The pieces of HTML with links in a page's comments, templates and scripts, in order."""
     start = tried = 0
     while tried < _MOST and (opener := _OPENERS.search(text, start)):
         closer = _CLOSER[opener.group()[1].lower()]
@@ -37,3 +43,12 @@ def hidden_fragments(text: str) -> Iterator[str]:
             tried += 1
             if not any(mark in inside for mark in _PATTERN):
                 yield inside
+    if written := _written(text):
+        yield written
+
+
+def _written(text: str) -> str:
+    """What a page's scripts write into it as it is read, where they write nothing but literals."""
+    pieces = (double or single for double, single in _WRITES.findall(text))
+    whole = _ESCAPED.sub(lambda found: _SIGNS.get(found[1], found[1]), "".join(pieces))
+    return whole if whole.count("href") >= _FEWEST else ""

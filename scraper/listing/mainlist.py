@@ -33,7 +33,7 @@ from scraper.listing.row import (
     shape_of,
     weight_of,
 )
-from scraper.listing.skeleton import Knot, Skeleton, squeeze
+from scraper.listing.skeleton import Anchor, Knot, Skeleton, squeeze
 from scraper.listing.stated import with_whole_days
 
 _FAINT = re.compile(
@@ -51,6 +51,7 @@ _LONGEST_PATH = 300
 _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECASE)
 _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
+_DATED_ADDRESS = re.compile(r"/t20\d{6}_\d|/20\d\d/\d\d?/\d|/20\d{2}[01]\d/")
 _CERTAIN = 12
 """Characters of a link that is a headline, whatever the other rows' addresses look like."""
 _LEAD = 1.6
@@ -172,11 +173,16 @@ def column_of(url: str) -> str:
 
 
 def _candidates(skeleton: Skeleton, least: int) -> list[Candidate]:
-    """The elements that may be lists: one of their links is of some length, or a picture."""
-    lengths = [len(anchor.label) for anchor in skeleton.anchors]
-    long = list(accumulate((not each or each >= least for each in lengths), initial=0))
+    """The elements that may be lists: one of their links may be a headline."""
+    long = list(accumulate((_may_head(each, least) for each in skeleton.anchors), initial=0))
     knots = (knot for knot in skeleton.knots if long[knot.last + 1] > long[knot.first])
     return [found for knot in knots if (found := _candidate(knot, skeleton))]
+
+
+def _may_head(anchor: Anchor, least: int) -> bool:
+    """Whether a link is of some length, a picture, or has a day in its address (人事任免)."""
+    length = len(anchor.label)
+    return not length or length >= least or _DATED_ADDRESS.search(anchor.url) is not None
 
 
 def _candidate(knot: Knot, skeleton: Skeleton) -> Candidate | None:

@@ -20,7 +20,7 @@ from scraper.listing.scripted_pager import (
 from scraper.listing.skeleton import Anchor, read_anchors, squeeze, style_of
 
 _NEXT = re.compile(
-    r"^[\[<(（\s]*(?:下\s{0,9}一?\s{0,9}[页頁]|后\s{0,9}一?\s{0,9}[页頁]|next(?:\s{0,9}page)?)\s*[\])）>＞»›→]*$",
+    r"^[\[<(（\s]*(?:下\s{0,9}一?\s{0,9}[页頁]|后\s{0,9}一?\s{0,9}[页頁]|(?:点击)?加载更多|next(?:\s{0,9}page)?)\s*[\])）>＞»›→]*$",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"^(?:>|›|»|→|＞|&gt;)$")
@@ -211,7 +211,9 @@ def _by_attribute(document: Document) -> str | None:
     """An element that says 下一页 and keeps the address in an attribute for its script."""
     if not _MAY_HIDE.search(document.text):
         return None
-    for node in document.tree.css("a, li, span, button, input, div.next"):
+    for node in document.tree.css(
+        "a, li, span, button, input, div.next, div[data-url], div[data-href]"
+    ):
         if not (_NEXT.match(_says(node)) or _NEXT_CLASS.search(node.attributes.get("class") or "")):
             continue
         for address in _addresses(node):

@@ -23,6 +23,9 @@ _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
 _QUOTED = re.compile(r"""[(=,]\s{0,3}["']([^"'\s<>()]{3,300})["']""")
 _PAGE = re.compile(r"\.(?:s?html?|jsp|aspx?|php|do)(?:\?[\w=&%.-]{0,200})?\Z", re.IGNORECASE)
 _ASIDE = ("data-href", "data-url", "data-link")
+CLICKED = (
+    "a, [data-href], li[onclick], div[onclick], tr[onclick], dl[onclick], p[onclick], span[onclick]"
+)
 _LONGEST_SCRIPT = 1000
 """Characters of a link's script that are looked at."""
 _PAGING = re.compile(
@@ -31,7 +34,7 @@ _PAGING = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"^[\[<(（+>\s]*(?:更多|查看更多|more|详细|详情|查看详情|查看|阅读全文|阅读原文|全文|点击查看|下载|附件|进入|返回)[\]>)）+…．.»›\s]*$",
+    r"^[\[<(（+>\s]*(?:更多[\u4e00-\u9fff]{0,4}|(?:点击)?查看更多[\u4e00-\u9fff]{0,10}|加载更多|more|详细|详情|查看详情|查看|阅读全文|阅读原文|全文|点击查看|下载|附件|进入|返回)[\]>)）+…．.»›\s]*$",
     re.IGNORECASE,
 )
 
@@ -114,8 +117,12 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def skeleton_of(document: Document) -> Skeleton:
+def skeleton_of(document: Document, links: str = "a") -> Skeleton:
     """Find the links of a page and the elements above them.
+
+    Args:
+        document: the page.
+        links: CSS of what is a link; ``CLICKED`` where the page's scripts make other elements one.
 
     Raises:
         ListingTooLarge: more links or levels than the limits allow.
@@ -123,7 +130,7 @@ def skeleton_of(document: Document) -> Skeleton:
     grown: dict[int, Knot] = {}
     anchors: list[Anchor] = []
     knots: list[Knot] = []
-    for anchor in read_anchors(document, document.tree):
+    for anchor in read_anchors(document, document.tree, links):
         knot = anchor.knot = _grow(anchor.node, grown, knots, document.url)
         if knot.first < 0:
             knot.first = len(anchors)
@@ -133,10 +140,10 @@ def skeleton_of(document: Document) -> Skeleton:
     return Skeleton(document.url, anchors, knots)
 
 
-def read_anchors(document: Document, tree: LexborHTMLParser) -> Iterator[Anchor]:
+def read_anchors(document: Document, tree: LexborHTMLParser, links: str = "a") -> Iterator[Anchor]:
     """The links of a tree that lead to a page, in order."""
     here, tail = document.url, document.url.rstrip("/")
-    for node in tree.css("a"):
+    for node in tree.css(links):
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
         if not href or href.lower().startswith(_NOT_LINKS):

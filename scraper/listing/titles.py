@@ -118,10 +118,10 @@ def shown_of(anchor: Anchor) -> str:
         and not is_date_like(text)
     ):
         return text
-    for block in anchor.node.css(_BLOCKS):
+    for block in anchor.node.css(_BLOCKS):  # whose own search finds itself
         text = squeeze(block.text(deep=True))
-        if len(text) >= _SHORTEST and block.css_first(_BLOCKS) is None and not is_date_like(text):
-            return text
+        if len(text) >= _SHORTEST and len(block.css(_BLOCKS)) == 1 and not is_date_like(text):
+            return _without_dates(text, parts_of(block))
     broken = next((child for child in anchor.node.iter() if child.tag == "br"), None)
     if broken is not None and len(text := _before(anchor.node, broken)) >= _SHORTEST:
         return text

@@ -70,6 +70,8 @@ PAGERS = [
     ("", "<a href=\"javascript:;\" onclick=\"location.href='index_2.html'\">下一页</a>", "index_2.html"),
     ("", "<input type='button' value='下一页' onclick=\"location='index_3.html'\">", "index_3.html"),
     ("", f"<div id='pages' class='page'>{HIDDEN}</div>", "2.html"),
+    ("", "<div class='more' data-url='/xw/bdyw/index_1.html'>点击加载更多</div>", "index_1.html"),
+    ("", "<a class='more' href='index_1.html'>加载更多</a>", "index_1.html"),
     # the last page, and none at all
     ("index_9.html", "<a href='index_8.html'>上一页</a><span>下一页</span>", None),
     ("", "<a href='javascript:void(0)'>下一页</a><span>尾页</span>", None),

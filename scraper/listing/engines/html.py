@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
@@ -15,8 +16,10 @@ from scraper.listing.mainlist import find_links, unique, worth
 from scraper.listing.model import Link, Listing
 from scraper.listing.pager import read_pager
 from scraper.listing.scripted_pager import next_by_rule
-from scraper.listing.skeleton import Anchor, skeleton_of, squeeze
+from scraper.listing.skeleton import CLICKED, Anchor, skeleton_of, squeeze
 from scraper.listing.titles import parts_of, title_of
+
+_CLICKS = re.compile(r"<(?!a\s)\w{1,8}\s[^<>]{0,300}\b(?:onclick|data-href)\s{0,3}=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class HtmlEngine:
         links = selected_links(document) or find_links(skeleton, document)
         if not any(link.date for link in links):
             links = _unseen(document, links)
+        if not links and _CLICKS.search(document.text):
+            links = find_links(skeleton_of(document, CLICKED), document)
         require_count(len(links), MAX_LINKS, document.url)
         if not links:
             return Listing((), None, self.name)
