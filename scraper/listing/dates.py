@@ -16,11 +16,14 @@ from functools import lru_cache
 
 from scraper.listing.labels import publication_parts
 from scraper.text.dated_addresses import read_address
+from scraper.text.moments import PUBLICATION, Unordered, Yearless
 from scraper.text.plain import plain
-from scraper.text.times import Yearless, moments, read_stamp, read_value
+from scraper.text.times import moments, read_moment, read_stamp, read_value, unordered
 from scraper.text.years import completed
 
 _DASHES = "-/.．－‒–—―−‐‑"
+_BOX = 14
+"""Characters of a day, a month or a year in a box of its own (September 2026)."""
 _LONGEST = 60
 """Characters of a piece of text that is a date and little else."""
 _SEP, _SEP2 = rf"\s*[{_DASHES}年]\s*", rf"\s*[{_DASHES}月]\s*"
@@ -56,6 +59,7 @@ _MONTH_YEAR = re.compile(r"^(0?[1-9]|1[0-2])\s*[-/.月]\s*((?:19|20)\d\d)\s*年?
 _DAY = re.compile(r"^(0?[1-9]|[12]\d|3[01])\s*日?$")
 _MONTH = re.compile(r"^(0?[1-9]|1[0-2])\s*月$")
 _YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?$")
+_NAMED_MONTH = re.compile(r"^([A-Za-z]{3,9})[.,\s]{1,3}((?:19|20)\d\d)$")
 _PUBLISHED = re.compile(
     rf"(?:发布|发表|公开|發佈|發布)\s{{0,3}}(?:日\s?期|时\s?间|時間|于|於)?[\])】]?[\s:]{{0,4}}[\[(【]?{_FULL}"
 )
@@ -63,11 +67,22 @@ _PUBLISHED = re.compile(
 
 
 def make_date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
-    """The day, None where the calendar has none of that name."""
+    """The day; None where the calendar has none of that name, or no site can have published."""
+    if not PUBLICATION.first <= int(year) <= PUBLICATION.last:
+        return None
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def day_in_two_orders(parts: Sequence[str]) -> Unordered | None:
+    """The ``28/09/2026`` that a piece of a row's text is, for the list to say which is the month."""
+    for line in map(plain, parts):
+        for start, end, day in unordered(line) if len(line) <= _LONGEST else ():
+            if _BEFORE.fullmatch(line[:start]) and _BEHIND.fullmatch(line[end:]):
+                return day
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +180,7 @@ def _labelled(parts: Sequence[str]) -> dt.date | None:
 
 def _from_boxes(parts: Sequence[str]) -> dt.date | None:
     """Day and month (or month-day and year) that stand in elements of their own."""
-    short = [part for part in parts if len(part) <= 10]
+    short = [part for part in parts if len(part) <= _BOX]
     for first, second in itertools.pairwise(short):
         for one, other in ((first, second), (second, first)):
             if day := _pair(one, other):
@@ -179,6 +194,9 @@ def _pair(one: str, other: str) -> dt.date | None:
         return make_date(month[1], month[2], day[1])
     if day and (month := _MONTH_YEAR.match(other)):
         return make_date(month.group(2), month.group(1), day.group(1))
+    if day and (named := _NAMED_MONTH.match(other)):
+        moment = read_moment(f"{day[1]} {named[1]} {named[2]}")
+        return moment.day if moment else None
     both, year = _MONTH_DAY.match(one), _YEAR.match(other)
     return make_date(year[1], both[1], both[2]) if both and year else None
 

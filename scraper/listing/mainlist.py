@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from urllib.parse import urlsplit
 
 from scraper.listing.dates import date_of_row, month_day_of_row
@@ -35,6 +35,7 @@ from scraper.listing.row import (
 )
 from scraper.listing.skeleton import Anchor, Knot, Skeleton, squeeze
 from scraper.listing.stated import with_whole_days
+from scraper.listing.titles import parts_of
 
 _FAINT = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|submenu|foot\w*|footer|bottom|friend\w*|crumb\w*|breadcrumb\w*|position|location|"
@@ -52,6 +53,9 @@ _HOME = re.compile(r"^/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.IGNORECA
 _HEADLINE = 7
 """A list none of whose links is so long is a menu, unless the page has nothing else."""
 _DATED_ADDRESS = re.compile(r"/t20\d{6}_\d|/20\d\d/\d\d?/\d|/20\d{2}[01]\d/")
+_ORDINAL = re.compile(r"^\d{1,4}\Z")
+_NUMBERED = 3
+"""Rows that show by their numbers that they are numbered."""
 _CERTAIN = 12
 """Characters of a link that is a headline, whatever the other rows' addresses look like."""
 _LEAD = 1.6
@@ -102,7 +106,20 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     rows.extend(_continued(best, rows, candidates, folder_of(url), home=home))
     rows.sort(key=lambda row: row.knot.first)
     with_whole_days(rows, document)
+    _take_off_numbers(rows)
     return unique(row.link for row in rows)
+
+
+def _take_off_numbers(rows: Sequence[Row]) -> None:
+    """Take the rows' numbers off the headlines where they stand in the links, each one more."""
+    firsts = [next(iter(parts_of(row.anchor.node)), "") for row in rows]
+    if len(rows) < _NUMBERED or not all(_ORDINAL.match(first) for first in firsts):
+        return
+    if any(int(below) - int(above) != 1 for above, below in pairwise(firsts)):
+        return
+    for row, first in zip(rows, firsts, strict=True):
+        title = (row.link.title or "").removeprefix(first).lstrip(" .、．")
+        row.link = replace(row.link, title=title or row.link.title)
 
 
 def _best(candidates: Sequence[Candidate], document: Document, *, home: bool) -> Candidate | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,6 +24,7 @@ _NOT_LINKS = ("javascript:", "mailto:", "tel:", "#")
 _QUOTED = re.compile(r"""[(=,]\s{0,3}["']([^"'\s<>()]{3,300})["']""")
 _PAGE = re.compile(r"\.(?:s?html?|jsp|aspx?|php|do)(?:\?[\w=&%.-]{0,200})?\Z", re.IGNORECASE)
 _ASIDE = ("data-href", "data-url", "data-link")
+_INLINE = re.compile(r"</?(?:b|i|p|em|br|font|span|strong)\b[^<>]{0,200}>", re.IGNORECASE)
 CLICKED = (
     "a, [data-href], li[onclick], div[onclick], tr[onclick], dl[onclick], p[onclick], span[onclick]"
 )
@@ -155,7 +157,15 @@ def read_anchors(document: Document, tree: LexborHTMLParser, links: str = "a") -
             continue
         text = squeeze(node.text(deep=True)[:MAX_LABEL])
         hint = attributes.get("title") or ("" if text else _alternative(node))
-        yield Anchor(node, href, url, text, squeeze(hint[:MAX_LABEL]))
+        yield Anchor(node, href, url, text, said_in(hint))
+
+
+def said_in(hint: str) -> str:
+    """The words of a tool tip; markup and entities that were written into it twice left out."""
+    hint = hint[:MAX_LABEL]
+    if "<" in hint or "&" in hint:
+        hint = unescape(_INLINE.sub(" " if "<br" in hint.lower() else "", hint))
+    return squeeze(hint)
 
 
 def _kept_aside(attributes: Mapping[str, str | None]) -> str:

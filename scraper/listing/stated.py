@@ -13,6 +13,7 @@ from scraper.listing.dates import (
     date_alone,
     date_of_row,
     date_of_text,
+    day_in_two_orders,
     make_date,
     month_day_of_row,
 )
@@ -21,12 +22,15 @@ from scraper.listing.labels import cells_of, columns_over, under_columns
 from scraper.listing.model import Link
 from scraper.listing.row import Row
 from scraper.listing.skeleton import Knot, squeeze
+from scraper.listing.titles import parts_of
 from scraper.listing.years import Stated, whole_days
+from scraper.text.times import order_of
 
 _YEAR = re.compile(
     r"^[\W_]{0,4}((?:19|20)\d\d)\s{0,3}(?:年度?\s{0,3}(?:\d{1,2}\s{0,3}月份?)?)?[\W_]{0,4}$"
 )
 _YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d{3,}|\s*\d{1,2}\s*月\s*\d)")
+_TWO_ORDERS = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d)")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TODAY = re.compile(
     r"(?:今天是|今天|今日|当前日期|生成时间|页面更新|最后更新|更新时间|更新日期)[^\d]{0,12}"
@@ -60,6 +64,7 @@ def with_whole_days(rows: Sequence[Row], document: Document) -> None:
         if row.link.date is None and (day := _in_attributes(row)):
             row.link = Link(row.link.url, row.link.title, day)
     if not all(row.states_day for row in rows):
+        _in_one_order(rows)
         _lend_heading_days(rows)
     if all(row.month_day is None for row in rows):
         return
@@ -107,6 +112,16 @@ def _in_attributes(row: Row) -> dt.date | None:
         if day := next((day for value in values if value and (day := date_alone(value))), None):
             return day
     return None
+
+
+def _in_one_order(rows: Sequence[Row]) -> None:
+    """Read ``28/09/2026`` where the days of the list show whether the day or the month is first."""
+    bare = [row for row in rows if not row.states_day and _TWO_ORDERS.search(row.knot.node.text())]
+    days = [day_in_two_orders(parts_of(row.knot.node)) for row in bare]
+    order = order_of(day for day in days if day)
+    for row, day in zip(bare, days, strict=True):
+        if order and day and (moment := day.ordered(order)):
+            row.link = Link(row.link.url, row.link.title, moment.day)
 
 
 def _lend_heading_days(rows: Sequence[Row]) -> None:

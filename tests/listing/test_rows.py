@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from scraper.listing import Link, read_listing
@@ -86,3 +88,49 @@ def test_short_headlines_with_a_day_in_their_address_are_rows() -> None:
     menu = "<p><a href='/zwgk/'>示例市人民政府信息公开平台</a></p>"
     page = f"<meta charset=utf-8>{menu}<ul>{rows}</ul>"
     assert len(read_listing(page.encode(), COLUMN).links) == 10
+
+
+@pytest.mark.parametrize(
+    ("form", "days"),
+    [
+        ("{:%d/%m/%Y}", ("28/09/2026", "03/09/2026")),
+        ("{:%d.%m.%Y}", ("28.09.2026", "03.09.2026")),
+        ("{:%m/%d/%Y}", ("09/28/2026", "09/03/2026")),
+    ],
+)
+def test_the_list_shows_whether_the_day_or_the_month_is_first(
+    form: str, days: tuple[str, ...]
+) -> None:
+    written = [form.format(dt.date(2026, 9, day)) for day in (28, 3)]
+    assert tuple(written) == days
+    assert two(*written) == [dt.date(2026, 9, 28), dt.date(2026, 9, 3)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("03/09/2026", "02/09/2026"),
+        ("28/09/2026", "09/28/2026"),
+        ("1970-01-01", "1970-01-01"),
+        ("0000-00-00", "2026-13-45"),
+    ],
+)
+def test_a_day_that_nobody_can_tell_is_none(written: tuple[str, str]) -> None:
+    assert None in two(*written)
+
+
+def test_a_month_by_its_english_name_in_a_box() -> None:
+    found = two("<b>28</b><i>Sep, 2026</i>", "<b>3</b><i>September 2026</i>")
+    assert found == [dt.date(2026, 9, 28), dt.date(2026, 9, 3)]
+
+
+def two(*days: str) -> list[dt.date | None]:
+    """The days read of rows that show them so."""
+    rows = "".join(
+        f"<li><a href='/info/1019/{n}.htm'>{TITLES[n]}</a><span>{day}</span></li>"
+        for n, day in enumerate(days)
+    )
+    return [
+        link.date
+        for link in read_listing(f"<meta charset=utf-8><ul>{rows}</ul>".encode(), COLUMN).links
+    ]

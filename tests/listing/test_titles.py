@@ -137,6 +137,33 @@ def test_a_date_at_the_end_is_the_headlines_own_where_the_row_has_another(
     assert rows_read(f"<li><a href='{HREF}'>{shown}</a><span>{beside}</span></li>") == [title]
 
 
+@pytest.mark.parametrize(
+    "hint",
+    ["&lt;b&gt;{}&lt;/b&gt;", "{}&amp;nbsp;", "&lt;font color=red&gt;{}&lt;/font&gt;&lt;br/&gt;"],
+)
+def test_markup_in_a_tool_tip_is_no_part_of_the_headline(hint: str) -> None:
+    row = f"<li><a href='{HREF}' title='{hint.format(WHOLE)}'>{START}</a><i>2026-03-10</i></li>"
+    assert rows_read(row) == [WHOLE]
+
+
+@pytest.mark.parametrize("first", [1, 16])
+@pytest.mark.parametrize("width", [1, 2])
+def test_the_numbers_of_rows_are_no_part_of_their_headlines(first: int, width: int) -> None:
+    rows = (
+        f"<li><a href='/art/2026/3/10/art_1_{n}.html'><em>{first + n:0{width}}</em>全市第{n}次防汛工作会议召开</a></li>"
+        for n in range(4)
+    )
+    assert rows_read(*rows) == [f"全市第{n}次防汛工作会议召开" for n in range(4)]
+
+
+def test_numbers_that_do_not_count_the_rows_stay() -> None:
+    rows = (
+        f"<li><a href='/art/2026/3/10/art_1_{n}.html'><em>{2026 - n}</em>年全市财政预算报告</a></li>"
+        for n in range(4)
+    )
+    assert rows_read(*rows) == [f"{2026 - n}年全市财政预算报告" for n in range(4)]
+
+
 def rows_read(*rows: str) -> list[str | None]:
     page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
     return [link.title for link in read_listing(page.encode(), URL).links]
