@@ -44,9 +44,9 @@ _LINES = 3
 """A headline's element holds no more: the headline, perhaps in two lines, and a date."""
 
 _NO_HEADLINE = re.compile(
-    r"^(?:\W|\d|[年月日时分秒号第页次]|上午|下午|星期.|周.|[AaPp][Mm]\b){2,40}$|^(?:当前|您(?:现在)?的?)?位置\s?:"
+    r"^(?:\W|\d|[年月日时分秒号第页次]|上午|下午|星期.|周.|[AaPp][Mm]\b){2,40}$|^(?:当前|您(?:现在)?的?)?位置\s?:|^(?:\{\{|\$\{|<%)"
 )
-"""A date, a time, figures, or where in the site one is."""
+"""A date, a time, figures, where in the site one is, or a template's place that nothing filled."""
 _SCRAP = 8
 _ABOVE = 80
 
@@ -91,7 +91,7 @@ def _is_no_length(page: Page, one: Candidate) -> bool:  # noqa: ARG001 - as ever
 
 
 def _is_figures(page: Page, one: Candidate) -> bool:  # noqa: ARG001 - as every veto
-    """A date, a time, figures, or the place in the site is no headline."""
+    """A date, a time, figures, the place in the site, or a template's unfilled place is no headline."""
     return _NO_HEADLINE.match(plain(one.value)) is not None
 
 

@@ -19,7 +19,7 @@ from scraper.text.times import read_day
 _LINES = {
     "index_number": "索引号 信息索引号 索引编号 信息索引",
     "number": "发文字号 文号 文件编号 文件字号 发文文号 公文文号 文件号",
-    "issuer": "发文机关 发布机构 发文单位 制发机关 发布机关 公开机构 发文部门 制定机关 公开责任部门 责任部门",
+    "issuer": "发文机关 发布机构 发文机构 发文单位 制发机关 制发单位 制发机构 发布机关 公开机构 发文部门 制定机关 公开责任部门 责任部门",
     "written_on": "成文日期 生成日期 成文时间 签署日期",
     "dispatched_on": "发文日期 印发日期 发文时间 印发时间",
     "issued_on": "发布日期 公开日期 发布时间 公布日期 信息公开日期",
@@ -126,10 +126,11 @@ def _read(page: Page) -> _Block:
     last = min(len(blocks), span.first + 15) if span else min(len(blocks), _BEFORE)
     if not any(_hints(block) and _is_line(block) for block in blocks[first:last]):
         return found
+    heads: list[str] = []
     for index in (i for i in range(first, last) if _is_line(blocks[i])):
         line = blocks[index].plain
         if "\t" in line:
-            _take_cells(found, line, index)
+            heads = _take_row(found, heads, line, index)
         else:
             for part in line.split("\n"):
                 _take_labels(found, part, index, blocks)
@@ -143,6 +144,28 @@ def _hints(block: Block) -> bool:
 
 def _is_line(block: Block) -> bool:
     return block.picture is None and not block.hidden and len(block.text) < _LINE
+
+
+def _take_row(found: _Block, heads: list[str], line: str, index: int) -> list[str]:
+    """A table's row; one of nothing but labels heads the columns of the row below it."""
+    cells = line.split("\t")
+    if is_heading_row(line):
+        return cells
+    if len(heads) == len(cells):
+        for label, value in zip(heads, cells, strict=True):
+            found.take(_bare(label), value, index)
+    else:
+        _take_cells(found, line, index)
+    return []
+
+
+def is_heading_row(line: str) -> bool:
+    """Whether a row's cells, three or more, are all labels of a document's block: none has a value."""
+    cells = line.strip("\t ").split("\t")
+    return len(cells) >= _HEADS and all(_bare(cell) in _WORDS for cell in cells)
+
+
+_HEADS = 3
 
 
 def _take_cells(found: _Block, line: str, index: int) -> None:
@@ -236,8 +259,15 @@ def _is_label(text: str) -> bool:
 
 
 def _value(text: str) -> str:
-    text = text.strip(f" \t{EDGE}:")
+    text = text.strip(f" \t{EDGE}:").rstrip(f" \t{EDGE}[【〖(;；,，、|")
     text = _CELL_END.split(text, maxsplit=1)[0]
     text = _ANY.split(text + " ", maxsplit=1)[0] if ":" in text else text
     text = " ".join(text.replace(EDGE, "").split())
-    return "" if says_nothing(text) or _bare(text) in _WORDS else text[:_VALUE]
+    label = _bare(text) in _WORDS or _LIKE_LABEL.fullmatch(text)
+    return "" if label or says_nothing(text) else text[:_VALUE]
+
+
+_LIKE_LABEL = re.compile(
+    r"(?:发文|发布|制发|制定|公布|公开|成文|生成|印发|签署|形成|主办|责任)(?:机关|机构|单位|部门|日期|时间|字号|文号|主体)"
+)
+"""A label that no list has: it is no value either."""

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from scraper.page.examples.credits import SOURCE
+from scraper.page.fields.official import is_heading_row
 from scraper.page.layout.labels import is_label_line, labelled, labels_of, lone_label, short_value
 from scraper.page.layout.lines import EDGE
 from scraper.page.rules.page import Page
 from scraper.page.rules.rule import Candidate, Decision, Example, Rule, Veto, first_of
 from scraper.text.credits import bare_names
+from scraper.text.people import ACCOUNTS
 from scraper.text.plain import key, plain
 from scraper.text.times import MOMENT, SHORT
 from scraper.text.vocabulary import one_of, words
@@ -133,7 +135,8 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         block = blocks[index]
         line = block.plain if len(block.text) < 80 and not block.hidden else ""
         found = MOMENT.search(line) or SHORT.search(line)
-        if not found or "。" in line or block.linked * 2 > len(block.text) + 20:
+        row = block.cells and index and is_heading_row(blocks[index - 1].plain)
+        if not found or row or "。" in line or block.linked * 2 > len(block.text) + 20:
             continue
         parts = _PIECES.split(line[: found.start()] + EDGE + line[found.end() :])
         for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
@@ -149,7 +152,8 @@ def _is_medium(name: str, page: Page) -> bool:
     """Whether a word is a medium's name: it sounds like one, or the page's title ends with it."""
     if _BUTTON.match(name) or ":" in name or name in _NO_MEDIUM:
         return False
-    return bool(_MEDIUM.search(name)) or (len(name) > 3 and page.title_key.endswith(key(name)))
+    titled = len(name) > 3 and not name.isascii()  # of ``From: Town Government`` a word is no name
+    return bool(_MEDIUM.search(name)) or (titled and page.title_key.endswith(key(name)))
 
 
 def _beside(page: Page, index: int) -> Iterator[Candidate]:
@@ -190,6 +194,7 @@ def _stands_alone(page: Page, index: int, name: str) -> bool:
     return (
         len(name) >= 4
         and ":" not in name
+        and not (block.cells and len(name.split()) > 1)
         and index < page.text_begin
         and not any(name in note.value for note in labels_of(block))
         and not any(
@@ -279,7 +284,7 @@ def _source(value: str) -> str:
     if (behind := _NAME_BEHIND.match(text)) and bare_names(behind[2]):
         text = behind[1]
     address = text.startswith(("http", "www."))
-    if len(text) > _MAX_SOURCE or address or not _LETTER.search(text):
+    if len(text) > _MAX_SOURCE or text in ACCOUNTS or address or not _LETTER.search(text):
         return ""
     text = _CITY.sub("", _CAVEAT.split(text, maxsplit=1)[0])
     cut = "。" in text or text.count("“") != text.count("”")

@@ -66,15 +66,17 @@ TOOLS = re.compile(rf"[\[【(（<\s]{{0,3}}(?:{one_of(TOOL_WORDS)})")
 """The beginning of a line of such buttons."""
 _STOP = re.compile(
     rf"(?:^|(?<=[\s{EDGE}(\[【|/]))[【\[]?(?:{one_of(TOOL_WORDS)}|扫一扫|扫描二维码|浏览|点击|阅读|"
-    r"我要|手机看|繁体|纠错|下载|转发|保护视力|访问量|\+关注|关注|"
+    r"我要|今天是|手机看|繁体|纠错|下载|转发|保护视力|访问量|\+关注|关注|"
     r"默认|超大|用手机|保存|人气|小字|评论\d|有[\s\x1f]{0,2}\d|\d{1,9}[\s\x1f]{0,2}(?:人参与|条评论)|\||A\s{0,2}[+-]|[大中小](?:[\s\x1f]{0,3}[大中小]){1,2}(?![\u4e00-\u9fff])|"
     r"(?:Font\s?Size|Views?|Hits|Print|Share|Close)\b)"
 )
 _OUTER = " ,;。、[]【】〖〗<>_·|"
 _NOTHING = re.compile(
-    r"^(?:暂?无(?:数据|内容|信息|记录|文号|字号|编号|分类)?|没有|未?填写?|空白?|未知|不详|待定|null|undefined|none|nan|n/a|[/\\_\s.*?？-]+|[\u2010-\u2015—一]{1,4}|&nbsp;)$",
+    r"^(?:请选择|暂?无(?:数据|内容|信息|记录|文号|字号|编号|分类)?|没有|未?填写?|空白?|未知|不详|待定|null|undefined|none|nan|n/a|[/\\_\s.*?？-]+|[\u2010-\u2015—一]{1,4}|&nbsp;)$",
     re.IGNORECASE,
 )
+_UNFILLED = re.compile(r"\{\{|\$\{|\{%|<%")
+"""The place of a value in a template that no script has filled: ``{{source}}``, ``${author}``."""
 _AROUND = " []【】〖〗〔〕<>《》()（）“”\"'。.;；"
 
 
@@ -176,6 +178,8 @@ def lone_label(text: str) -> Labelled | None:
 
 def says_nothing(value: str) -> bool:
     """Whether a label's value is a word for none, in brackets or not: 无, 【无】, （暂无）, --, /."""
+    if _UNFILLED.search(value):
+        return True
     value = value.strip(_AROUND)
     return not value or _NOTHING.match(value) is not None
 

@@ -1,0 +1,46 @@
+"""Pages of press conferences and of offices: the event's own time, who asks, boxes of other articles, tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.page.article import TEXT, article, paragraphs, read
+
+TITLE = "内涝点整治提速"
+PLACE = "<p>地点：市政府新闻发布厅</p><p>主持人：李红梅</p>"
+ASKS = "请问下一步如何保障农村饮水安全？"
+
+
+def test_a_document_block_whose_labels_head_its_columns() -> None:
+    heads = ("索引号", "发文机构", "文号", "成文日期", "发布日期")
+    values = ("QC-2024-001", "青川市水务局", "青水发〔2024〕9号", "2024-02-27", "2024-03-01")
+    rows = ("".join(f"<td>{cell}</td>" for cell in cells) for cells in (heads, values))
+    table = "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    release = article(above=table)
+    document = release.document
+    assert document is not None
+    assert (document.index_number, document.issuer) == ("QC-2024-001", "青川市水务局")
+    assert (document.number, document.written_on) == ("青水发〔2024〕9号", dt.date(2024, 2, 27))
+    assert (str(release.published_at)[:10], release.source) == ("2024-03-01", None)
+
+
+def test_values_of_a_document_block_end_before_the_next_labels_bracket() -> None:
+    line = "【文号】青水发〔2024〕9号 【发文机关】青川市水务局 【发布日期】2024-03-01 【效力】有效"
+    document = article(above=f"<div>{line}</div>").document
+    assert document is not None
+    assert (document.number, document.issuer) == ("青水发〔2024〕9号", "青川市水务局")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["{{article.source}}", "${source}", "[请选择]", "admin"],
+)
+def test_a_place_that_no_script_filled_says_nothing(place: str) -> None:
+    release = read(
+        f"<div><h1>{place}</h1><p>2024-03-01 来源：{place} 作者：{place}</p><div>{paragraphs(*TEXT)}</div></div>",
+    )
+    assert (release.source, release.author, release.editor) == (None, None, None)
+    if "{" in place:
+        assert release.title == TITLE
