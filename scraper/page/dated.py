@@ -188,17 +188,43 @@ def is_event_line(page: Page, index: int, part: Block | None = None) -> bool:
     """Whether 时间： or 日期： in a line is an event's: alone in a paragraph of the text.
 
     Right below the headline, in one container with it, it is the release's, unless head or
-    address state another day. ``part`` is one paragraph of a line that is a whole text.
+    address state another day. Beside 地点 and 主持人 it is an event's wherever it stands.
+    ``part`` is one paragraph of a line that is a whole text.
     """
-    if not page.is_among_paragraphs(index):
-        return False
     kinds = {note.kind for note in labels_of(part or page.layout.blocks[index])}
-    if kinds & {"source", "author", "editor", "other"}:
+    if kinds & {"source", "author", "editor"}:
+        return False
+    if _stands_with_event(page, index):
+        return True
+    if "other" in kinds or not page.is_among_paragraphs(index):
         return False
     above = key(page.layout.blocks[index - 1].text) if index else ""
     headed = len(above) >= 4 and above in page.title_key
     inside = page.span is not None and index - 1 >= page.span.first
     return not (headed and inside and page.stated_day is None)
+
+
+_EVENT_LABEL = re.compile(
+    rf"(?:^|(?<=[\s{EDGE}\[【(]))(?:[\u4e00-\u9fff]{{0,4}}地[\s{EDGE}]{{0,6}}点|主持人?|主讲人?|(?:\S{{0,4}}[^\W\d])?嘉宾|出席\S{{0,4}}|(?:参会|参加|与会)\S{{1,3}})"
+    rf"[\])】]?[\s{EDGE}]{{0,3}}(?::|】|(?<=[{EDGE}\t])|$)"
+)
+"""What stands beside the time of an event: where it is, who leads it, who comes."""
+_BESIDE_EVENT = 3
+
+
+def _stands_with_event(page: Page, index: int) -> bool:
+    """Whether a line, or one of its neighbours in the same box, says where an event is or who leads it."""
+    blocks = page.layout.blocks
+    owner = blocks[index].owner
+    for other in blocks[max(0, index - _BESIDE_EVENT) : index + _BESIDE_EVENT + 1]:
+        akin = other.owner is owner or other.owner.parent is owner.parent
+        if akin and other.picture is None and _EVENT_LABEL.search(other.plain[:_LABELS]):
+            return True
+    return False
+
+
+_LABELS = 120
+"""How far into a line its labels are looked for."""
 
 
 def is_told_beside(page: Page, index: int, day: dt.date, part: Block | None = None) -> bool:

@@ -13,6 +13,31 @@ PLACE = "<p>地点：市政府新闻发布厅</p><p>主持人：李红梅</p>"
 ASKS = "请问下一步如何保障农村饮水安全？"
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        f"<div class='fbh'><p>时间：2024年2月28日（星期三）上午10:00</p>{PLACE}</div>",
+        "<ul><li><b>时间：</b>2024年2月28日10:00</li><li><b>地点：</b>新闻发布厅</li></ul>",
+        "<table><tr><td>时间</td><td>2024年2月28日10:00</td></tr><tr><td>地点</td><td>新闻发布厅</td></tr></table>",
+        "<div>时间：2024-02-28 10:00　地点：新闻发布厅</div>",
+        "<div>日期：2024-02-28</div><div>访谈嘉宾：周文斌</div>",
+    ],
+)
+def test_the_time_beside_a_place_is_the_events(event: str) -> None:
+    shown = article(above=f"{event}<div>2024-03-01 16:39　来源：青川发布</div>")
+    assert (str(shown.published_at)[:16], shown.source) == ("2024-03-01 16:39", "青川发布")
+    labelled = article(above=f"{event}<div>发布时间：2024-03-01 16:39</div>")
+    assert (str(labelled.published_at)[:16], labelled.source) == ("2024-03-01 16:39", None)
+    alone = article(above=event)
+    assert (alone.published_at, alone.source) == (None, None)
+
+
+def test_a_line_with_a_source_is_the_releases_also_beside_a_place() -> None:
+    event = "<p>发布会时间：2024年2月28日10:00</p><p>发布会地点：新闻发布厅</p>"
+    shown = article(above=f"{event}<p>日期：2024-03-01　来源：青川发布</p>")
+    assert str(shown.published_at)[:10] == "2024-03-01"
+
+
 def test_a_document_block_whose_labels_head_its_columns() -> None:
     heads = ("索引号", "发文机构", "文号", "成文日期", "发布日期")
     values = ("QC-2024-001", "青川市水务局", "青水发〔2024〕9号", "2024-02-27", "2024-03-01")
