@@ -38,6 +38,44 @@ def test_a_line_with_a_source_is_the_releases_also_beside_a_place() -> None:
     assert str(shown.published_at)[:10] == "2024-03-01"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"【青川日报记者 张伟】{ASKS}",
+        f"[青川日报记者张伟]：{ASKS}",
+        f"（青川日报记者 张伟）{ASKS}",
+        f"问（青川日报记者 张伟）：{ASKS}",
+        f"青川日报记者 张伟：{ASKS}",
+        f"<b>青川日报记者 张伟：</b></p><p>{ASKS}",
+        f"青川日报记者 张伟</p><p>{ASKS}",
+        f"［青川广播电视台记者 张伟］</p><p>{ASKS}",
+        f"记者提问（张伟）</p><p>{ASKS}",
+        f"提问记者：青川日报 张伟</p><p>{ASKS}",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_who_asks_at_a_press_conference_wrote_nothing(line: str, *, first: bool) -> None:
+    asked = f"<p>{line}</p><p>市水务局局长 周文斌：</p><p>{TEXT[1]}</p>"
+    opened = "" if first else f"<p>主持人 李红梅：</p><p>{TEXT[0]}</p>"
+    release = read(
+        f"<div><h1>{TITLE}</h1><p>2024-03-01 16:39　来源：青川发布</p><div>{opened}{asked}<p>李红梅：</p><p>{TEXT[2]}</p></div></div>"
+    )
+    assert release.author is None
+
+
+def test_a_speaker_in_brackets_wrote_nothing() -> None:
+    lines = f"【主持人 李红梅】{TEXT[0]}", f"【市水务局局长 周文斌】{TEXT[1]}", TEXT[2]
+    assert read(f"<div><h1>{TITLE}</h1><div>{paragraphs(*lines)}</div></div>").author is None
+
+
+def test_a_writer_before_a_question_is_one() -> None:
+    """In a feature without speakers, and where a lead speaks of a problem."""
+    lead = f"（本报记者 张伟）针对群众反映的用水问题，{TEXT[0]}"
+    for lines in ((lead, *TEXT), ("本报记者 张伟", "农民用水难不难？", *TEXT)):
+        release = read(f"<div><h1>{TITLE}</h1><div>{paragraphs(*lines)}</div></div>")
+        assert release.author == "张伟"
+
+
 def test_a_document_block_whose_labels_head_its_columns() -> None:
     heads = ("索引号", "发文机构", "文号", "成文日期", "发布日期")
     values = ("QC-2024-001", "青川市水务局", "青水发〔2024〕9号", "2024-02-27", "2024-03-01")

@@ -32,6 +32,8 @@ _LATIN_BY = re.compile(
 )
 SPOKEN = re.compile("[。?!]")
 _MEDIUM_BEFORE = re.compile(r"^(?:(?:稿件|信息|文章)?来源\s{0,2}:\s{0,2})")
+_SPEAKERS = ("【", "[", "〔")
+"""What opens the name of who speaks, before what is said: ``【市水务局局长 张三】``."""
 _FIRST, _START, _CREDITS, _PROSE = 160, 60, 70, 20
 
 
@@ -41,7 +43,8 @@ def names_at_start(text: str) -> tuple[str, ...]:
         found = read_credits(inside)
         if names := _credited(found):
             return names
-        alone = not before.strip() and found.units and len(text) > len(inside) + _PROSE
+        led = not before.strip() and not text.lstrip().startswith(_SPEAKERS)
+        alone = led and found.units and not found.asides and len(text) > len(inside) + _PROSE
         dispatch = _DISPATCH.search(before) or alone
         if dispatch and (names := _bare(found)):
             return names

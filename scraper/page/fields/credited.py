@@ -83,7 +83,7 @@ def _scripted(page: Page, name: str) -> Iterator[Candidate]:
 
 
 def _labelled_authors(page: Page) -> Iterator[Candidate]:
-    """``作者：张三``; of ``记者：张三　通讯员：李四``, in one line or two, both."""
+    """``作者：张三``; of ``记者：张三　通讯员：李四``, in one line or two, both, as of ``作者：张三　通讯员：李四``."""
     spoken = _speakers(page)
     notes = [(index, note) for index, note in page.notes if note.kind == "author"]
     for at, (index, note) in enumerate(notes):
@@ -95,7 +95,9 @@ def _labelled_authors(page: Page) -> Iterator[Candidate]:
         values = [short_value(note.value)]
         last = index
         for beside, other in notes[at + 1 :]:
-            if not (reporter and _is_reporter(other) and last <= beside <= last + 1):
+            told = reporter or other.label[:1] in "记記通"
+            near = last <= beside <= (last + 1 if reporter else last)
+            if not (told and near and _is_reporter(other)):
                 break
             values.append(short_value(other.value))
             last = beside
@@ -127,9 +129,56 @@ def _label_before(line: str) -> str:
 def _article_lines(page: Page) -> list[Block]:
     """The article's lines, those of an interview's speakers left out."""
     spoken = _speakers(page)
-    if not spoken:
-        return [block for block in page.article if block.text]
-    return [b for b in page.article if b.text and _label_before(b.plain) not in spoken]
+    lines = [block for block in page.article if block.text]
+    if not spoken and not any(map(_may_speak, lines)):
+        return lines
+    talked = bool(spoken) or any(_CALLS.search(_line(block)) for block in lines)
+    return [
+        block
+        for block, below in zip(lines, [*lines[1:], None], strict=True)
+        if _label_before(block.plain) not in spoken and not _is_asker(block, below, talked=talked)
+    ]
+
+
+_CALLS = re.compile(r"^[^。?!]{2,30}:$")
+"""A line that is nothing but who speaks: ``市水务局局长 周文斌：``."""
+_CALLED = re.compile(
+    r"^问?\s?[(\[【〔][^()\[\]【】〔〕]{2,40}[)\]】〕]\s?:|^[^。:]{0,20}提问(?![\u4e00-\u9fff])|^提问"
+)
+"""``[青川日报记者 张三]：``, ``记者张三提问``: who asks, before the question."""
+_ASKS = re.compile(r"^.{0,40}(?:请问|想问|想了解)|请.{0,4}介绍|\?$")
+_ASKS_THERE = re.compile(
+    r"^.[^()\[\]【】〔〕]{2,40}[)\]】〕](?:.{0,16}(?:请问|想问|提问|想了解|请.{0,2}(?:介绍|谈谈))|[^。]{4,120}\?$)"
+)
+"""A question behind the brackets with which a line begins."""
+_OPENED = ("(", "[", "【", "〔")
+_ASKER = 60
+
+
+def _may_speak(block: Block) -> bool:
+    """Whether a line may name one who speaks; quick, and for all lines."""
+    text = block.text
+    return text.endswith((":", "：")) or "问" in text[:_ASKER] or text[:1] in "[【［〔(（"
+
+
+def _is_asker(block: Block, below: Block | None, *, talked: bool) -> bool:
+    """Whether a line names a journalist who asks at a press conference, and not who wrote.
+
+    Args:
+        block: the line.
+        below: the line below it.
+        talked: whether others of the text's lines are those of speakers.
+    """
+    line = _line(block)
+    if _CALLS.search(line) or _CALLED.search(line[:_ASKER]):
+        return True
+    if line.startswith(_OPENED) and _ASKS_THERE.search(line[:_QUESTION]):
+        return True
+    brief = len(line) < _ASKER and "。" not in line
+    return talked and brief and below is not None and bool(_ASKS.search(_line(below)[:_QUESTION]))
+
+
+_QUESTION = 200
 
 
 def _lead(page: Page) -> Iterator[Candidate]:
@@ -152,8 +201,11 @@ def _above_text(page: Page) -> Iterator[Candidate]:
     span = page.span
     if span is None:
         return
+    askers = set(map(id, page.article)) - set(map(id, _article_lines(page)))
     for block in page.layout.blocks[max(0, span.first - _HEADER) : page.text_begin]:
         if block.hidden or block.chrome or len(block.text) > 100 or "。" in block.text:
+            continue
+        if id(block) in askers:
             continue
         line = SHORT.sub(EDGE, MOMENT.sub(EDGE, block.plain))
         if not writes(line):
