@@ -76,6 +76,16 @@ def test_a_writer_before_a_question_is_one() -> None:
         assert release.author == "张伟"
 
 
+def test_a_box_above_the_headline_gives_no_source() -> None:
+    box = "<div class='left'><h3>热点</h3><p>来源：新华社</p><p>作者：王强</p><p>2024-03-05 10:00</p></div>"
+    info = "<p>2024年03月01日16:39　稿件来源： 青川发布　作者：张伟</p>"
+    release = read(
+        f"{box}<div><h1>{TITLE}</h1>{info}<div class='content'>{paragraphs(*TEXT)}</div></div>"
+    )
+    assert (release.source, release.author) == ("青川发布", "张伟")
+    assert str(release.published_at)[:16] == "2024-03-01 16:39"
+
+
 def test_a_document_block_whose_labels_head_its_columns() -> None:
     heads = ("索引号", "发文机构", "文号", "成文日期", "发布日期")
     values = ("QC-2024-001", "青川市水务局", "青水发〔2024〕9号", "2024-02-27", "2024-03-01")
@@ -107,3 +117,17 @@ def test_a_place_that_no_script_filled_says_nothing(place: str) -> None:
     assert (release.source, release.author, release.editor) == (None, None, None)
     if "{" in place:
         assert release.title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "editor"),
+    [
+        ("<p>2024-03-01 作者：张伟、李娜；通讯员：王磊</p>", "张伟 李娜 王磊", None),
+        ("<p>2024-03-01 供稿：水政科 王磊</p>", "王磊", None),
+        ("<p>2024-03-01 供稿：计财股 王磊</p>", "王磊", None),
+        ("<dl><dt>来源</dt><dd>青川日报</dd><dt>作者</dt><dd>张伟</dd><dt>责任编辑</dt><dd>马丽</dd></dl>", "张伟", "马丽"),
+    ],
+)  # fmt: skip
+def test_people_behind_labels(line: str, author: str, editor: str | None) -> None:
+    release = article(above=line)
+    assert (release.author, release.editor) == (author, editor)

@@ -33,6 +33,8 @@ from scraper.text.times import read_moment
 BEFORE, AFTER = 40, 14
 """How many lines above the container, and below the text, may be labels or dates of the release."""
 _MARGIN = 4
+_BEGUN = 6
+"""How much of a headline a line must show to be it."""
 _MIDDLE = 5_000
 """How many lines of a text, from its beginning, are looked at for an editor among them."""
 _LABEL_LINE = 300
@@ -245,19 +247,36 @@ class Page:
         near = self.layout.blocks[max(0, last - BEFORE) : last]
         return {key(block.text) for block in near if 4 <= len(block.text) <= 150}
 
+    @property
+    def headed(self) -> range:
+        """The lines between the headline and the text: the release's own, whatever stands above."""
+        if self.span is None or not self.title:
+            return range(0)
+        said, last = key(self.title), self.text_begin
+        above = range(last - 1, max(-1, self.span.first - BEFORE), -1)
+        blocks = self.layout.blocks
+        for index in above:
+            mine = key(blocks[index].text)
+            begun = len(mine) >= _BEGUN and (said.startswith(mine) or mine.startswith(said))
+            if not blocks[index].hidden and (mine == said or begun):
+                return range(index, last)
+        return range(0)
+
     @cached_property
     def notes(self) -> list[tuple[int, Labelled]]:
         """The labelled values near the text, with the block each stands in.
 
-        First what stands above the text and in its first lines; then in its last lines and below.
+        First what stands below the headline; then above it, where a box of other articles may be,
+        and in the text's first lines; then in its last lines and below.
         """
         span = self.span
         if span is None:
             return []
-        blocks = self.layout.blocks
+        blocks, headed = self.layout.blocks, self.headed
         top, end = min(span.last, self.text_begin + _MARGIN), self.text_end
         order = [
-            *range(max(0, span.first - BEFORE), top),
+            *headed,
+            *(i for i in range(max(0, span.first - BEFORE), top) if i not in headed),
             *range(max(top, end - _MARGIN), min(len(blocks), end + AFTER)),
         ]
         notes = [(i, note) for i in order for note in self._notes_of(i)]
@@ -287,7 +306,9 @@ class Page:
                 if "\n" in block.raw
                 else []
             )
-        if (lone := lone_label(block.text)) and lone.kind in {"source", "time"}:
+        if (lone := lone_label(block.text)) and (
+            lone.kind in {"source", "time"} or block.tag == "dt"
+        ):
             return [self._continued(index, lone)]
         if (
             ":" not in block.raw
