@@ -107,6 +107,37 @@ def test_values_of_a_document_block_end_before_the_next_labels_bracket() -> None
 
 
 @pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("提灌站（资料图片，图源：青川发布）", "提灌站（资料图片）", "青川发布"),
+        ("发布会现场（图源：青川发布，侵删）", "发布会现场", "青川发布"),
+        ("发布会现场。（图片由市水务局提供）", "发布会现场。", "市水务局"),
+        ("水库大坝。（青川日报记者 张伟 摄影报道）", "水库大坝。", "青川日报记者 张伟"),
+        ("航拍的水库。记者 张伟摄影报道", "航拍的水库。", "记者 张伟"),
+        ("工人在施工（无人机照片）。新华社发（张伟 摄）", "工人在施工（无人机照片）。", "新华社发 张伟"),
+        ("发布会现场。（中新社发 张伟 摄）", "发布会现场。", "中新社发 张伟"),
+    ],
+)  # fmt: skip
+def test_captions_and_credits(line: str, caption: str, credit: str) -> None:
+    picture = "<p style='text-align:center'><img src='/u/1.jpg'></p>"
+    release = article(inside=f"{picture}<p style='text-align:center'>{line}</p>")
+    assert [(one.caption, one.credit) for one in release.images] == [(caption, credit)]
+
+
+def test_a_sentence_below_a_picture_stays_text() -> None:
+    line = "这些照片由市档案馆提供，记录了水库的建设过程。"
+    release = article(inside=f"<p><img src='/u/1.jpg'></p><p>{line}</p>")
+    assert release.paragraphs[-1] == line
+
+
+def test_the_sign_of_a_linked_file_is_no_picture() -> None:
+    release = article(
+        below="<ul><li><img src='/i/pdf.gif'><a href='/u/1.pdf'>方案全文</a></li></ul>"
+    )
+    assert (release.images, len(release.attachments)) == ((), 1)
+
+
+@pytest.mark.parametrize(
     "place",
     ["{{article.source}}", "${source}", "[请选择]", "admin"],
 )

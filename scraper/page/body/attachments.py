@@ -43,6 +43,8 @@ _SESSION = re.compile(
 _VIEWERS = ("file", "src", "url", "pdf", "filepath", "filename")
 _ABOVE, _BELOW = 12, 25
 _NAME = 200
+_NAMES = ("title", "textvalue", "download")
+"""What names a file whose link shows nothing."""
 _CALLS = ("javascript:", "#")
 _APP = re.compile(r"客户端|app\b|浏览器|插件|阅读器|reader|播放器|输入法", re.IGNORECASE)
 
@@ -200,5 +202,5 @@ def _viewed(href: str) -> str | None:
 
 
 def _name(link: Link, text: str) -> str | None:
-    text = text or (link.attributes.get("title") or link.attributes.get("textvalue") or "")
+    text = text or next((told for at in _NAMES if (told := link.attributes.get(at))), "")
     return text[:_NAME] or None

@@ -39,16 +39,26 @@ _CREDIT = re.compile(
     r"[\s(（|]{0,3}(?:(?:图片|照片)?(?:来源|提供)[:\s]{1,2}|供图\s{0,2}[:/|]?\s{0,2}|图源\s{0,2}[:/]?\s{0,2}|摄影\s{0,2}[:/|]\s{0,2}|摄影\s{1,2}|图片?\s{0,2}[:/]\s{0,2})"
     r"([^()（）。]{2,30})[)）]?$"
 )
+_GIVEN_BY = re.compile(
+    r"(?:^|(?<=[\s(（,，。;；]))[(（]?(?:以上|本文|文中)?(?:图片|照片|图)(?:均)?由([^()（）。，,由]{2,24}?)(?:提供|供图)[)）]?[。.]?$"
+)
+"""``（图片由县水务局提供）``."""
+_RESERVED = re.compile(
+    r"[\s,，;；]{1,3}(?:如|若|有|如有)?(?:侵|版权|转载|请勿|仅[供作限]|未经|联系).*$"
+)
+"""What is said of rights behind a credit: 侵删, 版权归原作者."""
 _TAKEN_BY = re.compile(
-    r"(?:\s{0,3}/?\s{0,3}(?:供图|摄影|摄)|\s{1,3}/?\s{0,2}图|/图)\s{0,2}[)）]?\s{0,2}[。.]?$"
+    r"(?:\s{0,3}/?\s{0,3}(?:供图|摄影报道|摄影|摄)|\s{1,3}/?\s{0,2}图|/图)\s{0,2}[)）]?\s{0,2}[。.]?$"
 )
 """What stands behind a credit: 张三 摄, 张三/摄, 县委宣传部供图."""
 _PLACED = re.compile(
     r"[(（](?:[上下左右前后中][图排]?|.{0,5}(?:(?<![供源])图|[一二三四五左右上下]))[)）]$"
 )
 """``（左图）``: which picture a caption is of; a part of it."""
+_ISSUED = re.compile(r"(?:^|(?<=[\s。，,(（]))([\u4e00-\u9fff]{1,8}社发)\s?[(（]$")
+"""``新华社发（张三 摄）``: the agency that gave the picture, before its maker."""
 _PARTED = re.compile(r"[\s(（。，,！？；|]")
-_ROLE = re.compile(r"(?:记者|通讯员|摄影|实习生|社|报|网|台|部|局|委|办|中心|客户端)$")
+_ROLE = re.compile(r"(?:社发|记者|通讯员|摄影|实习生|社|报|网|台|部|局|委|办|中心|客户端)$")
 _PERSON = re.compile(r"^[\u4e00-\u9fff·]{2,6}$")
 _LONGEST = 24
 _CREDITED = 600
@@ -57,6 +67,10 @@ _NAME = re.compile(
     r"^[\w.-]{1,80}\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{1,60}$|^图片$|^image$",
     re.IGNORECASE | re.ASCII,
 )
+_FILE_SIGN = re.compile(
+    r"^(?:icon|file|ico)?[_-]?(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|txt|word|excel|wps|ofd)[_-]?(?:icon|ico|16|32)?\.(?:gif|png|jpg)$"
+)
+"""The sign before a linked file: ``pdf.gif``."""
 _SIZED = re.compile(r"[_-]w(\d{1,5})[_-]?h\d{1,5}\b")
 _SLASH = re.compile(r"[/\\]")
 _CAPTION = 100
@@ -97,6 +111,8 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
     if any(size is not None and size < SMALL for size in sizes):
         return True
     if _BADGE.search((attributes.get("class") or "")[:200].lower()):
+        return True
+    if _FILE_SIGN.match(urlsplit(address).path.lower().rsplit("/", 1)[-1]):
         return True
     if any(_SOLD.search(attributes.get(name) or "") for name in ("alt", "title")):
         return True
@@ -189,8 +205,10 @@ def _is_credited(line: str) -> bool:
 def credited(text: str) -> tuple[str | None, str | None]:
     """A caption and its credit: ``发布会现场 供图 天津市政府新闻办`` -> (发布会现场, 天津市政府新闻办)."""
     line = " ".join(text[:_CREDITED].split())
-    if found := _CREDIT.search(_level(line)):
-        return _trimmed(line[: found.start()]), found[1].strip(" :：") or None
+    found = _GIVEN_BY.search(line) or _CREDIT.search(_level(line))
+    if found:
+        credit = _RESERVED.sub("", found[1]).strip(" :：")
+        return _trimmed(line[: found.start()]), credit or None
     behind = None if _PLACED.search(line) else _TAKEN_BY.search(line)
     split = _split_credit(line[: behind.start()]) if behind else None
     return split or (line or None, None)
@@ -203,7 +221,12 @@ def _level(line: str) -> str:
 
 
 def _trimmed(caption: str) -> str | None:
-    return caption.strip(" 　(（,，|") or None
+    """What is left of a caption; brackets that a credit closed are closed again."""
+    text = caption.strip(" 　(（,，;；|")
+    opened = max(text.rfind("（"), text.rfind("("))
+    if opened > max(text.rfind("）"), text.rfind(")")):
+        text += "）" if text[opened] == "（" else ")"
+    return text or None
 
 
 def _split_credit(line: str) -> tuple[str | None, str] | None:
@@ -223,6 +246,8 @@ def _split_credit(line: str) -> tuple[str | None, str] | None:
             break
         start = above
         credit = line[start:].strip(" /、:：")
+    if start and (issued := _ISSUED.search(line[:start])):
+        return _trimmed(line[: issued.start(1)]), f"{issued[1]} {credit}"
     return _trimmed(line[:start]), credit
 
 

@@ -135,7 +135,7 @@ _ROLE_WORDS = {
     "role:author": ("", "author|auth|writer|zuozhe|zz|byline|author-?name", r"\d"),
     "role:subtitle": (
         "sub-?title|subtit|futitle|fubiaoti",
-        "ftitle|fbt|vice-?title|title-?sub",
+        "ftitle|fbt|futi|vice-?title|title-?sub",
         "",
     ),
     "role:kicker": ("", "yinti|pre|intro-?title|pre-?title|ytitle|yt|kicker|jianti", ""),
