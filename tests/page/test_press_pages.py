@@ -137,6 +137,32 @@ def test_the_sign_of_a_linked_file_is_no_picture() -> None:
     assert (release.images, len(release.attachments)) == ((), 1)
 
 
+def test_figures_of_a_table_and_the_heading_of_an_annex_are_text() -> None:
+    rows = "<tr><td>指标</td><td>2023年</td></tr><tr><td rowspan=2>供水</td><td>12</td><td>13</td></tr><tr><td>14</td><td>15</td></tr>"
+    release = article(inside=f"<table>{rows}</table><p>附件</p><p>节水行动方案</p><p>{TEXT[1]}</p>")
+    assert release.paragraphs[len(TEXT) + 2 :] == ("14\t15", "附件", "节水行动方案", TEXT[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2024-03-01", "青川日报　2024年3月1日　星期五", "二〇二四年三月一日　来源：青川日报"],
+)
+def test_a_day_below_the_headline_is_no_text(line: str) -> None:
+    release = read(
+        f"<div class='m'><h1>{TITLE}</h1><div>{line}</div><div class='c'>{paragraphs(*TEXT)}</div></div>"
+    )
+    assert (release.paragraphs, str(release.published_at)[:10]) == (TEXT, "2024-03-01")
+
+
+def test_rows_of_other_articles_that_begin_with_their_day() -> None:
+    rows = "".join(
+        f"<p>2024-03-0{day} <a href='/{day}.html'>市委召开会议研究第{day}项工作</a></p>"
+        for day in (2, 3)
+    )
+    release = article(below=f"<div class='list'>{rows}</div>")
+    assert (release.paragraphs, release.published_at) == (TEXT, None)
+
+
 @pytest.mark.parametrize(
     "place",
     ["{{article.source}}", "${source}", "[请选择]", "admin"],
@@ -162,3 +188,11 @@ def test_a_place_that_no_script_filled_says_nothing(place: str) -> None:
 def test_people_behind_labels(line: str, author: str, editor: str | None) -> None:
     release = article(above=line)
     assert (release.author, release.editor) == (author, editor)
+
+
+def test_rows_of_a_document_block_with_a_time_are_no_text() -> None:
+    rows = "<tr><td>发布机构：</td><td>青川市水务局</td><td>发文日期：</td><td>2024-02-27 10:20</td></tr><tr><td>文 号：</td><td>青水发〔2024〕9号</td></tr>"
+    release = read(
+        f"<div class='m'><h1>{TITLE}</h1><table>{rows}</table><div class='c'>{paragraphs(*TEXT)}</div></div>"
+    )
+    assert release.paragraphs == TEXT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from scraper.page.body.evidence import EVENT, SENTENCE, is_posted, weight
 from scraper.page.body.furniture import furniture_rule
@@ -45,9 +46,11 @@ RULES = (
 _NAMED = 40
 _SUMMARY = re.compile(r"^[\[【(（]?(?:内容)?摘要[\]】)）]?\s{0,2}[:：]")
 _DATED = re.compile(MOMENT.pattern + r"\s{0,3}[|·•]")
+_IN_NUMERALS = re.compile("[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月")
 _FIGURE = re.compile(r"^[\d,.]{1,8}$")
 _FILED = re.compile(
-    r"^(?:索\s{0,2}引\s{0,2}号|发布机构|发文(?:机关|字号)|主题分类|成文日期|信息索引|公开方式|有\s{0,2}效\s{0,2}性)\s{0,2}:"
+    r"^[\[【]?(?:索\s{0,2}引\s{0,2}号|(?:发文|发布|制发|制定)(?:机关|机构|单位|字号)|主题分类|信息分类|组配分类|成文日期|生成日期|信息索引号?|公开(?:方式|范围)|"
+    r"有\s{0,2}效\s{0,2}性|是否有效|时\s{0,2}效\s{0,2}性|效力状态|文\s{0,6}号|文件编号|统一编号|主\s{0,2}题\s{0,2}词)[\]】]?\s{0,2}:"
 )
 _COUNTED = re.compile(r"^\W{0,6}(?:已?被?)(?:阅读|浏览|点击|访问)\W{0,4}\d{0,9}\s{0,2}次?\W{0,6}$")
 """What is left of ``（2016-09-22　阅读176次）`` without the date."""
@@ -88,7 +91,7 @@ _SUMMARIES, _SUMMED = 3, 3
 def without_head_lines(page: Page, blocks: list[Block], title: str, zoning: Zoning) -> list[Block]:
     """Without headline, label lines and scraps above the first paragraph."""
     top = _headline_at(blocks, title) if zoning.on("headline-below") else 0
-    notes = _notes_among(page, blocks, zoning)
+    notes = _notes_among(page, blocks, title, zoning)
     headed = zoning.on("headline")
     prose = (
         i
@@ -131,10 +134,28 @@ def _tell(
             zoning.put([block], "scraps")
 
 
-def _notes_among(page: Page, blocks: list[Block], zoning: Zoning) -> dict[int, str]:
+def _notes_among(page: Page, blocks: list[Block], title: str, zoning: Zoning) -> dict[int, str]:
     """By identity, the first lines that are labels or dates with their rule; an event's are content."""
     notes = [(b, name) for b in blocks[:_HEADER] if (name := _note_rule(b, zoning))]
-    return {id(b): name for b, name in notes if not is_content(page, b)}
+    if zoning.on("labels"):
+        pairs = pairwise(blocks[:_HEADER])
+        notes += [(b, "labels") for head, b in pairs if _is_day(b) and key(head.text) == title]
+    return {id(b): name for b, name in notes if name == "document-block" or not is_content(page, b)}
+
+
+def _is_day(block: Block) -> bool:
+    """Whether a line is a day, and perhaps a clock and a medium, and nothing else: below a headline its label."""
+    line = block.line
+    found = MOMENT.search(line) if len(line) <= _DAY else None
+    rest = (
+        _WEEKDAY.sub("", line[: found.start()] + line[found.end() :]).strip(" |") if found else ""
+    )
+    return found is not None and (not rest or _MEDIUM.fullmatch(rest) is not None)
+
+
+_DAY = 40
+_WEEKDAY = re.compile("星期[一二三四五六日天]|周[一二三四五六日]")
+_MEDIUM = re.compile(rf"[\u4e00-\u9fff]{{0,10}}(?:{one_of(words('media', 'endings'))})")
 
 
 _NUMBERED = re.compile(
@@ -216,7 +237,7 @@ def _note_rule(block: Block, zoning: Zoning) -> str | None:
     line = block.plain
     if len(line) > _NOTE or "。" in line:
         return None
-    dated = MOMENT.search(line) is not None
+    dated = MOMENT.search(line) is not None or _IN_NUMERALS.search(line) is not None
     if EVENT.match(line) and not dated:
         return None
     kinds = {note.kind for note in labels_of(block)}

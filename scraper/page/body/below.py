@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from scraper.page.body.evidence import EVENT, SENTENCE, is_linked, is_posted, weight
-from scraper.page.body.furniture import furniture_rule
+from scraper.page.body.furniture import furniture_rule, heads_annex
 from scraper.page.body.rule import ALL_ON, Forms, Off, Zone, Zoning, rule
 from scraper.page.dated import is_content
 from scraper.page.layout.labels import TOOLS, labels_of
@@ -70,6 +70,10 @@ _BOX = 200
 """Lines below a heading that are looked at for whether the text goes on."""
 _LISTED = re.compile(
     r"^\d{0,3}\W{0,3}(\S.{7,80}?)[\s\x1f\[(]{0,4}(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?$"
+)
+
+_DATED_FIRST = re.compile(
+    r"^\W{0,3}(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\s\x1f\])]{1,4}(\S.{7,80})$"
 )
 
 
@@ -166,6 +170,8 @@ def without_furniture(blocks: list[Block], zoning: Zoning) -> list[Block]:
         elif not (listing and is_linked(block)):
             listing = False
         noise = furniture_rule(block, off)
+        if noise and heads_annex(block, following):
+            noise = None
         beside = noise and zoning.on("tool-pictures") and TOOLS.match(block.text)
         tools = block.owner if beside else None
         if listing or noise:
@@ -263,8 +269,9 @@ def _signs_off(block: Block, spoken: Callable[[], Counter[str]]) -> bool:
 
 
 def _is_listed(block: Block) -> bool:
-    """Whether a line is a row of a list: a link with its rank before it and its day behind it."""
-    found = _LISTED.match(block.text) if block.linked > 7 else None
+    """Whether a line is a row of a list: a link with its rank before it and its day behind it, or its day before it."""
+    text = block.text if block.linked > 7 else ""
+    found = _LISTED.match(text) or _DATED_FIRST.match(text)
     return found is not None and block.linked >= 0.9 * len(found[1])
 
 

@@ -240,6 +240,12 @@ _LINE, _SITES, _CREDITS = 120, 90, 60
 """Longer lines are no furniture, no site's own, no credits."""
 
 
+def heads_annex(block: Block, following: Block | None) -> bool:
+    """Whether 附件 alone in a line heads what is annexed to a document: text, and no file, is below it."""
+    below = following is not None and following.picture is None and not following.linked
+    return below and not block.linked and block.line.strip() == "附件"
+
+
 def _asked(block: Block, line: str, off: Off) -> str | None:
     for one, is_one in _ASKED if _begins_as_button(block.plain) else _OF_TEXT:
         if is_one(block, line) and one.id not in off:
@@ -287,7 +293,7 @@ def _is_tabs(block: Block, line: str) -> bool:  # noqa: ARG001 - as all of them
 
 
 def _is_symbols(block: Block, line: str) -> bool:  # noqa: ARG001 - as all of them
-    return not _WORD.search(block.text)
+    return not block.cells and not _WORD.search(block.text)
 
 
 _BRACKETED = re.compile(r"[\[【(]([^\[\]【】()]{1,12})[\]】)]")
@@ -303,7 +309,7 @@ def _is_controls(block: Block, line: str) -> bool:
     if len(found) < 2:
         return False
     if all(word in _CONTROLS or word.isdigit() for word in found):
-        return True
+        return not (block.cells and all(word.isdigit() for word in found))  # a table's figures
     bracketed = ["".join(part.split()) for part in _BRACKETED.findall(line)]
     rest = _BRACKETED.sub("", line).strip()
     return not rest and len(bracketed) > 1 and _CONTROLS.issuperset(bracketed)
