@@ -163,6 +163,41 @@ def test_rows_of_other_articles_that_begin_with_their_day() -> None:
     assert (release.paragraphs, release.published_at) == (TEXT, None)
 
 
+def test_the_hour_of_issue_of_a_release_of_hong_kong() -> None:
+    release = read(
+        f"<div><h1>{TITLE}</h1><div>{paragraphs(*TEXT)}<p>完</p></div><div>2024年3月1日（星期五）<br>香港時間16時39分</div></div>",
+        url="http://www.info.gov.hk/gia/general/202403/01/P2024030100456.htm",
+    )
+    assert (str(release.published_at)[:16], release.published_precision) == (
+        "2024-03-01 16:39",
+        "minute",
+    )
+
+
+def test_labels_of_an_english_page() -> None:
+    info = "<div>Updated: Mar 1, 2024 16:39 By: Zhang Wei Source: Qingchuan Daily</div>"
+    told = "The city government held a press conference on February 28 on achievements in water conservancy."
+    head = "<title>Qingchuan holds press conference - Qingchuan Government</title>"
+
+    def page(line: str) -> str:
+        return f"<div><h1>Qingchuan holds press conference</h1>{line}<div><p>{told}</p><p>{told} It was said.</p></div></div>"
+
+    release = read(page(info), head=head, url="http://en.a.cn/news/202403/01/c_1.htm")
+    assert (release.source, release.author) == ("Qingchuan Daily", "Zhang Wei")
+    assert (str(release.published_at)[:16], len(release.paragraphs)) == ("2024-03-01 16:39", 2)
+    far = read(page("<div>Publish Date: 2024-03-01 From: Qingchuan Government</div>"), head=head)
+    assert far.source == "Qingchuan Government"
+
+
+def test_a_metas_bare_day_gives_way_to_the_clock_of_another() -> None:
+    head = f"<title>{TITLE}</title><meta name='publishdate' content='2024-03-01'><meta property='og:release_date' content='{{}}'>"
+    for stated, told in (("2024-03-01 16:39", "16:39"), ("2024-03-02 16:39", "00:00")):
+        release = read(
+            f"<div><h1>{TITLE}</h1><div>{paragraphs(*TEXT)}</div></div>", head=head.format(stated)
+        )
+        assert str(release.published_at)[:16] == f"2024-03-01 {told}"
+
+
 @pytest.mark.parametrize(
     "place",
     ["{{article.source}}", "${source}", "[请选择]", "admin"],
@@ -188,6 +223,20 @@ def test_a_place_that_no_script_filled_says_nothing(place: str) -> None:
 def test_people_behind_labels(line: str, author: str, editor: str | None) -> None:
     release = article(above=line)
     assert (release.author, release.editor) == (author, editor)
+
+
+def test_a_date_below_a_document_block_is_the_releases() -> None:
+    table = (
+        "<table><tr><td>发文机关：</td><td>青川市水务局</td><td>文号：</td><td>青水发〔2024〕9号</td></tr>"
+        "<tr><td>索引号：</td><td></td><td>成文日期：</td><td>2024-02-27</td></tr></table>"
+    )
+    release = read(
+        f"<div class='m'><h1>{TITLE}</h1>{table}<div>2024-03-01 16:39 来源：市水务局</div><div class='c'>{paragraphs(*TEXT)}</div></div>"
+    )
+    assert (str(release.published_at)[:16], release.source) == ("2024-03-01 16:39", "市水务局")
+    assert release.paragraphs == TEXT
+    beside = article(above="<div><span>成文日期</span><span>2024-02-27</span></div>")
+    assert beside.published_at is None
 
 
 def test_rows_of_a_document_block_with_a_time_are_no_text() -> None:

@@ -57,6 +57,17 @@ READS: dict[str, dict[str, tuple[Example, ...]]] = {
                 listed_on=dt.date(2016, 5, 3),
             ),
         ),
+        "issued": (
+            Example(
+                article(end="<p>完</p><p>2024年3月1日（星期五）<br>香港時間16時39分</p>"),
+                "2024-03-01 16:39",
+                url="http://www.info.gov.hk/gia/general/202403/01/P2024030100456.htm",
+            ),
+            Example(
+                article(end="<p>Ends/Friday, March 1, 2024<br>Issued at HKT 16:39</p>"),
+                "2024-03-01 16:39",
+            ),
+        ),
         "below": (
             Example(article(below="<p>（2024-03-01 16:39）</p>"), "2024-03-01 16:39"),
             Example(

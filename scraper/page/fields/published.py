@@ -16,6 +16,7 @@ from functools import partial
 from scraper.page.body.evidence import is_posted
 from scraper.page.dated import RANGE_ON, Sense, is_event_line, is_told_beside, label_sense, sense_of
 from scraper.page.examples import rules_of, vetoes_of
+from scraper.page.fields.dated_lines import is_row, issued_at, own_links, pieced
 from scraper.page.fields.official import issued_day
 from scraper.page.layout.head import moments_stated
 from scraper.page.layout.lines import EDGE, Block
@@ -43,8 +44,6 @@ _AHEAD = dt.timedelta(days=1)
 _OFFICIAL = re.compile(r"成文|生成日期|发文|索引|文号|失效|生效|废止|实施|施行|执行")
 _DIGITS = re.compile(r"\d[\d:月]")
 _NUMERALS = re.compile("年[〇○零一二三四五六七八九十]{1,3}月")
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
-_FIGURES = re.compile(r"^[\d/:.-]{2,10}$")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
 _TOUCHING_CLOCK = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)\s{1,3}(?=\d{1,2}:\d\d)"
@@ -53,8 +52,9 @@ _TOUCHING_CLOCK = re.compile(
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$")
 _DAY_OF = re.compile("[\u4e00-\u9fff]{1,8}(?:日期|时间|期限|期)")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
-_ADDRESS = re.compile(r"https?://[\w./-]{4,40}", re.ASCII)
 _CLOCK_LIKE = re.compile(r"\d\s?[:时点]\s?\d")
+_LABEL = 12
+"""A longer line holds more than a label."""
 _WINDOW, _NEAR, _CUT_OFF = 30, 16, 6
 _LINE = 200
 
@@ -302,23 +302,24 @@ def _is_weak(page: Page, index: int) -> bool:
 
 def _in_line(page: Page, index: int, name: str) -> Iterator[Candidate]:
     block, blocks = page.layout.blocks[index], page.layout.blocks
-    if block.hidden or block.picture is not None or _own_links(block) * 2 > len(block.text):
+    if block.hidden or block.picture is not None or own_links(block) * 2 > len(block.text):
         return
     if not _may_date(page, index):
         return
-    if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or _is_row(blocks, index):
+    if _OFFICIAL.search(block.text) or _TODAY.search(block.text) or is_row(blocks, index):
         return
-    if index and (
-        _OFFICIAL.search(blocks[index - 1].text[:20]) or _is_of_another(blocks[index - 1])
-    ):
+    if index and _is_of_another(blocks[index - 1]):
         return
-    line = _pieced(blocks, index) or block.raw
+    line = pieced(blocks, index) or block.raw
     if len(line) <= _LINE and (told := _dated(plain(line), page, index)):
         yield Candidate(told[0], name + told[1], index)
 
 
 def _is_of_another(above: Block) -> bool:
-    """Whether the element before is a label alone (到期日期) that says of what else a date is."""
+    """Whether the element before is a label alone (到期日期, 成文日期：) that says of what else a date is."""
+    text = above.plain.rstrip(f" {EDGE}")
+    if _OFFICIAL.search(text[:20]) and (len(text) <= _LABEL or text.endswith((":", "\t"))):
+        return True
     label = "".join(above.plain.replace(EDGE, "").split()).strip(":[]【】")
     return _DAY_OF.fullmatch(label) is not None and label_sense(label) is Sense.OTHER
 
@@ -327,40 +328,6 @@ def _under_headline(page: Page, index: int) -> bool:
     """Whether a line stands above the text, right below what ``title`` says."""
     above = key(page.layout.blocks[index - 1].text) if index else ""
     return index < page.text_begin and len(above) >= 6 and above in page.title_key
-
-
-def _own_links(block: Block) -> int:
-    """How much of a line is link text, the address of the site (``http://ent.a.cn``) aside."""
-    if block.linked and (address := _ADDRESS.match(block.text)):
-        return block.linked - len(address[0])
-    return block.linked
-
-
-def _is_row(blocks: list[Block], index: int) -> bool:
-    """Whether a line is one of a list's rows, a link and a date and nothing else, or holds such."""
-    if blocks[index].linked > 3 and "\n" in blocks[index].raw.strip():
-        return len(MOMENT.findall(blocks[index].plain)) > 1
-    beside = blocks[max(0, index - 1) : index] + blocks[index + 1 : index + 2]
-    return _like_row(blocks[index]) and any(map(_like_row, beside))
-
-
-def _like_row(block: Block) -> bool:
-    found = MOMENT.search(block.plain) if block.linked > 3 else None
-    rest = len(block.text) - block.linked
-    return found is not None and rest - (found.end() - found.start()) < 4
-
-
-def _pieced(blocks: list[Block], index: int) -> str | None:
-    """A time spread over some elements: ``2019`` ``09/07`` ``19:02`` (new.qq.com, xinhuanet.com)."""
-    brief = len(blocks[index].text) <= 5 and not _YEAR.match(blocks[index].text)
-    if brief and index + 1 < len(blocks):
-        pair = f"{blocks[index].text} {blocks[index + 1].text}"
-        if len(pair) < 16 and read_split(plain(pair)):
-            return pair
-    if not _YEAR.match(blocks[index].text):
-        return None
-    pieces = [block.text for block in blocks[index : index + 3]]
-    return " ".join(pieces) if all(_FIGURES.match(piece) for piece in pieces[:2]) else None
 
 
 _TAKEN = frozenset((Sense.PUBLISHED, Sense.GENERIC, Sense.BARE))
@@ -421,9 +388,12 @@ def _is_taken(page: Page, index: int, line: str, start: int, end: int) -> bool:
 def _in_metas(page: Page) -> Iterator[Candidate]:
     """PubDate and its likes in the head."""
     if page.layers.head:
-        for origin, moment in moments_stated(page.head):
-            if origin != "jsonld":
-                yield Candidate(moment, origin)
+        found = [(name, at) for name, at in moments_stated(page.head) if name != "jsonld"]
+        if found and found[0][1].precision == "day":  # another may state the same day's clock
+            day = found[0][1].day
+            found.sort(key=lambda one: one[1].day != day or one[1].precision == "day")
+        for origin, moment in found:
+            yield Candidate(moment, origin)
 
 
 def _linked(page: Page) -> Iterator[Candidate]:
@@ -477,6 +447,7 @@ _SHOWN = rules_of(
     ("family", _by_family),
     ("label:time", _labelled),
     ("line", _above),
+    ("issued", issued_at),
     ("below", _below),
 )
 _HEAD = rules_of("published_at", ("meta", _in_metas), ("jsonld", _linked), ("time", _in_elements))

@@ -22,6 +22,7 @@ _TIMES = (
     "pubdate", "publishdate", "article:published_time", "publish_time", "og:release_date",
     "publishtime", "datepublished", "apub:time", "og:published_time", "date", "dc.date.issued",
     "weibo: article:create_at", "_pubtime", "createdate", "pubtime", "releasetime", "firstpublishedtime",
+    "bytedance:published_time",
 )  # fmt: skip
 _LINKED_TIMES = ("datePublished", "pubDate", "dateCreated")
 
