@@ -69,9 +69,19 @@ def test_a_speaker_in_brackets_wrote_nothing() -> None:
 
 
 def test_a_writer_before_a_question_is_one() -> None:
-    """In a feature without speakers, and where a lead speaks of a problem."""
+    """In a feature without speakers, where a lead speaks of a problem, and above an interview."""
     lead = f"（本报记者 张伟）针对群众反映的用水问题，{TEXT[0]}"
-    for lines in ((lead, *TEXT), ("本报记者 张伟", "农民用水难不难？", *TEXT)):
+    talk = (
+        "记者：下一步有哪些打算？",
+        f"周文斌：{TEXT[0]}",
+        "记者：还有呢？",
+        f"周文斌：{TEXT[1]}",
+    )
+    for lines in (
+        (lead, *TEXT),
+        ("本报记者 张伟", "农民用水难不难？", *TEXT),
+        ("本报记者 张伟", *talk),
+    ):
         release = read(f"<div><h1>{TITLE}</h1><div>{paragraphs(*lines)}</div></div>")
         assert release.author == "张伟"
 

@@ -174,8 +174,10 @@ def _is_asker(block: Block, below: Block | None, *, talked: bool) -> bool:
         return True
     if line.startswith(_OPENED) and _ASKS_THERE.search(line[:_QUESTION]):
         return True
-    brief = len(line) < _ASKER and "。" not in line
-    return talked and brief and below is not None and bool(_ASKS.search(_line(below)[:_QUESTION]))
+    if not talked or below is None or len(line) >= _ASKER or "。" in line:
+        return False
+    asked = _line(below)[:_QUESTION]
+    return not _label_before(asked) and _ASKS.search(asked) is not None
 
 
 _QUESTION = 200
