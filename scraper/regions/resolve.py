@@ -47,8 +47,11 @@ def _first_of_two(names: Iterable[str]) -> re.Pattern[str]:
 
 _MAY_BEGIN = _first_of_two(_NAMES)
 _NOT_A_PLACE = re.compile(
-    r"大学|学院|[东西南北中]?[一二三]?[路街]|大道|[市县州]|区(?![域块间位别分])|山|湖|银行|晚报|日报|电视台|证券|站|[岸麓坡侧畔脊]"
+    r"大学|学院|[东西南北中]?[一二三]?[路街]|大道|[市县州]|区(?![域块间位别分])|山|湖|银行|电视台|证券|站|[岸麓坡侧畔脊]|"
+    r"(?:经济|青年|都市|法制|法治|农民|农村|工人|科技|生活|教育)?[日晚晨早商时]?报(?=[记讯社客全首融\W]|$)|[日晚晨早商时]报|新闻(?:网|频道|客户端|广播|综合)|"
+    r"卫视|广播|广电|之声|在线(?=[记消讯新客全首\W]|$)"
 )
+"""What follows a name that is no place's: a university's, a road's, a medium's."""
 _RUNS_ON = re.compile("区[域块间位别分]|市场")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ENDS_A_WORD = frozenset(

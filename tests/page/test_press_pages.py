@@ -255,3 +255,20 @@ def test_rows_of_a_document_block_with_a_time_are_no_text() -> None:
         f"<div class='m'><h1>{TITLE}</h1><table>{rows}</table><div class='c'>{paragraphs(*TEXT)}</div></div>"
     )
     assert release.paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    ("begun", "region"),
+    [
+        ("四川在线记者 张伟报道", ()),
+        ("北京青年报记者 张伟报道", ()),
+        ("浙江新闻客户端6月12日讯", ()),
+        ("重庆晨报6月12日讯", ()),
+        ("四川新闻发布会6月12日举行", ("510000",)),
+        ("四川在线上举行签约仪式", ("510000",)),
+        ("四川发布暴雨预警", ("510000",)),
+    ],
+)
+def test_the_name_of_a_medium_is_no_place(begun: str, region: tuple[str, ...]) -> None:
+    lines = paragraphs(f"{begun}，研究部署内涝点整治工作。会议指出，已完成改造37处。", *TEXT[1:])
+    assert read(f"<div><h1>{TITLE}</h1><div>{lines}</div></div>").region == region
