@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -75,10 +75,12 @@ async def _changes(call: Invocation, asked: Asked, follow: str | None, *, as_jso
     async with connected(call) as database:
         await require_source(call, database.pool, asked.source)
         if follow is None:
-            found = await latest(database.pool, asked)
+            found = await latest(database.pool, replace(asked, count=asked.count + 1))
         else:
             cursor = None if follow == "begin" else follow
             found = await after(database.pool, cursor, asked.count)
+    more = follow is None and len(found) > asked.count
+    found = found[: asked.count]
     for change in found:
         if as_json:
             print_json({**asdict(change), "is_edit": change.is_edit})
@@ -86,8 +88,10 @@ async def _changes(call: Invocation, asked: Asked, follow: str | None, *, as_jso
             _show(call, change)
     if not found:
         call.remark("no such changes")
-    elif follow is None:
+    elif more:
         call.remark(f"{len(found)} changes; before them: --before {found[-1].cursor}")
+    elif follow is None:
+        call.remark(f"{len(found)} changes; there are none before them")
     else:
         call.remark(f"{len(found)} changes; after them: --after {found[-1].cursor}")
 

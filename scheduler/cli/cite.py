@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from scheduler.cli.context import Invocation, connected, print_json, run_async
-from scheduler.cli.show import JsonOption, ReleaseArgument
+from scheduler.cli.show import JsonLinesOption, ReleaseArgument
 from scraper.archive.querying.citing import cited
 from scraper.archive.querying.histories import Revision, revisions_of
 from scraper.archive.querying.reading import publication_named, release_named, show_release
@@ -40,7 +40,9 @@ def cite(
     run_async(_cite(context.obj, release, style))
 
 
-def diff(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:
+def diff(
+    context: typer.Context, release: ReleaseArgument, *, as_json: JsonLinesOption = False
+) -> None:
     """Show how the texts of a release were changed, from each revision to the next.
 
     Example: `tonggao diff 8`.

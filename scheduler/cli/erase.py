@@ -89,6 +89,8 @@ def _show(call: Invocation, told: Erasure, *, dry_run: bool) -> None:
         call.remark(f"stays, of the same release: {url}")
     for digest in told.shared_files:
         call.remark(f"stays, for others offer it: sha256:{digest}")
+    for number in told.despite:
+        call.remark(f"release {number} is under a hold, which is overridden and stays in the log")
     for column in told.samples_left:
         call.remark(f"the planner keeps samples of {column} that only a superuser can delete")
     call.remark("nothing was changed" if dry_run else f"erased by number {told.erasure_id}")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.context import Invocation, connected, print_json, print_table, run_async
-from scheduler.cli.show import JsonOption, ReleaseArgument
+from scheduler.cli.show import JsonLinesOption, JsonOption, ReleaseArgument
 from scraper.archive.erasure.holds import HoldEntry, add_hold, holds, remove_hold
 from scraper.archive.querying.reading import release_named
 
@@ -38,7 +38,7 @@ def remove(
     release: ReleaseArgument,
     reason: ReasonOption,
     *,
-    as_json: JsonOption = False,
+    as_json: JsonLinesOption = False,
 ) -> None:
     """End the hold of a release.
 
@@ -54,7 +54,7 @@ def list_(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what was removed, and what was overridden.")
     ] = False,
-    as_json: JsonOption = False,
+    as_json: JsonLinesOption = False,
 ) -> None:
     """List the releases under a hold.
 
@@ -66,7 +66,14 @@ def list_(
 async def _add(call: Invocation, release: str, reason: str, *, as_json: bool) -> None:
     async with connected(call) as database:
         number = await release_named(database.pool, release)
-        _show(call, [await add_hold(database.pool, number, reason)], as_json=as_json)
+        before = [each for each in await holds(database.pool) if each.in_force]
+        added = await add_hold(database.pool, number, reason)
+    _show(call, [added], as_json=as_json)
+    for each in before:
+        if each.release_id == added.release_id:
+            call.remark(
+                f"it was under a hold already: {each.reason}; one `tonggao hold remove` ends all of them"
+            )
 
 
 async def _remove(call: Invocation, release: str, reason: str, *, as_json: bool) -> None:
@@ -78,7 +85,12 @@ async def _remove(call: Invocation, release: str, reason: str, *, as_json: bool)
 async def _list(call: Invocation, *, everything: bool, as_json: bool) -> None:
     async with connected(call) as database:
         found = await holds(database.pool)
-    _show(call, [each for each in found if everything or each.in_force], as_json=as_json)
+    shown = [each for each in found if everything or each.in_force]
+    _show(call, shown, as_json=as_json)
+    if not shown:
+        call.remark(
+            "no release is under a hold, or was" if everything else "no release is under a hold"
+        )
 
 
 def _show(call: Invocation, entries: list[HoldEntry], *, as_json: bool) -> None:

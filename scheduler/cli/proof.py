@@ -14,7 +14,7 @@ from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.implied import ImpliedCommand
 from scheduler.proof.authority import authority_of, stamp
 from scraper.archive.proof.chain import Root, Timestamp
-from scraper.archive.proof.proving import SCRIPT, lines_of_day, prove, root_of_day
+from scraper.archive.proof.proving import SCRIPT, lines_of_day, newest_root, prove, root_of_day
 from scraper.archive.proof.sealing import seal
 from scraper.clock import now
 from scraper.errors import UsageError
@@ -139,13 +139,18 @@ async def _seal(call: Invocation, *, as_json: bool) -> None:
     async with connected(call) as database:
         made = await seal(database.pool, now().date())
         stamped = await stamp(database.pool, authority) if authority else 0
+        last = made[-1] if made else await newest_root(database.pool)
     for each in made:
         if as_json:
             print_json(_told(each, None))
         else:
             _show(call, each)
-    if not made:
-        call.remark("no day is over that has no root, or nothing was archived before today")
+    if last is None:
+        call.remark(
+            "nothing was archived before today; its root is made once the day is over in Asia/Shanghai"
+        )
+    elif not made:
+        call.remark(f"every day that is over has its root; the last is that of {last.day}")
     if authority:
         call.remark(f"timestamps: {stamped}")
 

@@ -24,6 +24,7 @@ ReleaseArgument = Annotated[
     str, typer.Argument(metavar="ID", help="Number of the release, or the address of an article.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+JsonLinesOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def show(context: typer.Context, release: ReleaseArgument, *, as_json: JsonOption = False) -> None:

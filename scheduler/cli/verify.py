@@ -39,10 +39,12 @@ def verify(
 
     An altered one is named with its row and both digests, and the command ends with exit code 4. So is a leaf of
     the chain whose value is another one or is gone, and a root that does not follow (docs/proof.md). Pages that
-    a policy deleted are counted as not kept. Records of the first form of digest (stored before migration 12)
-    that differ are counted as unproved, and named in JSON: that form covered odd values otherwise than the
-    archive keeps them, so it cannot tell those from altered ones. A daemon checks everything once a day, and
-    alarms of what is altered.
+    a policy deleted, and those that were erased, are counted as not kept. Records of the first form of digest (stored
+    before migration 12) that differ are counted as unproved, and named in JSON: that form covered odd values
+    otherwise than the archive keeps them, so it cannot tell those from altered ones. Without options a share of
+    the archive is looked at (`share` in JSON, 1 is all of it); without `timestamp_certificates` whose root a timestamp
+    is of, not its signature (`signatures_unchecked`). A daemon checks everything once a day, and alarms of what is
+    altered.
 
     Examples: `tonggao verify`, `tonggao verify --all`, `tonggao verify --since 2026-11-01 --json`.
     """
@@ -60,11 +62,13 @@ async def _verify(
     certificates = read_certificates(call.settings.timestamp_certificates)
     async with connected(call) as database:
         found = Findings()
-        for share in await _shares(database.pool, size):
+        shares = await _shares(database.pool, size)
+        for share in shares:
             await check(
                 database.pool, share, since=since, certificates=certificates, findings=found
             )
         gone = await not_kept(database.pool)
+    part = min(1.0, sum(share.high - share.low for share in shares))
     if as_json:
         print_json(
             {
@@ -72,19 +76,32 @@ async def _verify(
                 "not_kept": gone,
                 "altered": [asdict(each) for each in found.altered],
                 "unproved": found.unproved,
+                "share": round(part, 6),
+                "signatures_unchecked": found.signatures_unchecked,
             }
         )
     else:
-        for each in found.altered:
-            call.out.print(str(each), markup=False, highlight=False, soft_wrap=True)
-        checked = [found.checked[kind] for kind in Covered]
-        call.tell(f"checked: {checked[0]} snapshots, {checked[1]} files, {checked[2]} records")
-        call.tell(f"of the chain: {checked[3]} leaves, {checked[4]} roots")
-        call.tell(f"altered: {len(found.altered)}; not kept: {gone} snapshots")
-        if found.unproved:
-            call.tell(f"unproved: {len(found.unproved)} values; --json names them")
+        _tell(call, found, gone, part)
     if found.altered:
         raise typer.Exit(EXIT_PARTLY)
+
+
+def _tell(call: Invocation, found: Findings, gone: int, part: float) -> None:
+    for each in found.altered:
+        call.out.print(str(each), markup=False, highlight=False, soft_wrap=True)
+    checked = [found.checked[kind] for kind in Covered]
+    call.tell(f"checked: {checked[0]} snapshots, {checked[1]} files, {checked[2]} records")
+    call.tell(f"of the chain: {checked[3]} leaves, {checked[4]} roots")
+    if part < 1:
+        call.tell(f"that is a sample, {part:.2%} of the archive; --all checks every value")
+    call.tell(f"altered: {len(found.altered)}; not kept: {gone} snapshots")
+    if found.unproved:
+        call.tell(f"unproved: {len(found.unproved)} values; --json names them")
+    if found.signatures_unchecked:
+        call.tell(
+            f"signatures of timestamps not checked: {found.signatures_unchecked}; "
+            "`timestamp_certificates` names what they are held against"
+        )
 
 
 async def _shares(pool: Pool, size: int | None) -> list[Share]:

@@ -159,9 +159,17 @@ FROM told o LEFT JOIN LATERAL (
 ORDER BY l.place, o.kind, o.number, o.digest;
 
 -- name: leaves_of_bytes
--- A page or a file by its digest, with the tombstone of a file that was erased.
-SELECT l.kind, l.number, l.digest, l.place FROM tonggao.leaf l
-WHERE l.number IS NULL AND l.digest = %(digest)s
+-- A page or a file by its digest, with the tombstone of a file that was erased; without a place what has no leaf yet.
+WITH put AS MATERIALIZED (
+    SELECT l.kind, l.number, l.digest, l.place FROM tonggao.leaf l WHERE l.number IS NULL AND l.digest = %(digest)s
+)
+SELECT kind, number, digest, place FROM put
+UNION ALL
+SELECT 'snapshot', NULL, c.digest, NULL FROM tonggao.content c
+WHERE c.digest = %(digest)s AND NOT EXISTS (SELECT FROM put WHERE kind = 'snapshot')
+UNION ALL
+SELECT 'file', NULL, f.digest, NULL FROM tonggao.file f
+WHERE f.digest = %(digest)s AND NOT EXISTS (SELECT FROM put WHERE kind = 'file')
 UNION ALL
 SELECT l.kind, l.number, l.digest, l.place
 FROM tonggao.tombstone t JOIN tonggao.erasure e USING (erasure_id)

@@ -141,7 +141,7 @@ ALTERATIONS: dict[str, Callable[[dict[str, Any]], None]] = {
 @pytest.mark.parametrize("what", ALTERATIONS)
 async def test_whatever_is_altered_is_not_proved(sealed: Pool, check: Checker, what: str) -> None:
     proof = await prove(sealed, "1")
-    assert check(proof).returncode == 0
+    assert check(proof).returncode == check_proof.EXIT_ALONE
     before = json.dumps(proof)
     ALTERATIONS[what](proof)
     assert json.dumps(proof) != before
@@ -193,15 +193,38 @@ async def test_a_root_vouches_only_for_what_is_before_it(sealed: Pool, check: Ch
     proof = await prove(sealed, "1")
     first, _, third = (root["root"] for root in proof["roots"])
     assert check(proof, "--root", third).returncode == 0
+    assert check(proof, "--root", third.upper()).returncode == 0
     assert check(proof, "--root", first).returncode == 1
     assert check(proof, "--root", turned(third)).returncode == 1
+
+
+async def test_what_only_agrees_with_itself_is_not_called_proved(
+    sealed: Pool, check: Checker
+) -> None:
+    """Whoever writes a proof can make it agree with itself: without a root from elsewhere nothing is shown."""
+    proof = await prove(sealed, "1")
+    done = check(proof, "page.html")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert "PROVED" not in done.stdout
+    assert proof["roots"][-1]["root"] in done.stdout
+    assert "--root or --ca" in done.stdout.splitlines()[-1]
+
+
+async def test_the_root_that_vouches_is_the_one_that_is_told(sealed: Pool, check: Checker) -> None:
+    """Roots behind the one that is known follow from it, and are known by nobody."""
+    proof = await prove(sealed, "1")
+    _, second, third = (root["root"] for root in proof["roots"])
+    said = check(proof, "--root", second).stdout.splitlines()[-1]
+    assert said == f"PROVED, chained to the root of 2026-11-03: {second}"
+    assert third not in said
 
 
 async def test_a_proof_leads_to_the_root_that_is_asked_for(sealed: Pool, check: Checker) -> None:
     proof = await prove(sealed, URL, MONDAY)
     assert [root["day"] for root in proof["roots"]] == ["2026-11-02"]
     assert (kinds(proof), len(proof["unsealed"])) == (["file", "record", "snapshot"], 2)
-    assert check(proof, "page.html", "file.pdf").returncode == 0
+    root = proof["roots"][-1]["root"]
+    assert check(proof, "page.html", "file.pdf", "--root", root).returncode == 0
     with pytest.raises(UsageError, match="2026-11-05 has no root"):
         await prove(sealed, "1", THURSDAY)
 
@@ -210,9 +233,19 @@ async def test_a_page_or_file_is_proved_by_its_digest(sealed: Pool, check: Check
     for body, name in ((PAGE, "page.html"), (FILE, "file.pdf")):
         proof = await prove(sealed, f"sha256:{hashlib.sha256(body).hexdigest()}")
         assert len(proof["leaves"]) == 1
-        assert check(proof, name).returncode == 0
-    with pytest.raises(UsageError, match="in no root"):
+        assert check(proof, name, "--root", proof["roots"][-1]["root"]).returncode == 0
+    with pytest.raises(UsageError, match="is stored, nor was one sealed"):
         await prove(sealed, "sha256:" + "00" * 32)
+    with pytest.raises(UsageError, match="is no SHA-256"):
+        await prove(sealed, "sha256:00")
+
+
+async def test_a_page_that_is_stored_and_not_sealed_yet_is_said_to_be_so(
+    sealed: Pool, archive: Archive, observe: MakeObservation
+) -> None:
+    await archive.store(observe("https://qingchuan.example/9.html", body=b"today", paragraphs=("丁" * 90,)))  # fmt: skip
+    with pytest.raises(UsageError, match="is in no root up to 2026-11-04"):
+        await prove(sealed, f"sha256:{hashlib.sha256(b'today').hexdigest()}")
 
 
 async def test_what_was_erased_stays_proved_and_so_does_its_erasing(
@@ -220,18 +253,19 @@ async def test_what_was_erased_stays_proved_and_so_does_its_erasing(
 ) -> None:
     before = await prove(sealed, "1")
     await erase(sealed, await named(sealed, "1"), "法院裁定（2024）1号")
-    assert check(before, "page.html", "file.pdf").returncode == 0
+    root = ("--root", before["roots"][-1]["root"])
+    assert check(before, "page.html", "file.pdf", *root).returncode == 0
     sealed_before = [each["leaf"] for each in before["leaves"]]
     after = await prove(sealed, "1")
     assert [each["leaf"] for each in after["leaves"]] == sealed_before
     assert {each["value"] for each in after["leaves"]} == {None}
     assert len(after["unsealed"]) == 2  # tombstones of the publication and of its file
-    assert check(after, "page.html", "file.pdf").returncode == 0
+    assert check(after, "page.html", "file.pdf", *root).returncode == 0
     await archived_on(sealed, THURSDAY)
     await seal(sealed, THURSDAY.replace(day=6))
     later = await prove(sealed, "1")
     assert kinds(later)[-2:] == ["tombstone", "tombstone"]
-    assert check(later).returncode == 0
+    assert check(later, "--root", later["roots"][-1]["root"]).returncode == 0
     stone = leaf(later, "tombstone")
     assert json.loads(stone["value"])["reason"] == "法院裁定（2024）1号"
     stone["value"] = stone["value"].replace("1号", "2号")
@@ -273,7 +307,7 @@ async def test_a_leaf_of_a_large_root_is_proved_by_its_block(
     [root] = await seal(pool, TUESDAY)
     assert root.leaves == 2 * BLOCK + 302
     for name in ("1", *(f"sha256:{hashlib.sha256(str(n).encode()).hexdigest()}" for n in (1, 77, 2300))):  # fmt: skip
-        assert check(await prove(pool, name)).returncode == 0
+        assert check(await prove(pool, name), "--root", root.root.hex()).returncode == 0
     lines = [line async for line in lines_of_day(pool, MONDAY)]
     assert len(lines) == root.leaves == len(set(lines))
 

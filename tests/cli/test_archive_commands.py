@@ -51,6 +51,9 @@ def test_in_search_why_query_and_out_again(tonggao, tmp_path):
         ("copy", LINES[1]["title"]),
         ("new", LINES[0]["title"]),
     ]
+    assert "there are none before them" in tonggao("changes").stderr
+    first = tonggao("changes", "-n", "1")
+    assert (first.stdout.count("copy"), "before them: --before" in first.stderr) == (1, True)
     followed = tonggao("changes", "--after", told[1]["cursor"], "--json").stdout.splitlines()
     assert [json.loads(line)["cursor"] for line in followed] == [told[0]["cursor"]]
     assert "copy" in tonggao("changes", "-k", "copy", "--since", "7d").stdout

@@ -18,6 +18,10 @@ def test_erasing_and_holding(tonggao, tmp_path):
     assert tonggao("import", str(file)).returncode == 0
     assert tonggao("hold", "add", "1", "--reason", "案件77号").returncode == 0
     assert "案件77号" in tonggao("hold", "list").stdout
+    further = tonggao("hold", "add", "1", "--reason", "案件78号")
+    assert "under a hold already: 案件77号" in further.stderr
+    anyway = tonggao("erase", "1", "--reason", "撤稿函", "--override-hold", "--dry-run")
+    assert "release 1 is under a hold, which is overridden" in anyway.stderr
     refused = tonggao("erase", "1", "--reason", "撤稿函")
     assert (refused.returncode, "--override-hold" in refused.stderr) == (2, True)
     assert tonggao("hold", "remove", LINE["url"], "--reason", "结案").returncode == 0
@@ -26,8 +30,9 @@ def test_erasing_and_holding(tonggao, tmp_path):
     assert "248" in tonggao("show", "1").stdout
     did = tonggao("erase", "1", "--reason", "撤稿函")
     assert (did.returncode, "erased by number" in did.stderr) == (0, True)
-    for command in ("show", "cite", "diff", "why"):
-        told = tonggao(command, "1")
+    calls = (("show",), ("cite",), ("diff",), ("why",), ("erase", "--reason", "x"), ("hold", "add", "--reason", "x"))  # fmt: skip
+    for command in calls:
+        told = tonggao(*command, "1")
         assert (told.returncode, "撤稿函" in told.stderr, LINE["url"] in told.stderr) == (
             2,
             True,
@@ -40,4 +45,10 @@ def test_erasing_and_holding(tonggao, tmp_path):
     assert "erased" in tonggao("changes").stdout
     assert "已彻底删除" not in tonggao("erase", "9", "--reason", "x", LC_ALL="zh_CN.UTF-8").stderr
     added = tonggao("hold", "list", "--all", "--json").stdout.splitlines()
-    assert [json.loads(each)["action"] for each in added] == ["add", "remove"]
+    assert [json.loads(each)["action"] for each in added] == ["add", "add", "remove"]
+    assert "no release is under a hold" in tonggao("hold", "list").stderr
+
+
+def test_a_command_says_that_its_json_has_a_line_for_each(tonggao):
+    for command in (("hold", "list"), ("hold", "remove"), ("diff",)):
+        assert "One JSON object a line" in " ".join(tonggao(*command, "--help").stdout.split())

@@ -43,7 +43,8 @@ def test_sealing_and_proving(archived, tmp_path):
     sealed = archived("proof", "seal")
     day, root = sealed.stdout.split()
     assert (day, len(root)) == (YESTERDAY.isoformat(), 64)
-    assert archived("proof", "seal").stdout == ""
+    again = archived("proof", "seal")
+    assert (again.stdout, f"the last is that of {day}" in again.stderr) == ("", True)
     shown = archived("proof", "root")
     assert shown.stdout == f"{day} {root}\n"
     told = json.loads(archived("proof", "root", day, "--json").stdout)
@@ -67,3 +68,20 @@ def test_sealing_and_proving(archived, tmp_path):
 
 def test_the_script_that_is_printed_is_the_one_that_ships(tonggao):
     assert tonggao("proof", "script").stdout == SCRIPT.read_text("utf-8")
+
+
+def test_sealing_says_why_there_is_nothing_to_seal(tonggao, tmp_path):
+    assert "nothing was archived before today" in tonggao("proof", "seal").stderr
+
+
+def test_a_check_of_a_share_says_that_it_is_one(tonggao, tmp_path):
+    file = tmp_path / "in.jsonl"
+    lines = [{**LINE, "url": f"{URL}{n}", "title": f"{TITLE}（{n}）"} for n in range(40)]
+    file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    assert tonggao("import", str(file)).returncode == 0
+    told = tonggao("verify", "--sample", "10")
+    assert "that is a sample, 25.00% of the archive; --all checks every value" in told.stdout
+    assert json.loads(tonggao("verify", "--sample", "10", "--json").stdout)["share"] == 0.25
+    for whole in (("--all",), ("--since", "7d"), ()):
+        assert "sample" not in tonggao("verify", *whole).stdout
+        assert json.loads(tonggao("verify", *whole, "--json").stdout)["share"] == 1

@@ -87,7 +87,9 @@ async def test_each_new_root_is_stamped_and_checked_by_openssl(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = await check(archived, certificates=read_certificates(authority.certificates))
-    assert (found.altered, found.unproved) == ([], [])
+    assert (found.altered, found.unproved, found.signatures_unchecked) == ([], [], 0)
+    without = await check(archived)
+    assert (without.altered, without.signatures_unchecked) == ([], 2)
 
 
 async def test_nobody_is_asked_while_nobody_is_named(archived: Pool) -> None:

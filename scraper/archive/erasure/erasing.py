@@ -7,6 +7,7 @@ digests. Backups, WAL and files that were exported are the operator's: docs/eras
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import scalar_row
 
 from scraper.archive.erasure.dictionaries import dictionaries_to_go, replace
-from scraper.archive.querying.reading import release_named, release_now
+from scraper.archive.querying.reading import release_named, release_now, text_in_force
 from scraper.archive.writing.partitions import make_partitions
 from scraper.database import Pool, Statements
 from scraper.errors import UnderHold, UsageError
@@ -78,13 +79,16 @@ async def named(pool: Pool, name: str) -> Wanted:
     An address means the publication there alone; a release all its publications.
 
     Raises:
-        UsageError: nothing of that name is archived, or it is erased already.
+        UsageError: nothing of that name is archived.
+        Erased: it is erased already; the message has its tombstone.
     """
     if name.startswith(FILE_PREFIX):
         return await _file_named(pool, name)
     if name.isdecimal():
-        values: dict[str, Any] = {"release_id": await release_now(pool, int(name[:18]))}
-        ids = await _column(pool, "release_publications", values)
+        number = await release_now(pool, int(name[:18]))
+        ids = await _column(pool, "release_publications", {"release_id": number})
+        if not ids:
+            await text_in_force(pool, number)  # says that it is erased, or has no text yet
     else:
         key = _address(name)
         ids = await _column(pool, "address_publication", {"key": key, "url": name})
@@ -95,6 +99,21 @@ async def named(pool: Pool, name: str) -> Wanted:
     if not ids:
         raise UsageError(f"{name} has no text that could be erased")
     return Wanted(name, tuple(ids))
+
+
+def digest_named(name: str) -> bytes:
+    """The digest of ``sha256:`` and 64 hexadecimal digits.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        digest = bytes.fromhex(name.removeprefix(FILE_PREFIX))
+    except ValueError:
+        digest = b""
+    if len(digest) != hashlib.sha256().digest_size:
+        raise UsageError(f"{name[:80]!r} is no SHA-256 in hexadecimal")
+    return digest
 
 
 async def unburied(pool: Pool, urls: Sequence[str], files: Sequence[bytes]) -> Wanted:
@@ -267,11 +286,8 @@ class _Erasing:
 
 
 async def _file_named(pool: Pool, name: str) -> Wanted:
-    try:
-        digest = bytes.fromhex(name.removeprefix(FILE_PREFIX))
-    except ValueError as error:
-        raise UsageError(f"{name[:80]!r} is no SHA-256 in hexadecimal") from error
-    if len(digest) != 32 or not any(await _column(pool, "file_exists", {"file": digest})):
+    digest = digest_named(name)
+    if not any(await _column(pool, "file_exists", {"file": digest})):
         raise UsageError(f"no file {name[:80]} is archived; `tonggao files list` shows digests")
     return Wanted(name, files=(digest,))
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from psycopg.rows import class_row
 
-from scraper.archive.querying.reading import release_now
+from scraper.archive.querying.reading import release_now, text_in_force
 from scraper.database import Pool, Statements
 from scraper.errors import UsageError
 
@@ -42,8 +42,11 @@ async def add_hold(pool: Pool, release_id: int, reason: str) -> HoldEntry:
 
     Raises:
         UnknownRelease: there is no such release.
+        Erased: nothing of it is left that could be held.
     """
-    return await _put(pool, await release_now(pool, release_id), HoldAction.ADD, reason)
+    number = await release_now(pool, release_id)
+    await text_in_force(pool, number)
+    return await _put(pool, number, HoldAction.ADD, reason)
 
 
 async def remove_hold(pool: Pool, release_id: int, reason: str) -> list[HoldEntry]:

@@ -126,6 +126,7 @@ async def _check_timestamp(
     except TimestampError as error:
         findings.altered.append(Alteration(Covered.ROOT, row, root.root.hex(), str(error)))
     else:
+        findings.signatures_unchecked += not certificates
         if stated != stamp.stamped_at:
             told = (stated.isoformat(), stamp.stamped_at.isoformat())
             findings.altered.append(Alteration(Covered.ROOT, row, *told))

@@ -76,11 +76,13 @@ class Findings:
         altered: those that are not what was stored.
         unproved: rows that nothing here can show to be altered or not: records of an earlier version by their
             digest, timestamps without the library that reads them.
+        signatures_unchecked: how many timestamps were only held against their roots, for want of certificates.
     """
 
     checked: Counter[Covered] = field(default_factory=Counter)
     altered: list[Alteration] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)
+    signatures_unchecked: int = 0
 
     def note(self, kind: Covered, alteration: Alteration | None) -> None:
         """Count a value, and keep what is wrong with it."""

@@ -4,7 +4,8 @@
 
 --root: a root of the chain that you have from elsewhere, at or after the day of what is proved.
 --ca: certificates that the chain's timestamps are held against, by `openssl ts -verify`.
-FILE: a page or file whose bytes the proof is to be of. Exit code 1: not proved.
+FILE: a page or file whose bytes the proof is to be of.
+Exit code 0: proved; 1: not proved; 3: neither --root nor --ca, so it agrees with itself and proves nothing.
 """
 
 import argparse
@@ -16,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from typing import Any
+
+EXIT_ALONE = 3
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -96,16 +99,22 @@ def main() -> None:
     for file in asked.files:
         need(sha256(file.read_bytes()).hex() in digests, f"{file} is what was archived")
     newest = max(places[leaf["day"]] for leaf in leaves)  # a root vouches for those before it alone
+    vouched = []
     if asked.root:
-        later = [root["root"] for root in roots[newest:]]
-        need(asked.root in later, f"the chain leads to the root {asked.root}")
+        vouched = [root for root in roots[newest:] if root["root"] == asked.root.lower()]
+        need(vouched, f"the chain leads to the root {asked.root}")
     if asked.ca:
         stamped = [root for root in roots[newest:] if root["timestamp"]]
         need(stamped, "any time: the chain leads to no root with a timestamp")
         check_timestamp(stamped[0], asked.ca)
-    if not asked.root and not asked.ca:
-        print("that the last root is genuine is for you to know, or for --root and --ca to show")
-    print(f"PROVED, chained to the root of {roots[-1]['day']}: {roots[-1]['root']}")
+        vouched = vouched or stamped
+    end = (vouched or roots[-1:])[0]
+    told = f"chained to the root of {end['day']}: {end['root']}"
+    if not vouched:
+        print(f"IT AGREES WITH ITSELF, {told}")
+        print("Whether that root is genuine is for --root or --ca to show: nothing is proved yet.")
+        sys.exit(EXIT_ALONE)
+    print(f"PROVED, {told}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 
-from scraper.archive.erasure.erasing import FILE_PREFIX
+from scraper.archive.erasure.erasing import FILE_PREFIX, digest_named
 from scraper.archive.proof.chain import Leaf, LeafKind, Root, Timestamp, head_of, root_of
 from scraper.archive.proof.merkle import BLOCK, leaf_hash, path_to, root_by, split_hashes
 from scraper.archive.proof.rows import (
@@ -64,6 +64,12 @@ async def roots(
         return await roots_between(connection, first, last)
 
 
+async def newest_root(pool: Pool) -> Root | None:
+    """The last root; None where no day is sealed."""
+    async with alone(pool) as connection:
+        return await last_root(connection)
+
+
 async def root_of_day(pool: Pool, day: dt.date | None) -> tuple[Root, Timestamp | None]:
     """The root of a day (None: the last one), and its timestamp where it has one.
 
@@ -84,13 +90,15 @@ async def prove(pool: Pool, name: str, to: dt.date | None = None) -> dict[str, A
         to: the day of the root that the chain leads to; None: the last one.
 
     Raises:
-        UsageError: nothing of that name is in a root yet.
+        UsageError: nothing of that name is archived, or is in a root yet.
         Altered: a value, a leaf or a root is not what was stored.
     """
     wanted = await _wanted(pool, name)
     async with alone(pool) as connection:
         end = await _root_of_day(connection, to)
         found = await _subjects(connection, wanted)
+        if not found and name.startswith(FILE_PREFIX):
+            raise UsageError(f"no page or file {name} is stored, nor was one sealed")
         sealed = [each for each in found if each.place and each.place <= end.last_place]
         if not sealed:
             raise UsageError(
@@ -124,10 +132,7 @@ async def _wanted(pool: Pool, name: str) -> tuple[str, dict[str, Any]]:
     if not name.startswith(FILE_PREFIX):
         number = await release_named(pool, name)
         return "leaves_of_release", {"release_id": await release_now(pool, number)}
-    try:
-        return "leaves_of_bytes", {"digest": bytes.fromhex(name.removeprefix(FILE_PREFIX))}
-    except ValueError as error:
-        raise UsageError(f"{name[:80]!r} is no SHA-256 in hexadecimal") from error
+    return "leaves_of_bytes", {"digest": digest_named(name)}
 
 
 async def _subjects(
