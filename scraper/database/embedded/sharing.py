@@ -16,6 +16,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -24,6 +25,7 @@ from scraper.database.embedded.locks import hold, locked
 from scraper.database.embedded.upgraded import finish
 from scraper.errors import EmbeddedServerError
 
+_USERS = "users.lock"
 _STAY = "stay"  # a file of this name says that the server outlives its users
 
 
@@ -34,7 +36,9 @@ def used(cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> It
     Raises:
         EmbeddedServerError: the server cannot be made or started.
     """
-    with locked(cluster.folder / "users.lock", fcntl.LOCK_SH):
+    with locked(cluster.folder / _USERS, fcntl.LOCK_SH):
+        came = time.time_ns()
+        os.utime(cluster.folder / _USERS, ns=(came, came))  # for the keeper, see ``keep``
         ensure_running(cluster, report)
         yield
 
@@ -81,7 +85,7 @@ def stop_now(cluster: Cluster, *, force: bool = False) -> None:
 def in_use(cluster: Cluster) -> bool:
     """Whether any process uses the server."""
     try:
-        with locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with locked(cluster.folder / _USERS, fcntl.LOCK_EX | fcntl.LOCK_NB):
             return False
     except BlockingIOError:
         return True
@@ -90,6 +94,8 @@ def in_use(cluster: Cluster) -> bool:
 def keep(cluster: Cluster, wait: Callable[[], None], held: int) -> None:
     """The keeper's work: wait for the last user to go, then stop the server.
 
+    Who came and went during the linger begins it anew: the server stays up so long after its last user.
+
     Args:
         cluster: which one.
         wait: lets the linger pass.
@@ -97,9 +103,11 @@ def keep(cluster: Cluster, wait: Callable[[], None], held: int) -> None:
     """
     try:
         while True:
-            with locked(cluster.folder / "users.lock"):
-                pass
+            with locked(cluster.folder / _USERS):
+                came = _last_came(cluster)
             wait()
+            if _last_came(cluster) != came:
+                continue
             with locked(cluster.folder / "start.lock"):
                 if _is_over(cluster):
                     os.close(held)  # before anybody looks whether there is a keeper
@@ -109,12 +117,16 @@ def keep(cluster: Cluster, wait: Callable[[], None], held: int) -> None:
         raise
 
 
+def _last_came(cluster: Cluster) -> int:
+    return (cluster.folder / _USERS).stat().st_mtime_ns
+
+
 def _is_over(cluster: Cluster) -> bool:
     """Stop the server if nobody uses it; whether no keeper is needed any more."""
     if server_pid(cluster) is None or stays(cluster):
         return True
     try:
-        with locked(cluster.folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with locked(cluster.folder / _USERS, fcntl.LOCK_EX | fcntl.LOCK_NB):
             stop(cluster)
     except BlockingIOError:
         return False  # somebody came in the meantime: wait for them too
