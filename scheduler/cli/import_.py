@@ -19,6 +19,7 @@ from scheduler.cli.context import (
     run_async,
 )
 from scheduler.cli.exits import EXIT_FAILED, EXIT_PARTLY
+from scheduler.cli.naming import require_source
 from scheduler.cli.pace import pace_shown
 from scheduler.cli.terminal import spoken
 from scheduler.jobs.queue import open_queue
@@ -187,16 +188,14 @@ async def _leave_to_daemons(call: Invocation, source: str | None) -> None:
 async def _reparse(
     call: Invocation, request: ReparseRequest, *, dry_run: bool, as_json: bool
 ) -> None:
-    async with connected(call) as database, open_reader(call) as parse:
-        with pace_shown(call.err, "pages", show=not as_json) as counted:
-            report = await reparse(
-                Archive(database.pool),
-                database.pool,
-                parse,
-                request,
-                dry_run=dry_run,
-                tell=counted,
-            )
+    async with connected(call) as database:
+        await require_source(call, database.pool, request.source)
+        async with open_reader(call) as parse:
+            with pace_shown(call.err, "pages", show=not as_json) as counted:
+                archive = Archive(database.pool)
+                report = await reparse(
+                    archive, database.pool, parse, request, dry_run=dry_run, tell=counted
+                )
     if as_json:
         print_json(report)
         return

@@ -331,6 +331,7 @@ def events(
 
 async def _events(call: Invocation, source: str | None, most: int, as_json: bool) -> None:
     async with connected(call) as database:
+        await require_source(call, database.pool, source)
         rows: Sequence[Mapping[str, Any]] = await doctors.event_rows(database.pool, source, most)
     if as_json:
         for row in rows:

@@ -27,6 +27,22 @@ def test_an_unknown_source_gets_near_names(tonggao: Tonggao) -> None:
     assert "demo.qinghe.xwfb" in said(done)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search", "制造", "--source"), ("search", "制造", "--facets", "--source"), ("export", "--source"),
+        ("changes", "--source"), ("files", "list", "--source"), ("doctor",), ("health", "events"),
+        ("reparse", "--dry-run", "--source"), ("reparse", "--source"), ("watch", "add", "制造", "--source"),
+    ],
+)  # fmt: skip
+def test_no_command_answers_for_a_source_that_there_is_not(
+    tonggao: Tonggao, command: tuple[str, ...]
+) -> None:
+    done = tonggao(*command, "demo.qinghe.xwfv")
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    assert "there is no source 'demo.qinghe.xwfv'" in said(done)
+
+
 def test_an_unreachable_database_is_named_without_its_password(tonggao: Tonggao) -> None:
     url = "postgresql://me:hunter2@127.0.0.1:1/archive"
     done = tonggao("init", TONGGAO_DATABASE_URL=url)
