@@ -16,7 +16,7 @@ from scraper.listing.model import Link
 from scraper.listing.records import find_records, links_of_records
 
 _ASSIGNED = re.compile(
-    r"""[\w\]"']\s*[=:]\s*(?=\[\s*\{\s*["'\w]|\{\s*")|<script[^>]{0,80}json[^>]{0,80}>\s*(?=[\[{])"""
+    r"""[\w\]"']\s*[=:]\s*(?=\[\s*\{\s*["'\w]|\{\s*")|JSON\.parse\(\s{0,9}'(?=[\[{])|<script[^>]{0,80}json[^>]{0,80}>\s*(?=[\[{])"""
 )
 _LEAST = 3
 _TRIED = 60
@@ -47,9 +47,14 @@ def embedded_links(document: Document) -> tuple[Link, ...]:
             budget -= end - found.end()
             value = _loaded(literal)
         links = links_of_records(document, find_records(value))
-        if len(links) >= _LEAST and (found_worth := worth(links, document.url)) > most:
+        if _are_enough(links) and (found_worth := worth(links, document.url)) > most:
             best, most = links, found_worth
     return best
+
+
+def _are_enough(links: tuple[Link, ...]) -> bool:
+    """Whether some links of a script may be a list: several, or each with its day."""
+    return len(links) >= _LEAST or (bool(links) and all(link.date for link in links))
 
 
 def _loaded(literal: str) -> Any:

@@ -37,6 +37,8 @@ _MAY_HIDE = re.compile(r"下\s{0,9}一?\s{0,9}页|(?:tagname|data-href|data-url)
 _ELSEWHERE = ("tagname", "data-href", "data-url", "data-link", "url")
 _NUMBER = re.compile(r"^[\[(\s]*(\d{1,5})[\])\s]*$")
 _DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
+_SIGN = 2
+"""Characters of a link that may be an arrow, of whatever sign."""
 _LONGEST_QUERY = 300
 _MARKS = frozenset({"on", "now", "hover", "focus", "this", "here"})
 """Classes of the present page's number, besides those with a longer word in them."""
@@ -104,13 +106,14 @@ def following_query(url: str, step: int = 1) -> str | None:
 def _by_link(document: Document, anchors: Sequence[Anchor]) -> str | None:
     """A link that says 下一页, or the page number that follows the present one."""
     for anchor in reversed(anchors):
-        if _NEXT.match(anchor.label) or (not anchor.text and _NEXT.match(_pictured(anchor))):
+        signed = len(anchor.text) <= _SIGN and _NEXT.match(_pictured(anchor))
+        if signed or _NEXT.match(anchor.label):
             return anchor.url if _leads_on(anchor.url, document.url) else None
     return _by_relation(document) or _by_number(document, anchors) or _by_arrow(document, anchors)
 
 
 def _pictured(anchor: Anchor) -> str:
-    """What a link without text says: its tool tip, or that of its picture."""
+    """What a link that shows but a sign or a picture says: its tool tip, or the picture's."""
     if anchor.hint:
         return anchor.hint
     picture = anchor.node.css_first("img[alt], img[title]")

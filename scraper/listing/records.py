@@ -23,6 +23,7 @@ from scraper.listing.mainlist import unique
 from scraper.listing.model import Link
 from scraper.listing.pager import following_query
 from scraper.listing.skeleton import squeeze
+from scraper.listing.titles import CUT
 from scraper.urls import whole_characters
 
 Record = Mapping[str, Any]
@@ -47,7 +48,7 @@ _DAY_OF = re.compile(
 """Names that a platform makes of those above and a word of its own: ``docUrl``, ``newsTitle``."""
 _SEVERAL = ("urls", "links")
 """Names of addresses by device: an object, or one written as a JSON string (``/queryList``)."""
-_DEVICES = ("pc", "www", "web", "url")
+_DEVICES = ("pc", "www", "web", "url", "common", "default")
 _WRAPPERS = ("source", "_source")
 """Under which the answers of search engines keep the record itself."""
 _TOTALS = (
@@ -70,7 +71,7 @@ _DIGITS = 18
 
 
 def find_records(value: Any, level: int = 0) -> list[Record]:
-    """The longest list of records that have a headline, wherever in the answer it lies."""
+    """The longest list of records with a headline, best with a day, wherever in the answer it lies."""
     best: list[Record] = []
     if level > _LEVELS:
         return best
@@ -83,8 +84,13 @@ def find_records(value: Any, level: int = 0) -> list[Record]:
         children = iter(value.values()) if isinstance(value, dict) else iter(())
     for child in children:
         found = find_records(child, level + 1) if isinstance(child, list | dict) else []
-        best = max(best, found, key=len)
+        best = max(best, found, key=_standing)
     return best
+
+
+def _standing(records: Sequence[Record]) -> tuple[bool, int]:
+    """What speaks for some records as the list: a day before their number, menus have none."""
+    return bool(records) and _pick(records[0], _DAYS, _DAY_OF) is not None, len(records)
 
 
 def links_of_records(document: Document, records: Sequence[Record]) -> tuple[Link, ...]:
@@ -106,7 +112,19 @@ def link_of_record(document: Document, record: Record) -> Link | None:
         at_path(record, rules.item_title) if rules.item_title else _pick(record, _TITLES, _TITLE_OF)
     )
     stated = at_path(record, rules.item_date) if rules.item_date else _pick(record, _DAYS, _DAY_OF)
-    return Link(url, plain(title), _day(stated))
+    return Link(url, _whole_title(record, plain(title)), _day(stated))
+
+
+def _whole_title(record: Record, title: str | None) -> str | None:
+    """A headline that the record cuts, from another of its names where that has it whole."""
+    if not title or not CUT.search(title):
+        return title
+    start = CUT.sub("", title)
+    named = (value for name, value in record.items() if "title" in str(name).lower())
+    whole = (plain(value) for value in named)
+    return next(
+        (each for each in whole if each and each.startswith(start) and not CUT.search(each)), title
+    )
 
 
 def at_path(value: Any, path: str) -> Any:

@@ -20,7 +20,7 @@ _HEADINGS = "h1, h2, h3, h4, h5, h6, .title, .tit, .bt, .name, [class*=title], [
 _BLOCKS = "p, div, li, dd"
 _SHORTEST = 5
 """Characters of a block within a link that may be its headline."""
-_CUT = re.compile(r"(?:…|\.{2,}|．{2,})\s*$")
+CUT = re.compile(r"(?:…|\.{2,}|．{2,})\s*$")
 _BULLET = re.compile(r"^[\s·•●■◆▪▶►★☆※○◇□▲>\-—|]+|[\s|·]+$")
 _MARK = re.compile(r"置\s?顶|顶|推荐|荐|热|最新|精华|new!?|hot!?|top", re.IGNORECASE)
 """What an element of its own says of a row before or behind its headline."""
@@ -58,8 +58,8 @@ def title_of(anchor: Anchor, *, keep_date: bool = False) -> str | None:
     text = _unmarked(shown_of(anchor), anchor.node)
     if _says_whole(hint, text):
         text = hint
-    elif _CUT.search(text):
-        text = _whole_beside(anchor.node, _CUT.sub("", text)) or text
+    elif CUT.search(text):
+        text = _whole_beside(anchor.node, CUT.sub("", text)) or text
     text = _MARKED.sub("", text)
     return _BULLET.sub("", text if keep_date else strip_date(text)) or None
 
@@ -68,7 +68,7 @@ def _says_whole(hint: str, text: str) -> bool:
     """Whether a tool tip is the headline of which a text shows a part."""
     if not hint or not text:
         return bool(hint)
-    if text in hint or _CUT.search(text):
+    if text in hint or CUT.search(text):
         return True
     alike = text[:_ALIKE] in hint or text[-_ALIKE:] in hint
     return len(hint) > len(text) + 4 and (alike or len(text) < _SHORTEST)

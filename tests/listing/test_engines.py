@@ -164,6 +164,41 @@ def test_json_that_is_asked_by_the_number_of_the_first_record(
     assert found == (f"{SITE}/api/list?{following}" if following else None)
 
 
+def answered(**more: object) -> list[dict[str, object]]:
+    """Three records as APIs have them; ``more`` is what each has besides or instead."""
+    return [
+        {"title": f"示例市召开第{n}次推进会议", "url": f"/a/{n}.html", "pubDate": "2026-09-24"}
+        | more
+        for n in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"menus": [{"name": f"栏目{n}", "url": f"/c{n}/"} for n in range(20)], "list": answered()},
+        {"list": answered(title="示例市召开…", fullTitle="示例市召开第0次推进会议")},
+        {"list": answered(url=None, urls='{"common": "/a/0.html"}')},
+        {"list": answered(url=None, urls={"pc": "/a/0.html", "mobile": "/m/0.html"})},
+    ],
+    ids=["a longer menu", "a title cut", "urls as text", "urls by device"],
+)
+def test_json_whose_records_say_it_in_their_own_way(answer: dict[str, object]) -> None:
+    first = read_listing(json.dumps(answer).encode(), f"{SITE}/api").links[0]
+    assert first == Link(f"{SITE}/a/0.html", "示例市召开第0次推进会议", DAY)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("form", ["var list = {};", "var list = JSON.parse('{}');"])
+def test_few_rows_that_a_script_keeps_are_rows_where_each_has_its_day(
+    form: str, count: int
+) -> None:
+    rows = json.dumps(answered()[:count], ensure_ascii=False)
+    page = f"<meta charset=utf-8><div id=app></div><script>{form.replace('{}', rows)}</script>"
+    links = read_listing(page.encode(), f"{SITE}/xw/").links
+    assert [link.url for link in links] == [f"{SITE}/a/{n}.html" for n in range(count)]
+
+
 FRAGMENT = "".join(
     f"<li><a href='/art/2026/9/24/art_33_{n}.html'>示例市召开第{n}次推进会议</a><span>2026-09-24</span></li>"
     for n in range(3)

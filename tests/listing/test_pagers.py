@@ -65,6 +65,7 @@ PAGERS = [
     ("?start=20", "<a href='?start=0'>1</a> <b>2</b> <a href='?start=40'>3</a>", "?start=40"),
     ("", "<a href='p1.html' class='on'>1</a><a href='p2.html'>2</a><a href='p3.html'>3</a>", "p2.html"),
     ("", "<a href='next.html'><img src='n.gif' alt='下一页'></a>", "next.html"),
+    ("", "<a href='next.html' title='下一页'><span>›</span></a>", "next.html"),
     # addresses that a script would use
     ("list.shtml", "<a class='next' tagname='/xw/bdyw/list_2.shtml' href='javascript:;'>下一页</a>", "list_2.shtml"),
     ("", "<a href=\"javascript:;\" onclick=\"location.href='index_2.html'\">下一页</a>", "index_2.html"),
