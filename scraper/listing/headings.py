@@ -55,10 +55,22 @@ def box_factor(knot: Knot, page: str) -> float:
             before = before.prev
         if before is not None:
             text = squeeze(_MORE.sub("", before.text(deep=True)[: 4 * _LONGEST]))
-            if not 2 <= len(text) <= _BOX_HEADING or text in page or _holds_list(before):
+            heads = 2 <= len(text) <= _BOX_HEADING and not _MENU.search(style_of(before))
+            if not heads or text in page or _holds_list(before):
                 return 1.0
-            return 0.1 if _BOX.search(text) else 0.35 if _PERHAPS.search(text) else 1.0
+            if _BOX.search(text):
+                return 0.1
+            perhaps = _PERHAPS.search(text) or _leads_elsewhere(before)
+            return 0.3 if perhaps else 1.0
     return 1.0
+
+
+def _leads_elsewhere(heading: LexborNode) -> bool:
+    """Whether a heading has a 更多 beside it, as boxes of other columns have."""
+    return any(
+        _MORE.search(link.text(deep=True)) and link.attributes.get("href")
+        for link in heading.css("a")
+    )
 
 
 def _holds_list(node: LexborNode) -> bool:

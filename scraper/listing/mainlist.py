@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from scraper.listing.dates import date_of_row, month_day_of_row
 from scraper.listing.document import Document
 from scraper.listing.furniture import Evidence, are_articles, folder_of
@@ -56,6 +58,7 @@ _DATED_ADDRESS = re.compile(r"/t20\d{6}_\d|/20\d\d/\d\d?/\d|/20\d{2}[01]\d/")
 _ORDINAL = re.compile(r"^\d{1,4}\Z")
 _NUMBERED = 3
 """Rows that show by their numbers that they are numbered."""
+_COLUMN_NAME = 8
 _CERTAIN = 12
 """Characters of a link that is a headline, whatever the other rows' addresses look like."""
 _LEAD = 1.6
@@ -106,20 +109,45 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
     rows.extend(_continued(best, rows, candidates, folder_of(url), home=home))
     rows.sort(key=lambda row: row.knot.first)
     with_whole_days(rows, document)
-    _take_off_numbers(rows)
+    _take_off_firsts(rows)
     return unique(row.link for row in rows)
 
 
-def _take_off_numbers(rows: Sequence[Row]) -> None:
-    """Take the rows' numbers off the headlines where they stand in the links, each one more."""
+def _take_off_firsts(rows: Sequence[Row]) -> None:
+    """Take off the headlines what stands before them in each link: its number, its column's name."""
     firsts = [next(iter(parts_of(row.anchor.node)), "") for row in rows]
-    if len(rows) < _NUMBERED or not all(_ORDINAL.match(first) for first in firsts):
-        return
-    if any(int(below) - int(above) != 1 for above, below in pairwise(firsts)):
+    if len(rows) < _NUMBERED or not (_count_up(firsts) or _name_columns(rows, firsts)):
         return
     for row, first in zip(rows, firsts, strict=True):
-        title = (row.link.title or "").removeprefix(first).lstrip(" .、．")
+        title = (row.link.title or "").removeprefix(first).lstrip(" .、．|")
         row.link = replace(row.link, title=title or row.link.title)
+
+
+def _count_up(firsts: Sequence[str]) -> bool:
+    """Whether texts are numbers, each one more than the one before."""
+    if not all(_ORDINAL.match(first) for first in firsts):
+        return False
+    return all(int(below) - int(above) == 1 for above, below in pairwise(firsts))
+
+
+def _name_columns(rows: Sequence[Row], firsts: Sequence[str]) -> bool:
+    """Whether texts are names of few columns, in elements of their own beside the headlines'."""
+    if max(map(len, firsts)) > _COLUMN_NAME or len({*firsts}) * _NUMBERED > len(rows):
+        return False
+    return all(
+        _begins_with(row.anchor.node, first) for row, first in zip(rows, firsts, strict=True)
+    )
+
+
+def _begins_with(node: LexborNode, first: str) -> bool:
+    """Whether an element consists of elements alone, the first of which holds a text."""
+    shown = [
+        child
+        for child in node.iter(include_text=True)
+        if child.is_element_node or child.text().strip()
+    ]
+    alone = len(shown) > 1 and all(child.is_element_node for child in shown)
+    return alone and squeeze(shown[0].text(deep=True)) == first
 
 
 def _best(candidates: Sequence[Candidate], document: Document, *, home: bool) -> Candidate | None:

@@ -26,6 +26,9 @@ _HEADLINE = 6
 """Fewer characters than this are a category, a county's name, a 附件; headlines are longer."""
 _NESTS = frozenset({"ul", "ol", "dl", "table"})
 _POPUP = re.compile(r"pop|jiedu|relat|xgjd|tooltip|share")
+_REFERENCE = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,12}\s?[〔\[【(（]\d{4}[〕\]】)）]\s?第?\s?\d{1,5}\s?号|[0-9A-Za-z/_.-]{0,40}\d{4}[0-9A-Za-z/_.-]{0,40})\Z"
+)
 _EXPLAINS = re.compile(
     r"政策解读|一图读懂|图解|^[\[【(（]?(?:解读|图文解读|视频解读|部门解读|专家解读)"
 )
@@ -184,6 +187,7 @@ def host_and_path(url: str) -> tuple[str, str]:
 def _article(anchors: Sequence[Anchor]) -> Anchor | None:
     """The link with the headline: the first of decent length, else the longest."""
     named = [each for each in anchors if each.label and not each.is_more]
+    named = [each for each in named if not is_reference(each.label)] or named
     if len(named) < 2:
         return named[0] if named else None
     for each in named:
@@ -199,6 +203,11 @@ def _article(anchors: Sequence[Anchor]) -> Anchor | None:
             min(len(each.label), _LONG),  # of several headlines the first: a 解读 follows
         ),
     )
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is the number of a document (文号, 索引号) and no headline."""
+    return _REFERENCE.match(text) is not None
 
 
 def _picture(anchors: Sequence[Anchor]) -> Anchor | None:

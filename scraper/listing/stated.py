@@ -20,7 +20,7 @@ from scraper.listing.dates import (
 from scraper.listing.document import Document
 from scraper.listing.labels import cells_of, columns_over, under_columns
 from scraper.listing.model import Link
-from scraper.listing.row import Row
+from scraper.listing.row import Row, is_reference
 from scraper.listing.skeleton import Knot, squeeze
 from scraper.listing.titles import parts_of
 from scraper.listing.years import Stated, whole_days
@@ -31,6 +31,8 @@ _YEAR = re.compile(
 )
 _YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d{3,}|\s*\d{1,2}\s*月\s*\d)")
 _TWO_ORDERS = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d)")
+_HEADLINE = re.compile(r"(?:文件|信息|公文|政策)?(?:标\s?题|名\s?称|题名)\Z")
+"""The name of the column of headlines."""
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TODAY = re.compile(
     r"(?:今天是|今天|今日|当前日期|生成时间|页面更新|最后更新|更新时间|更新日期)[^\d]{0,12}"
@@ -83,13 +85,20 @@ def with_whole_days(rows: Sequence[Row], document: Document) -> None:
 def _under_columns(rows: Sequence[Row]) -> None:
     """Read the rows' days anew where the list has a head that says which of them is which."""
     names = columns_over(rows[0].knot) if rows and any(row.dated for row in rows) else None
-    for row in rows if names else ():
+    if names is None:
+        return
+    headline = next((place for place, name in enumerate(names) if _HEADLINE.match(name)), None)
+    for row in rows:
         cells = cells_of(row.knot.node)
-        if names and row.dated and len(cells) == len(names):
-            parts, link = under_columns(cells, names), row.link
-            day = date_of_row(parts, link.title, link.url)
-            row.link = Link(link.url, link.title, day)
-            row.month_day = None if day else month_day_of_row(parts, link.title)
+        if not row.dated or len(cells) != len(names):
+            continue
+        url, title = row.link.url, row.link.title
+        if headline is not None and title and is_reference(title):
+            title = cells[headline] or title
+        parts = under_columns(cells, names)
+        day = date_of_row(parts, title, url)
+        row.link = Link(url, title, day)
+        row.month_day = None if day else month_day_of_row(parts, title)
 
 
 def made_on(document: Document) -> dt.date | None:

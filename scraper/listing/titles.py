@@ -32,6 +32,10 @@ _HINT_TAIL = re.compile(
     r"\s(?:作者|来源|发布|发表|更新|点击|浏览|阅读|时间|日期)[^\s:：]{0,6}\s?[:：].*$"
 )
 """What a tool tip tells of an article behind its headline."""
+_BESIDE = re.compile(
+    r"[【\[(（〔][^【】\[\]()（）]{1,12}[】\])）〕]\Z|(?:信息)?(?:来源|作者|时间|日期|发布|发文|发稿|更新|浏览|阅读|点击|编辑|索引|文号|成文|主题|分类|栏目)\S{0,4}\s?[:：]"
+)
+"""A block of a link that tells something of the article: its column, its source, its readers."""
 _ALIKE = 4
 """Characters that a headline and the tool tip that says it whole have in common at an end."""
 _AROUND = 3
@@ -120,7 +124,8 @@ def shown_of(anchor: Anchor) -> str:
         return text
     for block in anchor.node.css(_BLOCKS):  # whose own search finds itself
         text = squeeze(block.text(deep=True))
-        if len(text) >= _SHORTEST and len(block.css(_BLOCKS)) == 1 and not is_date_like(text):
+        inner = len(block.css(_BLOCKS)) == 1
+        if inner and len(text) >= _SHORTEST and not (is_date_like(text) or _BESIDE.match(text)):
             return _without_dates(text, parts_of(block))
     broken = next((child for child in anchor.node.iter() if child.tag == "br"), None)
     if broken is not None and len(text := _before(anchor.node, broken)) >= _SHORTEST:

@@ -80,3 +80,21 @@ def test_a_full_list_is_read_though_a_box_is_empty() -> None:
 def test_what_came_in_place_of_a_page_has_no_list(title: str) -> None:
     with pytest.raises(EmptyListing):
         read_listing(page(box("热点新闻", dated=True), title=title), COLUMN)
+
+
+def headed(heading: str, rows: str, *, more: str = "") -> str:
+    return f"<div class='b'><div class='hd'><span>{heading}</span>{more}</div>{rows}</div>"
+
+
+@pytest.mark.parametrize("heading", ["政策解读", "领导活动", "部门动态"])
+def test_a_box_of_another_column_is_told_by_the_way_to_it(heading: str) -> None:
+    more = "<a href='/zcjd/'>更多&gt;&gt;</a>"
+    rows = f"<ul>{BOXED.format(day='<span>2026-09-10</span>')}</ul>"
+    listing = read_listing(page(headed(heading, rows, more=more), own(3)), COLUMN)
+    assert len(listing.links) == 3
+
+
+def test_pages_of_boxes_alone_are_read() -> None:
+    more = "<a href='/zcjd/'>更多</a>"
+    rows = f"<ul>{BOXED.format(day='<span>2026-09-10</span>')}</ul>"
+    assert len(read_listing(page(headed("部门动态", rows, more=more)), COLUMN).links) == 8

@@ -164,6 +164,57 @@ def test_numbers_that_do_not_count_the_rows_stay() -> None:
     assert rows_read(*rows) == [f"{2026 - n}年全市财政预算报告" for n in range(4)]
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "【通知公告】",
+        "[部门动态]",
+        "来源：示例日报",
+        "浏览次数：123",
+        "发布时间：2026-03-10",
+        "2026-03-10 10:00",
+    ],
+)
+def test_a_block_beside_the_headline_is_none(beside: str) -> None:
+    link = f"<a href='{HREF}'><p>{beside}</p><p>{WHOLE}</p></a>"
+    assert rows_read(f"<li>{link}<span>2026-03-10</span></li>") == [WHOLE]
+
+
+def test_the_columns_names_before_headlines_are_no_part_of_them() -> None:
+    rows = (
+        f"<li><a href='/art/2026/3/10/art_1_{n}.html'><span>{'通知公告' if n % 3 else '政策文件'}</span> <span>全市第{n}次防汛工作会议召开</span></a></li>"
+        for n in range(6)
+    )
+    assert rows_read(*rows) == [f"全市第{n}次防汛工作会议召开" for n in range(6)]
+
+
+@pytest.mark.parametrize("mark", ["em", "font"])
+def test_a_word_that_a_search_marks_in_each_headline_stays(mark: str) -> None:
+    rows = (
+        f"<li><a href='/art/2026/3/10/art_1_{n}.html'><{mark}>防汛</{mark}>工作第{n}次全市会议召开</a></li>"
+        for n in range(6)
+    )
+    assert rows_read(*rows) == [f"防汛工作第{n}次全市会议召开" for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<td><a href='{u}'>示政办〔2026〕{n}号</a></td><td><a href='{u}'>{t}</a></td><td>2026-03-10</td>",
+        "<td><a href='{u}'>11130635000/2026-0000{n}</a></td><td>{t}</td><td>2026-03-10</td>",
+        "<td><a href='{u}'>示政办〔2026〕{n}号</a></td><td>{t}</td><td>2026-03-10</td>",
+    ],
+)
+def test_the_number_of_a_document_is_no_headline(cells: str) -> None:
+    names = [f"关于开展第{n}批农村公路养护工程的通知" for n in range(4)]
+    rows = "".join(
+        f"<tr>{cells.format(u=f'/art/2026/3/10/art_1_{n}.html', n=n, t=name)}</tr>"
+        for n, name in enumerate(names)
+    )
+    page = f"<meta charset=utf-8><table><tr><th>文号</th><th>标题</th><th>发布日期</th></tr>{rows}</table>"
+    assert [link.title for link in read_listing(page.encode(), URL).links] == names
+
+
 def rows_read(*rows: str) -> list[str | None]:
     page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
     return [link.title for link in read_listing(page.encode(), URL).links]
