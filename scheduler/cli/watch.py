@@ -220,7 +220,7 @@ async def _test(call: Invocation, watch: int, release: str, *, as_json: bool) ->
             )
     if not told:
         call.tell(
-            "nothing was noted of it: it was archived before the watch, or its events are others"
+            f"nothing was noted of it; `tonggao watch show {watch}` has the events that are, and since when"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -23,6 +24,7 @@ from scraper.archive.proof.merkle import BLOCK
 from scraper.archive.proof.proving import lines_of_day, prove, roots
 from scraper.archive.proof.sealing import seal
 from scraper.archive.writing.file_store import FileArchive
+from scraper.clock import SHANGHAI
 from scraper.database import Pool
 from scraper.errors import Altered, UsageError
 
@@ -219,14 +221,28 @@ async def test_the_root_that_vouches_is_the_one_that_is_told(sealed: Pool, check
     assert third not in said
 
 
-async def test_a_proof_leads_to_the_root_that_is_asked_for(sealed: Pool, check: Checker) -> None:
+async def test_a_proof_leads_to_the_root_that_is_asked_for(
+    sealed: Pool, check: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     proof = await prove(sealed, URL, MONDAY)
     assert [root["day"] for root in proof["roots"]] == ["2026-11-02"]
     assert (kinds(proof), len(proof["unsealed"])) == (["file", "record", "snapshot"], 2)
     root = proof["roots"][-1]["root"]
     assert check(proof, "page.html", "file.pdf", "--root", root).returncode == 0
-    with pytest.raises(UsageError, match="2026-11-05 has no root"):
+    friday = THURSDAY + dt.timedelta(days=1)
+    noon = dt.datetime.combine(friday, dt.time(12), SHANGHAI)
+    monkeypatch.setattr("scraper.archive.proof.proving.now", lambda: noon)
+    with pytest.raises(
+        UsageError, match=r"2026-11-05 has no root yet.*the last is that of 2026-11-04"
+    ):
         await prove(sealed, "1", THURSDAY)
+    with pytest.raises(UsageError, match=r"2026-11-06 is not over.*the last is that of 2026-11-04"):
+        await prove(sealed, "1", friday)
+    with pytest.raises(
+        UsageError,
+        match=r"2026-11-01 has no root of its own: the first, that of 2026-11-02, covers",
+    ):
+        await prove(sealed, "1", MONDAY.replace(day=1))
 
 
 async def test_a_page_or_file_is_proved_by_its_digest(sealed: Pool, check: Checker) -> None:

@@ -62,7 +62,7 @@ def test_sealing_and_proving(archived, tmp_path):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, TITLE in done.stdout, "PROVED" in done.stdout) == (0, True, True)  # fmt: skip
     assert archived("proof", "root", "2020").returncode == 2
-    assert "没有根" in archived("proof", "root", "2020-01-01", LC_ALL="zh_CN.UTF-8").stderr
+    assert "没有自己的根" in archived("proof", "root", "2020-01-01", LC_ALL="zh_CN.UTF-8").stderr
     assert archived("proof", "9").returncode == 2
 
 

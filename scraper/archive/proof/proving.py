@@ -25,6 +25,7 @@ from scraper.archive.proof.rows import (
     timestamps_between,
 )
 from scraper.archive.querying.reading import release_named, release_now
+from scraper.clock import now
 from scraper.database import Pool, Statements, alone
 from scraper.errors import Altered, UsageError
 from scraper.record.serial import digested_text, from_columns, record_digest
@@ -223,15 +224,27 @@ def _root_told(root: Root, stamp: Timestamp | None) -> dict[str, Any]:
 
 
 async def _root_of_day(connection: AsyncConnection, day: dt.date | None) -> Root:
-    if day is None:
-        if (last := await last_root(connection)) is None:
-            raise UsageError(
-                "no day is sealed yet; `tonggao proof seal` makes the roots of days that are over"
-            )
-        return last
-    if not (found := await roots_between(connection, day, day)):
+    last = await last_root(connection)
+    if last is None:
         raise UsageError(
-            f"{day} has no root: it is not over, not sealed yet, or before the first root; "
-            "archive.roots has all"
+            "no day is sealed yet; `tonggao proof seal` makes the roots of days that are over"
         )
-    return found[0]
+    if day is None:
+        return last
+    if found := await roots_between(connection, day, day):
+        return found[0]
+    if day > last.day:
+        raise UsageError(_why_none_yet(day, last))
+    [first, *_] = await roots_between(connection, None, last.day)
+    raise UsageError(
+        f"{day} has no root of its own: the first, that of {first.day}, covers all days before it"
+    )
+
+
+def _why_none_yet(day: dt.date, last: Root) -> str:
+    if day >= now().date():
+        return f"{day} is not over in Asia/Shanghai: it has no root yet; the last is that of {last.day}"
+    return (
+        f"{day} has no root yet: `tonggao proof seal` makes those of days that are over; "
+        f"the last is that of {last.day}"
+    )
