@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -32,7 +32,7 @@ _TITLES = ("title", "doctitle", "articletitle", "infotitle", "newstitle", "subje
 _ADDRESSES = ("url", "docpuburl", "puburl", "posturl", "link", "linkurl", "href", "articleurl", "pageurl",
               "contenturl", "infourl", "weburl", "viewurl", "staticurl", "htmlurl", "urlpath", "path")  # fmt: skip
 _DAYS = ("displaypublishtime", "publishedtimestr", "publishedtime", "docrelpubtime", "docreltime", "publishtime",
-         "publishdate", "pubdate", "pubtime", "releasetime", "releasedate", "showtime", "displaytime", "infodate",
+         "publishdate", "pubdate", "pubtime", "releasetime", "releasedate", "showtime", "displaytime", "daytime", "infodate",
          "issuetime", "writetime", "date", "time", "datetime", "fbsj", "createtime", "createdate", "addtime",
          "firstpublishedtime", "createdat")  # fmt: skip
 _TITLE_OF = re.compile(
@@ -79,10 +79,11 @@ def find_records(value: Any, level: int = 0) -> list[Record]:
         records: list[Record] = [_unwrapped(each) for each in value if isinstance(each, dict)]
         if records and _pick(records[0], _TITLES, _TITLE_OF) is not None:
             return records
-        children: Iterator[Any] = iter(records)
-    else:
-        children = iter(value.values()) if isinstance(value, dict) else iter(())
-    for child in children:
+        parts = [find_records(each, level + 1) for each in records]
+        if parts and all(map(_are_dated, parts)):  # a list in groups
+            return [record for part in parts for record in part]
+        return max(parts, key=_standing, default=best)
+    for child in value.values() if isinstance(value, dict) else ():
         found = find_records(child, level + 1) if isinstance(child, list | dict) else []
         best = max(best, found, key=_standing)
     return best
@@ -90,7 +91,11 @@ def find_records(value: Any, level: int = 0) -> list[Record]:
 
 def _standing(records: Sequence[Record]) -> tuple[bool, int]:
     """What speaks for some records as the list: a day before their number, menus have none."""
-    return bool(records) and _pick(records[0], _DAYS, _DAY_OF) is not None, len(records)
+    return _are_dated(records), len(records)
+
+
+def _are_dated(records: Sequence[Record]) -> bool:
+    return bool(records) and _pick(records[0], _DAYS, _DAY_OF) is not None
 
 
 def links_of_records(document: Document, records: Sequence[Record]) -> tuple[Link, ...]:

@@ -235,7 +235,8 @@ def _main(anchors: Sequence[Anchor]) -> list[Anchor]:
 
 def is_aside(anchor: Anchor) -> bool:
     """Whether a link of a row leads to a person, a time (the last answer) or a keyword."""
-    return _ASIDE.search(anchor.url) is not None or _is_time(anchor.text)
+    timed = _is_time(anchor.text) and len(anchor.hint) < _LONG
+    return timed or _ASIDE.search(anchor.url) is not None
 
 
 def _is_time(text: str) -> bool:

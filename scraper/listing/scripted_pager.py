@@ -7,7 +7,9 @@ The forms, with where they were observed (public code and stored pages, 2017 to 
 - UCAP and Hunan ``createPageHTML('paging', pages, current, 'list', 'html', records)``: ``current``
   counts from 1, page n is ``list_{n}``.
 - TRS without the function: ``var countPage = 12; var currentPage = 0;``.
-- Shanghai ``setPage(current, total)``; jQuery plug-ins with ``totalPage: 54``; both ``index_{n}``.
+- Shanghai ``setPage(current, total)`` and ``pagination("setPage", current, total)``; Anhui
+  ``Ls.pagination("#p", function(n){location.href='…?pageIndex=' + n}, {currPage: …, pageCount: …})``;
+  jQuery plug-ins with ``totalPage: 54``; both ``index_{n}``.
 - jyhcms (Yunnan): the pager is Base64 of URL-encoded HTML in ``#pages``.
 """
 
@@ -35,7 +37,14 @@ _LONGEST_LINE, _NEAR = 400, 2000
 _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _COUNT_PAGE = re.compile(r"countPage\s*=\s*[\"']?(\d+)")
 _CURRENT_PAGE = re.compile(r"currentPage\s*=\s*[\"']?(\d+)")
-_SET_PAGE = re.compile(r"setPage\s*\(\s*(\d+)\s*,\s*(\d+)")
+_SET_PAGE = re.compile(r"setPage[\"']?\s*[(,]\s*(\d+)\s*,\s*(\d+)")
+_MADE = re.compile(
+    r"""location(?:\.href)?\s{0,9}=\s{0,9}["']([^"'<>\s]{1,300}[?&]\w{1,30}=)["']\s{0,9}\+\s{0,9}\w{1,30}(?:\s{0,9}\+\s{0,9}["']([^"'<>\s]{0,200})["'])?"""
+)
+"""An address that a script makes of a text and the number of the page."""
+_PRESENT = re.compile(
+    r"\bcurr?(?:ent)?Page\w{0,9}[\"']?\s{0,9}[:=]\s{0,9}[(\"']?(\d{1,6})(?:\s{0,9}\+\s{0,9}(\d))?"
+)
 _TOTAL = re.compile(r"(?:otalPages?|ageCount|otal_page)[\"']?\s*[:=]\s*[\"']?(\d+)")
 _COUNTED = ("otalPage", "ageCount", "otal_page")
 _STEM = re.compile(r"""["'/]([\w-]*?_)["']\s*\+""")
@@ -133,6 +142,11 @@ def counted_pages(document: Document) -> tuple[bool, str | None]:
         number = int(found.group(1)) + 1
         return True, _numbered(document, number) if number <= int(found.group(2)) else None
     counted = any(word in text for word in _COUNTED)
+    if counted and (made := _MADE.search(text)) and (total := _TOTAL.search(text)):
+        here = _PRESENT.search(text)
+        number = (int(here[1]) + int(here[2] or 0) if here else 1) + 1
+        address = f"{made[1]}{number}{made[2] or ''}"
+        return True, document.absolute(address) if number <= int(total.group(1)) else None
     if (
         counted
         and (total := _TOTAL.search(text))

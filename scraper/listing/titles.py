@@ -60,6 +60,8 @@ def title_of(anchor: Anchor, *, keep_date: bool = False) -> str | None:
     """
     hint = _HINT_TAIL.sub("", _HINT_NAME.sub("", anchor.hint))
     text = _unmarked(shown_of(anchor), anchor.node)
+    if hint and date_alone(text):
+        text = ""
     if _says_whole(hint, text):
         text = hint
     elif CUT.search(text):

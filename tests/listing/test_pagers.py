@@ -18,6 +18,8 @@ HIDDEN = base64.b64encode(
     ).encode()
 ).decode()
 
+MADE = "<script>Ls.pagination('#p', function(pageIndex){{ location.href='list?pageIndex=' + pageIndex;}},{{currPage: ({}+1),pageCount:3}});</script>"
+
 PAGERS = [
     # TRS, counted from 0; the same with the number of records; records first
     ("", '<script>createPageHTML(20,0,"index","shtml");</script>', "index_1.shtml"),
@@ -44,6 +46,11 @@ PAGERS = [
     ("", "<script>var countPage = 12;//共多少页\nvar currentPage = 0;\ndocument.write(\"<a href='index_\"+1+\".html'>\")</script>", "index_1.html"),
     ("index.html", "<script>setPage(1,45)</script>", "index_2.html"),
     ("index_45.html", "<script>setPage(45,45)</script>", None),
+    ("index.html", "<script>$('.p').pagination(\"setPage\",1,45);</script>", "index_2.html"),
+    ("index_45.html", "<script>$('.p').pagination(\"setPage\",45,45);</script>", None),
+    ("list", MADE.format(0), "list?pageIndex=2"),
+    ("list?pageIndex=2", MADE.format(1), "list?pageIndex=3"),
+    ("list?pageIndex=3", MADE.format(2), None),
     ("", "<script>$('#p').pagination({totalPage: 54, callback: function(n){location.href='index_'+n+'.html'}})</script>", "index_2.html"),
     # links
     ("", "<span>1</span><a href='index_1.html'>2</a><a href='index_1.html'>下一页</a><a href='index_9.html'>尾页</a>", "index_1.html"),

@@ -215,6 +215,17 @@ def test_the_number_of_a_document_is_no_headline(cells: str) -> None:
     assert [link.title for link in read_listing(page.encode(), URL).links] == names
 
 
+def test_a_link_that_shows_but_the_day_has_its_headline_in_the_tool_tip() -> None:
+    rows = (
+        f"<li><a href='/art/2026/3/{n}/art_1_{n}.html' title='{WHOLE}第{n}号'><div>2026-03-{n}</div></a></li>"
+        for n in range(10, 14)
+    )
+    page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
+    links = read_listing(page.encode(), URL).links
+    assert [link.title for link in links] == [f"{WHOLE}第{n}号" for n in range(10, 14)]
+    assert [link.date for link in links] == [dt.date(2026, 3, n) for n in range(10, 14)]
+
+
 def rows_read(*rows: str) -> list[str | None]:
     page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
     return [link.title for link in read_listing(page.encode(), URL).links]
