@@ -61,3 +61,9 @@ def tonggao(database_url: str, site: DemoSite, tmp_path: Path) -> Tonggao:
         )
 
     return run
+
+
+def unexplained(document: str, told: dict[str, object]) -> list[str]:
+    """Keys of an answer that a document does not name."""
+    text = (Path(__file__).parents[2] / "docs" / document).read_text("utf-8")
+    return [key for key in told if f"`{key}`" not in text]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from tests.cli.conftest import unexplained
+
 LINE = {
     "url": "https://qingchuan.example/1",
     "title": "青川市智能工厂达248家",
@@ -27,6 +29,7 @@ def test_erasing_and_holding(tonggao, tmp_path):
     assert tonggao("hold", "remove", LINE["url"], "--reason", "结案").returncode == 0
     [would] = tonggao("erase", "1", "--reason", "撤稿函", "--dry-run", "--json").stdout.splitlines()
     assert json.loads(would)["gone"]["revision"] == 1
+    assert unexplained("erasure.md", json.loads(would)) == []
     assert "248" in tonggao("show", "1").stdout
     did = tonggao("erase", "1", "--reason", "撤稿函")
     assert (did.returncode, "erased by number" in did.stderr) == (0, True)

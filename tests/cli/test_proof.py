@@ -12,6 +12,7 @@ import pytest
 
 from scraper.archive.proof.proving import SCRIPT
 from scraper.clock import SHANGHAI, now
+from tests.cli.conftest import unexplained
 
 URL = "https://qingchuan.example/1"
 TITLE = "青川市智能工厂达248家"
@@ -81,7 +82,9 @@ def test_a_check_of_a_share_says_that_it_is_one(tonggao, tmp_path):
     assert tonggao("import", str(file)).returncode == 0
     told = tonggao("verify", "--sample", "10")
     assert "that is a sample, 25.00% of the archive; --all checks every value" in told.stdout
-    assert json.loads(tonggao("verify", "--sample", "10", "--json").stdout)["share"] == 0.25
+    found = json.loads(tonggao("verify", "--sample", "10", "--json").stdout)
+    assert found["share"] == 0.25
+    assert unexplained("proof.md", found) == []
     for whole in (("--all",), ("--since", "7d"), ()):
         assert "sample" not in tonggao("verify", *whole).stdout
         assert json.loads(tonggao("verify", *whole, "--json").stdout)["share"] == 1

@@ -7,6 +7,8 @@ import json
 import psycopg
 import pytest
 
+from tests.cli.conftest import unexplained
+
 LINES = [
     {
         "url": f"https://qingchuan.example/{number}",
@@ -30,7 +32,7 @@ def filled(tonggao, tmp_path):
     return tonggao
 
 
-def test_a_watch_is_made_shown_explained_and_removed(filled):
+def test_a_watch_is_made_shown_explained_and_removed(filled, database_url):
     hook = "https://user:pass@hook.example/T0/very-secret"
     added = filled(
         "watch", "add", "供熱\n -疫情", "--region", "12", "--on", "new,edit,carried:5", "--to", hook
@@ -49,6 +51,12 @@ def test_a_watch_is_made_shown_explained_and_removed(filled):
     assert "it has no date" not in told.stdout
     assert "nothing was noted of it" in told.stdout
     other = json.loads(filled("watch", "test", "1", "2", "--json").stdout)
+    assert unexplained("watches.md", other) == []
+    listed = json.loads(filled("watch", "list", "--json").stdout)
+    with psycopg.connect(database_url) as connection:
+        columns = connection.execute("SELECT * FROM archive.watches").description or ()
+    own = {each: listed[each] for each in set(listed) - {column.name for column in columns}}
+    assert unexplained("watches.md", own) == []
     assert not other["matches"]
     assert [word["holds"] for word in other["texts"][0]["words"]] == [False, True]
     chinese = filled("watch", "test", "1", "2", LC_ALL="zh_CN.UTF-8").stdout
