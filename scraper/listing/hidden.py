@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 _OPENERS = re.compile(
     r"<!--|<script\b[^<>]{0,200}\btype\s*=\s*[\"']?text/(?:html|xml|template|plain|x-template)[^<>]{0,200}>|"
@@ -39,6 +40,8 @@ def hidden_fragments(text: str) -> Iterator[str]:
             return
         start = end + len(closer)
         inside = text[opener.end() : end]
+        if "&lt;a" in inside:
+            inside = unescape(inside)
         if inside.count("href") >= _FEWEST and "<a" in inside.lower():
             tried += 1
             if not any(mark in inside for mark in _PATTERN):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.listing.skeleton import Knot, squeeze
 from scraper.page.dated import Sense, label_sense
@@ -31,7 +31,8 @@ _BEGINS = re.compile(r"^[\[(【]?\s?(?:19|20)?\d")
 _MARKS = ("期", "间", "截", "限")
 _CELLS = 12
 """Columns of a list, and characters of a column's name, at the most."""
-_BACK = 2
+_BACK, _HEADS = 2, 40
+"""Elements back of a list, and of a page, that are looked at for the names of columns."""
 
 
 def publication_parts(parts: Sequence[str]) -> list[str]:
@@ -56,11 +57,22 @@ def is_day_label(text: str) -> bool:
 
 def columns_over(row: Knot) -> list[str] | None:
     """The names of the columns that a row's cells stand under; None where no head names a day."""
-    for node in _heads(row):
-        names = cells_of(node)
-        if 1 < len(names) <= _CELLS and any(map(is_day_label, names)):
-            return names if max(map(len, names)) <= _CELLS else None
-    return None
+    return next((names for node in _heads(row) if (names := _names_in(node))), None)
+
+
+def columns_in(tree: LexborHTMLParser, count: int) -> list[str] | None:
+    """The names of so many columns, wherever on a page they stand: its rows came by a script."""
+    heads = (_names_in(node) for node in islice(tree.css("tr, ul, dl"), _HEADS))
+    return next((names for names in heads if names and len(names) == count), None)
+
+
+def _names_in(node: LexborNode) -> list[str] | None:
+    """The names of columns that an element consists of, a day's among them; None for any other."""
+    if node.css_first("a[href]") is not None:
+        return None
+    names = cells_of(node)
+    named = 1 < len(names) <= _CELLS and max(map(len, names)) <= _CELLS
+    return names if named and any(map(is_day_label, names)) else None
 
 
 def under_columns(cells: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -94,7 +106,7 @@ def _heads(row: Knot) -> list[LexborNode]:
     for around in islice((row, *row.ancestors()), _BACK):
         before = around.node.prev
         while before is not None and len(found) < 2 * _BACK:
-            if before.is_element_node and before.css_first("a[href]") is None:
+            if before.is_element_node:
                 found.append(before)
             before = before.prev
     return found

@@ -18,7 +18,7 @@ from scraper.listing.dates import (
     month_day_of_row,
 )
 from scraper.listing.document import Document
-from scraper.listing.labels import cells_of, columns_over, under_columns
+from scraper.listing.labels import cells_of, columns_in, columns_over, under_columns
 from scraper.listing.model import Link
 from scraper.listing.row import Row, is_reference
 from scraper.listing.skeleton import Knot, squeeze
@@ -56,12 +56,17 @@ _BACK = 3
 _LEVELS = 4
 
 
-def with_whole_days(rows: Sequence[Row], document: Document) -> None:
+def with_whole_days(rows: Sequence[Row], document: Document, page: Document | None = None) -> None:
     """Give rows the days that their attributes state, and short days the year that the page tells.
 
     Where the list names its columns, a row's day is that of the column of publication.
+
+    Args:
+        rows: the rows.
+        document: what they stand in.
+        page: the page that shows them, where that is another.
     """
-    _under_columns(rows)
+    _under_columns(rows, page)
     for row in rows:
         if row.link.date is None and (day := _in_attributes(row)):
             row.link = Link(row.link.url, row.link.title, day)
@@ -82,9 +87,13 @@ def with_whole_days(rows: Sequence[Row], document: Document) -> None:
         row.link = Link(row.link.url, row.link.title, day)
 
 
-def _under_columns(rows: Sequence[Row]) -> None:
+def _under_columns(rows: Sequence[Row], page: Document | None) -> None:
     """Read the rows' days anew where the list has a head that says which of them is which."""
-    names = columns_over(rows[0].knot) if rows and any(row.dated for row in rows) else None
+    if not any(row.dated for row in rows):
+        return
+    names = columns_over(rows[0].knot)
+    if names is None and page is not None:
+        names = columns_in(page.tree, len(cells_of(rows[0].knot.node)))
     if names is None:
         return
     headline = next((place for place, name in enumerate(names) if _HEADLINE.match(name)), None)

@@ -91,3 +91,15 @@ def test_a_day_in_a_headline_behind_a_press_conference_is_not_the_rows() -> None
     links = read_listing(f"<meta charset=utf-8><ul>{page}</ul>".encode(), COLUMN).links
     assert [str(link.date) for link in links] == ["2026-04-13", "2026-04-12", "2026-04-11"]
     assert links[0].title == "市政府举行新闻发布会（2026年3月3日）"
+
+
+@pytest.mark.parametrize("head", ["<table><tr>{}</tr></table>", "<ul>{}</ul>"])
+def test_the_columns_of_records_are_named_in_the_page(head: str) -> None:
+    tag = "th" if "table" in head else "li"
+    names = "".join(f"<{tag}>{name}</{tag}>" for name in ("名称", "文号", "发布日期", "成文日期"))
+    cells = "<td>{link}</td><td>示政办〔2026〕{n}号</td><td>{day}</td><td>2026-01-0{n}</td>"
+    records = rows(
+        f"<record><![CDATA[<tr>{cells}</tr>]]></record>",
+        "<datastore><recordset>{rows}</recordset></datastore>",
+    )
+    assert dates(f"{head.format(names)}<script type='text/xml'>{records}</script>") == DAYS

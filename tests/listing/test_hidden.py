@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 
@@ -21,6 +22,8 @@ PLACES = {
     "text/xml without datastore": f"<script id=rows type=text/xml><ul>{ROWS}</ul></script>",
     "a template": f"<template id=t><ul>{ROWS}</ul></template>",
     "a text area": f"<textarea style='display:none'><ul>{ROWS}</ul></textarea>",
+    "a text area, escaped": f"<textarea>{html.escape(f'<ul>{ROWS}</ul>', quote=False)}</textarea>",
+    "document.write": f"<script>document.write('<ul>{ROWS}<\\/ul>');</script>",
     "noscript": f"<noscript><ul>{ROWS}</ul></noscript>",
 }
 

@@ -86,7 +86,7 @@ def _links(document: Document, records: list[str]) -> tuple[Link, ...]:
         return find_links(skeleton, fragment)
     knots = [each for each in skeleton.knots if each.parent and each.parent.tag == "main"]
     rows = [row for knot in knots if (row := read_row(knot, skeleton))]
-    with_whole_days(rows, fragment)
+    with_whole_days(rows, fragment, document)
     return unique(row.link for row in rows)
 
 
