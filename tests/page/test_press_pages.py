@@ -155,11 +155,18 @@ def test_figures_of_a_table_and_the_heading_of_an_annex_are_text() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["2024-03-01", "青川日报　2024年3月1日　星期五", "二〇二四年三月一日　来源：青川日报"],
+    [
+        "2024-03-01",
+        "青川日报　2024年3月1日　星期五",
+        "二〇二四年三月一日　来源：青川日报",
+        "<em>青川融媒</em><em>2024-03-01 09:12</em><em>阅读 1234</em>",
+        "<em>青川融媒</em><em>03-01 09:12</em><em>阅读 1.2万</em>",
+    ],
 )
 def test_a_day_below_the_headline_is_no_text(line: str) -> None:
     release = read(
-        f"<div class='m'><h1>{TITLE}</h1><div>{line}</div><div class='c'>{paragraphs(*TEXT)}</div></div>"
+        f"<div class='m'><h1>{TITLE}</h1><div>{line}</div><div class='c'>{paragraphs(*TEXT)}</div></div>",
+        url="http://a.cn/202403/c_1.html",
     )
     assert (release.paragraphs, str(release.published_at)[:10]) == (TEXT, "2024-03-01")
 

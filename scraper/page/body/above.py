@@ -10,10 +10,10 @@ from scraper.page.body.furniture import furniture_rule
 from scraper.page.body.rule import Zone, Zoning, rule
 from scraper.page.dated import is_content
 from scraper.page.layout.labels import is_label_line, labels_of
-from scraper.page.layout.lines import Block, Element, past
+from scraper.page.layout.lines import EDGE, Block, Element, past
 from scraper.page.rules.page import Page
 from scraper.text.plain import key
-from scraper.text.times import MOMENT
+from scraper.text.times import MOMENT, SHORT
 from scraper.text.vocabulary import one_of, words
 
 RULES = (
@@ -144,17 +144,22 @@ def _notes_among(page: Page, blocks: list[Block], title: str, zoning: Zoning) ->
 
 
 def _is_day(block: Block) -> bool:
-    """Whether a line is a day, and perhaps a clock and a medium, and nothing else: below a headline its label."""
-    line = block.line
-    found = MOMENT.search(line) if len(line) <= _DAY else None
-    rest = (
-        _WEEKDAY.sub("", line[: found.start()] + line[found.end() :]).strip(" |") if found else ""
-    )
-    return found is not None and (not rest or _MEDIUM.fullmatch(rest) is not None)
+    """Whether a line is a day, and perhaps a clock, a medium and a counter: below a headline its label.
+
+    A day without its year (06-13 09:12) needs its clock.
+    """
+    line = " ".join(block.plain.replace(EDGE, " ").split())
+    found = (MOMENT.search(line) or SHORT.search(line)) if len(line) <= _DAY else None
+    if found is None:
+        return False
+    rest = _BESIDE_DAY.sub("", f"{line[: found.start()]} {line[found.end() :]}").strip(" |·")
+    return not rest or _MEDIUM.fullmatch(rest) is not None
 
 
 _DAY = 40
-_WEEKDAY = re.compile("星期[一二三四五六日天]|周[一二三四五六日]")
+_BESIDE_DAY = re.compile(
+    r"星期[一二三四五六日天]|周[一二三四五六日]|(?:阅读|浏览|点击)(?:量|数|次数)?\W{0,3}[\d.]{1,9}万?次?"
+)
 _MEDIUM = re.compile(rf"[\u4e00-\u9fff]{{0,10}}(?:{one_of(words('media', 'endings'))})")
 
 
