@@ -279,3 +279,32 @@ def test_rows_of_a_document_block_with_a_time_are_no_text() -> None:
 def test_the_name_of_a_medium_is_no_place(begun: str, region: tuple[str, ...]) -> None:
     lines = paragraphs(f"{begun}，研究部署内涝点整治工作。会议指出，已完成改造37处。", *TEXT[1:])
     assert read(f"<div><h1>{TITLE}</h1><div>{lines}</div></div>").region == region
+
+
+def test_a_centred_heading_below_a_picture_is_no_caption() -> None:
+    centred = "<p style='text-align:center'>"
+    release = article(inside=f"{centred}<img src='/u/1.jpg'></p>{centred}<b>二、主要成就</b></p>")
+    assert (release.images[0].caption, release.paragraphs[-1]) == (None, "二、主要成就")
+
+
+def test_where_the_text_is_centred_its_lines_are_no_captions() -> None:
+    lines = "".join(
+        f"<p align='center'><img src='/u/{at}.jpg'></p><p align='center'>{text}</p>"
+        for at, text in enumerate(TEXT)
+    )
+    release = read(f"<div><h1>{TITLE}</h1><p>2024-03-01 来源：青川发布</p><div>{lines}</div></div>")
+    assert release.paragraphs == TEXT
+    assert [image.caption for image in release.images] == [None] * len(TEXT)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p align='center'><img src='/uploads/g.jpg'></p><p align='center'>长按识别二维码关注我们</p>",
+        "<div><div><a href='/1.html'><img src='/u/1.jpg'><span>防汛演练在青川举行</span></a></div><div><a href='/2.html'><img src='/u/2.jpg'><span>青川水库风光无限</span></a></div></div>",
+    ],
+)
+def test_codes_and_teasers_below_the_text_are_no_pictures_of_it(inside: str) -> None:
+    release = article(inside=inside)
+    assert (release.images, release.paragraphs[: len(TEXT)]) == ((), TEXT)
+    assert all("演练" not in line and "水库" not in line for line in release.paragraphs[3:])

@@ -79,12 +79,14 @@ _CAPTION = 100
 def images_of(blocks: Sequence[Block], base: Base, title: str) -> tuple[Image, ...]:
     """The pictures among the article's blocks, each once, in order."""
     found: dict[str, Image] = {}
+    centred = _are_centred(blocks)
     for index, block in enumerate(blocks):
         if block.picture is None:
             continue
         address = address_of(block.picture, base)
         if address and address not in found and not _is_furniture(block.picture, address):
-            found[address] = _described(blocks, index, address, title)
+            line = _caption_line(blocks, index, centred=centred)
+            found[address] = _described(block, line, address, title)
     return tuple(found.values())
 
 
@@ -127,10 +129,9 @@ def _is_furniture(attributes: Attributes, address: str) -> bool:
     )
 
 
-def _described(blocks: Sequence[Block], index: int, address: str, title: str) -> Image:
-    attributes = blocks[index].picture or {}
+def _described(block: Block, line: str | None, address: str, title: str) -> Image:
+    attributes = block.picture or {}
     alt = _worded(attributes.get("alt"))
-    line = _caption_line(blocks, index)
     stated = line or alt or _worded(attributes.get("title"))
     caption, credit = credited(stated) if stated else (None, None)
     if caption and line is None and key(caption) == key(title):
@@ -146,31 +147,53 @@ def _worded(text: str | None) -> str | None:
 
 def captions_in(blocks: Sequence[Block]) -> set[int]:
     """Identities of the blocks that explain the picture above them: no part of the text."""
+    centred = _are_centred(blocks)
     return {
         id(blocks[index + 1])
         for index, block in enumerate(blocks[:-1])
-        if block.picture is not None and _caption_line(blocks, index)
+        if block.picture is not None and _caption_line(blocks, index, centred=centred)
     }
 
 
-def _caption_line(blocks: Sequence[Block], index: int) -> str | None:
-    """The line below a picture if it is a ``figcaption``, centred, or ends with a credit."""
+def _are_centred(blocks: Sequence[Block]) -> bool:
+    """Whether the text's own sentences are centred, most of them: that makes no line a caption then."""
+    prose = [_is_centred(block) for block in blocks if block.prose]
+    return sum(prose) * 2 > len(prose)
+
+
+def _caption_line(blocks: Sequence[Block], index: int, *, centred: bool) -> str | None:
+    """The line below a picture if it is a ``figcaption``, centred in a text that is not, or ends with a credit."""
     for block in blocks[index + 1 : index + 2]:
         if block.picture is not None or len(block.text) > _CAPTION:
             return None
         alt = blocks[index].picture or {}
-        if _is_caption(block) or block.text == (alt.get("alt") or "").strip():
+        if _is_caption(block, centred=centred) or block.text == (alt.get("alt") or "").strip():
             return " ".join(block.text.split())
     return None
 
 
-def _is_caption(block: Block) -> bool:
+_HEADS = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条、])"
+)
+"""How the heading of a part of the text begins."""
+
+
+def _is_centred(block: Block) -> bool:
     owner = block.owner
     style = (owner.attributes.get("style") or "").replace(" ", "").lower()
     return (
-        owner.tag == "figcaption"
-        or (owner.attributes.get("align") or "").lower() == "center"
+        (owner.attributes.get("align") or "").lower() == "center"
         or "text-align:center" in style
+        or owner.tag == "center"
+        or (owner.tag == "p" and "center" in owner.marks)
+    )
+
+
+def _is_caption(block: Block, *, centred: bool) -> bool:
+    owner = block.owner
+    return (
+        owner.tag == "figcaption"
+        or (not centred and _is_centred(block) and _HEADS.match(block.text) is None)
         or any(
             word in owner.marks
             for word in (
@@ -190,8 +213,6 @@ def _is_caption(block: Block) -> bool:
                 "text-pic-tt",
             )
         )
-        or owner.tag == "center"
-        or (owner.tag == "p" and "center" in owner.marks)
         or block.text.startswith(("▲", "△", "↑"))
         or bool(_CREDIT.search(plain(block.text)) or _is_credited(plain(block.text)))
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from scraper.page.body.evidence import is_linked
 from scraper.page.body.further import is_page_of
 from scraper.page.body.images import address_of
 from scraper.page.layout.labels import labels_of
-from scraper.page.layout.lines import Block
+from scraper.page.layout.lines import Block, past
 from scraper.page.rules.page import Page
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|jfif|tiff?)\b", re.IGNORECASE)
@@ -41,6 +42,7 @@ def leading_away(page: Page) -> set[int]:
     found: set[int] = set()
     if page.span is None or not any(block.picture is not None for block in page.body):
         return found
+    titled: list[list[Block]] = []
     first, last = page.span.first, page.span.last
     blocks, home = page.layout.blocks, _site(page.base.url)
     for link in page.layout.links_from(0, last):
@@ -53,7 +55,15 @@ def leading_away(page: Page) -> set[int]:
         away = bool(target and home and target != home)
         if away or (_COLUMN.search(link.href) and not is_page_of(page, link.href)):
             found.update(map(id, pictures))
+        inside = blocks[link.first : past(link)]
+        if any(len(b.text) >= _TITLED and is_linked(b) for b in inside if b.picture is None):
+            titled.append(inside)
+    if len(titled) > 1:  # a row of teasers: each picture with the headline that it leads to
+        found.update(id(block) for inside in titled for block in inside)
     return found
+
+
+_TITLED = 6
 
 
 def _site(address: str) -> str:
@@ -105,7 +115,9 @@ def _is_sign(block: Block, following: Block | None) -> bool:
     """Whether a picture is one to scan, or an icon; told by the line below it or before it."""
     if block.picture is None or following is None or following.picture is not None:
         return False
-    if len(following.text) < 30 and _SCAN.match(following.text):
+    if len(following.text) < 30 and (
+        _SCAN.match(following.text) or _CHANNEL.search(following.text)
+    ):
         return True
     linked = following.linked > 0.8 * len(following.text) and _FILE.search(following.text)
     return bool(linked and _DESIGN.search((block.picture.get("src") or "").lower()))
