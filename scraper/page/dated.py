@@ -65,7 +65,9 @@ RANGE_ON = re.compile(
 _BEHIND = re.compile(r"^([\u4e00-\u9fff]{2,})")
 _GOES_ON = re.compile(r"\s{0,2}[，,、][\s]{0,2}[\u4e00-\u9fff]{2,}(?![\u4e00-\u9fff\s]{0,6}[:：])")
 """``2024年5月10日9:00，会议在…``: a sentence goes on behind the date."""
-_PUBLISHED_BEHIND = re.compile(r"^(?:发布|发表|刊登|刊发|上传)(?![\u4e00-\u9fff])")
+_PUBLISHED_BEHIND = re.compile(
+    r"^(?:发布|发表|刊登|刊发|上传)(?:于[\u4e00-\u9fff]{2,3})?(?![\u4e00-\u9fff])"
+)
 _MEDIUM = re.compile(
     r"(?:报|社|网|台|客户端|新闻|中心|在线|频道|杂志|周刊|融媒|发布|日报|晚报|网站|局|委|办|厅|部|政府|办公室|委员会|公众号)$"
 )
@@ -166,7 +168,7 @@ def _sentence_behind(after: str) -> bool:
 
 
 _BESIDE = (
-    *TOOL_WORDS, "浏览", "阅读", "点击", "星期", "评论", "来源", "作者",
+    *TOOL_WORDS, "已有", "浏览", "阅读", "点击", "星期", "评论", "来源", "作者",
     "编辑", "责编", "记者", "访问", "人气", "稿源", "大中小",
 )  # fmt: skip
 """How what stands beside a publication's date begins: buttons, counters, labels."""

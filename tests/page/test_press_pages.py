@@ -216,6 +216,39 @@ def test_a_metas_bare_day_gives_way_to_the_clock_of_another() -> None:
 
 
 @pytest.mark.parametrize(
+    "info",
+    [
+        "<div>联系单位：市水务局　2024-03-01</div>",
+        "<div>咨询单位： 青川市水务局　　日期： 2024-03-01</div>",
+        "<div><span>采购单位</span><span>市水务局</span><span>2024-03-01</span></div>",
+        "<div>数据来源：市统计局　2024-03-01</div>",
+        "<div>图片来源：青川发布　2024-03-01</div>",
+        "<div>审核 青川市水务局 2024-03-01</div>",
+        "<div>技术支持单位：青川网 2024-03-01</div>",
+        "<ul><li>2024-03-01</li><li><span>主办单位</span><span>青川市水务局</span></li></ul>",
+        "<div>2024-03-01</div><div>主管部门 青川市水务局</div>",
+        "<table><tr><td>征集单位</td><td>青川市水务局</td><td>发布日期</td><td>2024-03-01</td></tr></table>",
+    ],
+)
+def test_an_office_behind_another_label_is_no_source(info: str) -> None:
+    release = article(above=info)
+    assert (release.source, str(release.published_at)[:10]) == (None, "2024-03-01")
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        "发布时间：2024-03-01 青川日报",
+        "青川日报　发布时间：2024-03-01",
+        "青川日报 2024-03-01 发布于四川",
+    ],
+)
+def test_a_medium_beside_the_dates_label(info: str) -> None:
+    release = article(above=f"<div>{info}</div>")
+    assert (release.source, str(release.published_at)[:10]) == ("青川日报", "2024-03-01")
+
+
+@pytest.mark.parametrize(
     "place",
     ["{{article.source}}", "${source}", "[请选择]", "admin"],
 )

@@ -50,8 +50,13 @@ _MEDIUM = re.compile(
 _OFFICE = re.compile(rf"(?:{one_of(words('offices', 'endings'))})$")
 """Whose news it is, beside the date: ``[省发改委] 2016-04-01``, ``2020-11-05 | 区应急管理局``."""
 _LABEL = re.compile(r"^[(\[【]?([\u4e00-\u9fff]{2,8})[)\]】]?(?::|(?<=[)\]】]))\s{0,9}(.*)$")
-_NAMES_SOURCE = re.compile("(?:来源|出处|稿源|机关|单位|部门|媒体|网站)$")
-"""How a label ends whose value is a source, also one that is not in the list of labels."""
+_NAMES_SOURCE = re.compile(
+    "^(?!(?:配?图片?|照片|数据|资料|视频|音频|素材|资金|经费|政策|线索|案件|项目|问题|题目|货物|信件)来源)"
+    "[\u4e00-\u9fff]{0,6}(?:来源|出处|稿源|媒体)$|"
+    "(?:发布|公布|发文|制发|供稿|来稿|投稿|发稿|撰稿|稿件|信息|新闻|报送|上报|提供|报道|转载|来源|首发|原)(?:机关|单位|部门|科室|网站)$"
+)
+"""A label whose value is a source, also one that is not in the list of labels: it says who published.
+图片来源 and 数据来源, 联系单位 and 采购单位 do not."""
 _ISSUER = words("labels", "issuer")
 _BUTTON = re.compile(r"^(?:听|看|读|播|点击|收听|下载|打开|更多|返回|进入|订阅|关注|分享|手机)")
 _CITY = re.compile(r"\s?\((?:[\u4e00-\u9fff]{2}|ID\s?:\s?[\w-]{2,40})\)$", re.ASCII)
@@ -138,7 +143,8 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         row = block.cells and index and is_heading_row(blocks[index - 1].plain)
         if not found or row or "。" in line or block.linked * 2 > len(block.text) + 20:
             continue
-        parts = _PIECES.split(line[: found.start()] + EDGE + line[found.end() :])
+        dated = f"{line[: found.start()]}{EDGE}{_DATE}{EDGE}{line[found.end() :]}"
+        parts = _unlabelled(_PIECES.split(dated))
         for part in sorted(parts, key=lambda part: bool(_COLUMN.search(part))):
             name = _TAKEN_FROM.sub("", _WAY.sub("", _without_label(part.strip("[]() "))))
             office = _OFFICE.search(name) and (part != name or _stands_alone(page, index, name))
@@ -146,6 +152,27 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
                 yield Candidate(name, "line", index)
         yield from _beside(page, index)
         yield from _office_beside(page, index)
+
+
+def _unlabelled(parts: list[str]) -> list[str]:
+    """The parts of a line without those before which a label stands that names no source: 联系单位."""
+    said = [part for part in parts if part.strip("[]() ")]
+    pairs = zip(["", *said], said, strict=False)
+    return [part for label, part in pairs if not _labels_other(label)]
+
+
+def _labels_other(part: str) -> bool:
+    """Whether a part is nothing but a label, and of no source."""
+    word = part.strip("[]()【】 ")
+    found = _ALONE.fullmatch(word)
+    return found is not None and _NAMES_SOURCE.search(found[1]) is None
+
+
+_DATE = "0"
+"""What stands for the date in its line: the value of the label before it."""
+_ALONE = re.compile(
+    r"([\u4e00-\u9fff]{2,8})(?::|(?<=单位)|(?<=部门)|(?<=机关)|(?<=机构)|(?<=审核)|(?<=主办)|(?<=承办)|(?<=抄送))"
+)
 
 
 def _is_medium(name: str, page: Page) -> bool:
@@ -184,6 +211,8 @@ def _office_beside(page: Page, index: int) -> Iterator[Candidate]:
     if furniture or not (other.owner is date or other.owner.parent is date.parent):
         return
     name = plain(other.text).strip()
+    if _labels_other(_PARTS.split(other.plain.strip(f" {EDGE}"), maxsplit=1)[0]):
+        return
     if _OFFICE.search(name) and _stands_alone(page, index + 1, name):
         yield Candidate(name, "line", index + 1)
 
