@@ -341,3 +341,29 @@ def test_codes_and_teasers_below_the_text_are_no_pictures_of_it(inside: str) -> 
     release = article(inside=inside)
     assert (release.images, release.paragraphs[: len(TEXT)]) == ((), TEXT)
     assert all("演练" not in line and "水库" not in line for line in release.paragraphs[3:])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["郑重声明", "方案附后", "名单略", "单位盖章", "公章", "高清组图", "于上海", "温州", "黄山", "施行", "余额"],
+)  # fmt: skip
+def test_words_in_brackets_at_the_end_are_no_names(line: str) -> None:
+    assert article(inside=f"<p>（{line}）</p>").author is None
+
+
+def test_who_the_text_tells_of_is_no_byline() -> None:
+    told = f"市民王建国说，{TEXT[0]}"
+    lines = paragraphs(told, *TEXT[1:], "（王建国）")
+    assert read(f"<div><h1>{TITLE}</h1><div>{lines}</div></div>").author is None
+    assert article(inside="<p>（王建国）</p>").author == "王建国"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("作者简介：张伟，青川人。", None),
+        ("（新华社记者张伟参与采写）", "张伟"),
+    ],
+)
+def test_what_is_said_of_an_author(line: str, author: str | None) -> None:
+    assert article(inside=f"<p>{line}</p>").author == author

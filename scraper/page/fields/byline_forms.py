@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scraper.regions.gazetteer import bearers
 from scraper.text.credits import EDITS, Credits, read_credits, writes
 from scraper.text.people import is_surely_name
+from scraper.text.vocabulary import one_of, words
 from scraper.text.western import is_desk, writers_in
 
 _BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]{2,80})[)】\]〕]")
@@ -31,9 +33,14 @@ _LATIN_BY = re.compile(
     r"\b[Bb][Yy]\b|[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Cc]ontributor"
 )
 SPOKEN = re.compile("[。?!]")
+_ABOUT = re.compile(r"^[(\[【\s]{0,2}(?:本文)?作者(?:简介|介绍|单位)")
+"""What is said of the author: who he is, where he works."""
 _MEDIUM_BEFORE = re.compile(r"^(?:(?:稿件|信息|文章)?来源\s{0,2}:\s{0,2})")
 _SPEAKERS = ("【", "[", "〔")
 """What opens the name of who speaks, before what is said: ``【市水务局局长 张三】``."""
+_BRACKETED = frozenset(words("not_names", "bracketed"))
+_BRACKETED_END = re.compile(rf"(?:{one_of(words('not_names', 'bracketed_end'))})$")
+_PLACES = frozenset(words("not_names", "places"))
 _FIRST, _START, _CREDITS, _PROSE = 160, 60, 70, 20
 
 
@@ -64,6 +71,8 @@ def names_in_line(text: str) -> tuple[str, ...]:
     """``本报记者 张三``, ``作者：张三``, ``文/张三``, ``张三 文/图``: a line that is nothing but credits."""
     if len(text) > _CREDITS or not writes(text) or SPOKEN.search(text[:-1]):
         return ()
+    if _ABOUT.match(text):
+        return ()
     return _writers(_MEDIUM_BEFORE.sub("", text))
 
 
@@ -88,7 +97,8 @@ def bare_names_at_end(text: str) -> tuple[str, ...]:
     """``。（张三 李四）``, or such brackets alone in a line; a unit may stand before the names."""
     last = _BARE.search(text[-40:]) or _ALONE.match(text)
     found = read_credits(last[1]) if last else Credits()
-    return _bare(found)
+    glued = len(found.bare) > 1 and last is not None and "".join(found.bare) in last[1]
+    return () if glued else _bare(found)
 
 
 def editors_in_line(text: str) -> tuple[str, ...]:
@@ -115,8 +125,14 @@ def _credited(found: Credits) -> tuple[str, ...]:
 
 def _bare(found: Credits) -> tuple[str, ...]:
     """Names without a role; before them may stand the unit of the named."""
-    sure = found.whole and not found.roles and all(map(is_surely_name, found.bare))
+    sure = found.whole and not found.roles and all(map(_stands_bare, found.bare))
     return found.bare if sure and len(found.bare) <= 5 else ()
+
+
+def _stands_bare(word: str) -> bool:
+    """Whether a word is a name though nothing says so: no place, and nothing that documents put in brackets."""
+    other = word in _BRACKETED or _BRACKETED_END.search(word) or word[1:] in _PLACES
+    return is_surely_name(word) and not other and not bearers(word)
 
 
 def _writers(line: str) -> tuple[str, ...]:

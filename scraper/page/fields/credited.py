@@ -254,8 +254,18 @@ def _last_lines(page: Page) -> Iterator[Candidate]:
 
 def _bare(page: Page) -> Iterator[Candidate]:
     """``。（张三 李四）`` in the last lines."""
-    for block in reversed(_article_lines(page)[-_LAST_LINES:]):
-        yield from _named(byline_forms.bare_names_at_end(_line(block)), "byline:bare")
+    lines = _article_lines(page)
+    for block in reversed(lines[-_LAST_LINES:]):
+        names = byline_forms.bare_names_at_end(_line(block))
+        if names and not any(_said_before(page, block, name) for name in names):
+            yield from _named(names, "byline:bare")
+
+
+def _said_before(page: Page, last: Block, name: str) -> bool:
+    """Whether a bare word in brackets stands in the headline or the text above, too: it is what they tell of."""
+    return name in page.title or any(
+        name in block.text for block in page.article if block.number < last.number
+    )
 
 
 def _below_text(page: Page) -> Iterator[Candidate]:
