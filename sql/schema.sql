@@ -2564,9 +2564,10 @@ CREATE VIEW archive.daily_counts AS
     count(*) FILTER (WHERE (r.canonical_id <> p.publication_id)) AS copies
    FROM (tonggao.publication p
      JOIN tonggao.release r ON ((r.release_id = p.release_id)))
+  WHERE (p.erased_at IS NULL)
   GROUP BY (((p.dated_at AT TIME ZONE 'Asia/Shanghai'::text))::date), p.source_id;
 
-COMMENT ON VIEW archive.daily_counts IS 'Publications, releases and copies by day (Asia/Shanghai) and source.';
+COMMENT ON VIEW archive.daily_counts IS 'Publications, releases and copies by day (Asia/Shanghai) and source; without those whose texts were erased.';
 
 COMMENT ON COLUMN archive.daily_counts.day IS 'Day of publication, Asia/Shanghai.';
 
@@ -3582,7 +3583,7 @@ COMMENT ON COLUMN archive.releases.column_name IS 'Column of the site (ColumnNam
 
 COMMENT ON COLUMN archive.releases.withdrawn_at IS 'When the page was found gone; its text is kept. Null while it is there.';
 
-COMMENT ON COLUMN archive.releases.copies IS 'How many other publications carry it.';
+COMMENT ON COLUMN archive.releases.copies IS 'How many other publications carry it, those whose texts were erased among them.';
 
 COMMENT ON COLUMN archive.releases.created_at IS 'When the archive first knew of it.';
 

@@ -61,6 +61,8 @@ def _show(call: Invocation, found: Statistics) -> None:
         f"[bold]{totals.releases:,}[/bold] releases in {totals.publications:,} publications "
         f"of {totals.sources:,} sources; {totals.revisions:,} texts, {totals.withdrawn:,} withdrawn"
     )
+    if totals.erased:
+        call.tell(f"{totals.erased:,} publications were erased; archive.erasures has their numbers")
     if totals.oldest and totals.newest:
         first, last = (t.astimezone(SHANGHAI).date() for t in (totals.oldest, totals.newest))
         call.tell(f"dated {first} to {last}")

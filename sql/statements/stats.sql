@@ -2,12 +2,13 @@
 
 -- name: totals
 SELECT (SELECT count(*) FROM archive.releases) AS releases,
-       (SELECT count(*) FROM archive.publications) AS publications,
+       (SELECT count(*) FROM archive.publications WHERE erased_at IS NULL) AS publications,
        (SELECT count(*) FROM archive.revisions) AS revisions,
-       (SELECT count(*) FROM archive.publications WHERE withdrawn_at IS NOT NULL) AS withdrawn,
-       (SELECT count(DISTINCT source_id) FROM archive.publications) AS sources,
-       (SELECT min(dated_at) FROM archive.publications) AS oldest,
-       (SELECT max(dated_at) FROM archive.publications) AS newest;
+       (SELECT count(*) FROM archive.publications WHERE withdrawn_at IS NOT NULL AND erased_at IS NULL) AS withdrawn,
+       (SELECT count(DISTINCT source_id) FROM archive.publications WHERE erased_at IS NULL) AS sources,
+       (SELECT min(dated_at) FROM archive.publications WHERE erased_at IS NULL) AS oldest,
+       (SELECT max(dated_at) FROM archive.publications WHERE erased_at IS NULL) AS newest,
+       (SELECT count(*) FROM archive.publications WHERE erased_at IS NOT NULL) AS erased;
 
 -- name: per_day
 SELECT d.day::date AS day, coalesce(sum(c.releases), 0)::bigint AS releases, coalesce(sum(c.copies), 0)::bigint AS copies

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from scheduler.cli.commands import app
 from scheduler.cli.stats import _by_day
 from scraper.archive import Archive, sync_regions
+from scraper.archive.erasure.erasing import erase, named
 from scraper.archive.querying.statistics import Day, Statistics, Totals
 from scraper.clock import now
 from scraper.database import open_pool
@@ -50,6 +51,25 @@ def test_figures_as_json(filled: str) -> None:
     assert sum(day["releases"] for day in found["per_day"]) == 3
     assert found["per_region"] == [{"name": "天津市", "count": 3}]
     assert found["per_source"] == [{"name": "今日青川", "count": 3}]
+
+
+def test_what_was_erased_is_counted_as_such_and_as_nothing_else(filled: str) -> None:
+    async def take_one() -> list[tuple[int, int, int]]:
+        async with open_pool(filled) as pool:
+            await erase(pool, await named(pool, "2"), "法院裁定")
+            async with pool.connection() as connection:
+                counted = await connection.execute(
+                    "SELECT publications, releases, copies FROM archive.daily_counts"
+                )
+                return await counted.fetchall()
+
+    assert asyncio.run(take_one()) == [(2, 2, 0)]
+    found = json.loads(stats(filled, "--json"))
+    assert (found["totals"]["publications"], found["totals"]["erased"]) == (2, 1)
+    assert found["per_source"] == [{"name": "今日青川", "count": 2}]
+    text = stats(filled)
+    assert "2 releases in 2 publications of 1 sources; 2 texts" in text
+    assert "1 publications were erased" in text
 
 
 def test_text_has_no_colours_when_piped(filled: str) -> None:

@@ -16,7 +16,10 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The whole archive; ``oldest`` and ``newest`` are None while it is empty."""
+    """The whole archive; ``oldest`` and ``newest`` are None while it is empty.
+
+    ``erased``: publications whose texts were erased; the other figures are without them.
+    """
 
     releases: int
     publications: int
@@ -25,6 +28,7 @@ class Totals:
     sources: int
     oldest: dt.datetime | None
     newest: dt.datetime | None
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
