@@ -31,6 +31,10 @@ _YEAR = re.compile(
 )
 _YEAR_OF_PAGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\d{3,}|\s*\d{1,2}\s*月\s*\d)")
 _TWO_ORDERS = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d)")
+_ABOUT = re.compile(
+    r"报告|规划|计划|预算|决算|总结|纲要|评选|大事|考试|招生|招考|招聘|录用|高考|中考|目标|任务|方案|年报|年鉴|白皮书|普查|统计公报"
+)
+"""Matters that a year is the year of, whenever what concerns them is published."""
 _HEADLINE = re.compile(r"(?:文件|信息|公文|政策)?(?:标\s?题|名\s?称|题名)\Z")
 """The name of the column of headlines."""
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -210,4 +214,6 @@ def _year_of_page(document: Document) -> int | None:
 def _only_year(text: str) -> int | None:
     """The year that a text names, where it names no other: a choice of years is no heading."""
     found = _YEAR_OF_PAGE.search(text)
+    if _ABOUT.search(text):
+        return None
     return int(found[1]) if found and set(_ANY_YEAR.findall(text)) == {found[1]} else None

@@ -74,7 +74,11 @@ def _says_whole(hint: str, text: str) -> bool:
     """Whether a tool tip is the headline of which a text shows a part."""
     if not hint or not text:
         return bool(hint)
-    if text in hint or CUT.search(text):
+    if CUT.search(text):
+        return True
+    if "。" in hint and "。" not in text:  # it goes on to tell what the article says
+        return False
+    if text in hint:
         return True
     alike = text[:_ALIKE] in hint or text[-_ALIKE:] in hint
     return len(hint) > len(text) + 4 and (alike or len(text) < _SHORTEST)

@@ -61,6 +61,7 @@ def test_a_headline_cut_into_elements_is_put_together(title: str, size: int) -> 
         ("召开常务会议研究", "示例市召开常务会议研究部署工作", "示例市召开常务会议研究部署工作"),
         ("地块建设项目中标公告", "R24007地块建设项目中标公告", "R24007地块建设项目中标公告"),
         ("示例市召开常务会议研究部署", "点击查看", "示例市召开常务会议研究部署"),
+        ("示例市召开常务会议", "示例市召开常务会议。3月10日，市长主持会议。", "示例市召开常务会议"),
     ],
 )
 def test_the_tool_tip_wins_where_the_text_is_a_part_of_it(

@@ -83,6 +83,20 @@ def test_a_choice_of_years_is_no_heading(choice: str) -> None:
     assert dates(f"{choice}<ul>{rows('12-28', '12-27', '11-02')}</ul>") == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        "<h1>2026年政府工作报告任务分解专栏</h1>",
+        "<title>2025年部门预算公开-示例市</title>",
+        "<h3>2025年示例市十件大事评选</h3>",
+        "<p>示例市2025年统计公报</p>",
+        "<h2>2026年中考招生专题</h2>",
+    ],
+)
+def test_the_year_of_a_matter_is_not_the_rows(about: str) -> None:
+    assert dates(f"{about}<ul>{rows('12-28', '12-27', '11-02')}</ul>") == [None, None, None]
+
+
 ACROSS = ("02-10", "01-20", "01-05", "12-28", "12-10", "11-02")
 """A list in order that goes on into the year before."""
 
