@@ -22,6 +22,8 @@ from scraper.text.times import moments, read_moment, read_stamp, read_value, uno
 from scraper.text.years import completed
 
 _DASHES = "-/.．－‒–—―−‐‑"
+_LINE = 80
+"""Characters of a text that may hold a day anywhere; a longer one only at its end."""
 _BOX = 14
 """Characters of a day, a month or a year in a box of its own (September 2026)."""
 _LONGEST = 60
@@ -37,8 +39,10 @@ _BEFORE, _BEHIND = re.compile(_OPEN + _LABEL), re.compile(_CLOSE.removeprefix("^
 _AT_END = re.compile(rf"[\s\[\(（【]({_FULL}){_TAIL}{_CLOSE}")
 _CLOCK = r"(?:\s?(?:\d{1,2}[:时]\d{2}分?|[上下中]午(?:\d{1,2}[时点]?)?|凌晨|晚))?"
 _GOES_ON = re.compile(
-    rf"日?{_CLOCK}(?:\s?\([^()]{{1,12}}\))?{_CLOCK}\s?(?:[,，。;；、]|[起至到前后止]|以来|(?<=日)[\u4e00-\u9fff])"
+    rf"日?{_CLOCK}(?:\s?\([^()]{{1,12}}\))?{_CLOCK}\s?(?:[,，。;；、]|[~—–-]{{1,2}}\s?\d|[起至到前后止]|以来|(?<=日)[\u4e00-\u9fff])"
 )
+_RANGE = re.compile(r"[\d日]\s?[至到~—–-]{1,2}\s?$")
+_NEAR = 8
 """What follows a day that is told in a sentence (2023年5月6日，县委召开…, 2027-01-01起施行)."""
 _STAMP = re.compile(
     r"(?:19|20)\d{6}(?:\d{4}|\d{6})?|.{0,60}\d[T\s]\d\d:\d\d.{0,60}[Z+-].{0,60}|[A-Za-z]{3},? .{0,60}\d{4}.{0,60}"
@@ -218,18 +222,19 @@ def _inside(parts: Sequence[str], title: str | None) -> dt.date | None:
         if title and part in title:
             continue
         text = part.replace(title, " ") if title else part
-        if len(text) <= 80 and (
+        if len(text) <= _LINE and (
             found := [each for each in _ANY_FULL.finditer(text) if _is_apart(text, each)]
         ):
             return make_date(*found[-1].groups())
-        if found_end := _AT_END.search(text):
+        if len(text) > _LINE and (found_end := _AT_END.search(text)):
             return make_date(*found_end.group(2, 3, 4))
     return None
 
 
 def _is_apart(text: str, found: re.Match[str]) -> bool:
-    """Whether a day within a text stands for itself, and not in a sentence that goes on behind it."""
-    return _GOES_ON.match(text, found.end()) is None
+    """Whether a day within a text stands for itself: no end of a range, no part of a sentence."""
+    ends = _RANGE.search(text[max(0, found.start() - _NEAR) : found.start()])
+    return ends is None and _GOES_ON.match(text, found.end()) is None
 
 
 def month_day_of_row(parts: Sequence[str], title: str | None) -> tuple[int, int] | None:
