@@ -12,12 +12,13 @@ import typer
 
 from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.implied import ImpliedCommand
-from scheduler.proof.authority import authority_of, stamp
+from scheduler.proof.authority import Authority, authority_of, stamp
 from scraper.archive.proof.chain import Root, Timestamp
 from scraper.archive.proof.proving import SCRIPT, lines_of_day, newest_root, prove, root_of_day
 from scraper.archive.proof.sealing import seal
 from scraper.clock import now
-from scraper.errors import UsageError
+from scraper.database import Pool
+from scraper.errors import TimestampError, UsageError
 from scraper.text.asked_days import read_span
 
 
@@ -138,21 +139,30 @@ async def _seal(call: Invocation, *, as_json: bool) -> None:
     authority = authority_of(call.settings)
     async with connected(call) as database:
         made = await seal(database.pool, now().date())
-        stamped = await stamp(database.pool, authority) if authority else 0
+        for each in made:
+            if as_json:
+                print_json(_told(each, None))
+            else:
+                _show(call, each)
         last = made[-1] if made else await newest_root(database.pool)
-    for each in made:
-        if as_json:
-            print_json(_told(each, None))
-        else:
-            _show(call, each)
-    if last is None:
-        call.remark(
-            "nothing was archived before today; its root is made once the day is over in Asia/Shanghai"
-        )
-    elif not made:
-        call.remark(f"every day that is over has its root; the last is that of {last.day}")
-    if authority:
-        call.remark(f"timestamps: {stamped}")
+        if last is None:
+            call.remark(
+                "nothing was archived before today; its root is made once the day is over in Asia/Shanghai"
+            )
+        elif not made:
+            call.remark(f"every day that is over has its root; the last is that of {last.day}")
+        if authority:
+            call.remark(f"timestamps: {await _stamp(database.pool, authority)}")
+
+
+async def _stamp(pool: Pool, authority: Authority) -> int:
+    """Ask for timestamps, behind the roots: those that were made are told, whatever the authority says."""
+    try:
+        return await stamp(pool, authority)
+    except TimestampError as error:
+        raise TimestampError(
+            f"{error}; the roots stand; `tonggao proof seal` asks again, and so does a daemon with this setting"
+        ) from error
 
 
 def _show(call: Invocation, root: Root) -> None:

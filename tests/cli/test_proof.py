@@ -71,6 +71,16 @@ def test_the_script_that_is_printed_is_the_one_that_ships(tonggao):
     assert tonggao("proof", "script").stdout == SCRIPT.read_text("utf-8")
 
 
+def test_roots_are_told_though_the_authority_is_away(archived):
+    """A root is made once: who did not see it here would have to know that it is there."""
+    away = archived("proof", "seal", TONGGAO_TIMESTAMP_AUTHORITY="http://127.0.0.1:9/")
+    assert away.returncode == 1
+    assert away.stdout.split()[0] == YESTERDAY.isoformat()
+    assert "cannot be reached" in away.stderr
+    assert "the roots stand; `tonggao proof seal` asks again" in away.stderr
+    assert archived("proof", "root").stdout == away.stdout
+
+
 def test_sealing_says_why_there_is_nothing_to_seal(tonggao, tmp_path):
     assert "nothing was archived before today" in tonggao("proof", "seal").stderr
 
