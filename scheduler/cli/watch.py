@@ -118,9 +118,13 @@ async def _add(
     call.tell(f"feed: {feed_path(row)}")
     if made.secret:
         call.tell(f"key of its signatures, shown this once: {made.secret}")
-    call.remark(
-        f"a daemon sends it; `tonggao watch test {made.watch_id} ID` tells why a release matches"
-    )
+    if target is None:
+        call.remark(
+            "nothing is sent: a daemon puts matches into the feed, which `tonggao web` serves"
+        )
+    else:
+        call.remark("a daemon looks for matches and sends them")
+    call.remark(f"`tonggao watch test {made.watch_id} ID` tells why a release matches")
 
 
 @app.command("list")

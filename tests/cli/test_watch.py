@@ -32,6 +32,12 @@ def filled(tonggao, tmp_path):
     return tonggao
 
 
+def test_a_watch_without_a_target_says_that_nothing_is_sent(filled):
+    added = filled("watch", "add", "防汛")
+    assert "nothing is sent" in added.stderr
+    assert "sends" not in added.stderr
+
+
 def test_a_watch_is_made_shown_explained_and_removed(filled, database_url):
     hook = "https://user:pass@hook.example/T0/very-secret"
     added = filled(
@@ -40,6 +46,7 @@ def test_a_watch_is_made_shown_explained_and_removed(filled, database_url):
     assert added.returncode == 0, added.stderr
     assert "watch 1: 供熱 -疫情 · region 120000 · new,edit,carried:5" in added.stdout
     assert added.stdout.count("whsec_") == 1
+    assert "sends them" in added.stderr
     for shown in (("list",), ("list", "--json"), ("show", "1"), ("show", "1", "--json")):
         said = filled("watch", *shown)
         assert "https://hook.example/…" in said.stdout
