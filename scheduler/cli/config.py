@@ -40,7 +40,8 @@ def show(
 
 def shown(settings: Settings, name: str) -> str | None:
     """A value as it may be shown."""
-    value = settings.own_sources if name == "sources_dir" else getattr(settings, name)
+    in_force = {"sources_dir": settings.own_sources, "tokens_file": settings.tokens_path}
+    value = in_force.get(name, getattr(settings, name))
     if value is None:
         return None
     return "(hidden)" if is_secret(name) else str(value)

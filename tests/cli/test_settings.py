@@ -142,6 +142,7 @@ def test_the_options_in_force_name_the_folder_of_sources(tonggao: Tonggao, tmp_p
 
 def test_the_folder_of_sources_stands_beside_the_settings(tmp_path: Path) -> None:
     assert shown(load_settings(), "sources_dir") == str(tmp_path / "sources")
+    assert shown(load_settings(), "tokens_file") == str(tmp_path / "tokens.json")
 
 
 def test_a_missing_and_a_second_settings_file_are_told(tonggao: Tonggao, tmp_path: Path) -> None:
