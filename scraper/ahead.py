@@ -16,9 +16,9 @@ Result = TypeVar("Result")
 
 
 async def in_order(
-    work: AsyncIterator[Coroutine[Any, Any, Result]], most: int
+    work: AsyncGenerator[Coroutine[Any, Any, Result]], most: int
 ) -> AsyncGenerator[Result]:
-    """The results of coroutines, of which ``most`` are under way at once. Close it (``aclosing``).
+    """The results of coroutines, of which ``most`` are under way at once. Close it (``aclosing``): it closes ``work``.
 
     Raises:
         Exception: what the first coroutine that fails raises, in its turn; those behind it are
@@ -36,6 +36,7 @@ async def in_order(
         for task in begun:
             task.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
+        await work.aclose()
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from scraper.ahead import in_order, one_behind
 
 
-async def _each(pieces: list[Coroutine[Any, Any, int]]) -> AsyncIterator[Coroutine[Any, Any, int]]:
+async def _each(pieces: list[Coroutine[Any, Any, int]]) -> AsyncGenerator[Coroutine[Any, Any, int]]:
     for piece in pieces:
         yield piece
 
@@ -93,6 +93,24 @@ async def test_an_asker_who_leaves_early_leaves_nothing_behind() -> None:
             await asyncio.sleep(0)
             break
     assert ended == ["cancelled"]
+
+
+async def test_an_asker_who_leaves_early_ends_what_the_pieces_come_from() -> None:
+    ended: list[str] = []
+
+    async def one() -> int:
+        return 1
+
+    async def pieces() -> AsyncGenerator[Coroutine[Any, Any, int]]:
+        try:
+            while True:
+                yield one()
+        finally:
+            ended.append("the pieces")
+
+    async with aclosing(in_order(pieces(), 2)) as results:
+        assert await anext(results) == 1
+    assert ended == ["the pieces"]
 
 
 async def test_one_goes_on_behind_its_asker_and_the_next_waits_for_it() -> None:
