@@ -144,6 +144,7 @@ class WorkerPool:
         self._environment = dict(environment or {})
         self._free: asyncio.LifoQueue[_Process | None] = asyncio.LifoQueue()
         self._all: set[_Process] = set()
+        self._creating: set[asyncio.Task[_Process]] = set()
         self._open = False
 
     async def __aenter__(self) -> Self:
@@ -159,8 +160,9 @@ class WorkerPool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop every process and wait until it is gone."""
+        """Stop every process and wait until it is gone, those too that are being made just now."""
         self._open = False
+        await asyncio.gather(*self._creating, return_exceptions=True)
         await asyncio.gather(*(process.end(kill=kind is not None) for process in list(self._all)))
         self._all.clear()
 
@@ -172,12 +174,12 @@ class WorkerPool:
             Lost: the reader came to an end, or has a fault.
             RuntimeError: the pool is not open, so that nobody would ever answer.
         """
-        if not self._open:
-            raise RuntimeError("a pool of readers reads within `async with` only")
+        self._require_open()
         frame = pickle.dumps((kind, arguments), pickle.HIGHEST_PROTOCOL)
         process = await self._free.get()
         kept: _Process | None = None
         try:
+            self._require_open()  # it may have been closed while this one waited for its turn
             process = process or await self._start()
             answer = await self._ask(process, frame, url)
             kept = process if self._is_good_for_more(process, answer) else None
@@ -191,6 +193,10 @@ class WorkerPool:
             log.error("A reader failed on a document", url=url, fault=answer.traceback)
             raise Lost(f"failed with {answer.last_line}")
         return answer
+
+    def _require_open(self) -> None:
+        if not self._open:
+            raise RuntimeError("a pool of readers reads within `async with` only")
 
     def _is_good_for_more(self, process: _Process, answer: object) -> bool:
         return not isinstance(answer, Fault) and process.documents < self._limits.documents
@@ -213,6 +219,32 @@ class WorkerPool:
         raise Lost(reason, cause)
 
     async def _start(self) -> _Process:
+        process = await self._created()
+        try:
+            await process.ready()
+        except (TimeoutError, EOFError):
+            await self._retire(process)
+            raise Lost("did not start: is there memory for a process?") from None
+        except asyncio.CancelledError:
+            await self._retire(process)
+            raise
+        return process
+
+    async def _created(self) -> _Process:
+        """A new process, made once it was begun, whoever is cancelled.
+
+        asyncio (3.11) waits for ever for a process of which the making was cancelled.
+        """
+        creation = asyncio.create_task(self._create())
+        self._creating.add(creation)
+        creation.add_done_callback(self._creating.discard)
+        try:
+            return await asyncio.shield(creation)
+        except asyncio.CancelledError:
+            await self._retire(await creation)
+            raise
+
+    async def _create(self) -> _Process:
         started = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
@@ -230,11 +262,6 @@ class WorkerPool:
         )
         process = _Process(started)
         self._all.add(process)
-        try:
-            await process.ready()
-        except (TimeoutError, EOFError):
-            await self._retire(process)
-            raise Lost("did not start: is there memory for a process?") from None
         return process
 
     async def _retire(self, process: _Process) -> None:

@@ -127,6 +127,34 @@ LIST = "".join(
 )
 
 
+async def test_a_start_that_is_cancelled_leaves_nothing_behind() -> None:
+    async with ReaderPool(1) as pool:
+        for begun in (lambda: pool._creating, lambda: pool._all):
+            asked = asyncio.create_task(pool.parse(PAGE.encode(), URL))
+            while not begun():
+                await asyncio.sleep(0)
+            asked.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+            assert not pool._all
+        assert (await pool.parse(PAGE.encode(), URL)).title == "西青区举行发布会"
+
+
+async def test_who_waits_for_a_reader_when_the_pool_is_closed_starts_none() -> None:
+    async with ReaderPool(1) as pool:
+        asked = [asyncio.create_task(pool.parse(PAGE.encode(), URL)) for _ in range(5)]
+        while not pool._creating:
+            await asyncio.sleep(0)
+    first, *others = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(first, ParserCrashed)
+    assert [str(each) for each in others] == [
+        "a pool of readers reads within `async with` only"
+    ] * 4
+    assert not pool._all
+    assert not pool._creating
+    assert not psutil.Process().children()
+
+
 async def test_lists_columns_and_walls_are_read_there_too() -> None:
     async with ReaderPool(1) as pool:
         listing = await pool.read_listing(f"<ul>{LIST}</ul>".encode(), "http://a.cn/yw/")
