@@ -245,6 +245,18 @@ async def test_the_search_index_takes_in_a_portion_beside_the_writing(archive, o
     assert len(await rows("SELECT FROM archive.search('丙丁')")) == 1
 
 
+async def test_counts_do_not_wait_for_the_search_index(archive, observe, pool, rows, monkeypatch):
+    gate = asyncio.Event()
+    monkeypatch.setattr(SearchIndexing, "_index", lambda _: gate.wait())
+    indexing = SearchIndexing(pool)
+    await archive.store(observe())
+    indexing.written([1, PORTION])
+    while await rows("SELECT FROM tonggao.uncounted"):
+        assert not gate.is_set()
+    gate.set()
+    await indexing.settle()
+
+
 async def test_a_portion_ends_whichever_process_writes_its_last_text(archive, observe, pool, rows):
     await archive.store(observe())
     before, after = SearchIndexing(pool), SearchIndexing(pool)

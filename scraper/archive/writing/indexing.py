@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from scraper.archive.writing.counting import count_anew
 from scraper.archive.writing.fresh_keys import sort_in_keys
@@ -24,43 +25,64 @@ class SearchIndexing:
     New entries are found while they wait. PostgreSQL would sort them in within some writer's
     transaction; here a second process of the server does, while the writer writes on. A portion ends
     where the texts' numbers say so, for they are one row, whichever processes write, and however short.
+
+    The counts and the keys do not wait for the search index: that may wait for minutes itself, for an
+    autovacuum at the same part.
     """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._portion: int | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._works = (_Beside(self._index), _Beside(self._count_and_sort))
 
     def written(self, numbers: Sequence[int]) -> None:
         """Texts of these numbers were written; perhaps with them a portion ended."""
-        if not numbers:
-            return
-        if self._portion is None:
-            self._portion = (min(numbers) - 1) // PORTION
-        reached = max(numbers) // PORTION
-        if reached > self._portion and (self._running is None or self._running.done()):
-            self._portion = reached
-            self._running = asyncio.create_task(self._take_in())
-            self._running.add_done_callback(_tell)
+        if numbers:
+            for work in self._works:
+                work.reached((min(numbers) - 1) // PORTION, max(numbers) // PORTION)
 
     async def settle(self) -> None:
-        """Wait for the portion that was begun.
+        """Wait for the portions that were begun.
 
         Raises:
             psycopg.Error: the server refused; the texts are stored all the same, and found.
         """
+        for work in self._works:
+            await work.settle()
+
+    async def _index(self) -> None:
+        async with self._pool.connection() as connection:
+            await connection.execute(_SQL["index_new_texts"])
+
+    async def _count_and_sort(self) -> None:
+        await count_anew(self._pool, portions=2)
+        await sort_in_keys(self._pool, portions=2)
+
+
+class _Beside:
+    """One kind of work, of which one portion is under way at most."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._work = work
+        self._portion: int | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    def reached(self, first: int, last: int) -> None:
+        """Texts from portion ``first`` to portion ``last`` were written."""
+        if self._portion is None:
+            self._portion = first
+        if last > self._portion and (self._running is None or self._running.done()):
+            self._portion = last
+            self._running = asyncio.create_task(self._work())
+            self._running.add_done_callback(_tell)
+
+    async def settle(self) -> None:
+        """Wait for the portion that was begun."""
         running, self._running = self._running, None
         if running is not None:
             await running
-
-    async def _take_in(self) -> None:
-        async with self._pool.connection() as connection:
-            await connection.execute(_SQL["index_new_texts"])
-        await count_anew(self._pool, portions=2)
-        await sort_in_keys(self._pool, portions=2)
 
 
 def _tell(portion: asyncio.Task[None]) -> None:
     """Nobody may wait for it: a visit does not."""
     if not portion.cancelled() and (error := portion.exception()):
-        _log.warning("new texts wait to be taken into the search index", error=str(error))
+        _log.warning("new texts wait to be sorted into the indexes", error=str(error))
