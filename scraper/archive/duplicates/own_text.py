@@ -9,6 +9,9 @@ from scraper.archive.duplicates.normal_text import normalise
 
 LONGEST_POINTER = 500
 """Characters of a text above which it says something whatever its files are called."""
+CERTAINLY_OWN = LONGEST_POINTER + 100
+"""Characters of its paragraphs' normal forms from which a text is too long to be a pointer, for certain: joined
+before they are brought into normal form, they differ by a sign at an edge here and there."""
 _POINTING = re.compile(
     r"附件|附表|附图|附|下载|点击|查看|打开|浏览|预览|全文|正文|原文|详见|请见|见|详情|内容|文件|此处|这里|链接|"
     r"pdf|word|wps|ofd|docx?|xlsx?|版|如下|的|请|[0-9一二三四五六七八九十]"

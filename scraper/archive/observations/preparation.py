@@ -11,7 +11,7 @@ from typing import Any
 from scraper.archive.duplicates.fingerprint import Fingerprint, fingerprint
 from scraper.archive.duplicates.likeness import Text
 from scraper.archive.duplicates.normal_text import normalise
-from scraper.archive.duplicates.own_text import has_own_text
+from scraper.archive.duplicates.own_text import CERTAINLY_OWN, has_own_text
 from scraper.archive.observations.observation import Observation
 from scraper.clock import SHANGHAI
 from scraper.record.release import Release
@@ -123,7 +123,7 @@ def prepare(observation: Observation, publishers: Mapping[str, tuple[str, ...]])
     day = known.dated_at.astimezone(SHANGHAI).date()
     return Prepared(
         observation,
-        fingerprint(release.title, _own_paragraphs(release), observation.url, day),
+        _fingerprint(release, observation.url, day),
         record_digest(release),
         observation.body_digest,
         observation.further_digest,
@@ -132,9 +132,14 @@ def prepare(observation: Observation, publishers: Mapping[str, tuple[str, ...]])
     )
 
 
-def _own_paragraphs(release: Release) -> tuple[str, ...]:
+def _fingerprint(release: Release, url: str, day: dt.date) -> Fingerprint:
+    """Of what the release says itself; a text that only points at files is as good as none."""
+    whole = fingerprint(release.title, release.paragraphs, url, day)
+    if len(whole.text) > CERTAINLY_OWN:
+        return whole
     names = (file.name for file in release.attachments)
-    return release.paragraphs if has_own_text(release.paragraphs, names) else ()
+    own = has_own_text(release.paragraphs, names)
+    return whole if own else fingerprint(release.title, (), url, day)
 
 
 def _is_own_story(release: Release, publishers: tuple[str, ...]) -> bool:
