@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _LARGEST_PAGE = 64 << 20
 DICTIONARIES_KEPT = 64
+AT_ONCE = 128 << 10
+"""Bytes up to which a page is compressed where it is: that takes less time than a thread to be handed it
+(20 kB 0.05 ms)."""
 UNREADABLE = "unreadable"
 """In place of a digest: what is stored cannot be unpacked."""
 _SQL = Statements("archive")
@@ -117,7 +120,10 @@ class SnapshotStore:
         if current is None:
             return Content(digest, len(body), None, compress(body))
         dictionary, page = current
-        small = await asyncio.to_thread(compress, body, page)
+        if len(body) <= AT_ONCE:
+            small = compress(body, page)
+        else:
+            small = await asyncio.to_thread(compress, body, page)
         if await self._outdated(seen, dictionary, small, body):
             return Content(digest, len(body), None, compress(body))
         return Content(digest, len(body), dictionary.dictionary_id, small)
