@@ -11,7 +11,7 @@ import pytest
 from scraper.archive import Archive
 from scraper.archive.writing.indexing import PORTION, SearchIndexing
 from scraper.clock import SHANGHAI
-from scraper.errors import UnknownSource
+from scraper.errors import DocumentRefused, UnknownSource
 
 from .conftest import MORNING, STORY
 
@@ -229,6 +229,22 @@ async def test_a_batch_does_what_one_by_one_does(archive, observe, rows):
     changes = [stored.change for stored in await archive.store_many(batch)]
     assert changes == ["new", *["copy"] * 11, "revision"]
     assert await rows("SELECT count(*) FROM archive.releases") == [(1,)]
+
+
+async def test_what_explains_a_difference_is_found_in_the_group_before_too(archive, observe):
+    """Another parser's reading of a text without its page, right behind the first in one file."""
+    by_another = observe(body=None, editor="尹媛", parser_version="2", fetched_at=MORNING + HOUR)
+    stored = await archive.store_many([observe(body=None), by_another])
+    assert [each.change for each in stored] == ["new", "unchanged"]
+
+
+async def test_what_was_made_ready_ahead_is_stored_and_refused_as_what_was_not(archive, observe):
+    bad = observe("https://qingchuan.example/a2.html", title="第\ud800期")
+    ready = await archive.ready([observe(), bad, observe(fetched_at=MORNING + HOUR)])
+    first, refused, again = await archive.store_sound(ready)
+    await archive.settle()
+    assert (first.change, again.change) == ("new", "unchanged")
+    assert isinstance(refused, DocumentRefused)
 
 
 async def test_the_search_index_takes_in_a_portion_beside_the_writing(archive, observe, pool, rows):

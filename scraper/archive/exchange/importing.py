@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from email.message import Message
@@ -41,7 +49,7 @@ from scraper.archive.observations.observation import (
     PageBytes,
     Parse,
 )
-from scraper.archive.writing.store import BATCH, Archive
+from scraper.archive.writing.store import BATCH, Archive, Ready
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import AddressErased, DocumentRefused, PageError
@@ -314,23 +322,32 @@ class Importer:
     async def _store(
         self, items: AsyncIterator[_Item | _Unread], tell: Tell | None
     ) -> ImportReport:
-        """Read and store in the file's order: while a group is stored, the next is read."""
-        report, group = ImportReport(), list[_Placed]()
-        tell = tell or _tell_nobody
+        """Read and store in the file's order: while a group is stored, the next is made ready and one more read."""
+        report, tell = ImportReport(), tell or _tell_nobody
 
-        async def pieces() -> AsyncIterator[Coroutine[Any, Any, _Item]]:
+        async def pieces() -> AsyncGenerator[Coroutine[Any, Any, _Item]]:
             async for item in items:
                 yield self._finished(item)
 
-        async with one_behind() as begin:
+        async def groups() -> AsyncGenerator[Coroutine[Any, Any, _ReadyGroup]]:
+            group = list[_Placed]()
             async with aclosing(in_order(pieces(), READ_AT_ONCE)) as finished:
                 async for item in finished:
                     self._noted(item, group, report, tell)
                     if len(group) >= BATCH:
-                        await begin(self._flush(group, report, tell))
+                        yield self._ready(group)
                         group = []
-            await begin(self._flush(group, report, tell))
+            if group:
+                yield self._ready(group)
+
+        async with one_behind() as begin, aclosing(in_order(groups(), 2)) as ready:
+            async for group in ready:
+                await begin(self._flush(*group, report, tell))
+        await self._archive.settle()
         return report
+
+    async def _ready(self, group: Sequence[_Placed]) -> _ReadyGroup:
+        return group, await self._archive.ready([item.observation for item in group])
 
     def _noted(self, item: _Item, group: list[_Placed], report: ImportReport, tell: Tell) -> None:
         """Take an item into the group, or tell why it is none of it."""
@@ -346,9 +363,11 @@ class Importer:
                     self._states[item.observation.url] = item.state
                 group.append(item)
 
-    async def _flush(self, group: Sequence[_Placed], report: ImportReport, tell: Tell) -> None:
+    async def _flush(
+        self, group: Sequence[_Placed], ready: Ready, report: ImportReport, tell: Tell
+    ) -> None:
         """Store a group; what the database refuses of it is refused by its place."""
-        stored = await self._archive.store_sound([item.observation for item in group])
+        stored = await self._archive.store_sound(ready)
         for item, answer in zip(group, stored, strict=True):
             if isinstance(answer, AddressErased):
                 report.refused[answer.outcome] += 1
@@ -395,6 +414,7 @@ class Importer:
 
 
 _Item = _Placed | _PassedOver | Refusal
+_ReadyGroup = tuple[Sequence[_Placed], Ready]
 
 
 def _tell_nobody(_place: str, _what: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from scraper.ahead import READ_AT_ONCE, in_order, one_behind
 from scraper.archive.observations.observation import Observation, Parse
 from scraper.archive.querying.reading import reading
 from scraper.archive.writing.rereading import KeptPage, read_again
-from scraper.archive.writing.store import Archive
+from scraper.archive.writing.store import Archive, Ready
 from scraper.clock import SHANGHAI
 from scraper.database import Pool, Statements
 from scraper.errors import AddressErased, Altered, DocumentRefused, PageError
@@ -33,12 +34,16 @@ _NOT_COMPARED = frozenset({"parser_version", "origins", "url"})
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A kept page read again; ``again`` is None where it was refused, or its bytes are gone."""
+    """A kept page read again, or not where its bytes are ``gone``; ``again`` where it differs."""
 
-    url: str
+    page: KeptPage
     again: Observation | None = None
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     refused: str | None = None
+    gone: bool = False
+
+
+_ReadyGroup = tuple[Sequence[_Read], Ready]
 
 
 @dataclass(slots=True)
@@ -61,14 +66,14 @@ class ReparseReport:
         """Add one page: refused, the same as before, or with its differences."""
         if read.refused is not None:
             self.refused[read.refused] += 1
-        self.pages += read.refused is not None or read.again is not None
+        self.pages += not read.gone
         self.changed += bool(read.differences)
         for name, (old, new) in read.differences.items():
             how = "gained" if not old else "lost" if not new else "changed"
             self.fields.setdefault(name, Counter())[how] += 1
             shown = self.examples.setdefault(name, [])
             if len(shown) < 3:
-                shown.append((read.url, old, new))
+                shown.append((read.page.url, old, new))
 
 
 def differences(old: Release, new: Release) -> dict[str, tuple[Any, Any]]:
@@ -106,62 +111,62 @@ async def reparse(
 ) -> ReparseReport:
     """Read every kept page again that another parser version read.
 
-    A page whose record stays the same leaves no row. Several pages are read at once, and while some
-    are stored. An interrupted run goes on after the last page it stored; a finished one begins anew
+    A page whose record stays the same leaves no row. Several pages are read at once, while some are
+    made ready and some stored. An interrupted run goes on after the last page it stored; a finished one begins anew
     and, unless the parser changed, finds nothing to write. ``tell`` is called after each page.
     """
     report = ReparseReport()
     after = (0, _BEGINNING) if dry_run else await _progress(pool, request)
-    async with one_behind() as begin:
-        while group := await _next_pages(pool, after, request):
-            read = await _read_group(archive, pool, parse, group, report, tell)
-            after = (group[-1].publication_id, group[-1].valid_from)
+
+    async def pieces() -> AsyncGenerator[Coroutine[Any, Any, _Read]]:
+        async with aclosing(_pages(pool, after, request)) as pages:
+            async for page in pages:
+                yield _read(archive, pool, parse, page)
+
+    async def groups() -> AsyncGenerator[Coroutine[Any, Any, _ReadyGroup]]:
+        group = list[_Read]()
+        async with aclosing(in_order(pieces(), READ_AT_ONCE)) as results:
+            async for read in results:
+                report.count(read)
+                tell()
+                group.append(read)
+                if len(group) >= PAGES_AT_ONCE:
+                    yield _ready(archive, group)
+                    group = []
+        if group:
+            yield _ready(archive, group)
+
+    async with one_behind() as begin, aclosing(in_order(groups(), 2)) as ready:
+        async for group, differing in ready:
             if not dry_run:
-                await begin(_store(archive, pool, read, report, request, after))
+                await begin(_store(archive, pool, differing, report, request, group[-1].page))
+    await archive.settle()
     if not dry_run:
         await _execute(pool, "end_reparse", request.key())
     return report
 
 
-async def _read_group(
-    archive: Archive,
-    pool: Pool,
-    parse: Parse,
-    group: Sequence[KeptPage],
-    report: ReparseReport,
-    tell: Callable[[], None],
-) -> list[Observation]:
-    """What differs now of a group of pages, in their order."""
-
-    async def pieces() -> AsyncIterator[Coroutine[Any, Any, _Read]]:
-        for page in group:
-            yield _read(archive, pool, parse, page)
-
-    found = []
-    async with aclosing(in_order(pieces(), READ_AT_ONCE)) as results:
-        async for read in results:
-            report.count(read)
-            tell()
-            if read.again and read.differences:
-                found.append(read.again)
-    return found
+async def _ready(archive: Archive, group: Sequence[_Read]) -> _ReadyGroup:
+    differing = [read.again for read in group if read.again]
+    return group, await archive.ready(differing)
 
 
 async def _store(
     archive: Archive,
     pool: Pool,
-    read: Sequence[Observation],
+    ready: Ready,
     report: ReparseReport,
     request: ReparseRequest,
-    place: tuple[int, dt.datetime],
+    last: KeptPage,
 ) -> None:
     """Store what differs, and note up to which page everything is stored."""
-    for page, answer in zip(read, await archive.store_sound(read) if read else [], strict=True):
+    stored = await archive.store_sound(ready)
+    for page, answer in zip(ready.observations, stored, strict=True):
         if isinstance(answer, DocumentRefused):
             erased = isinstance(answer, AddressErased)
             report.refused[Outcome.ERASED if erased else Outcome.UNSTORABLE] += 1
             _log.warning("a stored page is refused now", url=page.url, error=str(answer))
-    progress = {"after_publication": place[0], "after_fetched": place[1]}
+    progress = {"after_publication": last.publication_id, "after_fetched": last.valid_from}
     await _execute(pool, "keep_reparse_progress", {**request.key(), **progress})
 
 
@@ -175,6 +180,22 @@ async def _progress(pool: Pool, request: ReparseRequest) -> tuple[int, dt.dateti
 async def _execute(pool: Pool, statement: str, values: dict[str, Any]) -> None:
     async with pool.connection() as connection:
         await connection.execute(_SQL[statement], values)
+
+
+async def _pages(
+    pool: Pool, after: tuple[int, dt.datetime], request: ReparseRequest
+) -> AsyncGenerator[KeptPage]:
+    """The pages to be read, the next of them asked for while those before are read."""
+    following = asyncio.create_task(_next_pages(pool, after, request))
+    try:
+        while group := await following:
+            after = (group[-1].publication_id, group[-1].valid_from)
+            following = asyncio.create_task(_next_pages(pool, after, request))
+            for page in group:
+                yield page
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 async def _next_pages(
@@ -202,10 +223,13 @@ async def _read(archive: Archive, pool: Pool, parse: Parse, page: KeptPage) -> _
         again = await read_again(pool, archive.snapshots, parse, page)
     except (PageError, Altered) as error:
         _log.warning("a stored page is refused now; its text stays", url=page.url, error=str(error))
-        return _Read(page.url, refused=error.outcome)
-    if again is None or agrees(bytes(page.record_digest), again.release):
-        return _Read(page.url, again)
+        return _Read(page, refused=error.outcome)
+    if again is None:
+        return _Read(page, gone=True)
+    if agrees(bytes(page.record_digest), again.release):
+        return _Read(page)
     stored = await reading(pool, page.revision_id)
     if stored is None:
-        return _Read(page.url, refused=Outcome.ERASED)
-    return _Read(page.url, again, differences(stored.release, again.release))
+        return _Read(page, refused=Outcome.ERASED)
+    differing = differences(stored.release, again.release)
+    return _Read(page, again if differing else None, differing)

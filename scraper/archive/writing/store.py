@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
+from scraper.ahead import in_order
 from scraper.archive.observations.observation import Known, Observation, Parse, Stored
 from scraper.archive.observations.preparation import Prepared, prepare
 from scraper.archive.snapshots.storage import Content, SnapshotStore
@@ -38,8 +41,17 @@ class _Group:
 
     prepared: Sequence[Prepared]
     contents: Mapping[bytes, Content]
-    anew: Sequence[Prepared] = ()
-    """Known pages as today's parser reads them; they are stored first, in a transaction of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Observations, and all of them that is computed before they are written.
+
+    ``groups`` is None where that failed for one of them: which it is, is found when they are stored.
+    """
+
+    observations: Sequence[Observation]
+    groups: Sequence[_Group] | None
 
 
 class Archive:
@@ -84,22 +96,45 @@ class Archive:
             psycopg.Error: the server refused; earlier batches are stored.
         """
         stored: list[Stored] = []
-        ready: asyncio.Task[_Group] | None = None
-        try:
+
+        async def groups() -> AsyncGenerator[Coroutine[Any, Any, _Group]]:
             for group in distinct_groups(observations, batch):
-                before = await ready if ready else None
-                ready = asyncio.create_task(self._prepared(group))
-                if before is not None:
-                    stored += await self._write_and_index(before)
-            stored += await self._write_and_index(await ready) if ready else []
-            await self._indexing.settle()
-            return stored
-        finally:
-            if ready is not None:
-                ready.cancel()
+                yield self._prepared(group)
+
+        async with aclosing(in_order(groups(), 2)) as ready:
+            async for group in ready:  # the next is made ready while this one is written
+                stored += await self._write_and_index(group)
+        await self._indexing.settle()
+        return stored
+
+    async def settle(self) -> None:
+        """Wait for what is done beside the writing of :class:`Ready` observations.
+
+        Raises:
+            psycopg.Error: the server refused to take texts into the search index; they are stored all
+                the same, and found.
+        """
+        await self._indexing.settle()
+
+    async def ready(self, observations: Sequence[Observation]) -> Ready:
+        """What :meth:`store_sound` takes too, made ready ahead: while others are stored.
+
+        Who stores many such groups calls :meth:`settle` once behind them.
+
+        Raises:
+            UnknownSource: a source was never registered.
+            psycopg.Error: the server refused for another reason than their values.
+        """
+        try:
+            groups = distinct_groups(observations, BATCH)
+            return Ready(observations, [await self._prepared(group) for group in groups])
+        except Exception as error:
+            if fault_of(error, attempt=2) is not Fault.DOCUMENT:
+                raise
+            return Ready(observations, None)
 
     async def store_sound(
-        self, observations: Sequence[Observation]
+        self, observations: Sequence[Observation] | Ready
     ) -> list[Stored | DocumentRefused]:
         """Store many; what the database refuses for its own values is told, and the others stored.
 
@@ -107,8 +142,13 @@ class Archive:
             UnknownSource: a source was never registered; earlier batches are stored.
             psycopg.Error: the server refused for another reason; earlier batches are stored.
         """
+        groups = observations.groups if isinstance(observations, Ready) else None
+        if isinstance(observations, Ready):
+            observations = observations.observations
         try:
-            return list(await self.store_many(observations))
+            if groups is None:
+                return list(await self.store_many(observations))
+            return [each for group in groups for each in await self._write_and_index(group)]
         except Exception as error:
             if not observations or fault_of(error, attempt=2) is not Fault.DOCUMENT:
                 raise
@@ -182,20 +222,24 @@ class Archive:
             lambda: [prepare(observation, self._publishers) for observation in group]
         )
         await self._ensure_quarters([item.observation.fetched_at for item in prepared])
-        again, prepared = await self._rereading.explain(prepared)
-        anew = [prepare(observation, self._publishers) for observation in again]
-        return _Group(prepared, await self.snapshots.pack(prepared), anew)
+        return _Group(prepared, await self.snapshots.pack(prepared))
 
     async def _write(self, group: _Group) -> list[Stored]:
-        if group.anew:
-            await self._transaction(group.anew, {})
+        """Known pages as today's parser reads them first, in a transaction of their own; then the group.
+
+        What explains a difference is asked here, behind the groups before: they may hold the same pages.
+        """
+        again, prepared = await self._rereading.explain(group.prepared)
+        if again:
+            anew = [prepare(observation, self._publishers) for observation in again]
+            await self._transaction(anew, {})
         try:
-            return await self._transaction(group.prepared, group.contents)
+            return await self._transaction(prepared, group.contents)
         except psycopg.errors.ForeignKeyViolation as error:
             if error.diag.constraint_name != "content_dictionary_id_fkey":
                 raise
         self.snapshots.forget()  # the page that these were compressed against was erased just now
-        return await self._transaction(group.prepared, await self.snapshots.pack(group.prepared))
+        return await self._transaction(prepared, await self.snapshots.pack(prepared))
 
     async def _transaction(
         self, prepared: Sequence[Prepared], contents: Mapping[bytes, Content]
