@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 from collections import Counter
@@ -17,6 +18,7 @@ from collections.abc import (
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from email.message import Message
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -405,11 +407,17 @@ class Importer:
 
     async def _restore_states(self) -> None:
         """Last sights and withdrawals, once every page of the file is stored."""
-        for url, origin in self._states.items():
-            if seen := moment_of("last_seen_at", origin.get("last_seen_at"), self._now):
-                await self._archive.seen(url, seen)
-            if gone := moment_of("withdrawn_at", origin.get("withdrawn_at"), self._now):
-                await self._archive.withdraw(url, gone, origin.get("withdrawn_for") or "")
+        states = iter(self._states.items())
+        while portion := list(islice(states, BATCH)):
+            looks = [
+                (url, seen)
+                for url, origin in portion
+                if (seen := moment_of("last_seen_at", origin.get("last_seen_at"), self._now))
+            ]
+            await asyncio.gather(*(self._archive.seen(url, seen) for url, seen in looks))
+            for url, origin in portion:
+                if gone := moment_of("withdrawn_at", origin.get("withdrawn_at"), self._now):
+                    await self._archive.withdraw(url, gone, origin.get("withdrawn_for") or "")
         self._states.clear()
 
 
