@@ -2,9 +2,9 @@
 
 Run:  make bench-dedup    (or  python -m benchmarks.archive_dedup --stories 300 --seed 1)
 
-Every text goes through the whole write path into a database of its own. A pair is found when both
-ended in one release. Prints recall by kind of edit, precision over all pairs, and false merges by
-series.
+Every text goes through the whole write path into a database of its own, or with ``--folder DIR`` into an
+archive of ``make bench-load``, once for each seed. A pair is found when both ended in one release.
+Prints recall by kind of edit, precision over all pairs, and false merges by series.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from pathlib import Path
 
 from benchmarks.archive_database import observation_of, temporary_archive
+from benchmarks.archive_load import write_path
 from benchmarks.archive_texts import (
     BEYOND_THE_BAR,
     SERIES,
@@ -88,17 +90,28 @@ def report(texts: list[tuple[Story, int]], series: int) -> None:
     print("other false merges:", {k: n for k, n in kinds.items() if k not in SERIES})
 
 
-async def measure(seed: int, stories: int, series: int) -> None:
+async def measure(options: argparse.Namespace) -> None:
     """Store the truth set and report."""
-    texts = truth_set(seed, stories, series)
-    async with temporary_archive() as (archive, pool):
-        await archive.store_many(observation_of(story, n) for n, story in enumerate(texts))
+    seed, folder = options.seed, options.folder
+    texts = truth_set(seed, options.stories, options.series)
+    observed = [observation_of(story, seed * 100_000_000 + n) for n, story in enumerate(texts)]
+    async with temporary_archive(folder) as (archive, pool):
         async with pool.connection() as connection:
-            rows = await connection.execute("SELECT url, release_id FROM tonggao.publication")
+            rows = await connection.execute("SELECT count(*) FROM tonggao.release")
+            print(f"seed {seed}: {len(texts)} texts beside {(await rows.fetchone() or (0,))[0]}")
+        if folder:
+            await write_path(archive, pool, folder, observed)
+        else:
+            await archive.store_many(observed)
+        async with pool.connection() as connection:
+            rows = await connection.execute(
+                "SELECT url, release_id FROM tonggao.publication WHERE url = ANY (%s)",
+                ([each.url for each in observed],),
+            )
             release_of = dict(await rows.fetchall())
-    placed = [(s, release_of[observation_of(s, n).url]) for n, s in enumerate(texts)]
-    print(f"seed {seed}: {len(texts)} texts")
-    report(placed, series)
+    report(
+        [(s, release_of[each.url]) for s, each in zip(texts, observed, strict=True)], options.series
+    )
 
 
 def main() -> None:
@@ -107,8 +120,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stories", type=int, default=300)
     parser.add_argument("--series", type=int, default=200)
-    options = parser.parse_args()
-    asyncio.run(measure(options.seed, options.stories, options.series))
+    parser.add_argument(
+        "--folder", type=Path, help="of an archive to which nothing of this seed was written"
+    )
+    asyncio.run(measure(parser.parse_args()))
 
 
 if __name__ == "__main__":
