@@ -20,6 +20,7 @@ import signal
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -152,7 +153,7 @@ def prove(run: Run, database: str) -> Proof:
     return judge(run, starts, min(survivors) / max(1, *survivors))
 
 
-def _wait(run: Run, crawlers: list[multiprocessing.process.BaseProcess]) -> None:
+def _wait(run: Run, crawlers: Sequence[multiprocessing.process.BaseProcess]) -> None:
     time.sleep(run.seconds / 2)
     victim = crawlers[-1].pid
     if run.kill and victim is not None:
