@@ -132,7 +132,9 @@ class _Reader:
                 self.names.append(token.text)
             elif token.kind == "role":
                 roles = [token]
-                while (following := self._next_role(at)) >= 0:
+                while (following := self._next_role(at)) >= 0 and not self._parts(
+                    roles[-1], self.tokens[following]
+                ):
                     roles.append(self.tokens[following])
                     at = following + 1
                 self._turn(roles, self.tokens[at:])
@@ -142,6 +144,11 @@ class _Reader:
             elif token.kind == "other":
                 self.whole = False  # what the named are: 公共网络发起人
         self._close(self.role)
+
+    def _parts(self, done: _Token, following: _Token) -> bool:
+        """Whether a role is another's: ``李四 文/图 编辑 王五``, what was done by those before it ends there."""
+        named = bool(self.names) and done.text in _ACTIONS
+        return named and following.text not in _ACTIONS and following.sign == " "
 
     def _next_role(self, at: int) -> int:
         """Where another role stands that belongs to the one before; a unit may stand between.

@@ -363,7 +363,14 @@ def test_who_the_text_tells_of_is_no_byline() -> None:
     [
         ("作者简介：张伟，青川人。", None),
         ("（新华社记者张伟参与采写）", "张伟"),
+        ("金台资讯 记者张伟", "张伟"),
     ],
 )
 def test_what_is_said_of_an_author(line: str, author: str | None) -> None:
     assert article(inside=f"<p>{line}</p>").author == author
+
+
+def test_an_editor_behind_what_the_writers_did() -> None:
+    lead = f"本报讯（记者 张伟 实习生 李娜 文/图 编辑 马丽）{TEXT[0]}"
+    release = read(f"<div><h1>{TITLE}</h1><div>{paragraphs(lead, *TEXT[1:])}</div></div>")
+    assert (release.author, release.editor) == ("张伟 李娜", "马丽")

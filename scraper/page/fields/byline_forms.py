@@ -120,7 +120,7 @@ def _credited(found: Credits) -> tuple[str, ...]:
     """The writers in brackets, and the names before the first role: ``（张三 本报记者 李四）``."""
     if not (found.roles and found.writers):
         return ()
-    return (found.bare if all(map(is_surely_name, found.bare)) else ()) + found.writers
+    return (found.bare if all(map(_stands_bare, found.bare)) else ()) + found.writers
 
 
 def _bare(found: Credits) -> tuple[str, ...]:
