@@ -374,3 +374,16 @@ def test_an_editor_behind_what_the_writers_did() -> None:
     lead = f"本报讯（记者 张伟 实习生 李娜 文/图 编辑 马丽）{TEXT[0]}"
     release = read(f"<div><h1>{TITLE}</h1><div>{paragraphs(lead, *TEXT[1:])}</div></div>")
     assert (release.author, release.editor) == ("张伟 李娜", "马丽")
+
+
+@pytest.mark.parametrize(
+    ("info", "day"),
+    [
+        ("创建时间：2024-02-27 发布时间：2024-03-01 修改时间：2024-03-05", "2024-03-01"),
+        ("上传时间：2024-02-27 10:00　发布时间：2024-03-01", "2024-03-01"),
+        ("上传时间：2024-03-01", "2024-03-01"),
+        ("发布时间：1970-01-01 08:00", "None"),
+    ],
+)
+def test_of_several_times_the_one_of_publication(info: str, day: str) -> None:
+    assert str(article(above=f"<div>{info}</div>").published_at)[:10] == day

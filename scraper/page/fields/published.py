@@ -27,6 +27,7 @@ from scraper.text.moments import Moment, Order, Yearless
 from scraper.text.plain import key, plain
 from scraper.text.times import (
     MOMENT,
+    PUBLICATION,
     at_midnight,
     moments,
     order_of,
@@ -222,10 +223,16 @@ def _updated(page: Page) -> Iterator[Candidate]:
 
 def _times(page: Page) -> Iterator[tuple[int, Sense, str]]:
     """The labels of times near the text: line, what the label says of the date, and the date."""
-    for index, note in page.notes:
-        if note.kind == "time":
-            sense = label_sense(_AROUND.sub("", note.label))
-            yield index, sense, note.value.replace(EDGE, " ")
+    notes = [(index, note) for index, note in page.notes if note.kind == "time"]
+    lines = {index: at for at, index in reversed(list(enumerate(i for i, _ in notes)))}
+    notes.sort(key=lambda one: (lines[one[0]], _EXPRESS.match(one[1].label) is None))
+    for index, note in notes:
+        sense = label_sense(_AROUND.sub("", note.label))
+        yield index, sense, note.value.replace(EDGE, " ")
+
+
+_EXPRESS = re.compile(rf"[\s{EDGE}\[【(]*(?:发布|發佈|發布|发表|刊发|刊登|Published|Posted)")
+"""The label that, of several in a line (创建时间, 上传时间), says when a release was published."""
 
 
 _AROUND = re.compile(rf"[\s{EDGE}:\])】]")
@@ -242,7 +249,8 @@ def _of_label(value: str, page: Page) -> tuple[Moment, str] | None:
     if told := _moment_in(page, value):
         return told
     moment = read_brief(value[:20]) or at_midnight(read_day(_COMPACT.sub(r"\1-\2-\3", value[:40])))
-    return (moment, "") if moment else None
+    believed = moment is not None and moment.day.year >= PUBLICATION.first  # 1970-01-01 is no day
+    return (moment, "") if moment and believed else None
 
 
 def _above(page: Page) -> Iterator[Candidate]:
