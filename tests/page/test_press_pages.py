@@ -387,3 +387,28 @@ def test_an_editor_behind_what_the_writers_did() -> None:
 )
 def test_of_several_times_the_one_of_publication(info: str, day: str) -> None:
     assert str(article(above=f"<div>{info}</div>").published_at)[:10] == day
+
+
+def test_the_box_of_another_document_is_not_the_releases() -> None:
+    box = "<div><p>文号：青政发〔2023〕5号</p><p>发布机构：市政府</p><p>索引号：X-1</p></div>"
+    assert article(below=box).document is None
+    document = article(above=box).document
+    assert document is not None
+    assert document.number == "青政发〔2023〕5号"
+
+
+def test_a_number_that_was_never_filled_in() -> None:
+    document = article(above="<div>文号：青水发〔2024〕 号　索引号：QC-001</div>").document
+    assert document is not None
+    assert (document.number, document.index_number) == (None, "QC-001")
+
+
+def test_a_source_ends_before_any_other_label() -> None:
+    info = "信息来源：水政科 内容概述：会议召开　2024-03-01"
+    assert article(above=f"<div>{info}</div>").source == "水政科"
+
+
+def test_a_date_below_a_row_that_says_nothing_of_days() -> None:
+    table = "<table><tr><td>索引号</td><td>000</td><td>文号</td><td>-</td></tr></table>"
+    release = article(above=f"{table}<div>2024-03-01 16:39　来源：青川发布</div>")
+    assert str(release.published_at)[:16] == "2024-03-01 16:39"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from scraper.page.layout.labels import LABEL_WORDS, says_nothing
 from scraper.page.layout.lines import EDGE, Block
@@ -24,7 +25,7 @@ _LINES = {
     "dispatched_on": "发文日期 印发日期 发文时间 印发时间",
     "issued_on": "发布日期 公开日期 发布时间 公布日期 信息公开日期",
     "topic": "主题分类 信息分类 分类 主题词 所属主题 内容分类 体裁分类",
-    "validity": "有效性 效力状态 有效状态 是否有效 文件状态 时效性 效力",
+    "validity": "公文时效 文件时效 时效状态 有效性 效力状态 有效状态 是否有效 文件状态 时效性 效力",
 }
 _FIELD = {word: name for name, words in _LINES.items() for word in words.split()}
 _OTHER = (
@@ -47,7 +48,9 @@ _COLON = re.compile(
     rf"([\u4e00-\u9fff](?:[ \u3000{EDGE}]{{0,4}}[\u4e00-\u9fff]){{1,8}})[ {EDGE}\])】]{{0,4}}:"
 )
 _HINT = re.compile(r"索\s{0,6}引|文\s{0,6}号|字\s{0,6}号|文件编号|文件号")
-_BEFORE = 60
+_UNNUMBERED = re.compile(r"[〕\])）]\s{0,4}第?\s{0,4}号")
+"""``青水发〔2024〕 号``: the number was never filled in."""
+_BEFORE, _PARAGRAPHS = 60, 3
 _LINE = 600
 _VALUE = 80
 _PAIRS = frozenset(
@@ -79,6 +82,8 @@ class _Block:
         """A label and its value; the first value that says something is kept."""
         self.labels.add(word)
         name, value = _FIELD.get(word), _value(value)
+        if name == "number" and _UNNUMBERED.search(value):
+            return
         if name and value and name not in self.values:
             self.values[name], self.lines[name] = value, line
 
@@ -124,6 +129,9 @@ def _read(page: Page) -> _Block:
     blocks = page.layout.blocks
     first = max(0, span.first - _BEFORE) if span else 0
     last = min(len(blocks), span.first + 15) if span else min(len(blocks), _BEFORE)
+    if span:  # behind some paragraphs, or below the text, is a box of another document
+        prose = (at for at in range(span.first, last) if blocks[at].prose)
+        last = next(islice(prose, _PARAGRAPHS - 1, None), last)
     if not any(_hints(block) and _is_line(block) for block in blocks[first:last]):
         return found
     heads: list[str] = []

@@ -54,6 +54,7 @@ _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$")
 _DAY_OF = re.compile("[\u4e00-\u9fff]{1,8}(?:日期|时间|期限|期)")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|北京时间|农历")
 _CLOCK_LIKE = re.compile(r"\d\s?[:时点]\s?\d")
+_FILLED = re.compile(r"[\d\t]")
 _LABEL = 12
 """A longer line holds more than a label."""
 _WINDOW, _NEAR, _CUT_OFF = 30, 16, 6
@@ -326,7 +327,8 @@ def _in_line(page: Page, index: int, name: str) -> Iterator[Candidate]:
 def _is_of_another(above: Block) -> bool:
     """Whether the element before is a label alone (到期日期, 成文日期：) that says of what else a date is."""
     text = above.plain.rstrip(f" {EDGE}")
-    if _OFFICIAL.search(text[:20]) and (len(text) <= _LABEL or text.endswith((":", "\t"))):
+    alone = len(text) <= _LABEL and not _FILLED.search(text)
+    if _OFFICIAL.search(text[:20]) and (alone or text.endswith((":", "\t"))):
         return True
     label = "".join(above.plain.replace(EDGE, "").split()).strip(":[]【】")
     return _DAY_OF.fullmatch(label) is not None and label_sense(label) is Sense.OTHER

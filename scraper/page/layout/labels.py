@@ -184,13 +184,15 @@ def says_nothing(value: str) -> bool:
     return not value or _NOTHING.match(value) is not None
 
 
+_LABEL_ON = re.compile(rf"(?<=\S)[\s{EDGE}]{{1,8}}[\u4e00-\u9fff]{{2,6}}\s?:")
+"""Another label behind a value, also one that no list has: ``水政科　内容概述：会议召开``."""
 _COLUMN_END = re.compile(r"[|\t]|\s{3,}")
 
 
 def short_value(value: str) -> str:
     """What a label says, without what follows: a date, font switchers, counters, a far column."""
     value = value.lstrip(f" {EDGE}\t:>]】")
-    for cut in (_STOP.search(value), MOMENT.search(value)):
+    for cut in (_STOP.search(value), MOMENT.search(value), _LABEL_ON.search(value)):
         if cut:
             value = value[: cut.start()]
     value = _COLUMN_END.split(value, maxsplit=1)[0]
