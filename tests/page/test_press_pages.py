@@ -370,6 +370,21 @@ def test_what_is_said_of_an_author(line: str, author: str | None) -> None:
     assert article(inside=f"<p>{line}</p>").author == author
 
 
+@pytest.mark.parametrize(
+    ("below", "editor"),
+    [
+        ("<div>责任编辑：</div><div><a href='/2.html'>上一篇</a></div>", None),
+        ("<div>责任编辑：</div><div>相关新闻</div>", None),
+        ("<div>责任编辑：</div><div><a href='/2.html'>市委召开会议</a></div>", None),
+        ("<div>责任编辑：</div><div>马丽</div>", "马丽"),
+        ("<div>责任编辑：马丽来源：青川日报</div>", "马丽"),
+        ("<div>责任编辑：马丽审核：周涛</div>", "马丽"),
+    ],
+)
+def test_an_empty_label_takes_no_way_on(below: str, editor: str | None) -> None:
+    assert article(below=below).editor == editor
+
+
 def test_an_editor_behind_what_the_writers_did() -> None:
     lead = f"本报讯（记者 张伟 实习生 李娜 文/图 编辑 马丽）{TEXT[0]}"
     release = read(f"<div><h1>{TITLE}</h1><div>{paragraphs(lead, *TEXT[1:])}</div></div>")

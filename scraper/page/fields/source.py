@@ -33,6 +33,8 @@ _MAKERS = re.compile(
     r"\s{1,9}(?:(?:作者|记者|编辑|通讯员|文/图|图/文|文图)\s|[文图摄]\s?/\s?[\u4e00-\u9fff]).*$"
 )
 """Who made a release, behind its source and a blank."""
+_LABEL_ON = re.compile(r"(?<=\S)\s{1,8}[\u4e00-\u9fff]{2,6}\s?:")
+"""Another label behind a source, also one that no list has: ``水政科　内容概述：会议召开``."""
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _PARTS = re.compile(rf"[{EDGE}\s•·|]+")
 _ANY_META_SOURCE = (
@@ -303,7 +305,7 @@ def _without_label(text: str) -> str:
 
 
 def _source(value: str) -> str:
-    text = _without_label(short_value(_CHANNEL.sub("", value)))
+    text = _LABEL_ON.split(_without_label(short_value(_CHANNEL.sub("", value))), maxsplit=1)[0]
     text = _WAY.sub("", _TAKEN_FROM.sub("", text)).strip()
     if (credit := _CREDITED.search(text)) and bare_names(credit[1]):
         text = text[: credit.start()].strip()

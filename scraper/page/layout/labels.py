@@ -58,8 +58,9 @@ _LAST_SIGNS = "".join(sorted({word[-1] for some in LABEL_WORDS.values() for word
 _ENDED = re.compile(rf"[{re.escape(_LAST_SIGNS)}][\s\])]{{0,6}}[:丨︱】{EDGE}\t]")
 """How every label ends: a line in which nothing ends so has none."""
 _TOUCHING = re.compile(
-    r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|(?<=[\u4e00-\u9fff]{4})编辑|发布时间|发布日期)\s{0,2}:"
+    r"(?<=[\u4e00-\u9fff])(作者|责任编辑|责编|(?<=[\u4e00-\u9fff]{4})编辑|发布时间|发布日期|(?:信息|稿件|文章|新闻)?来源|审核)\s{0,2}:"
 )
+_TOUCHES: dict[str, Kind] = {"作者": "author", "审核": "other"}
 TOOL_WORDS = words("tools", "begin")
 """How the buttons of a text begin: they change how it is shown, or hand it on."""
 TOOLS = re.compile(rf"[\[【(（<\s]{{0,3}}(?:{one_of(TOOL_WORDS)})")
@@ -109,7 +110,10 @@ def _unglued(note: Labelled) -> list[Labelled]:
     found = _TOUCHING.search(note.value) if ":" in note.value else None
     if not found:
         return [note]
-    kind: Kind = "author" if found[1] == "作者" else "editor" if "编" in found[1] else "time"
+    word = found[1]
+    kind: Kind = _TOUCHES.get(word) or (
+        "editor" if "编" in word else "source" if "来源" in word else "time"
+    )
     rest = Labelled(kind, note.value[found.end() :], found[0])
     return [Labelled(note.kind, note.value[: found.start()], note.label), *_unglued(rest)]
 
@@ -184,15 +188,13 @@ def says_nothing(value: str) -> bool:
     return not value or _NOTHING.match(value) is not None
 
 
-_LABEL_ON = re.compile(rf"(?<=\S)[\s{EDGE}]{{1,8}}[\u4e00-\u9fff]{{2,6}}\s?:")
-"""Another label behind a value, also one that no list has: ``水政科　内容概述：会议召开``."""
 _COLUMN_END = re.compile(r"[|\t]|\s{3,}")
 
 
 def short_value(value: str) -> str:
     """What a label says, without what follows: a date, font switchers, counters, a far column."""
     value = value.lstrip(f" {EDGE}\t:>]】")
-    for cut in (_STOP.search(value), MOMENT.search(value), _LABEL_ON.search(value)):
+    for cut in (_STOP.search(value), MOMENT.search(value)):
         if cut:
             value = value[: cut.start()]
     value = _COLUMN_END.split(value, maxsplit=1)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -48,6 +49,10 @@ _OF_LINES = (
 """What is told from address, head and lines alone: every later phase finds it the same."""
 _OF_TEXT = ("notes",)
 """What is told from these and the text that was cut out; the same until another is."""
+_PASSING = re.compile(
+    r"\W{0,3}(?:[上下]一[篇条页]|相关|分享|打印|返回|关闭|扫一扫|附件|阅读|浏览|点击|版权|声明|网站|评论|收藏|推荐|热门|更多|纠错)"
+)
+"""What passes below an empty label: a way on, a button, the heading of a box."""
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
 
 
@@ -347,7 +352,10 @@ class Page:
             return note
         one, other = blocks[index].owner, blocks[index + 1].owner
         beside = one.parent is other.parent or one is other or other.parent is one
-        if not beside or len(blocks[index + 1].text) > 40:
+        following = blocks[index + 1]
+        if not beside or len(following.text) > 40 or _PASSING.match(following.text):
+            return note
+        if note.kind in {"editor", "author"} and following.linked * 2 > len(following.text):
             return note
         line = lines_of(blocks[index + 1])[0]
         other_label = any(labelled(line)) or lone_label(line.strip())
