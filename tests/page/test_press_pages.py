@@ -427,3 +427,20 @@ def test_a_date_below_a_row_that_says_nothing_of_days() -> None:
     table = "<table><tr><td>索引号</td><td>000</td><td>文号</td><td>-</td></tr></table>"
     release = article(above=f"{table}<div>2024-03-01 16:39　来源：青川发布</div>")
     assert str(release.published_at)[:16] == "2024-03-01 16:39"
+
+
+@pytest.mark.parametrize(
+    ("below", "count"),
+    [
+        (
+            "<div><h3>推荐阅读</h3><ul><li><a href='/u/old.pdf'>2023年年报.pdf</a></li></ul></div>",
+            0,
+        ),
+        ("<div><h3>相关链接</h3><a href='/u/old.doc'>旧方案.doc</a></div>", 0),
+        ("<p><a href='/guide/app.zip'>阅读器下载</a></p>", 0),
+        ("<div><h3>相关附件</h3><a href='/u/1.doc'>方案.doc</a></div>", 1),
+        ("<div>附件：</div><ul><li><a href='/u/1.doc'>方案.doc</a></li></ul>", 1),
+    ],
+)
+def test_files_of_boxes_below_the_text(below: str, count: int) -> None:
+    assert len(article(below=below).attachments) == count

@@ -15,6 +15,7 @@ from scraper.page.addresses import absolute
 from scraper.page.layout.lines import Link, past
 from scraper.page.rules.page import Page
 from scraper.record.release import Attachment
+from scraper.text.vocabulary import one_of, words
 
 SUFFIXES = (
     ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".7z", ".ofd",
@@ -94,9 +95,28 @@ def _linked(page: Page) -> Iterator[Found]:
             continue
         if span and link.first < span.first and not _is_headed(page, link, text):
             continue
-        if span and link.first >= span.last and _APP.search(text) and not _NAMED.search(text):
+        below = span and link.first >= min(span.last, page.text_end or span.last)
+        if below and _APP.search(text) and not _NAMED.search(text):
             continue  # 插件下载, 阅读器: what the site's visitors need
+        if below and _heads_others(page, link.first):
+            continue
         yield Found(Attachment(told[0], _name(link, text)), told[1], link.first)
+
+
+def _heads_others(page: Page, index: int) -> bool:
+    """Whether the nearest heading above a line below the text is of other articles: 推荐阅读, 相关链接."""
+    blocks = page.layout.blocks
+    for block in reversed(blocks[max(page.text_end, index - _BELOW) : index]):
+        if block.linked or block.picture is not None or len(block.text) > _HEADING:
+            continue
+        return _OTHERS.match(block.text) is not None
+    return False
+
+
+_HEADING = 24
+_OTHERS = re.compile(
+    rf"\W{{0,4}}(?:{one_of(word for word in words('headings', 'others') if not word.endswith(('文件', '下载', '政策')))})"
+)
 
 
 def _is_furniture(page: Page, link: Link) -> bool:

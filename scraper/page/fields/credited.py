@@ -135,7 +135,7 @@ def _article_lines(page: Page) -> list[Block]:
     talked = bool(spoken) or any(_CALLS.search(_line(block)) for block in lines)
     return [
         block
-        for block, below in zip(lines, [*lines[1:], None], strict=True)
+        for block, below in zip(lines, [*lines[1:], None], strict=False)
         if _label_before(block.plain) not in spoken and not _is_asker(block, below, talked=talked)
     ]
 
