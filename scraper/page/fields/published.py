@@ -232,7 +232,7 @@ def _times(page: Page) -> Iterator[tuple[int, Sense, str]]:
         yield index, sense, note.value.replace(EDGE, " ")
 
 
-_EXPRESS = re.compile(rf"[\s{EDGE}\[【(]*(?:发布|發佈|發布|发表|刊发|刊登|Published|Posted)")
+_EXPRESS = re.compile(rf"[\s{EDGE}\[【(]{{0,6}}(?:发布|發佈|發布|发表|刊发|刊登|Published|Posted)")
 """The label that, of several in a line (创建时间, 上传时间), says when a release was published."""
 
 
