@@ -1,11 +1,13 @@
 """``tonggao proof``: roots of days, and proofs that something is in one.
 
-``tonggao proof RELEASE`` proves; the other words are subcommands: root, leaves, seal, script.
+``tonggao proof RELEASE`` proves; the other words are subcommands: page, root, leaves, seal, script.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,12 +15,15 @@ import typer
 from scheduler.cli.context import Invocation, connected, print_json, run_async
 from scheduler.cli.implied import ImpliedCommand
 from scheduler.proof.authority import Authority, authority_of, stamp
+from scraper.archive.erasure.erasing import digest_named
 from scraper.archive.proof.chain import Root, Timestamp
 from scraper.archive.proof.proving import SCRIPT, lines_of_day, newest_root, prove, root_of_day
 from scraper.archive.proof.sealing import seal
+from scraper.archive.snapshots.storage import SnapshotStore
 from scraper.clock import now
 from scraper.database import Pool
 from scraper.errors import TimestampError, UsageError
+from scraper.outputs import replacing
 from scraper.text.asked_days import read_span
 
 
@@ -62,6 +67,30 @@ def of(
     Examples: `tonggao proof 8`, `tonggao proof of http://www.qinghe.example/a/1.html`.
     """
     run_async(_of(context.obj, name, to))
+
+
+@app.command("page")
+def page(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="PAGE", help="sha256:DIGEST of a page, as a proof names it.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="File, which is not written over; standard output without."
+        ),
+    ] = None,
+) -> None:
+    """Write the bytes of a stored page out, as they were received: what a proof of it is held against.
+
+    `tonggao files get` does the same with a file.
+
+    Example: `tonggao proof page sha256:DIGEST -o page.html`.
+    """
+    if output is not None and output.exists():
+        raise UsageError(f"{output} is there already; name another place with --output")
+    run_async(_page(context.obj, name, output))
 
 
 @app.command("root")
@@ -111,6 +140,22 @@ async def _of(call: Invocation, name: str, to: str | None) -> None:
         call.remark(
             f"{len(proof['unsealed'])} digests are in no root yet: their day is not over or not sealed"
         )
+
+
+async def _page(call: Invocation, name: str, output: Path | None) -> None:
+    digest = digest_named(name)
+    async with connected(call) as database:
+        body = await SnapshotStore(database.pool).read(digest)
+    if body is None:
+        raise UsageError(
+            f"no page {digest.hex()} is stored; archive.snapshots tells which are kept"
+        )
+    if output is None:
+        sys.stdout.buffer.write(body)
+        return
+    with replacing(output) as part:
+        part.write_bytes(body)
+    call.remark(f"{output}: {len(body)} bytes")
 
 
 async def _root(call: Invocation, text: str | None, *, as_json: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,9 +12,12 @@ import sys
 import psycopg
 import pytest
 
+from scraper.archive import Archive
 from scraper.archive.proof.proving import SCRIPT
 from scraper.clock import SHANGHAI, now
+from scraper.database import open_pool
 from tests.cli.conftest import unexplained
+from tests.web.conftest import observation
 
 URL = "https://qingchuan.example/1"
 TITLE = "青川市智能工厂达248家"
@@ -69,6 +74,29 @@ def test_sealing_and_proving(archived, tmp_path):
 
 def test_the_script_that_is_printed_is_the_one_that_ships(tonggao):
     assert tonggao("proof", "script").stdout == SCRIPT.read_text("utf-8")
+
+
+def test_a_page_is_handed_over_as_it_was_received(tonggao, tmp_path, database_url):
+    """Without its bytes nobody holds a page against a proof; the reader shows it in another encoding."""
+    body = "<html><title>通稿</title>\r\n\x00</html>".encode("gb18030")
+
+    async def store() -> None:
+        async with open_pool(database_url) as pool:
+            async with pool.connection() as connection:
+                await connection.execute(
+                    "INSERT INTO tonggao.source (source_id, name, publisher, kind, lists)"
+                    " VALUES ('qingchuan.gov', '今日青川', '青川市', 'gov-portal', '{}')"
+                )
+            await Archive(pool).store(observation(1, body=body))
+
+    asyncio.run(store())
+    name = f"sha256:{hashlib.sha256(body).hexdigest()}"
+    written = tonggao("proof", "page", name, "-o", "page.html")
+    assert (written.returncode, (tmp_path / "page.html").read_bytes()) == (0, body)
+    again = tonggao("proof", "page", name, "-o", "page.html")
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    unknown = tonggao("proof", "page", "sha256:" + "0" * 64)
+    assert (unknown.returncode, unknown.stdout, "no page 0000" in unknown.stderr) == (2, "", True)
 
 
 def test_roots_are_told_though_the_authority_is_away(archived):
