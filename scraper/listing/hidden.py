@@ -46,7 +46,7 @@ def hidden_fragments(text: str) -> Iterator[str]:
             tried += 1
             if not any(mark in inside for mark in _PATTERN):
                 yield inside
-    if written := _written(text):
+    if "document.write" in text and (written := _written(text)):
         yield written
 
 

@@ -28,7 +28,7 @@ _OF_OTHER_DAYS = re.compile(
     r"招标|投标|开标|开庭|开放|活动|会议|发布会|举办|举行|召开|直播|考试|面试|起止|开始|结束|办理|受理|办结|批准|核准|停电|停水"
 )
 _BEGINS = re.compile(r"^[\[(【]?\s?(?:19|20)?\d")
-_MARKS = ("期", "间", "截", "限")
+_MARKS = re.compile("[期间截限]|成文|印发|[实施]施|施行|[生失]效|废止")
 _CELLS = 12
 """Columns of a list, and characters of a column's name, at the most."""
 _BACK, _HEADS = 2, 40
@@ -37,14 +37,14 @@ _BACK, _HEADS = 2, 40
 
 def publication_parts(parts: Sequence[str]) -> list[str]:
     """A row's pieces of text with each label before its day, and without the days of other things."""
-    if not any(mark in part for part in parts for mark in _MARKS):
+    if not any(map(_MARKS.search, parts)):
         return list(parts)
     return [kept for part in _joined(parts) if (kept := _LABELLED.sub(_unless_other, part).strip())]
 
 
 def shows_other_day(parts: Sequence[str]) -> bool:
     """Whether a row's pieces of text hold a day behind the label of something else."""
-    if not any(mark in part for part in parts for mark in _MARKS):
+    if not any(map(_MARKS.search, parts)):
         return False
     labelled = (_LABELLED.search(part) for part in _joined(parts))
     return any(found and _is_of_other_day(found[1]) for found in labelled)

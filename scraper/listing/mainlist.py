@@ -115,8 +115,10 @@ def find_links(skeleton: Skeleton, document: Document) -> tuple[Link, ...]:
 
 def _take_off_firsts(rows: Sequence[Row]) -> None:
     """Take off the headlines what stands before them in each link: its number, its column's name."""
+    if len(rows) < _NUMBERED or len(parts_of(rows[0].anchor.node)) < 2:
+        return
     firsts = [next(iter(parts_of(row.anchor.node)), "") for row in rows]
-    if len(rows) < _NUMBERED or not (_count_up(firsts) or _name_columns(rows, firsts)):
+    if not (_count_up(firsts) or _name_columns(rows, firsts)):
         return
     for row, first in zip(rows, firsts, strict=True):
         title = (row.link.title or "").removeprefix(first).lstrip(" .、．|")

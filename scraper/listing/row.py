@@ -16,7 +16,7 @@ from scraper.listing.dates import (
 from scraper.listing.labels import shows_other_day
 from scraper.listing.model import Link
 from scraper.listing.skeleton import Anchor, Knot, Skeleton
-from scraper.listing.titles import parts_of, shown_of, title_of
+from scraper.listing.titles import parts_of, shown_of, title_of, without_date
 
 MAX_ROW_ANCHORS = 16
 """An element with more links than this is no row but a block of rows."""
@@ -133,8 +133,9 @@ def _title(chosen: Anchor, parts: Sequence[str]) -> str | None:
     """A row's headline, with the date at an end of it where the row states its day beside it."""
     if not chosen.label:
         return _caption(parts)
-    title = title_of(chosen)
-    if title == chosen.text or (whole := title_of(chosen, keep_date=True)) == title:
+    whole = title_of(chosen, keep_date=True)
+    title = without_date(whole)
+    if title == whole:
         return title
     beside = [part for part in parts if part not in {chosen.text, whole, title}]
     stated = date_of_row(beside, whole, "") or month_day_of_row(beside, whole)

@@ -156,6 +156,10 @@ def read_anchors(document: Document, tree: LexborHTMLParser, links: str = "a") -
         if url is None or url in (here, tail):
             continue
         text = squeeze(node.text(deep=True)[:MAX_LABEL])
+        if ("{" in text or ";" in text or "=" in text) and (silent := node.css("script, style")):
+            for each in silent:
+                each.decompose()
+            text = squeeze(node.text(deep=True)[:MAX_LABEL])
         hint = attributes.get("title") or ("" if text else _alternative(node))
         yield Anchor(node, href, url, text, said_in(hint))
 
@@ -170,8 +174,10 @@ def said_in(hint: str) -> str:
 
 def _kept_aside(attributes: Mapping[str, str | None]) -> str:
     """The address that a link without one keeps for its script in an attribute of its own."""
-    values = (attributes.get(name) or "" for name in _ASIDE)
-    return next((each for each in values if _PAGE.search(each) or "/" in each), "")
+    for name in _ASIDE:
+        if (value := attributes.get(name)) and ("/" in value or _PAGE.search(value)):
+            return value
+    return ""
 
 
 def _scripted(script: str) -> str:

@@ -22,8 +22,10 @@ _SHORTEST = 5
 """Characters of a block within a link that may be its headline."""
 CUT = re.compile(r"(?:…|\.{2,}|．{2,})\s*$")
 _BULLET = re.compile(r"^[\s·•●■◆▪▶►★☆※○◇□▲>\-—|]+|[\s|·]+$")
-_MARK = re.compile(r"置\s?顶|顶|推荐|荐|热|最新|精华|new!?|hot!?|top", re.IGNORECASE)
+_MARKS = r"(?:置\s?顶|顶|推荐|荐|热|最新|精华|new!?|hot!?|top)"
+_MARK = re.compile(_MARKS, re.IGNORECASE)
 """What an element of its own says of a row before or behind its headline."""
+_MAY_BE_MARKED = re.compile(rf"^{_MARKS}|{_MARKS}\Z", re.IGNORECASE)
 _MARKED = re.compile(
     r"^\s*[\[【(（〔]\s?(?:置\s?顶|顶|推荐|荐|new|hot|top)\s?[\]】)）〕]\s*(?=\S)", re.IGNORECASE
 )
@@ -66,8 +68,13 @@ def title_of(anchor: Anchor, *, keep_date: bool = False) -> str | None:
         text = hint
     elif CUT.search(text):
         text = _whole_beside(anchor.node, CUT.sub("", text)) or text
-    text = _MARKED.sub("", text)
-    return _BULLET.sub("", text if keep_date else strip_date(text)) or None
+    title = _BULLET.sub("", _MARKED.sub("", text)) or None
+    return title if keep_date else without_date(title)
+
+
+def without_date(title: str | None) -> str | None:
+    """A headline without the date that stands at an end of it."""
+    return (_BULLET.sub("", strip_date(title)) or None) if title else None
 
 
 def _says_whole(hint: str, text: str) -> bool:
@@ -105,8 +112,7 @@ def _around(node: LexborNode) -> Iterator[LexborNode]:
 
 def _unmarked(text: str, node: LexborNode) -> str:
     """A text without the marks in elements of their own at its ends."""
-    first = node.child
-    if first is None or (first.next is None and first.is_text_node):
+    if _MAY_BE_MARKED.search(text) is None:
         return text
     parts = parts_of(node)
     if len(parts) > 1 and _MARK.fullmatch(parts[0]):

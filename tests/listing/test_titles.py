@@ -227,6 +227,12 @@ def test_a_link_that_shows_but_the_day_has_its_headline_in_the_tool_tip() -> Non
     assert [link.date for link in links] == [dt.date(2026, 3, n) for n in range(10, 14)]
 
 
+@pytest.mark.parametrize("silent", ["<style>.a{color:red}</style>", "<script>var x = 1;</script>"])
+def test_scripts_and_styles_in_a_link_are_no_part_of_the_headline(silent: str) -> None:
+    row = f"<li><a href='{HREF}'>{silent}{WHOLE}</a><span>2026-03-10</span></li>"
+    assert rows_read(row) == [WHOLE]
+
+
 def rows_read(*rows: str) -> list[str | None]:
     page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
     return [link.title for link in read_listing(page.encode(), URL).links]
