@@ -78,7 +78,9 @@ def page(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="File, which is not written over; standard output without."
+            "--output",
+            "-o",
+            help="File, which is not written over; standard output without, or as -.",
         ),
     ] = None,
 ) -> None:
@@ -150,7 +152,7 @@ async def _page(call: Invocation, name: str, output: Path | None) -> None:
         raise UsageError(
             f"no page {digest.hex()} is stored; archive.snapshots tells which are kept"
         )
-    if output is None:
+    if output is None or str(output) == "-":
         sys.stdout.buffer.write(body)
         return
     with replacing(output) as part:

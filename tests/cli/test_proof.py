@@ -78,7 +78,7 @@ def test_the_script_that_is_printed_is_the_one_that_ships(tonggao):
 
 def test_a_page_is_handed_over_as_it_was_received(tonggao, tmp_path, database_url):
     """Without its bytes nobody holds a page against a proof; the reader shows it in another encoding."""
-    body = "<html><title>通稿</title>\r\n\x00</html>".encode("gb18030")
+    body = "<html><title>通稿</title>\r\n\x00</html>".encode("utf-8-sig")
 
     async def store() -> None:
         async with open_pool(database_url) as pool:
@@ -95,6 +95,9 @@ def test_a_page_is_handed_over_as_it_was_received(tonggao, tmp_path, database_ur
     assert (written.returncode, (tmp_path / "page.html").read_bytes()) == (0, body)
     again = tonggao("proof", "page", name, "-o", "page.html")
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    for given in ((), ("-o", "-")):
+        assert "通稿" in tonggao("proof", "page", name, *given).stdout
+    assert not (tmp_path / "-").exists()
     unknown = tonggao("proof", "page", "sha256:" + "0" * 64)
     assert (unknown.returncode, unknown.stdout, "no page 0000" in unknown.stderr) == (2, "", True)
 
