@@ -38,6 +38,10 @@ _BESIDE = re.compile(
     r"[【\[(（〔][^【】\[\]()（）]{1,12}[】\])）〕]\Z|(?:信息)?(?:来源|作者|时间|日期|发布|发文|发稿|更新|浏览|阅读|点击|编辑|索引|文号|成文|主题|分类|栏目)\S{0,4}\s?[:：]"
 )
 """A block of a link that tells something of the article: its column, its source, its readers."""
+_TOLD = re.compile(r"[,，。;；:：!！?？]|\d{4}[-/.年]\d{1,2}[-/.月]\d")
+_SECOND_LINE = 30
+_OPEN_ENDS = ("的", "和", "与", "及", "暨", "、", "关于")
+"""What a line ends in that cannot be the end of a headline."""
 _ALIKE = 4
 """Characters that a headline and the tool tip that says it whole have in common at an end."""
 _AROUND = 3
@@ -141,8 +145,16 @@ def shown_of(anchor: Anchor) -> str:
             return _without_dates(text, parts_of(block))
     broken = next((child for child in anchor.node.iter() if child.tag == "br"), None)
     if broken is not None and len(text := _before(anchor.node, broken)) >= _SHORTEST:
-        return text
+        rest = anchor.text.removeprefix(text).strip()
+        return f"{text}{rest}" if _goes_on(text, rest) else text
     return _without_dates(anchor.text, parts_of(anchor.node))
+
+
+def _goes_on(text: str, rest: str) -> bool:
+    """Whether what stands behind a break is the headline's second line, no summary and no source."""
+    if is_date_like(rest) or _TOLD.search(rest) or len(rest) > _SECOND_LINE:
+        return False
+    return len(rest) > _SHORTEST or (bool(rest) and text.endswith(_OPEN_ENDS))
 
 
 def _before(node: LexborNode, end: LexborNode) -> str:

@@ -233,6 +233,22 @@ def test_scripts_and_styles_in_a_link_are_no_part_of_the_headline(silent: str) -
     assert rows_read(row) == [WHOLE]
 
 
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [
+        (f"{WHOLE[:9]}<br>{WHOLE[9:]}", WHOLE),
+        (f"{WHOLE[:-2]}<br/>{WHOLE[-2:]}", WHOLE),
+        (f"{WHOLE}<br>近日，市政府召开会议，部署有关工作。", WHOLE),
+        (f"{WHOLE}<br>2026-03-10", WHOLE),
+        (f"{WHOLE}<br>示例日报", WHOLE),
+        (f"{WHOLE}<br>来源：示例日报", WHOLE),
+    ],
+)
+def test_a_second_line_is_the_headlines_and_a_summary_is_not(link: str, title: str) -> None:
+    row = f"<li><a href='{HREF}'>{link}</a><span>2026-03-10</span></li>"
+    assert rows_read(row) == [title]
+
+
 def rows_read(*rows: str) -> list[str | None]:
     page = f"<meta charset=utf-8><ul>{''.join(rows)}</ul>"
     return [link.title for link in read_listing(page.encode(), URL).links]
