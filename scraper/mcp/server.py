@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 from mcp.server.mcpserver import MCPServer
@@ -13,7 +13,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.types import ASGIApp
 
 from scraper.access.gate import Gate
@@ -113,10 +114,26 @@ def _tool(name: str, asked: Callable[..., Awaitable[Any]]) -> Tool:
         annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )
     known = tool.fn_metadata.arg_model
-    strict: Any = type(known.__name__, (known,), {"model_config": ConfigDict(extra="forbid")})
+    rules = {"model_config": ConfigDict(extra="forbid"), "only_known": _only(known.model_fields)}
+    strict: Any = type(known.__name__, (known,), rules)
     tool.fn_metadata.arg_model = strict
     tool.parameters = strict.model_json_schema(by_alias=True)
     return tool
+
+
+def _only(known: Collection[str]) -> Any:
+    """Refuses other arguments in words that say which there are."""
+    names = ", ".join(known)
+
+    def only_known(given: Any) -> Any:
+        if isinstance(given, dict) and (unknown := sorted(set(given) - set(known))):
+            told = {"unknown": ", ".join(unknown)[:80], "names": names}
+            raise PydanticCustomError(
+                "unknown_argument", "there is no argument {unknown}; there are: {names}", told
+            )
+        return given
+
+    return model_validator(mode="before")(only_known)
 
 
 def _marked(tool: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[CallToolResult]]:
