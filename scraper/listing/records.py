@@ -95,7 +95,7 @@ def _standing(records: Sequence[Record]) -> tuple[bool, int]:
 
 
 def _are_dated(records: Sequence[Record]) -> bool:
-    return bool(records) and _pick(records[0], _DAYS, _DAY_OF) is not None
+    return bool(records) and _day(_pick(records[0], _DAYS, _DAY_OF)) is not None
 
 
 def links_of_records(document: Document, records: Sequence[Record]) -> tuple[Link, ...]:

@@ -177,13 +177,25 @@ def answered(**more: object) -> list[dict[str, object]]:
     "answer",
     [
         {"menus": [{"name": f"栏目{n}", "url": f"/c{n}/"} for n in range(20)], "list": answered()},
+        {
+            "menus": [{"name": f"栏目{n}", "url": f"/c{n}/", "createTime": "-"} for n in range(20)],
+            "list": answered(),
+        },
         [{"group": 1, "infolist": answered()[:2]}, {"group": 2, "infolist": answered()[2:]}],
         {"list": answered(pubDate=None, daytime="2026-09-24")},
         {"list": answered(title="示例市召开…", fullTitle="示例市召开第0次推进会议")},
         {"list": answered(url=None, urls='{"common": "/a/0.html"}')},
         {"list": answered(url=None, urls={"pc": "/a/0.html", "mobile": "/m/0.html"})},
     ],
-    ids=["a longer menu", "groups", "daytime", "a title cut", "urls as text", "urls by device"],
+    ids=[
+        "a longer menu",
+        "a menu without days",
+        "groups",
+        "daytime",
+        "a title cut",
+        "urls as text",
+        "urls by device",
+    ],
 )
 def test_json_whose_records_say_it_in_their_own_way(answer: object) -> None:
     links = read_listing(json.dumps(answer).encode(), f"{SITE}/api").links
