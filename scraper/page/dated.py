@@ -208,10 +208,11 @@ def is_event_line(page: Page, index: int, part: Block | None = None) -> bool:
 
 _EVENT_LABEL = re.compile(
     rf"(?:^|(?<=[\s{EDGE}\[【(]))(?:[\u4e00-\u9fff]{{0,4}}地[\s{EDGE}]{{0,6}}点|主持人?|主讲人?|(?:\S{{0,4}}[^\W\d])?嘉宾|出席\S{{0,4}}|(?:参会|参加|与会)\S{{1,3}})"
-    rf"[\])】]?[\s{EDGE}]{{0,3}}(?::|】|(?<=[{EDGE}\t])|$)"
+    rf"[\])】]?[\s{EDGE}]{{0,3}}(?::|】|(?<=[{EDGE}\t]))"
 )
 """What stands beside the time of an event: where it is, who leads it, who comes."""
 _BESIDE_EVENT = 3
+_LONE = 6
 
 
 def _stands_with_event(page: Page, index: int) -> bool:
@@ -220,7 +221,10 @@ def _stands_with_event(page: Page, index: int) -> bool:
     owner = blocks[index].owner
     for other in blocks[max(0, index - _BESIDE_EVENT) : index + _BESIDE_EVENT + 1]:
         akin = other.owner is owner or other.owner.parent is owner.parent
-        if akin and other.picture is None and _EVENT_LABEL.search(other.plain[:_LABELS]):
+        if not akin or other.picture is not None:
+            continue
+        lone = ":" if len(other.text) <= _LONE else ""  # a label in an element of its own
+        if _EVENT_LABEL.search(other.plain[:_LABELS] + lone):
             return True
     return False
 

@@ -444,3 +444,9 @@ def test_a_date_below_a_row_that_says_nothing_of_days() -> None:
 )
 def test_files_of_boxes_below_the_text(below: str, count: int) -> None:
     assert len(article(below=below).attachments) == count
+
+
+def test_who_attends_in_a_sentence_makes_no_event_of_a_date() -> None:
+    lines = f"<p>时间：2024-03-01 16:39</p><p>{TEXT[0]}</p><p>市长王建国、 李明 出席会议</p><p>{TEXT[1]}</p>"
+    release = read(f"<div><h1>{TITLE}</h1>{lines}</div>")
+    assert str(release.published_at)[:16] == "2024-03-01 16:39"
