@@ -75,6 +75,8 @@ _LONE = re.compile(
 )
 """A name spread over its signs; of four lone signs two make a name each."""
 _AND = re.compile(rf"({HAN}{{2,6}})[和与]({HAN}{{2,6}})")
+_AND_OTHERS = re.compile(rf"({HAN}{{2,4}})等人?$")
+"""``张三等``: one of several."""
 _NO_WORD = re.compile(r"[\W\d_]+|[A-Z]{1,4}\d{2,6}")
 """Figures, an editor's number (``PN269``)."""
 
@@ -328,6 +330,8 @@ def _pieces(chunk: str) -> Iterator[tuple[Kind, str]]:
         and kind_of(chunk) != "name"
     ):
         yield "name", titled[1]
+    elif (several := _AND_OTHERS.match(chunk)) and is_surely_name(several[1]):
+        yield "name", several[1]
     elif chunk.endswith("摄") and is_surely_name(chunk[:-1]):
         yield "name", chunk[:-1]
         yield "role", "摄"

@@ -334,7 +334,7 @@ def test_where_the_text_is_centred_its_lines_are_no_captions() -> None:
     "inside",
     [
         "<p align='center'><img src='/uploads/g.jpg'></p><p align='center'>长按识别二维码关注我们</p>",
-        "<div><div><a href='/1.html'><img src='/u/1.jpg'><span>防汛演练在青川举行</span></a></div><div><a href='/2.html'><img src='/u/2.jpg'><span>青川水库风光无限</span></a></div></div>",
+        "<div><div><a href='/sw/71.html'><img src='/u/1.jpg'><span>防汛演练在青川举行</span></a></div><div><a href='/sw/72.html'><img src='/u/2.jpg'><span>青川水库风光无限</span></a></div></div>",
     ],
 )
 def test_codes_and_teasers_below_the_text_are_no_pictures_of_it(inside: str) -> None:
@@ -450,3 +450,12 @@ def test_who_attends_in_a_sentence_makes_no_event_of_a_date() -> None:
     lines = f"<p>时间：2024-03-01 16:39</p><p>{TEXT[0]}</p><p>市长王建国、 李明 出席会议</p><p>{TEXT[1]}</p>"
     release = read(f"<div><h1>{TITLE}</h1>{lines}</div>")
     assert str(release.published_at)[:16] == "2024-03-01 16:39"
+
+
+@pytest.mark.parametrize(
+    ("value", "author"),
+    [("张伟等", "张伟"), ("张伟 李娜等人", "张伟 李娜"), ("张伟　责任人：李娜", "张伟"), ("张伟　拟稿：李娜", "张伟")],
+)  # fmt: skip
+def test_where_an_author_ends(value: str, author: str) -> None:
+    release = article(above=f"<div>2024-03-01　来源：青川发布　作者：{value}</div>")
+    assert (release.author, release.source) == (author, "青川发布")

@@ -56,7 +56,8 @@ def leading_away(page: Page) -> set[int]:
         if away or (_COLUMN.search(link.href) and not is_page_of(page, link.href)):
             found.update(map(id, pictures))
         inside = blocks[link.first : past(link)]
-        if any(len(b.text) >= _TITLED and is_linked(b) for b in inside if b.picture is None):
+        told = (b for b in inside if b.picture is None and len(b.text) >= _TITLED and is_linked(b))
+        if any(told) and not is_page_of(page, link.href):
             titled.append(inside)
     if len(titled) > 1:  # a row of teasers: each picture with the headline that it leads to
         found.update(id(block) for inside in titled for block in inside)
