@@ -459,3 +459,25 @@ def test_who_attends_in_a_sentence_makes_no_event_of_a_date() -> None:
 def test_where_an_author_ends(value: str, author: str) -> None:
     release = article(above=f"<div>2024-03-01　来源：青川发布　作者：{value}</div>")
     assert (release.author, release.source) == (author, "青川发布")
+
+
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [
+        ("水务局办公室 王磊", "水务局办公室"),
+        ("青川日报/张伟", "青川日报"),
+        ("青川日报/青川网", "青川日报/青川网"),
+        ("青川市水务局 水政科", "青川市水务局 水政科"),
+        ("青川融媒 责任编辑", "青川融媒"),
+        ("市水务局 更新时间 2024-02-27", "市水务局"),
+        ("青川发布 13:30", "青川发布"),
+        ("青川发布 T|T", "青川发布"),
+        ("青川日报 04版", "青川日报"),
+        ("青川网 www.qc.cn", "青川网"),
+        ("原创 青川发布", "青川发布"),
+        ("微信公众号：青川发布", "青川发布"),
+    ],
+)
+def test_what_is_left_behind_a_source(value: str, source: str) -> None:
+    release = article(above=f"<div>发布时间：2024-03-01　来源：{value}</div>")
+    assert (release.source, str(release.published_at)[:10]) == (source, "2024-03-01")

@@ -18,8 +18,13 @@ from scraper.text.times import MOMENT, SHORT
 from scraper.text.vocabulary import one_of, words
 
 _NAME_BEHIND = re.compile(
-    r"^(\S{2,20}(?:报|报社|网|台|客户端|新闻|中心))\s{1,3}([\u4e00-\u9fff\s、]{2,16})$"
+    rf"^(\S{{2,20}}(?:报|报社|网|台|客户端|新闻|{one_of(words('offices', 'endings'))}))(?:\s{{1,3}}|/)([\u4e00-\u9fff\s、]{{2,16}})$"
 )
+_TRAIL = re.compile(
+    r"\s{1,4}(?:责任编辑|责编|编辑|作者|记者|通讯员|审核|校对|(?:发布|更新|发表)?(?:时间|日期)|已读\s?\d{0,9}|原创|T|"
+    r"\d{1,2}:\d\d(?::\d\d)?|第?\s?\d{1,2}\s?版|(?:https?://|www\.)\S{3,80})$"
+)
+"""What is left behind a source of what stood beside it: an empty label, a clock, a page, an address."""
 _HAND = re.compile(
     r"\s?\((?:[^()]{0,8}(?:记者|通讯员|作者|文/图)\s[^()]{1,30}|([\u4e00-\u9fff\s、]{2,16}))\)$"
 )
@@ -55,7 +60,8 @@ _LABEL = re.compile(r"^[(\[【]?([\u4e00-\u9fff]{2,8})[)\]】]?(?::|(?<=[)\]】]
 _NAMES_SOURCE = re.compile(
     "^(?!(?:配?图片?|照片|数据|资料|视频|音频|素材|资金|经费|政策|线索|案件|项目|问题|题目|货物|信件)来源)"
     "[\u4e00-\u9fff]{0,6}(?:来源|出处|稿源|媒体)$|"
-    "(?:发布|公布|发文|制发|供稿|来稿|投稿|发稿|撰稿|稿件|信息|新闻|报送|上报|提供|报道|转载|来源|首发|原)(?:机关|单位|部门|科室|网站)$"
+    "(?:发布|公布|发文|制发|供稿|来稿|投稿|发稿|撰稿|稿件|信息|新闻|报送|上报|提供|报道|转载|来源|首发|原)(?:机关|单位|部门|科室|网站)$|"
+    "^(?:官方)?(?:微信)?公众号$|^官方微[信博]$"
 )
 """A label whose value is a source, also one that is not in the list of labels: it says who published.
 图片来源 and 数据来源, 联系单位 and 采购单位 do not."""
@@ -74,6 +80,7 @@ _NAMED_SOURCE = re.compile(
 _TAKEN_FROM = re.compile(
     r"^(?:(?:本文|文章|稿件|内容)(?:来源于?|来自|转自|转载自|摘自)|来自|转自|转载自|摘自|来源[|/丨︱])\s{0,2}"
 )
+_ORIGINAL = re.compile(r"^原创\s{1,4}(?=\S)")
 _CREDITED = re.compile(
     r"[\s(]{1,3}(?:本报|本网|全媒体|特约)?(?:作者|记者|编辑|通讯员|实习生|文/图|图/文|文图)[\s:]{0,2}([^()]{2,40}?)\)?$"
 )
@@ -241,7 +248,7 @@ def _suppliers(page: Page) -> Iterator[Candidate]:
     for index, note in page.notes:
         if note.kind == "author" and note.label.startswith(("供稿", "撰稿", "来稿", "采编")):
             office = _source(note.value)
-            if _OFFICE.search(office) and len(office) > 2 and " " not in office:
+            if _OFFICE.search(office) and len(office) > 2 and " " not in short_value(note.value):
                 yield Candidate(office, "label:supplier", index)
 
 
@@ -307,6 +314,7 @@ def _without_label(text: str) -> str:
 def _source(value: str) -> str:
     text = _LABEL_ON.split(_without_label(short_value(_CHANNEL.sub("", value))), maxsplit=1)[0]
     text = _WAY.sub("", _TAKEN_FROM.sub("", text)).strip()
+    text = _ORIGINAL.sub("", _TRAIL.sub("", _TRAIL.sub("", text)))
     if (credit := _CREDITED.search(text)) and bare_names(credit[1]):
         text = text[: credit.start()].strip()
     text = _MAKERS.sub("", text)
