@@ -38,7 +38,7 @@ class Sense(StrEnum):
 
 GENERIC_LABELS = frozenset(("时间", "日期", "Date"))
 UPDATE_LABELS = frozenset(
-    "更新时间 更新日期 最后更新 更新于 最近更新 最后更新时间 最近更新时间 修改时间 修改日期 编辑时间 更新 修订 修订时间 修订日期 修改 Updated Modified".split()  # noqa: SIM905
+    "更新時間 最後更新 修改時間 更新时间 更新日期 最后更新 更新于 最近更新 最后更新时间 最近更新时间 修改时间 修改日期 编辑时间 更新 修订 修订时间 修订日期 修改 Updated Modified".split()  # noqa: SIM905
 )
 PUBLISH_LABELS = frozenset(LABEL_WORDS["time"]) - GENERIC_LABELS - UPDATE_LABELS | frozenset(
     ("首发时间", "发布", "首发", "发表", "刊发", "上传")

@@ -481,3 +481,20 @@ def test_where_an_author_ends(value: str, author: str) -> None:
 def test_what_is_left_behind_a_source(value: str, source: str) -> None:
     release = article(above=f"<div>发布时间：2024-03-01　来源：{value}</div>")
     assert (release.source, str(release.published_at)[:10]) == (source, "2024-03-01")
+
+
+@pytest.mark.parametrize(
+    ("info", "source", "author", "editor", "day"),
+    [
+        ("時間：2024-03-01 撰文：陳大文　攝影：李小明　責任編輯：王美麗", None, "陳大文", "王美麗", "2024-03-01"),
+        ("文章來源：澳門日報　編輯：陳大文", "澳門日報", None, "陳大文", "None"),
+        ("發佈日期：2024年03月01日　發佈單位：渠務署", "渠務署", None, None, "2024-03-01"),
+        ("更新時間：2024-03-05", None, None, None, "None"),
+    ],
+)  # fmt: skip
+def test_labels_in_full_signs(
+    info: str, source: str | None, author: str | None, editor: str | None, day: str
+) -> None:
+    release = article(above=f"<div>{info}</div>")
+    assert (release.source, release.author, release.editor) == (source, author, editor)
+    assert (str(release.published_at)[:10], release.paragraphs) == (day, TEXT)
