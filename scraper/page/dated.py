@@ -43,7 +43,7 @@ UPDATE_LABELS = frozenset(
 PUBLISH_LABELS = frozenset(LABEL_WORDS["time"]) - GENERIC_LABELS - UPDATE_LABELS | frozenset(
     ("首发时间", "发布", "首发", "发表", "刊发", "上传")
 )
-_LEADS = re.compile(r"^(?:网站|信息|文章|稿件|新闻|本文|首次|页面|内容|网页|正文)")
+_LEADS = re.compile(r"^(?:网站|信息|文章|稿件|新闻|本文|首次|初次|页面|内容|网页|正文)")
 _NAMED = re.compile(
     rf"([\u4e00-\u9fff][\u4e00-\u9fff\s{EDGE}/]{{0,14}})(?:[\])】]?[\s{EDGE}]{{0,3}}:|】)[\s{EDGE}\[(]{{0,6}}$"
 )
