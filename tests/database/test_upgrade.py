@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -49,6 +50,7 @@ NOT_COMPARED = {
     ("publication", "dated_at"),  # mended by 0022, see the test of its own
     ("revision", "dated_at"),
     ("release", "dated_at"),
+    ("url_state", "next_try_at"),  # spread by 0013 where it is long past, see the test of its own
 }
 
 
@@ -134,6 +136,30 @@ async def test_all_rows_are_the_same_after_all_migrations(restored: Callable[[],
         migration.number for migration in known_migrations()[len(RELEASED) :]
     ]
     assert rows(url, released) == before
+
+
+@pytest.mark.parametrize(("since", "spread"), [("2 days", True), ("2 hours", False)])
+async def test_what_was_long_due_is_asked_for_over_a_week(
+    restored: Callable[[], str], since: str, *, spread: bool
+) -> None:
+    url = restored()
+    due = "SELECT url, next_try_at, next_try_at BETWEEN %s AND %s FROM tonggao.url_state WHERE next_try_at IS NOT NULL"
+    begin = now()
+    week = (begin, begin + dt.timedelta(days=8))
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "UPDATE tonggao.url_state SET next_try_at = now() - %s::interval WHERE next_try_at IS NOT NULL",
+            (since,),
+        )
+        before = connection.execute(due, week).fetchall()
+    assert before
+    await migrate(url)
+    with psycopg.connect(url) as connection:
+        after = connection.execute(due, week).fetchall()
+    if spread:
+        assert all(soon for _, _, soon in after)
+    else:
+        assert after == before
 
 
 async def test_an_upgrade_tells_nobody_and_a_watch_nothing_of_the_past(
