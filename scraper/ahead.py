@@ -22,16 +22,26 @@ async def in_order(
 
     Raises:
         Exception: what the first coroutine that fails raises, in its turn; those behind it are
-            cancelled and waited for.
+            cancelled and waited for. What ``work`` raises, once those before it have given theirs.
     """
     begun: deque[asyncio.Task[Result]] = deque()
+    failure: Exception | None = None
     try:
-        async for piece in work:
+        while True:
+            try:
+                piece = await anext(work)
+            except StopAsyncIteration:
+                break
+            except Exception as error:  # noqa: BLE001 - raised below, in its turn
+                failure = error
+                break
             begun.append(asyncio.create_task(piece))
             if len(begun) == most:
                 yield await begun.popleft()
         while begun:
             yield await begun.popleft()
+        if failure:
+            raise failure
     finally:
         for task in begun:
             task.cancel()
@@ -43,7 +53,7 @@ async def in_order(
 async def one_behind() -> AsyncIterator[Callable[[Coroutine[Any, Any, None]], Awaitable[None]]]:
     """Gives what begins work that goes on while its asker makes the next ready, one at a time, in order.
 
-    At the end the last one is waited for; where the asker fails or is cancelled, it is cancelled.
+    At the end the last one is waited for, also where the asker fails; where it is cancelled, the last one is too.
 
     Raises:
         Exception: what a piece raises, when the next is to begin or at the end.
@@ -64,6 +74,10 @@ async def one_behind() -> AsyncIterator[Callable[[Coroutine[Any, Any, None]], Aw
         yield begin
         if under_way:
             await under_way
+    except Exception:
+        if under_way:  # it was begun before what failed
+            await asyncio.gather(under_way, return_exceptions=True)
+        raise
     finally:
         if under_way:
             under_way.cancel()

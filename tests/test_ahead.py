@@ -151,7 +151,7 @@ async def test_what_fails_behind_reaches_the_asker(*, another: bool) -> None:
     assert begun == []
 
 
-async def test_an_asker_who_fails_ends_what_goes_on_behind() -> None:
+async def test_an_asker_who_is_cancelled_ends_what_goes_on_behind() -> None:
     ended: list[str] = []
 
     async def never() -> None:
@@ -163,9 +163,46 @@ async def test_an_asker_who_fails_ends_what_goes_on_behind() -> None:
     async def asker() -> None:
         async with one_behind() as begin:
             await begin(never())
-            await asyncio.sleep(0)
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(asker())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended == ["cancelled"]
+
+
+async def test_what_was_begun_before_its_asker_failed_is_brought_to_its_end() -> None:
+    ended: list[str] = []
+    gate = asyncio.Event()
+
+    async def piece() -> None:
+        await gate.wait()
+        ended.append("piece")
+
+    async def asker() -> None:
+        async with one_behind() as begin:
+            await begin(piece())
+            asyncio.get_running_loop().call_soon(gate.set)
             raise LookupError("the asker")
 
     with pytest.raises(LookupError, match="the asker"):
         await asker()
-    assert ended == ["cancelled"]
+    assert ended == ["piece"]
+
+
+async def test_what_came_before_a_failure_of_the_pieces_source_comes_first() -> None:
+    async def piece(number: int) -> int:
+        return number
+
+    async def pieces() -> AsyncGenerator[Coroutine[Any, Any, int]]:
+        yield piece(1)
+        yield piece(2)
+        raise LookupError("the source")
+
+    async with aclosing(in_order(pieces(), 3)) as results:
+        assert [await anext(results), await anext(results)] == [1, 2]
+        with pytest.raises(LookupError, match="the source"):
+            await anext(results)

@@ -302,12 +302,15 @@ async def test_reparsing_writes_what_differs_once(filled, pool, rows):
 
 async def test_reparsing_goes_on_where_it_was_interrupted(filled, pool, rows, monkeypatch):
     monkeypatch.setattr("scraper.archive.writing.reparsing.PAGES_AT_ONCE", 1)
-    read = []
+    [*_, last] = await rows(
+        "SELECT p.url, n.fetched_at FROM tonggao.snapshot n JOIN tonggao.publication p USING (publication_id)"
+        " ORDER BY n.publication_id, n.fetched_at"
+    )
+    failures = [RuntimeError("power failure")]
 
     async def breaks(page):
-        read.append(page.url)
-        if len(read) == 3:
-            raise RuntimeError("power failure")
+        if (page.url, page.received_at) == last and failures:
+            raise failures.pop()
         return replace(await read_page(page), parser_version="2")
 
     with pytest.raises(RuntimeError):
