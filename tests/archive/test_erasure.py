@@ -193,7 +193,7 @@ async def test_an_erased_address_is_not_archived_again(
     fresh = observe(
         "https://qingchuan.example/new.html", title="新的一条", paragraphs=other_text(99)
     )
-    refused, stored = await archive.store_sound([page, fresh])
+    refused, stored = await archive.store_sound(await archive.ready([page, fresh]))
     assert isinstance(refused, AddressErased)
     assert not isinstance(stored, Exception)
     assert await archive.seen(URL, now()) is False

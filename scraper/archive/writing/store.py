@@ -47,11 +47,12 @@ class _Group:
 class Ready:
     """Observations, and all of them that is computed before they are written.
 
-    ``groups`` is None where that failed for one of them: which it is, is found when they are stored.
+    Where that failed for one of them, ``failure`` says how; which it is, is found when they are stored.
     """
 
     observations: Sequence[Observation]
-    groups: Sequence[_Group] | None
+    groups: Sequence[_Group] = ()
+    failure: Exception | None = None
 
 
 class Archive:
@@ -117,9 +118,7 @@ class Archive:
         await self._indexing.settle()
 
     async def ready(self, observations: Sequence[Observation]) -> Ready:
-        """What :meth:`store_sound` takes too, made ready ahead: while others are stored.
-
-        Who stores many such groups calls :meth:`settle` once behind them.
+        """What :meth:`store_sound` takes; many are made ready ahead, while others are stored.
 
         Raises:
             UnknownSource: a source was never registered.
@@ -131,24 +130,20 @@ class Archive:
         except Exception as error:
             if fault_of(error, attempt=2) is not Fault.DOCUMENT:
                 raise
-            return Ready(observations, None)
+            return Ready(observations, failure=error)
 
-    async def store_sound(
-        self, observations: Sequence[Observation] | Ready
-    ) -> list[Stored | DocumentRefused]:
+    async def store_sound(self, ready: Ready) -> list[Stored | DocumentRefused]:
         """Store many; what the database refuses for its own values is told, and the others stored.
+
+        Who stores such groups calls :meth:`settle` once behind the last.
 
         Raises:
             UnknownSource: a source was never registered; earlier batches are stored.
             psycopg.Error: the server refused for another reason; earlier batches are stored.
         """
-        groups = observations.groups if isinstance(observations, Ready) else None
-        if isinstance(observations, Ready):
-            observations = observations.observations
+        observations = ready.observations
         try:
-            if groups is None:
-                return list(await self.store_many(observations))
-            return [each for group in groups for each in await self._write_and_index(group)]
+            return list(await self._written(ready))
         except Exception as error:
             if not observations or fault_of(error, attempt=2) is not Fault.DOCUMENT:
                 raise
@@ -158,9 +153,14 @@ class Archive:
                 return [DocumentRefused(f"the database refuses it: {error}".splitlines()[0])]
         middle = len(observations) // 2
         return [
-            *await self.store_sound(observations[:middle]),
-            *await self.store_sound(observations[middle:]),
+            *await self.store_sound(await self.ready(observations[:middle])),
+            *await self.store_sound(await self.ready(observations[middle:])),
         ]
+
+    async def _written(self, ready: Ready) -> list[Stored]:
+        if ready.failure:
+            raise ready.failure
+        return [each for group in ready.groups for each in await self._write_and_index(group)]
 
     async def _store_ready(self, observations: list[Observation]) -> list[Stored | Exception]:
         """Store what came at the same time; one that fails for its own sake fails alone."""
