@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -55,6 +55,7 @@ _PAGE_QUERY = (
     "p",
     "pageid",
 )
+"""Parameters of a query that count pages, as :func:`query_key` writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,31 @@ def read_pager(document: Document, anchors: Sequence[Anchor]) -> Pager:
     return Pager(_by_attribute(document) or _by_choice(document))
 
 
-def following_query(url: str, step: int = 1) -> str | None:
-    """The address with its page number (in the query) raised; None where it has none."""
+def query_key(name: str) -> str:
+    """A name of a query's parameter, or of a field, as names are compared: ``page_no`` is ``pageNo``."""
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def query_number(url: str, names: Collection[str] = _PAGE_QUERY) -> int | None:
+    """The number that a parameter of the query has; None where it has none of these names."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if query_key(name) in names and value.isdecimal():
+            return int(value)
+    return None
+
+
+def following_query(url: str, step: int = 1, names: Collection[str] = _PAGE_QUERY) -> str | None:
+    """The address with its page number (in the query) raised; None where it has none.
+
+    Args:
+        url: the address.
+        step: by how much.
+        names: of the parameter, as :func:`query_key` writes them.
+    """
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     for place, (name, value) in enumerate(pairs):
-        if name.lower().lstrip("_") in _PAGE_QUERY and value.isdecimal():
+        if query_key(name) in names and value.isdecimal():
             pairs[place] = (name, str(int(value) + step))
             return urlunsplit(parts._replace(query=urlencode(pairs, safe="/:{},'\"")))
     return None
@@ -188,7 +208,7 @@ def _current_number(numbers: dict[int, Anchor], url: str) -> int:
             return number
     missing = set(range(min(numbers), max(numbers))) - set(numbers)  # a page links not to itself
     only = missing.pop() if len(missing) == 1 else None
-    return only or place_of(url).number or _query_number(url) or 1
+    return only or place_of(url).number or query_number(url) or 1
 
 
 def _marked(node: LexborNode) -> bool:
@@ -196,13 +216,6 @@ def _marked(node: LexborNode) -> bool:
     return any(word in style for word in ("cur", "active", "select", "thisclass")) or not (
         _MARKS.isdisjoint(style.split())
     )
-
-
-def _query_number(url: str) -> int | None:
-    for name, value in parse_qsl(urlsplit(url).query):
-        if name.lower().lstrip("_") in _PAGE_QUERY and value.isdecimal():
-            return int(value)
-    return None
 
 
 def _same_list(url: str, here: str) -> bool:

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from itertools import chain
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.errors import ListingError
 from scraper.listing.dates import date_of_text, date_of_value
@@ -21,7 +20,7 @@ from scraper.listing.document import Document
 from scraper.listing.limits import MAX_ADDRESSES, MAX_LINKS, require_count
 from scraper.listing.mainlist import unique
 from scraper.listing.model import Link
-from scraper.listing.pager import following_query
+from scraper.listing.pager import following_query, query_key, query_number
 from scraper.listing.skeleton import squeeze
 from scraper.listing.titles import CUT
 from scraper.urls import whole_characters
@@ -158,23 +157,12 @@ def next_of_records(document: Document, count: int) -> str | None:
     size = _size(document.url) or count
     total = find_total(document.json)
     page = _page(document.url)
-    if page is None and (offset := _query_number(document.url, _OFFSETS)) is not None:
-        return _from_offset(document.url, offset + count, total, full=count >= size)
+    if page is None and (offset := query_number(document.url, _OFFSETS)) is not None:
+        more = offset + count < total if total is not None else count >= size
+        return following_query(document.url, count, _OFFSETS) if more else None
     if total is not None and page is not None and page * size >= total:
         return None
     return following_query(document.url) if total is not None or count >= size else None
-
-
-def _from_offset(url: str, offset: int, total: int | None, *, full: bool) -> str | None:
-    """The address with the number of records that are passed over; None when these were the last."""
-    if offset >= total if total is not None else not full:
-        return None
-    parts = urlsplit(url)
-    pairs = [
-        (name, str(offset) if _key(name) in _OFFSETS else value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-    ]
-    return urlunsplit(parts._replace(query=urlencode(pairs, safe="/:{},'\"")))
 
 
 def find_total(value: Any, level: int = 0) -> int | None:
@@ -203,13 +191,9 @@ def items_at(document: Document) -> list[Record]:
     return [each for each in found if isinstance(each, dict)]
 
 
-def _key(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "")
-
-
 def _pick(record: Record, names: tuple[str, ...], made: re.Pattern[str] | None = None) -> Any:
     """The first value under one of the names, else under a name that is made like them."""
-    keys = {_key(name): name for name in record if isinstance(name, str)}
+    keys = {query_key(name): name for name in record if isinstance(name, str)}
     alike = (key for key in keys if made and len(key) <= _NAME and made.search(key))
     for name in (*names, *alike):
         value = record.get(keys.get(name, ""))
@@ -232,7 +216,7 @@ def _unwrapped(record: Record) -> Record:
 
 
 def _address(record: Record) -> str | None:
-    keys = {_key(name): name for name in record if isinstance(name, str)}
+    keys = {query_key(name): name for name in record if isinstance(name, str)}
     alike = (key for key in keys if len(key) <= _NAME and _ADDRESS_OF.search(key))
     stated = (_of_name(record, keys, name) for name in _ADDRESSES)
     several = (_of_devices(record.get(keys.get(name, ""))) for name in _SEVERAL)
@@ -272,18 +256,9 @@ def _value(record: Record, path: str) -> str:
     return str(value)
 
 
-def _query_number(url: str, names: tuple[str, ...]) -> int | None:
-    for name, value in parse_qsl(urlsplit(url).query):
-        if _key(name) in names and value.isdecimal():
-            return int(value)
-    return None
-
-
 def _size(url: str) -> int | None:
-    return _query_number(url, _SIZES)
+    return query_number(url, _SIZES)
 
 
 def _page(url: str) -> int | None:
-    return _query_number(
-        url, ("page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p", "pn")
-    )
+    return query_number(url)
