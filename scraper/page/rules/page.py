@@ -16,6 +16,7 @@ from scraper.page.layout.charset import Decoded
 from scraper.page.layout.container import Span
 from scraper.page.layout.head import Head, moments_stated
 from scraper.page.layout.labels import (
+    TOOL_WORDS,
     Labelled,
     labelled,
     labels_of,
@@ -30,6 +31,7 @@ from scraper.page.rules.selectors import FieldRules
 from scraper.text.dated_addresses import url_moment
 from scraper.text.plain import key, plain
 from scraper.text.times import read_moment
+from scraper.text.vocabulary import one_of
 
 BEFORE, AFTER = 40, 14
 """How many lines above the container, and below the text, may be labels or dates of the release."""
@@ -50,7 +52,7 @@ _OF_LINES = (
 _OF_TEXT = ("notes",)
 """What is told from these and the text that was cut out; the same until another is."""
 _PASSING = re.compile(
-    r"\W{0,3}(?:[上下]一[篇条页]|相关|分享|打印|返回|关闭|扫一扫|附件|阅读|浏览|点击|版权|声明|网站|评论|收藏|推荐|热门|更多|纠错)"
+    rf"\W{{0,3}}(?:[上下]一[篇条页]|{one_of(TOOL_WORDS)}|相关|返回|扫一扫|附件|阅读|浏览|点击|版权|声明|网站|评论|推荐|热门|更多|纠错)"
 )
 """What passes below an empty label: a way on, a button, the heading of a box."""
 _NOTICES = ("声明", "免责", "版权", "特别声明", "郑重声明", "本网声明", "凡本网", "温馨提示")
