@@ -14,7 +14,7 @@ from pydantic import Field
 
 from scraper.archive.querying.changes import latest
 from scraper.archive.querying.citing import cited, seen
-from scraper.archive.querying.finding import Hit, facets, require_source, total
+from scraper.archive.querying.finding import Hit, facets, require_archived_source, total
 from scraper.archive.querying.histories import read_from, revisions_of
 from scraper.archive.querying.paging import page_of
 from scraper.archive.querying.reading import show_release, text_in_force
@@ -73,7 +73,7 @@ class Tools:
         cursor: Cursor = None,
     ) -> dict[str, Any]:
         """Find releases that hold words, the newest first; each hit with where its words stand."""
-        await require_source(self.pool, source)
+        await require_archived_source(self.pool, source)
         filters = _filters(words, since, until, region, source)
         wanted = filters.search(now().date(), count=count)
         hits, following = await page_of(self.pool, wanted, cursor)
@@ -155,7 +155,7 @@ class Tools:
         cursor: Cursor = None,
     ) -> dict[str, Any]:
         """What happened last: new, edited (with the lines that went and came), withdrawn, restored, copied."""
-        await require_source(self.pool, source)
+        await require_archived_source(self.pool, source)
         asked = Latest(
             q=words, since=since, until=until, region=region, source=source,
             change=kind, count=count, cursor=cursor,
@@ -186,7 +186,7 @@ class Tools:
         source: Source = None,
     ) -> dict[str, Any]:
         """How many releases match, in all and by region, source, column, kind and month."""
-        await require_source(self.pool, source)
+        await require_archived_source(self.pool, source)
         wanted = _filters(words, since, until, region, source).search(now().date())
         found = groupby(await facets(self.pool, wanted), key=lambda facet: facet.facet)
         by = {name: [asdict(each) for each in values] for name, values in found}

@@ -110,7 +110,7 @@ async def total(pool: Pool, wanted: Search) -> int | None:
     return counted.releases
 
 
-async def require_source(pool: Pool, source_id: str | None) -> None:
+async def require_archived_source(pool: Pool, source_id: str | None) -> None:
     """Accept a source that the archive has: of no other can be said that it brought nothing.
 
     Raises:

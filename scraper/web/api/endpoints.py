@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from scraper.archive.querying.changes import after, latest
 from scraper.archive.querying.citing import cited
 from scraper.archive.querying.files import FileRow, FileSelection, list_files, readings_of_content
-from scraper.archive.querying.finding import facets, require_source
+from scraper.archive.querying.finding import facets, require_archived_source
 from scraper.archive.querying.histories import revisions_of
 from scraper.archive.querying.paging import page_of
 from scraper.archive.querying.reading import show_release, texts_in_force
@@ -80,13 +80,13 @@ def _page(request: Request, items: list[Any], next_cursor: str | None) -> Respon
 
 
 async def _search(request: Request, served: Served, given: asked.Hits) -> Response:
-    await require_source(served.pool, given.source)
+    await require_archived_source(served.pool, given.source)
     wanted = given.search(now().date(), given.sort, given.count)
     return _page(request, *await page_of(served.pool, wanted, given.cursor))
 
 
 async def _releases(request: Request, served: Served, given: asked.Releases) -> Response:
-    await require_source(served.pool, given.source)
+    await require_archived_source(served.pool, given.source)
     wanted = given.search(now().date(), count=given.count)
     hits, following = await page_of(served.pool, wanted, given.cursor)
     records = await texts_in_force(served.pool, [hit.release_id for hit in hits])
@@ -94,7 +94,7 @@ async def _releases(request: Request, served: Served, given: asked.Releases) -> 
 
 
 async def _facets(request: Request, served: Served, given: asked.Filters) -> Response:
-    await require_source(served.pool, given.source)
+    await require_archived_source(served.pool, given.source)
     found = await facets(served.pool, given.search(now().date()))
     return answer(request, {"items": found})
 
@@ -106,7 +106,7 @@ async def _following(request: Request, served: Served, given: asked.Following) -
 
 
 async def _latest(request: Request, served: Served, given: asked.Latest) -> Response:
-    await require_source(served.pool, given.source)
+    await require_archived_source(served.pool, given.source)
     changes = await latest(served.pool, given.asked(now().date()))
     shown = changes[: given.count]
     return _page(request, list(shown), shown[-1].cursor if len(changes) > given.count else None)
