@@ -267,8 +267,9 @@ async def test_counts_do_not_wait_for_the_search_index(archive, observe, pool, r
     indexing = SearchIndexing(pool)
     await archive.store(observe())
     indexing.written([1, PORTION])
-    while await rows("SELECT FROM tonggao.uncounted"):
-        assert not gate.is_set()
+    _, counting = indexing._works
+    await counting.settle()
+    assert await rows("SELECT FROM tonggao.uncounted") == []
     gate.set()
     await indexing.settle()
 
